@@ -1,0 +1,56 @@
+import tseslint from 'typescript-eslint';
+
+/** Import directions of ARCHITECTURE.md: what the files of each folder may not import. */
+const directions = {
+  'src/protocol': ['store', 'server', 'address', 'client', 'exec', 'interop', 'cli', 'extension', 'webview', 'node:*'],
+  'src/address': ['store', 'server', 'client', 'exec', 'interop', 'cli', 'extension', 'webview'],
+  'src/store': ['server', 'address', 'client', 'exec', 'interop', 'cli', 'extension', 'webview', 'node:http'],
+  'src/server': ['client', 'exec', 'interop', 'cli', 'extension', 'webview'],
+  'src/client': ['store', 'server', 'exec', 'interop', 'cli', 'extension', 'webview'],
+  'src/exec': ['store', 'server', 'cli', 'extension', 'webview'],
+  'src/interop': ['store', 'server', 'cli', 'extension', 'webview'],
+  'src/cli': ['extension', 'webview'],
+  'src/extension': ['store', 'server', 'cli'],
+  webview: ['store', 'server', 'address', 'client', 'exec', 'interop', 'cli', 'extension', 'node:*'],
+};
+
+const patterns = (names) =>
+  names.map((name) => (name.startsWith('node:') ? name : `**/${name}/**`));
+
+export default tseslint.config(
+  { ignores: ['dist/**', 'node_modules/**', 'out/**', 'test/fixtures/**', 'examples/**', '.vscode-test/**'] },
+  ...tseslint.configs.strictTypeChecked.map((config) => ({ ...config, files: ['**/*.ts'] })),
+  {
+    files: ['**/*.ts'],
+    languageOptions: { parserOptions: { project: ['./tsconfig.json', './webview/tsconfig.json'], tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true, allow: [{ name: ['Error', 'URL', 'URLSearchParams'], from: 'lib' }] }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      complexity: ['error', 16],
+      'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
+      'no-console': 'error',
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ExportDefaultDeclaration', message: 'Exports have names.' },
+      ],
+    },
+  },
+  ...Object.entries(directions).map(([folder, names]) => ({
+    files: [`${folder}/**/*.ts`],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { group: patterns(names), message: `${folder} does not depend on it: see ARCHITECTURE.md.` },
+            ...(folder === 'src/extension' ? [] : [{ group: ['vscode'], message: 'Only src/extension imports vscode.' }]),
+          ],
+        },
+      ],
+    },
+  })),
+  { files: ['src/cli/**/*.ts', 'src/server/main.ts'], rules: { 'no-console': 'off' } },
+  { files: ['test/**/*.ts', 'bench/**/*.ts'], rules: { 'max-lines': 'off', 'no-console': 'off' } },
+);

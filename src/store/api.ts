@@ -1,0 +1,152 @@
+import type {
+  Dataset, DatasetInput, Experiment, LoggedModel, LoggedModelStatus, Metric, ModelInput, ModelOutput, ModelVersion,
+  Param, RegisteredModel, Run, RunInfo, RunStatus, Stage, Tag, ViewType,
+} from '../protocol/entities';
+import type { Int64 } from '../protocol/int64';
+import type {
+  Change, ChildSummary, CountRunsRequest, EmptyTrashAnswer, ExperimentOverview, Series, SeriesRequest, ServerWarning,
+} from '../protocol/trialbook';
+
+/*
+ * What the store offers, in MLflow's terms. Every method is synchronous. They raise `MlflowError` with MLflow's codes; the
+ * message names the field. Arguments are checked for meaning here (limits, names, existence) and for shape by the server.
+ */
+
+/** A page of a search; `next_page_token` is absent on the last one. */
+export type Page<K extends string, T> = Record<K, T[]> & { next_page_token?: string };
+
+/** What every search takes. */
+export interface SearchRequest {
+  filter?: string;
+  order_by?: string[];
+  max_results?: number;
+  page_token?: string;
+}
+
+export interface ExperimentStore {
+  create(request: { name: string; artifact_location?: string; tags?: Tag[] }): string;
+  get(experimentId: string): Experiment;
+  getByName(name: string): Experiment;
+  search(request: SearchRequest & { view_type?: ViewType }): Page<'experiments', Experiment>;
+  update(request: { experiment_id: string; new_name: string }): void;
+  /** Moves it, with its runs, to the trash. */
+  delete(experimentId: string): void;
+  restore(experimentId: string): void;
+  setTag(experimentId: string, tag: Tag): void;
+  deleteTag(experimentId: string, key: string): void;
+  overview(experimentIds?: string[]): ExperimentOverview[];
+}
+
+export interface RunStore {
+  create(request: { experiment_id: string; user_id?: string; run_name?: string; start_time?: Int64; tags?: Tag[] }): Run;
+  get(runId: string): Run;
+  update(request: { run_id: string; status?: RunStatus; end_time?: Int64; run_name?: string }): RunInfo;
+  delete(runId: string): void;
+  restore(runId: string): void;
+  search(request: SearchRequest & { experiment_ids: string[]; run_view_type?: ViewType }): Page<'runs', Run>;
+  count(request: CountRunsRequest): number;
+  children(runIds: string[], metricKey?: string): ChildSummary[];
+  /** The same value again is no error, another one is INVALID_PARAMETER_VALUE. */
+  logParam(runId: string, param: Param): void;
+  setTag(runId: string, tag: Tag): void;
+  deleteTag(runId: string, key: string): void;
+  logInputs(runId: string, datasets: DatasetInput[], models?: ModelInput[]): void;
+  logOutputs(runId: string, models: ModelOutput[]): void;
+  /** Runs that are RUNNING with the UTC ms of the last sign of life of each. */
+  active(): { run_id: string; last_write: number }[];
+}
+
+export interface MetricStore {
+  /** All or nothing. */
+  logBatch(runId: string, metrics: Metric[], params: Param[], tags: Tag[]): void;
+  history(request: { run_id: string; metric_key: string; max_results?: number; page_token?: string }): Page<'metrics', Metric>;
+  series(request: SeriesRequest): Series[];
+}
+
+export interface LoggedModelStore {
+  create(request: { experiment_id: string; name?: string; model_type?: string; source_run_id?: string; params?: Param[]; tags?: Tag[] }): LoggedModel;
+  get(modelId: string): LoggedModel;
+  finalize(modelId: string, status: LoggedModelStatus): LoggedModel;
+  delete(modelId: string): void;
+  setTags(modelId: string, tags: Tag[]): LoggedModel;
+  deleteTag(modelId: string, key: string): void;
+  logParams(modelId: string, params: Param[]): void;
+  search(request: {
+    experiment_ids: string[]; filter?: string; max_results?: number; page_token?: string;
+    order_by?: { field_name: string; ascending?: boolean; dataset_name?: string; dataset_digest?: string }[];
+    datasets?: Pick<Dataset, 'name' | 'digest'>[];
+  }): Page<'models', LoggedModel>;
+}
+
+export interface RegistryStore {
+  createModel(request: { name: string; tags?: Tag[]; description?: string }): RegisteredModel;
+  getModel(name: string): RegisteredModel;
+  searchModels(request: SearchRequest): Page<'registered_models', RegisteredModel>;
+  updateModel(name: string, description: string): RegisteredModel;
+  renameModel(name: string, newName: string): RegisteredModel;
+  deleteModel(name: string): void;
+  setModelTag(name: string, tag: Tag): void;
+  deleteModelTag(name: string, key: string): void;
+  latestVersions(name: string, stages?: string[]): ModelVersion[];
+  setAlias(name: string, alias: string, version: string): void;
+  deleteAlias(name: string, alias: string): void;
+  versionByAlias(name: string, alias: string): ModelVersion;
+  createVersion(request: {
+    name: string; source: string; run_id?: string; run_link?: string; description?: string; tags?: Tag[]; model_id?: string;
+  }): ModelVersion;
+  getVersion(name: string, version: string): ModelVersion;
+  downloadUri(name: string, version: string): string;
+  searchVersions(request: SearchRequest): Page<'model_versions', ModelVersion>;
+  updateVersion(name: string, version: string, description: string): ModelVersion;
+  transitionStage(request: { name: string; version: string; stage: Stage; archive_existing_versions: boolean }): ModelVersion;
+  setVersionTag(name: string, version: string, tag: Tag): void;
+  deleteVersionTag(name: string, version: string, key: string): void;
+  deleteVersion(name: string, version: string): void;
+}
+
+export interface TrashStore {
+  /** Removes rows for good; answers the artifact roots (`<experiment>/<run>`, `<experiment>/models/<id>`) whose files may go. */
+  empty(only?: { run_ids?: string[]; experiment_ids?: string[] }): Omit<EmptyTrashAnswer, 'freed_bytes'> & { artifactRoots: string[] };
+}
+
+/** The store of one folder. Its parts share one journaled database. */
+export interface Store {
+  readonly experiments: ExperimentStore;
+  readonly runs: RunStore;
+  readonly metrics: MetricStore;
+  readonly loggedModels: LoggedModelStore;
+  readonly registry: RegistryStore;
+  readonly trash: TrashStore;
+  readonly warnings: readonly ServerWarning[];
+  /** Folder of the store (`…/.trialbook`), absolute. */
+  readonly path: string;
+  readonly readOnly: boolean;
+  /** Folder that artifacts are kept in, absolute; made by the first write. */
+  readonly artifactsPath: string;
+  /** False until the first write made the folder. */
+  readonly onDisk: boolean;
+  readonly size: { databaseBytes: number; journalBytes: number };
+  onChange(listener: (changes: readonly Change[]) => void): () => void;
+  onWarning(listener: (warning: ServerWarning) => void): () => void;
+  /** Makes the folder as a first write would (artifacts may come before). */
+  ensureOnDisk(): void;
+  /** Resolves once everything written so far is on the device. */
+  durable(): Promise<void>;
+  /** Writes `experiments.db` and starts a new journal. */
+  snapshot(): Promise<void>;
+  /** Snapshot and close. */
+  close(): Promise<void>;
+}
+
+/** How a store is opened. */
+export interface StoreOptions {
+  /** Folder of the store (`…/.trialbook`), absolute. It need not exist. */
+  path: string;
+  readOnly?: boolean;
+  /** Folder for copies of the last snapshots (global storage); none are kept without it. */
+  backupPath?: string;
+  /** Called before the first write makes or changes files: takes the owner's lock; raises when another owner lives. */
+  beforeFirstWrite?: () => void;
+  /** Clock, UTC ms. */
+  now?: () => number;
+}
