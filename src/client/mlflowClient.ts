@@ -1,0 +1,380 @@
+import type { Readable } from 'node:stream';
+import type {
+  Experiment, FileInfo, LoggedModel, LoggedModelStatus, Metric, ModelVersion, Param, RegisteredModel, Run, RunInfo, Stage, Tag,
+} from '../protocol/entities';
+import type { Json } from '../protocol/json';
+import {
+  TRIALBOOK_PREFIX, type ArtifactSummary, type ChildSummary, type CountRunsRequest, type EmptyTrashAnswer, type ExperimentOverview,
+  type Hello, type Series, type SeriesRequest, type ServerStatus,
+} from '../protocol/trialbook';
+import { listRequest, readRequest, writePath, type ArtifactSource } from './artifacts';
+import type { Connection } from './connection';
+import type {
+  CreateModelVersionRequest, CreateRunRequest, LogBatchRequest, MetricHistoryRequest, Page, SearchExperimentsRequest,
+  SearchLoggedModelsRequest, SearchRequest, SearchRunsRequest, UpdateRunRequest,
+} from './requests';
+import { Transport, type CallOptions, type Request, type TransportOptions } from './transport';
+import {
+  asList, asObject, asText, decodeExperiment, decodeLoggedModel, decodeMetric, decodeModelVersion, decodeRegisteredModel, decodeRun,
+  decodeRunInfo, encodeMetric, type Wire,
+} from './wire';
+
+const API = '/api/2.0/mlflow';
+
+/**
+ * A typed client of MLflow's REST API, and of what Trialbook's server adds to it. Every method raises `MlflowError` with the
+ * server's code, `ConnectionError` when no answer came, or the reason of an aborted signal. Reads are tried again when the
+ * connection breaks, writes never are.
+ */
+export class MlflowClient {
+  readonly #transport: Transport;
+
+  constructor(readonly connection: Connection, options: TransportOptions = {}) {
+    this.#transport = new Transport(connection, options);
+  }
+
+  /** Closes idle connections; the client may still be used. */
+  dispose(): void {
+    this.#transport.dispose();
+  }
+
+  // Experiments
+
+  async getExperiment(id: string, options?: CallOptions): Promise<Experiment> {
+    return decodeExperiment(await this.#get('experiments/get', { experiment_id: id }, options, 'experiment'));
+  }
+
+  /** Raises RESOURCE_DOES_NOT_EXIST when there is none of that name. */
+  async getExperimentByName(name: string, options?: CallOptions): Promise<Experiment> {
+    return decodeExperiment(await this.#get('experiments/get-by-name', { experiment_name: name }, options, 'experiment'));
+  }
+
+  async searchExperiments(request: SearchExperimentsRequest = {}, options?: CallOptions): Promise<Page<'experiments', Experiment>> {
+    return page('experiments', await this.#read('experiments/search', request, options), decodeExperiment);
+  }
+
+  /** Answers the new id. */
+  async createExperiment(request: { name: string; artifact_location?: string; tags?: Tag[] }, options?: CallOptions): Promise<string> {
+    return asText((await this.#write('experiments/create', request, options))['experiment_id']);
+  }
+
+  async updateExperiment(id: string, newName: string, options?: CallOptions): Promise<void> {
+    await this.#write('experiments/update', { experiment_id: id, new_name: newName }, options);
+  }
+
+  async deleteExperiment(id: string, options?: CallOptions): Promise<void> {
+    await this.#write('experiments/delete', { experiment_id: id }, options);
+  }
+
+  async restoreExperiment(id: string, options?: CallOptions): Promise<void> {
+    await this.#write('experiments/restore', { experiment_id: id }, options);
+  }
+
+  async setExperimentTag(id: string, key: string, value: string, options?: CallOptions): Promise<void> {
+    await this.#write('experiments/set-experiment-tag', { experiment_id: id, key, value }, options);
+  }
+
+  async deleteExperimentTag(id: string, key: string, options?: CallOptions): Promise<void> {
+    await this.#write('experiments/delete-experiment-tag', { experiment_id: id, key }, options);
+  }
+
+  // Runs
+
+  async createRun(request: CreateRunRequest, options?: CallOptions): Promise<Run> {
+    return decodeRun(asObject((await this.#write('runs/create', request, options))['run']));
+  }
+
+  async getRun(id: string, options?: CallOptions): Promise<Run> {
+    return decodeRun(await this.#get('runs/get', { run_id: id, run_uuid: id }, options, 'run'));
+  }
+
+  async updateRun(request: UpdateRunRequest, options?: CallOptions): Promise<RunInfo> {
+    return decodeRunInfo(asObject((await this.#write('runs/update', { ...request, run_uuid: request.run_id }, options))['run_info']));
+  }
+
+  async deleteRun(id: string, options?: CallOptions): Promise<void> {
+    await this.#write('runs/delete', { run_id: id }, options);
+  }
+
+  async restoreRun(id: string, options?: CallOptions): Promise<void> {
+    await this.#write('runs/restore', { run_id: id }, options);
+  }
+
+  async searchRuns(request: SearchRunsRequest, options?: CallOptions): Promise<Page<'runs', Run>> {
+    return page('runs', await this.#read('runs/search', request, options), decodeRun);
+  }
+
+  async logBatch(request: LogBatchRequest, options?: CallOptions): Promise<void> {
+    await this.#write('runs/log-batch', { ...request, metrics: request.metrics?.map(encodeMetric) }, options);
+  }
+
+  async logMetric(runId: string, metric: Metric, options?: CallOptions): Promise<void> {
+    await this.#write('runs/log-metric', { ...encodeMetric(metric), run_id: runId, run_uuid: runId }, options);
+  }
+
+  async logParam(runId: string, param: Param, options?: CallOptions): Promise<void> {
+    await this.#write('runs/log-parameter', { ...param, run_id: runId, run_uuid: runId }, options);
+  }
+
+  async setTag(runId: string, key: string, value: string, options?: CallOptions): Promise<void> {
+    await this.#write('runs/set-tag', { run_id: runId, run_uuid: runId, key, value }, options);
+  }
+
+  async deleteTag(runId: string, key: string, options?: CallOptions): Promise<void> {
+    await this.#write('runs/delete-tag', { run_id: runId, key }, options);
+  }
+
+  async getMetricHistory(request: MetricHistoryRequest, options?: CallOptions): Promise<Page<'metrics', Metric>> {
+    return page('metrics', await this.#get('metrics/get-history', { ...request, run_uuid: request.run_id }, options), decodeMetric);
+  }
+
+  // Artifacts
+
+  /** Files and folders directly below `path` of a run. */
+  async listArtifacts(runId: string, path?: string, options?: CallOptions): Promise<FileInfo[]> {
+    const files: FileInfo[] = [];
+    let token: string | undefined;
+    do {
+      const answer = await this.#get('artifacts/list', { run_id: runId, run_uuid: runId, path, page_token: token }, options);
+      files.push(...asList(answer['files']).map(decodeFile));
+      token = asText(answer['next_page_token']) || undefined;
+    } while (token !== undefined);
+    return files;
+  }
+
+  /** Files and folders directly below `path` of a served artifact URI, such as a logged model's; paths are names below it. */
+  async listArtifactsAt(artifactUri: string, path = '', options?: CallOptions): Promise<FileInfo[]> {
+    const answer = asObject(await this.#transport.json(listRequest(artifactUri, path), options));
+    return asList(answer['files']).map((wire) => {
+      const file = decodeFile(wire);
+      return { ...file, path: path === '' ? file.path : `${path}/${file.path}` };
+    });
+  }
+
+  /** A file's bytes as a stream, which the caller reads or destroys. */
+  downloadArtifact(source: ArtifactSource, path: string, options?: CallOptions): Promise<Readable> {
+    return this.#transport.stream(readRequest(source, path), options);
+  }
+
+  /** The first `maxBytes` bytes of a file, or all of it when it is shorter. */
+  async readArtifact(source: ArtifactSource, path: string, maxBytes: number, options?: CallOptions): Promise<Buffer> {
+    const stream = await this.downloadArtifact(source, path, options);
+    const chunks: Buffer[] = [];
+    let size = 0;
+    // Leaving the loop destroys the stream, so that no more is sent than was asked for.
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size >= maxBytes) break;
+    }
+    return Buffer.concat(chunks).subarray(0, maxBytes);
+  }
+
+  /** Writes a file; `size` is the length in bytes of a stream, when known. */
+  async uploadArtifact(
+    source: ArtifactSource, path: string, body: Readable | Buffer, options?: CallOptions & { size?: number },
+  ): Promise<void> {
+    await this.#transport.upload(writePath(source, path), body, options);
+  }
+
+  // Logged models
+
+  async getLoggedModel(id: string, options?: CallOptions): Promise<LoggedModel> {
+    return decodeLoggedModel(await this.#get(`logged-models/${encodeURIComponent(id)}`, {}, options, 'model'));
+  }
+
+  async searchLoggedModels(request: SearchLoggedModelsRequest, options?: CallOptions): Promise<Page<'models', LoggedModel>> {
+    return page('models', await this.#read('logged-models/search', request, options), decodeLoggedModel);
+  }
+
+  async finalizeLoggedModel(id: string, status: LoggedModelStatus, options?: CallOptions): Promise<LoggedModel> {
+    const answer = await this.#call('PATCH', `logged-models/${encodeURIComponent(id)}`, { model_id: id, status }, options);
+    return decodeLoggedModel(asObject(answer['model']));
+  }
+
+  async setLoggedModelTags(id: string, tags: Tag[], options?: CallOptions): Promise<void> {
+    await this.#call('PATCH', `logged-models/${encodeURIComponent(id)}/tags`, { model_id: id, tags }, options);
+  }
+
+  async deleteLoggedModel(id: string, options?: CallOptions): Promise<void> {
+    await this.#call('DELETE', `logged-models/${encodeURIComponent(id)}`, undefined, options);
+  }
+
+  // Registered models
+
+  async createRegisteredModel(
+    request: { name: string; tags?: Tag[]; description?: string }, options?: CallOptions,
+  ): Promise<RegisteredModel> {
+    return decodeRegisteredModel(asObject((await this.#write('registered-models/create', request, options))['registered_model']));
+  }
+
+  async getRegisteredModel(name: string, options?: CallOptions): Promise<RegisteredModel> {
+    return decodeRegisteredModel(await this.#get('registered-models/get', { name }, options, 'registered_model'));
+  }
+
+  async searchRegisteredModels(request: SearchRequest = {}, options?: CallOptions): Promise<Page<'registered_models', RegisteredModel>> {
+    return page('registered_models', await this.#get('registered-models/search', { ...request }, options), decodeRegisteredModel);
+  }
+
+  async updateRegisteredModel(name: string, description: string, options?: CallOptions): Promise<RegisteredModel> {
+    return decodeRegisteredModel(asObject((await this.#call('PATCH', 'registered-models/update', { name, description }, options))['registered_model']));
+  }
+
+  async renameRegisteredModel(name: string, newName: string, options?: CallOptions): Promise<RegisteredModel> {
+    return decodeRegisteredModel(asObject((await this.#write('registered-models/rename', { name, new_name: newName }, options))['registered_model']));
+  }
+
+  async deleteRegisteredModel(name: string, options?: CallOptions): Promise<void> {
+    await this.#call('DELETE', 'registered-models/delete', { name }, options);
+  }
+
+  async setRegisteredModelTag(name: string, key: string, value: string, options?: CallOptions): Promise<void> {
+    await this.#write('registered-models/set-tag', { name, key, value }, options);
+  }
+
+  async deleteRegisteredModelTag(name: string, key: string, options?: CallOptions): Promise<void> {
+    await this.#call('DELETE', 'registered-models/delete-tag', { name, key }, options);
+  }
+
+  async setRegisteredModelAlias(name: string, alias: string, version: string, options?: CallOptions): Promise<void> {
+    await this.#write('registered-models/alias', { name, alias, version }, options);
+  }
+
+  async deleteRegisteredModelAlias(name: string, alias: string, options?: CallOptions): Promise<void> {
+    await this.#call('DELETE', 'registered-models/alias', { name, alias }, options);
+  }
+
+  async getModelVersionByAlias(name: string, alias: string, options?: CallOptions): Promise<ModelVersion> {
+    return decodeModelVersion(await this.#get('registered-models/alias', { name, alias }, options, 'model_version'));
+  }
+
+  /** The newest version of each of `stages`, or of every stage. */
+  async getLatestVersions(name: string, stages?: Stage[], options?: CallOptions): Promise<ModelVersion[]> {
+    const answer = await this.#read('registered-models/get-latest-versions', { name, stages }, options);
+    return asList(answer['model_versions']).map(decodeModelVersion);
+  }
+
+  // Model versions
+
+  async createModelVersion(request: CreateModelVersionRequest, options?: CallOptions): Promise<ModelVersion> {
+    return decodeModelVersion(asObject((await this.#write('model-versions/create', request, options))['model_version']));
+  }
+
+  async getModelVersion(name: string, version: string, options?: CallOptions): Promise<ModelVersion> {
+    return decodeModelVersion(await this.#get('model-versions/get', { name, version }, options, 'model_version'));
+  }
+
+  async searchModelVersions(request: SearchRequest = {}, options?: CallOptions): Promise<Page<'model_versions', ModelVersion>> {
+    return page('model_versions', await this.#get('model-versions/search', { ...request }, options), decodeModelVersion);
+  }
+
+  async updateModelVersion(name: string, version: string, description: string, options?: CallOptions): Promise<ModelVersion> {
+    return decodeModelVersion(asObject((await this.#call('PATCH', 'model-versions/update', { name, version, description }, options))['model_version']));
+  }
+
+  async transitionModelVersionStage(
+    request: { name: string; version: string; stage: Stage; archive_existing_versions: boolean }, options?: CallOptions,
+  ): Promise<ModelVersion> {
+    return decodeModelVersion(asObject((await this.#write('model-versions/transition-stage', request, options))['model_version']));
+  }
+
+  async setModelVersionTag(name: string, version: string, key: string, value: string, options?: CallOptions): Promise<void> {
+    await this.#write('model-versions/set-tag', { name, version, key, value }, options);
+  }
+
+  async deleteModelVersionTag(name: string, version: string, key: string, options?: CallOptions): Promise<void> {
+    await this.#call('DELETE', 'model-versions/delete-tag', { name, version, key }, options);
+  }
+
+  async deleteModelVersion(name: string, version: string, options?: CallOptions): Promise<void> {
+    await this.#call('DELETE', 'model-versions/delete', { name, version }, options);
+  }
+
+  /** The artifact URI that a version's files are read from. */
+  async getModelVersionDownloadUri(name: string, version: string, options?: CallOptions): Promise<string> {
+    return asText((await this.#get('model-versions/get-download-uri', { name, version }, options))['artifact_uri']);
+  }
+
+  // Trialbook's additions; another server answers ENDPOINT_NOT_FOUND
+
+  async hello(nonce: string, options?: CallOptions): Promise<Hello> {
+    return (await this.#ours({ method: 'GET', path: '/hello', query: { nonce } }, options)) as unknown as Hello;
+  }
+
+  async overview(experimentIds?: string[], options?: CallOptions): Promise<ExperimentOverview[]> {
+    const body = experimentIds === undefined ? {} : { experiment_ids: experimentIds };
+    return asList((await this.#ours({ method: 'POST', path: '/experiments/overview', body, read: true }, options))['experiments']) as unknown as ExperimentOverview[];
+  }
+
+  async countRuns(request: CountRunsRequest, options?: CallOptions): Promise<number> {
+    return Number((await this.#ours({ method: 'POST', path: '/runs/count', body: request, read: true }, options))['count']);
+  }
+
+  async childSummaries(runIds: string[], metricKey?: string, options?: CallOptions): Promise<ChildSummary[]> {
+    const body = { run_ids: runIds, ...(metricKey === undefined ? {} : { metric_key: metricKey }) };
+    return asList((await this.#ours({ method: 'POST', path: '/runs/children', body, read: true }, options))['runs']) as unknown as ChildSummary[];
+  }
+
+  async series(request: SeriesRequest, options?: CallOptions): Promise<Series[]> {
+    return asList((await this.#ours({ method: 'POST', path: '/metrics/series', body: request, read: true }, options))['series']) as unknown as Series[];
+  }
+
+  /** Deletes what is in the trash for good, all of it or what is named. */
+  async emptyTrash(request: { run_ids?: string[]; experiment_ids?: string[] } = {}, options?: CallOptions): Promise<EmptyTrashAnswer> {
+    return (await this.#ours({ method: 'POST', path: '/trash/empty', body: request }, options)) as unknown as EmptyTrashAnswer;
+  }
+
+  async artifactSummary(runId: string, options?: CallOptions): Promise<ArtifactSummary> {
+    return (await this.#ours({ method: 'GET', path: '/artifacts/summary', query: { run_id: runId } }, options)) as unknown as ArtifactSummary;
+  }
+
+  async status(options?: CallOptions): Promise<ServerStatus> {
+    return (await this.#ours({ method: 'GET', path: '/status' }, options)) as unknown as ServerStatus;
+  }
+
+  /** Writes the snapshot, so that `experiments.db` is current for other programs. */
+  async flush(options?: CallOptions): Promise<void> {
+    await this.#ours({ method: 'POST', path: '/flush', body: {} }, options);
+  }
+
+  /** Asks the server to write its snapshot and leave; it answers before it is gone. */
+  async shutdown(request: { handover?: boolean } = {}, options?: CallOptions): Promise<void> {
+    await this.#ours({ method: 'POST', path: '/shutdown', body: request }, options);
+  }
+
+  async #get(path: string, query: Request['query'] & object, options?: CallOptions, field?: string): Promise<Wire> {
+    const answer = asObject(await this.#transport.json({ method: 'GET', path: `${API}/${path}`, query }, options));
+    return field === undefined ? answer : asObject(answer[field]);
+  }
+
+  async #read(path: string, body: object, options?: CallOptions): Promise<Wire> {
+    return asObject(await this.#transport.json({ method: 'POST', path: `${API}/${path}`, body, read: true }, options));
+  }
+
+  #write(path: string, body: object, options?: CallOptions): Promise<Wire> {
+    return this.#call('POST', path, body, options);
+  }
+
+  async #call(method: Request['method'], path: string, body: object | undefined, options?: CallOptions): Promise<Wire> {
+    return asObject(await this.#transport.json({ method, path: `${API}/${path}`, body }, options));
+  }
+
+  async #ours(request: Request, options?: CallOptions): Promise<Wire> {
+    return asObject(await this.#transport.json({ ...request, path: TRIALBOOK_PREFIX + request.path }, options));
+  }
+}
+
+function page<K extends string, T>(key: K, answer: Wire, decode: (wire: Wire) => T): Page<K, T> {
+  const token = asText(answer['next_page_token']);
+  const items = { [key]: asList(answer[key]).map(decode) } as Record<K, T[]>;
+  return token === '' ? items : { ...items, next_page_token: token };
+}
+
+function decodeFile(wire: Record<string, Json>): FileInfo {
+  const size = wire['file_size'];
+  return {
+    path: asText(wire['path']),
+    is_dir: wire['is_dir'] === true,
+    ...(size === undefined || size === null || wire['is_dir'] === true ? {} : { file_size: Number(size) }),
+  };
+}
