@@ -1,0 +1,42 @@
+import * as vscode from 'vscode';
+import { toUserError, type UserError } from './errors';
+import { COMMANDS } from './ids';
+import type { Log } from './log';
+import { redact } from './redact';
+
+/** Errors that were shown by themselves in this session. */
+const shown = new Set<string>();
+
+/**
+ * Shows an error with its actions and "Show Logs", and logs it. One that no action of the person led to (`asked` false) is shown
+ * once a session.
+ */
+export async function showError(log: Log, thrown: unknown, asked = true): Promise<void> {
+  if (thrown instanceof vscode.CancellationError) return;
+  const error = toUserError(thrown);
+  log.error(error);
+  const key = `${error.code} ${error.message}`;
+  if (!asked && shown.has(key)) return;
+  shown.add(key);
+  await offer(error);
+}
+
+async function offer(error: UserError): Promise<void> {
+  const logs = { title: vscode.l10n.t('Show Logs'), command: COMMANDS.showLogs };
+  const chosen = await vscode.window.showErrorMessage(redact(error.message), ...error.actions, logs);
+  if (chosen === undefined) return;
+  const args = 'arguments' in chosen ? (chosen.arguments ?? []) : [];
+  await vscode.commands.executeCommand(chosen.command, ...args);
+}
+
+/** Registers a command whose failures are shown to the person. */
+export function registerCommand(log: Log, id: string, run: (...args: unknown[]) => unknown): vscode.Disposable {
+  return vscode.commands.registerCommand(id, async (...args: unknown[]) => {
+    try {
+      return await run(...args);
+    } catch (error) {
+      await showError(log, error);
+      return undefined;
+    }
+  });
+}
