@@ -1,0 +1,49 @@
+// The stages of `npm test`, in order. Each answers its counts.
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageExtension } from './vsix.mjs';
+import { counts, single, vitestCounts } from './results.mjs';
+import { ROOT, installed, run } from './run.mjs';
+
+const tool = (file, args) => run(process.execPath, [file, ...args]).then(({ code }) => code === 0);
+
+async function vitest(project, host) {
+  const report = join(ROOT, 'out', `${project}.json`);
+  mkdirSync(join(ROOT, 'out'), { recursive: true });
+  rmSync(report, { force: true });
+  const reporter = project === 'unit' ? 'default' : 'verbose';
+  const args = ['run', '--project', project, '--passWithNoTests', `--reporter=${reporter}`, '--reporter=json', `--outputFile.json=${report}`];
+  const env = { ...process.env, ...(host.python ? { TRIALBOOK_TEST_PYTHON: host.python } : {}) };
+  const { code } = await run(process.execPath, [installed('vitest', 'vitest.mjs'), ...args], { env });
+  return vitestCounts(report, code);
+}
+
+/** Runs a vitest project when the parts of the test host that it needs are there; else says what to install. */
+const hosted = (project, needs) => async (host) => {
+  const lacking = needs.filter((part) => host.missing[part]);
+  if (lacking.length === 0) return vitest(project, host);
+  for (const part of lacking) console.log(`Skipped ${project}: ${host.missing[part]}`);
+  return process.env.CI === 'true' ? counts(0, 1, 0) : counts(0, 0, 1);
+};
+
+async function build() {
+  return (await tool('scripts/build.mjs', [])) ? counts(0, 0, 0) : counts(0, 1, 0);
+}
+
+async function types() {
+  const tsc = installed('typescript', 'bin', 'tsc');
+  const both = [await tool(tsc, ['-p', '.']), await tool(tsc, ['-p', 'webview'])];
+  return single(both.every(Boolean));
+}
+
+/** What `--only` chooses from; `long` runs only with `--long` or by name. */
+export const STAGES = [
+  { name: 'build', needs: [], run: build },
+  { name: 'types', needs: [], run: types },
+  { name: 'lint', needs: [], run: async () => single(await tool(installed('eslint', 'bin', 'eslint.js'), ['--max-warnings', '0', '.'])) },
+  { name: 'unit', needs: [], run: (host) => vitest('unit', host) },
+  { name: 'conformance', needs: ['python'], run: hosted('conformance', ['python']) },
+  { name: 'e2e', needs: ['python', 'workbench', 'chromium'], run: hosted('e2e', ['python', 'workbench', 'chromium']) },
+  { name: 'package', needs: [], run: async () => single(await packageExtension()) },
+  { name: 'long', needs: ['python'], long: true, run: hosted('long', ['python']) },
+];

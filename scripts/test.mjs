@@ -1,0 +1,44 @@
+// npm test [-- --only unit,e2e]: installs what is missing, runs every stage and prints `N passed, N failed, N skipped`.
+// `--long` (npm run test:long) adds the long suites. Started with nothing but Node and npm: it imports no package.
+import { ensureDependencies } from './lib/dependencies.mjs';
+import { sum, totals } from './lib/results.mjs';
+import { STAGES } from './lib/stages.mjs';
+import { setUpHost } from './testHost.mjs';
+
+const PARTS = ['python', 'workbench', 'chromium'];
+
+function chosen(args) {
+  const at = args.indexOf('--only');
+  if (at < 0) return STAGES.filter((stage) => !stage.long || args.includes('--long'));
+  const names = (args[at + 1] ?? '').split(',');
+  const unknown = names.filter((name) => !STAGES.some((stage) => stage.name === name));
+  if (unknown.length > 0) {
+    console.error(`--only takes ${STAGES.map((stage) => stage.name).join(', ')}; not ${unknown.join(', ')}`);
+    process.exit(2);
+  }
+  // What is tested is always what was just built.
+  return STAGES.filter((stage) => names.includes(stage.name) || (stage.name === 'build' && names.some((name) => !['types', 'lint', 'unit', 'package'].includes(name))));
+}
+
+const stages = chosen(process.argv.slice(2));
+const began = Date.now();
+const seconds = () => `${Math.round((Date.now() - began) / 1000)} s`;
+
+await ensureDependencies();
+const parts = PARTS.filter((part) => stages.some((stage) => stage.needs.includes(part)));
+const host = await setUpHost(parts);
+for (const reason of Object.values(host.missing)) console.log(`Test host: ${reason}`);
+
+const results = [];
+for (const stage of stages) {
+  console.log(`\n== ${stage.name} (${seconds()})`);
+  const result = await stage.run(host);
+  results.push(result);
+  console.log(`== ${stage.name}: ${totals(result)}`);
+  if (stage.name === 'build' && result.failed > 0) break;
+}
+
+const all = sum(results);
+console.log(`\nTook ${seconds()}.`);
+console.log(totals(all));
+process.exit(all.failed > 0 ? 1 : 0);

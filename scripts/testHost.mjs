@@ -1,0 +1,38 @@
+// Sets up what the tests run in, once: code-server with its Node, a Python environment, Chromium. `node scripts/testHost.mjs`
+// does only that. Tests read the result from host.json in the cache.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { CACHE, inCache } from './host/cache.mjs';
+import { ensureChromium } from './host/chromium.mjs';
+import { ensureCodeServer } from './host/codeServer.mjs';
+import { ensurePython } from './host/python.mjs';
+
+async function part(name, ensure, into) {
+  try {
+    return { ...into, ...(await ensure()) };
+  } catch (error) {
+    return { ...into, missing: { ...into.missing, [name]: error.message } };
+  }
+}
+
+/**
+ * Installs the parts named ('python', 'workbench', 'chromium'), quickly when they are cached. Answers their paths
+ * ({python, node, codeServer, chromium}) with `missing`: for each part that cannot be had, what to install.
+ */
+export async function setUpHost(parts = ['python', 'workbench', 'chromium']) {
+  let host = { missing: {} };
+  if (parts.includes('python')) host = await part('python', async () => ({ python: await ensurePython() }), host);
+  if (parts.includes('workbench')) host = await part('workbench', ensureCodeServer, host);
+  if (parts.includes('chromium')) host = await part('chromium', async () => ({ chromium: await ensureChromium() }), host);
+  if (parts.length === 3) {
+    mkdirSync(CACHE, { recursive: true });
+    writeFileSync(inCache('host.json'), `${JSON.stringify(host, undefined, 2)}\n`);
+  }
+  return host;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const host = await setUpHost();
+  console.log(JSON.stringify(host, undefined, 2));
+  process.exit(Object.keys(host.missing).length === 0 ? 0 : 1);
+}
