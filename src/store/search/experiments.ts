@@ -1,8 +1,49 @@
+import { MlflowError } from '../../protocol/errors';
 import type { ViewType } from '../../protocol/entities';
+import { LIMITS } from '../../protocol/limits';
+import type { Comparison } from '../../protocol/search/ast';
+import { parseOrderBy } from '../../protocol/search/orderBy';
+import { parseFilter } from '../../protocol/search/parser';
 import type { SearchRequest } from '../api';
 import type { Reader } from '../sql';
+import { attributeTerms } from './attributeOrder';
+import { compareNumber, compareText } from './compare';
+import { compileFilter, compileKeyed } from './compile';
+import { readPage } from './page';
+import { ofStage } from './runs';
+import { join, sql, type Sql } from './sqlText';
 
-/** Finds experiments; answers integer keys in their order. */
-export declare function searchExperiments(
+const COLUMNS: Readonly<Record<string, string>> = {
+  name: 'e.name', experiment_id: 'e.experiment', creation_time: 'e.creation_time', last_update_time: 'e.last_update_time',
+};
+
+/**
+ * Finds experiments, 1000 a page unless said otherwise, newest first; answers integer keys in their order.
+ * Raises INVALID_PARAMETER_VALUE for a filter, order, page size, page token or view type that is wrong.
+ */
+export function searchExperiments(
   reader: Reader, request: SearchRequest & { view_type?: ViewType },
-): { experiments: number[]; next_page_token?: string };
+): { experiments: number[]; next_page_token?: string } {
+  const filter = compileFilter(parseFilter(request.filter ?? '', 'experiments'), compileComparison);
+  const pieces = [sql('1'), ...ofStage('e.lifecycle_stage', request.view_type)];
+  const asked = request.order_by ?? [];
+  const order = attributeTerms(parseOrderBy(asked.length > 0 ? asked : ['creation_time DESC', 'experiment_id'], 'experiments'), COLUMNS, [
+    { expression: 'e.experiment', descending: true },
+  ]);
+  const { keys, ...next } = readPage(
+    reader,
+    { key: 'e.experiment', from: sql('experiments e'), where: join(filter === undefined ? pieces : [...pieces, filter], 'AND'), order },
+    {
+      max_results: request.max_results, page_token: request.page_token, limits: LIMITS.page.experiments,
+      identity: [request.filter ?? '', request.view_type ?? 'ACTIVE_ONLY'],
+    },
+  );
+  return { experiments: keys.map(Number), ...next };
+}
+
+function compileComparison({ field, test }: Comparison): Sql {
+  if (field.type === 'tag') return compileKeyed('experiment_tags', 'k.experiment = e.experiment', field.key, test);
+  const column = field.type === 'attribute' ? COLUMNS[field.name] : undefined;
+  if (field.type !== 'attribute' || column === undefined) throw new MlflowError('INTERNAL_ERROR', `Experiments have no ${field.type}`);
+  return field.kind === 'text' ? compareText(column, test) : compareNumber(column, test);
+}
