@@ -1,0 +1,134 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, readdirSync, unlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { createExclusive, errorCode, replaceFile } from './files';
+import { choosePort } from './ports';
+import { ensureStateFolder } from './stateFolder';
+import { realPath } from './storeLocation';
+
+/** Where the server of a store is, or will be, found. It stays the same over restarts. */
+export interface StoreAddress {
+  /** Real path of the store's folder. */
+  readonly storePath: string;
+  readonly port: number;
+  /** 256 random bits, hex. It is a secret of the user's. */
+  readonly token: string;
+  /** True for the view of a folder that is not trusted, which has an address of its own. */
+  readonly readOnly: boolean;
+}
+
+/** Which of a store's addresses is meant. */
+export interface AddressOptions {
+  /** The read-only view of an untrusted folder. */
+  readOnly?: boolean | undefined;
+}
+
+/** The address as a URL without a trailing slash. */
+export function addressUrl(address: Pick<StoreAddress, 'port'>): string {
+  return `http://127.0.0.1:${address.port}`;
+}
+
+/** SHA-256 of a store's real path, hex: what a server answers as `store` in its hello. */
+export function storeHash(storePath: string): string {
+  return createHash('sha256').update(realPath(storePath)).digest('hex');
+}
+
+/**
+ * The address of a store, made on the first call, whether or not a server runs: synchronous, so that the first terminal gets it. Two
+ * processes that ask at once get the same one. A damaged file is replaced.
+ */
+export function reserveAddress(storePath: string, options: AddressOptions = {}): StoreAddress {
+  for (let tries = 0; tries < 5; tries++) {
+    const known = findAddress(storePath, options);
+    if (known !== undefined) return known;
+    const file = addressFile(storePath, options);
+    const fresh = newAddress(storePath, options);
+    if (createExclusive(file, serialize(fresh))) return fresh;
+    // Somebody else made it, or it is damaged.
+    if (findAddress(storePath, options) === undefined) removeIfThere(file);
+  }
+  throw new Error(`Cannot keep the address of ${storePath} in ${addressFile(storePath, options)}`);
+}
+
+/** The address of a store when one was reserved before. */
+export function findAddress(storePath: string, options: AddressOptions = {}): StoreAddress | undefined {
+  const file = addressFile(storePath, options);
+  const state = readAddress(file);
+  return state === undefined ? undefined : { ...state, storePath: realPath(storePath), readOnly: options.readOnly === true };
+}
+
+/** Gives a store another port since a foreign program has the old one; the token stays. Answers the address. */
+export function moveAddress(address: StoreAddress): StoreAddress {
+  const file = addressFile(address.storePath, address);
+  const port = choosePort(keyOf(address.storePath, address), new Set([address.port, ...takenPorts()]));
+  const moved = { ...address, port };
+  replaceFile(file, serialize(moved));
+  return moved;
+}
+
+/** Keeps a port that a person chose for a store. */
+export function setPort(address: StoreAddress, port: number): StoreAddress {
+  const moved = { ...address, port };
+  if (port !== address.port) replaceFile(addressFile(address.storePath, address), serialize(moved));
+  return moved;
+}
+
+/** A name for files of the state folder that belong to one store, without an extension. */
+export function stateFileName(storePath: string, options: AddressOptions = {}): string {
+  return join(storesFolder(), keyOf(storePath, options));
+}
+
+function addressFile(storePath: string, options: AddressOptions): string {
+  return `${stateFileName(storePath, options)}.json`;
+}
+
+function keyOf(storePath: string, { readOnly }: AddressOptions): string {
+  const hash = storeHash(storePath);
+  return readOnly === true ? `${hash}-view` : hash;
+}
+
+function storesFolder(): string {
+  const folder = join(ensureStateFolder(), 'stores');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return folder;
+}
+
+function newAddress(storePath: string, options: AddressOptions): StoreAddress {
+  return {
+    storePath: realPath(storePath),
+    port: choosePort(keyOf(storePath, options), takenPorts()),
+    token: randomBytes(32).toString('hex'),
+    readOnly: options.readOnly === true,
+  };
+}
+
+/** Ports of all stores of this user: a server that is not running now keeps its port too. */
+function takenPorts(): Set<number> {
+  const folder = storesFolder();
+  const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
+  return new Set(files.map((name) => readAddress(join(folder, name))?.port).filter((port) => port !== undefined));
+}
+
+function serialize({ storePath, port, token }: StoreAddress): string {
+  return `${JSON.stringify({ store: storePath, port, token })}\n`;
+}
+
+function readAddress(file: string): { port: number; token: string } | undefined {
+  try {
+    const { port, token } = JSON.parse(readFileSync(file, 'utf8')) as { port?: unknown; token?: unknown };
+    const whole = typeof port === 'number' && Number.isInteger(port) && port > 0 && port < 65_536
+      && typeof token === 'string' && /^[0-9a-f]{64}$/.test(token);
+    return whole ? { port, token } : undefined;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT' || error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function removeIfThere(file: string): void {
+  try {
+    unlinkSync(file);
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
+  }
+}

@@ -1,0 +1,53 @@
+import { randomBytes } from 'node:crypto';
+import { linkSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
+
+/**
+ * Makes a file with its whole content, or answers false when there is one already. A link makes it exclusive and whole at
+ * once; where links are not supported an exclusive open comes close.
+ */
+export function createExclusive(path: string, content: string, mode = 0o600): boolean {
+  const temporary = temporaryName(path);
+  writeFileSync(temporary, content, { mode, flag: 'wx' });
+  try {
+    linkSync(temporary, path);
+    return true;
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === 'EEXIST') return false;
+    if (code === 'ENOENT') throw error;
+    return openExclusive(path, content, mode);
+  } finally {
+    unlinkSync(temporary);
+  }
+}
+
+function openExclusive(path: string, content: string, mode: number): boolean {
+  try {
+    writeFileSync(path, content, { mode, flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** Replaces a file in one step; a reader sees the old content or the new one. */
+export function replaceFile(path: string, content: string, mode = 0o600): void {
+  const temporary = temporaryName(path);
+  writeFileSync(temporary, content, { mode, flag: 'wx' });
+  try {
+    renameSync(temporary, path);
+  } catch (error) {
+    unlinkSync(temporary);
+    throw error;
+  }
+}
+
+/** The `code` of an error of the system, such as ENOENT. */
+export function errorCode(error: unknown): string | undefined {
+  return error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
+}
+
+function temporaryName(path: string): string {
+  return `${path}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
+}
