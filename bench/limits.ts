@@ -1,8 +1,8 @@
-import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
 import initSqlJs from 'sql.js';
 import { SCHEMA } from '../src/store/schema';
 import { type Body, load } from './load';
@@ -26,25 +26,16 @@ export async function sqlJsPointsPerSecond(milliseconds: number): Promise<number
   return rate;
 }
 
-/** Requests a second of a bare Node HTTP server that appends the same bytes to a file and answers `{}`. */
+/** Requests a second of a bare Node HTTP server in a process of its own, which appends the same bytes to a file and answers `{}`. */
 export async function bareNodeRequestsPerSecond(body: Body, options: { connections: number; milliseconds: number }): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'bare-bench-'));
-  const journal = openSync(join(folder, 'journal'), 'w');
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      writeSync(journal, Buffer.concat(chunks));
-      response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': 2 });
-      response.end('{}');
-    });
-  });
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const server = spawn(process.execPath, [resolve('bench/bareServer.mjs'), join(folder, 'journal')], { stdio: ['ignore', 'pipe', 'inherit'] });
   try {
-    return await load({ port: (server.address() as AddressInfo).port, path: '/' }, body, options);
+    const port = await new Promise<number>((done) => createInterface({ input: server.stdout }).once('line', (line) => done(Number(line))));
+    await load({ port, path: '/' }, body, { ...options, milliseconds: 700 });
+    return await load({ port, path: '/' }, body, options);
   } finally {
-    server.close();
-    closeSync(journal);
+    server.kill();
     rmSync(folder, { recursive: true, force: true });
   }
 }
