@@ -7,6 +7,8 @@ import { isProof, newNonce } from './proof';
 export type Probe =
   /** The store's server, which knows the token. */
   | { readonly kind: 'ours'; readonly hello: Hello }
+  /** The store's server, on its way out. */
+  | { readonly kind: 'leaving'; readonly hello: Hello }
   /** Somebody else: another program, or one that only claims to be ours. */
   | { readonly kind: 'foreign' }
   /** Somebody took the connection and said nothing in time. */
@@ -62,7 +64,7 @@ function judge(text: string, address: StoreAddress, nonce: string): Probe {
     const hello = JSON.parse(text) as Partial<Hello> | null;
     const { product, proof, store } = hello ?? {};
     if (product === 'trialbook' && typeof proof === 'string' && isProof(proof, address.token, nonce) && store === storeHash(address.storePath)) {
-      return { kind: 'ours', hello: hello as Hello };
+      return { kind: hello?.leaving === true ? 'leaving' : 'ours', hello: hello as Hello };
     }
   } catch {
     // No JSON: some other program.

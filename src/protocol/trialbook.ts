@@ -27,6 +27,8 @@ export interface Hello {
   readOnly: boolean;
   /** hex HMAC-SHA-256 of the nonce under the token. */
   proof: string;
+  /** True while the server writes its last snapshot and leaves: it takes nothing any more, and its port is about to be free. */
+  leaving?: boolean;
 }
 
 /** Answer of `GET /status`. */

@@ -1,0 +1,161 @@
+import { closeSync, mkdirSync, openSync, statSync, unlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { createExclusive, errorCode, replaceFile } from '../../address/files';
+import { thisProcess, type ProcessIdentity } from '../../address/machine';
+import { HEARTBEAT, readOwnership, type OwnerRecord } from './ownerFile';
+import { StartError } from './startError';
+
+/** What an owner needs to know. */
+export interface OwnerOptions {
+  /** Folder of the store. */
+  readonly storePath: string;
+  /** Address without the token. */
+  readonly address: string;
+  /** Version of the program. */
+  readonly version: string;
+  /** Somebody else took the store: nothing may be written any more. */
+  readonly onLost: () => void;
+  /** Who asks; this process without. */
+  readonly self?: ProcessIdentity;
+  /** Clock, UTC ms. */
+  readonly now?: () => number;
+}
+
+/** A takeover that was left half-done is forgotten after this, ms. */
+const TAKEOVER = 10_000;
+
+/** The lock of a store: its file says who owns it, and is renewed while it is held. */
+export class Owner {
+  readonly #file: string;
+  readonly #now: () => number;
+  #self: ProcessIdentity | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(readonly options: OwnerOptions) {
+    this.#file = join(options.storePath, 'server.json');
+    this.#now = options.now ?? Date.now;
+    this.#self = options.self;
+  }
+
+  /** Whether this process owns the store now. */
+  get held(): boolean {
+    return this.#timer !== undefined;
+  }
+
+  /** Raises `StartError` when another process owns the store. Writes nothing. */
+  check(): void {
+    const ownership = readOwnership(this.#file, this.#identity(), this.#now());
+    if (ownership.kind === 'here' || ownership.kind === 'elsewhere') throw ownedBy(ownership.kind, ownership.owner, this.options.storePath);
+  }
+
+  /** Makes the store's folder and takes the lock. Raises `StartError` when another process owns the store. */
+  take(): void {
+    if (this.held) return;
+    mkdirSync(this.options.storePath, { recursive: true });
+    // Each round fails only since somebody else was faster, and then ends with their name.
+    for (let tries = 0; tries < 20 && !this.held; tries++) {
+      if (createExclusive(this.#file, this.#content(), 0o644)) {
+        this.#keep();
+        return;
+      }
+      this.check();
+      this.#takeOver();
+    }
+    if (!this.held) throw new StartError('store-unusable', `Cannot take ${this.#file}`);
+  }
+
+  /** Gives the lock back when it is still ours. */
+  release(): void {
+    if (!this.held) return;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    if (readOwnership(this.#file, this.#identity(), this.#now()).kind === 'mine') remove(this.#file);
+  }
+
+  /** Says that we are alive. Without the file, as when the folder was erased, it is made anew. */
+  beat(): void {
+    const { kind } = readOwnership(this.#file, this.#identity(), this.#now());
+    switch (kind) {
+      case 'mine':
+        replaceFile(this.#file, this.#content(), 0o644);
+        return;
+      case 'free':
+        // Only in a folder that is there: an erased one is made again by the next write, not by us.
+        if (statSync(this.options.storePath, { throwIfNoEntry: false }) !== undefined && createExclusive(this.#file, this.#content(), 0o644)) return;
+        return;
+      case 'stale':
+      case 'here':
+      case 'elsewhere':
+        clearInterval(this.#timer);
+        this.#timer = undefined;
+        this.options.onLost();
+    }
+  }
+
+  /** Replaces a stale lock. A second file lets only one process do so at a time, so that a fresh lock is never removed. */
+  #takeOver(): void {
+    const gate = `${this.#file}.takeover`;
+    if (!openGate(gate, this.#now())) return;
+    try {
+      if (readOwnership(this.#file, this.#identity(), this.#now()).kind === 'stale') {
+        replaceFile(this.#file, this.#content(), 0o644);
+        this.#keep();
+      }
+    } finally {
+      remove(gate);
+    }
+  }
+
+  #keep(): void {
+    this.#timer = setInterval(() => {
+      try {
+        this.beat();
+      } catch {
+        // A disk that is full or away for a moment: the next beat says it, and others wait three minutes.
+      }
+    }, HEARTBEAT);
+    this.#timer.unref();
+  }
+
+  #identity(): ProcessIdentity {
+    this.#self ??= thisProcess();
+    return this.#self;
+  }
+
+  #content(): string {
+    const { address, version } = this.options;
+    const record: OwnerRecord = { address, ...this.#identity(), heartbeat: this.#now(), version };
+    return `${JSON.stringify(record)}\n`;
+  }
+}
+
+/** The error that names the owner of a store. */
+function ownedBy(kind: 'here' | 'elsewhere', owner: OwnerRecord, storePath: string): StartError {
+  const seconds = Math.round((Date.now() - owner.heartbeat) / 1000);
+  return new StartError(
+    'owned-elsewhere',
+    kind === 'here'
+      ? `${storePath} is in use by the tracking server with process id ${owner.pid} on this machine. Stop that one first.`
+      : `${storePath} is in use by a tracking server on another machine (last seen ${seconds} s ago). Stop that one first; when it is gone already, try again three minutes after its end.`,
+  );
+}
+
+function openGate(gate: string, now: number): boolean {
+  try {
+    closeSync(openSync(gate, 'wx'));
+    return true;
+  } catch (error) {
+    if (errorCode(error) !== 'EEXIST') throw error;
+    const made = statSync(gate, { throwIfNoEntry: false })?.mtimeMs;
+    if (made !== undefined && now - made > TAKEOVER) remove(gate);
+    return false;
+  }
+}
+
+function remove(file: string): void {
+  try {
+    unlinkSync(file);
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
+  }
+}
