@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { COMMANDS } from './ids';
 
 /**
  * An error that a person reads. All of them are made by the factories of this file, and nothing else writes such text:
@@ -31,3 +32,87 @@ export function toUserError(error: unknown): UserError {
   const reason = error instanceof Error ? error.message : String(error);
   return new UserError('unexpected', vscode.l10n.t('Something went wrong: {0}', reason), [], { cause: error });
 }
+
+const restartServer = (): ErrorAction => ({ title: vscode.l10n.t('Restart Server'), command: COMMANDS.restartServer });
+const openStoreSetting = (): ErrorAction => ({
+  title: vscode.l10n.t('Choose Another Folder'),
+  command: 'workbench.action.openSettings',
+  arguments: ['@id:trialbook.storePath'],
+});
+
+/** A command needs a folder with files on a disk, and the window has none. */
+export const noFolder = (): UserError =>
+  new UserError('no-folder', vscode.l10n.t('No folder of this window has files on a disk. Open one to record runs in it.'), [
+    { title: vscode.l10n.t('Open Folder'), command: 'vscode.openFolder' },
+  ]);
+
+/** The server did not start for a reason that has no words of its own. */
+export const serverFailed = (folder: string, reason: string, cause?: unknown): UserError =>
+  new UserError('server-failed', vscode.l10n.t('The server that keeps the runs of {0} did not start: {1}', folder, reason), [restartServer()], { cause });
+
+/** The store's folder cannot be written. */
+export const storeNotWritable = (path: string, cause?: unknown): UserError =>
+  new UserError('store-not-writable', vscode.l10n.t('Runs cannot be kept in {0}, since the folder cannot be written. Choose another folder for them.', path), [
+    openStoreSetting(),
+    restartServer(),
+  ], { cause });
+
+/** Another program has the port that running programs know. */
+export const portTaken = (detail: string, cause?: unknown): UserError =>
+  new UserError('port-taken', vscode.l10n.t('Another program uses the port of the server that keeps the runs. End it, then restart the server. {0}', detail).trim(), [
+    restartServer(),
+  ], { cause });
+
+/** The database was written by a newer Trialbook. */
+export const newerDatabase = (detail: string, cause?: unknown): UserError =>
+  new UserError('newer-database', vscode.l10n.t('These runs were written by a newer Trialbook. Update the extension to open them. {0}', detail).trim(), [
+    { title: vscode.l10n.t('Update'), command: 'workbench.extensions.action.checkForUpdates' },
+    openStoreSetting(),
+  ], { cause });
+
+/** A server on another machine owns the store. */
+export const ownedElsewhere = (detail: string, cause?: unknown): UserError =>
+  new UserError('owned-elsewhere', vscode.l10n.t('The folder of these runs is in use by Trialbook on another machine. Close it there, or keep runs in another folder. {0}', detail).trim(), [
+    restartServer(),
+    openStoreSetting(),
+  ], { cause });
+
+/** The database or its journal cannot be read. */
+export const damagedStore = (path: string, detail: string, cause?: unknown): UserError =>
+  new UserError('store-damaged', vscode.l10n.t('The runs in {0} cannot be read: {1} Nothing was deleted.', path, detail), [
+    { title: vscode.l10n.t('Reveal Store Folder'), command: COMMANDS.revealStore },
+    restartServer(),
+  ], { cause });
+
+/** A server runs in this folder that is newer than this extension can talk to. */
+export const newerServer = (detail: string, cause?: unknown): UserError =>
+  new UserError('newer-server', vscode.l10n.t('A newer Trialbook keeps the runs of this folder. Update the extension, or close the window that runs it. {0}', detail).trim(), [
+    { title: vscode.l10n.t('Update'), command: 'workbench.extensions.action.checkForUpdates' },
+  ], { cause });
+
+/** There is no address yet that could be copied. */
+export const notRecorded = (): UserError =>
+  new UserError('not-recorded', vscode.l10n.t('The folder is not trusted, so nothing is recorded in it.'), [
+    { title: vscode.l10n.t('Manage Workspace Trust'), command: 'workbench.trust.manage' },
+  ]);
+
+/** A file that a person asked for could not be written. */
+export const cannotWrite = (path: string, reason: string, cause?: unknown): UserError =>
+  new UserError('cannot-write', vscode.l10n.t('{0} cannot be written: {1}', path, reason), [], { cause });
+
+/** No notebook is there to connect. */
+export const noNotebook = (): UserError =>
+  new UserError('no-notebook', vscode.l10n.t('No Jupyter notebook is active. Open the one whose kernel is to be connected.'));
+
+/** Revealing a store that has no files yet. */
+export const nothingRecorded = (path: string): UserError =>
+  new UserError('nothing-recorded', vscode.l10n.t('Nothing was recorded yet. The folder {0} is made with the first run.', path));
+
+/** What a warning of the server says, with the way out. */
+export const serverWarning = (kind: string, message: string, path?: string): UserError =>
+  new UserError(`warning-${kind}`, message, [
+    ...(path === undefined
+      ? []
+      : [{ title: vscode.l10n.t('Reveal File'), command: 'revealFileInOS', arguments: [vscode.Uri.file(path)] }]),
+    ...(kind === 'shared-folder' || kind === 'read-only' ? [openStoreSetting()] : []),
+  ]);

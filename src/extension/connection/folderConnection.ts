@@ -25,6 +25,8 @@ export interface FolderConnection {
   readonly folder: vscode.WorkspaceFolder | undefined;
   /** Folder of the store, absolute (`…/.trialbook`). */
   readonly storePath: string;
+  /** What MLflow's client takes to record here, whether or not the server runs yet; absent where nothing is recorded (no trust). */
+  readonly trackingUri: string | undefined;
   readonly state: ConnectionState;
   readonly onDidChangeState: vscode.Event<ConnectionState>;
   readonly onDidReceive: vscode.Event<ConnectionEvent>;

@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { addressUrl, reserveAddress } from '../../address/address';
+import { trackingUri } from '../../client/connection';
+import type { Log } from '../log';
+import type { RunningServer, ServerAccess } from './serverAccess';
+import type { ConnectionPlace } from './serverConnection';
+
+/** What the extension knows of itself that a server needs. */
+export interface LocalServerHome {
+  /** Folder of the extension, which holds `dist/server.js`. */
+  readonly extensionPath: string;
+  /** Version of the extension, semver. */
+  readonly version: string;
+  /** Folder for copies of snapshots, outside the workspace. */
+  readonly backupFolder: string;
+}
+
+/**
+ * Access to the server of a store on this machine. Its address is reserved at once, so that programs know it before the server runs; the
+ * rest is loaded when first needed. A read-only one records nothing and writes nothing into the folder.
+ */
+export function openLocalServer(home: LocalServerHome, place: ConnectionPlace, readOnly: boolean, log: Log): ServerAccess {
+  let uri = readOnly ? undefined : reserve(place.storePath, log);
+  const start = async (signal: AbortSignal): Promise<RunningServer> => {
+    const server = await (await import('./startServer')).startServer(home, place, readOnly, signal);
+    // A foreign program on the old port makes the server move.
+    if (!readOnly) uri = trackingUri(server.client.connection);
+    return server;
+  };
+  return {
+    get trackingUri() {
+      return uri;
+    },
+    start,
+    restart: async (signal) => {
+      await (await import('./startServer')).stopServer(place, readOnly, signal);
+      return start(signal);
+    },
+    follow: (server, listener) => {
+      const stop = new AbortController();
+      void import('../../client/changeFeed').then(({ followChanges }) => {
+        if (!stop.signal.aborted) followChanges(server.client.connection, listener, { signal: stop.signal });
+      });
+      return { dispose: () => stop.abort() };
+    },
+  };
+}
+
+/** A name for a store's files among those of other stores. */
+export function storeKey(storePath: string): string {
+  return createHash('sha256').update(storePath).digest('hex').slice(0, 16);
+}
+
+/** Folder for the copies of a store's snapshots. */
+export function backupPath(home: LocalServerHome, storePath: string): string {
+  return join(home.backupFolder, storeKey(storePath));
+}
+
+function reserve(storePath: string, log: Log): string | undefined {
+  try {
+    const address = reserveAddress(storePath);
+    return trackingUri({ url: addressUrl(address), token: address.token });
+  } catch (error) {
+    // The server's start fails for the same reason and tells the person.
+    log.error(`No address for ${storePath}`, error);
+    return undefined;
+  }
+}

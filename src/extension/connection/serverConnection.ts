@@ -1,0 +1,165 @@
+import * as vscode from 'vscode';
+import type { MlflowClient } from '../../client/mlflowClient';
+import type { ServerWarning } from '../../protocol/trialbook';
+import { toUserError } from '../errors';
+import type { Log } from '../log';
+import type { ConnectionEvent, ConnectionState, FolderConnection } from './folderConnection';
+import type { RunningServer, ServerAccess } from './serverAccess';
+
+/** First and longest pause between tries to get a lost server back, ms. */
+const PAUSE = [250, 10_000] as const;
+/** Failures in a row after which a lost server counts as failed: about a minute. */
+const MOST_TRIES = 10;
+
+/** Where a connection stands in the window. */
+export interface ConnectionPlace {
+  readonly id: string;
+  readonly name: string;
+  readonly folder: vscode.WorkspaceFolder | undefined;
+  readonly storePath: string;
+}
+
+/**
+ * A folder's connection to its server: starts it, follows its changes, and brings it back when it is lost. Disposing of it closes
+ * the feed and leaves the server to those who still use it.
+ */
+export class ServerConnection implements FolderConnection, vscode.Disposable {
+  readonly #state = new vscode.EventEmitter<ConnectionState>();
+  readonly #events = new vscode.EventEmitter<ConnectionEvent>();
+  readonly #warnings = new vscode.EventEmitter<ServerWarning>();
+  readonly #lifetime = new AbortController();
+  #current: ConnectionState = { kind: 'off' };
+  #starting: Promise<MlflowClient> | undefined;
+  #feed: vscode.Disposable | undefined;
+  #mending = false;
+
+  readonly onDidChangeState = this.#state.event;
+  readonly onDidReceive = this.#events.event;
+  readonly onDidWarn = this.#warnings.event;
+
+  constructor(
+    readonly place: ConnectionPlace,
+    private readonly access: ServerAccess,
+    private readonly log: Log,
+  ) {}
+
+  get id(): string {
+    return this.place.id;
+  }
+  get name(): string {
+    return this.place.name;
+  }
+  get folder(): vscode.WorkspaceFolder | undefined {
+    return this.place.folder;
+  }
+  get storePath(): string {
+    return this.place.storePath;
+  }
+  get trackingUri(): string | undefined {
+    return this.access.trackingUri;
+  }
+  get state(): ConnectionState {
+    return this.#current;
+  }
+
+  client(): Promise<MlflowClient> {
+    if (this.#current.kind === 'ready' || this.#current.kind === 'reconnecting') return Promise.resolve(this.#current.client);
+    return this.start();
+  }
+
+  /** Finds or starts the server. Raises `UserError` when it cannot. */
+  start(): Promise<MlflowClient> {
+    return this.#once((signal) => this.access.start(signal));
+  }
+
+  async restart(): Promise<void> {
+    await this.#starting?.catch(() => undefined);
+    await this.#once((signal) => this.access.restart(signal));
+  }
+
+  dispose(): void {
+    this.#lifetime.abort();
+    this.#feed?.dispose();
+    for (const emitter of [this.#state, this.#events, this.#warnings]) emitter.dispose();
+  }
+
+  #once(open: (signal: AbortSignal) => Promise<RunningServer>): Promise<MlflowClient> {
+    this.#starting ??= this.#open(open).finally(() => (this.#starting = undefined));
+    return this.#starting;
+  }
+
+  async #open(open: (signal: AbortSignal) => Promise<RunningServer>): Promise<MlflowClient> {
+    const began = Date.now();
+    this.#feed?.dispose();
+    this.#set({ kind: 'starting' });
+    try {
+      const server = await open(this.#lifetime.signal);
+      this.log.info(`${this.name}: server ready after ${Date.now() - began} ms at ${server.client.connection.url}`);
+      this.#follow(server);
+      this.#set({ kind: 'ready', ...server });
+      return server.client;
+    } catch (error) {
+      const shown = toUserError(error);
+      if (!this.#lifetime.signal.aborted) this.log.error(shown);
+      this.#set({ kind: 'failed', error: shown });
+      throw shown;
+    }
+  }
+
+  #follow(server: RunningServer): void {
+    this.#feed?.dispose();
+    if (this.#lifetime.signal.aborted) return;
+    this.#feed = this.access.follow(server, {
+      changes: (changes) => this.#events.fire({ kind: 'changes', changes }),
+      reset: () => this.#events.fire({ kind: 'reset' }),
+      warning: (warning) => {
+        this.log.warn(`${this.name}: ${warning.message}`);
+        this.#warnings.fire(warning);
+      },
+      connected: () => {
+        if (this.#current.kind === 'reconnecting') this.#set({ kind: 'ready', ...server });
+      },
+      lost: (error) => {
+        if (this.#current.kind !== 'ready') return;
+        this.log.warn(`${this.name}: lost the server`, error);
+        this.#set({ kind: 'reconnecting', client: server.client, since: Date.now() });
+        void this.#mend();
+      },
+    });
+  }
+
+  /** Brings a lost server back, with the same port and token, pausing longer after each failure. */
+  async #mend(): Promise<void> {
+    if (this.#mending) return;
+    this.#mending = true;
+    try {
+      for (let tries = 1, pause: number = PAUSE[0]; this.#isLost(); tries++, pause = Math.min(pause * 2, PAUSE[1])) {
+        try {
+          const server = await this.access.start(this.#lifetime.signal);
+          if (!this.#isLost()) return;
+          this.#follow(server);
+          this.#set({ kind: 'ready', ...server });
+          this.#events.fire({ kind: 'reset' });
+          this.log.info(`${this.name}: server is back`);
+          return;
+        } catch (error) {
+          this.log.warn(`${this.name}: the server is not back yet`, error);
+          if (tries === MOST_TRIES) this.#set({ kind: 'failed', error: toUserError(error) });
+          await new Promise((resolve) => setTimeout(resolve, pause));
+        }
+      }
+    } finally {
+      this.#mending = false;
+    }
+  }
+
+  #isLost(): boolean {
+    return this.#current.kind === 'reconnecting' && !this.#lifetime.signal.aborted;
+  }
+
+  #set(state: ConnectionState): void {
+    if (this.#lifetime.signal.aborted) return;
+    this.#current = state;
+    this.#state.fire(state);
+  }
+}

@@ -1,0 +1,54 @@
+import * as vscode from 'vscode';
+import type { Activities } from './activity';
+import { activeConnection } from './connection/pickConnection';
+import type { Connections } from './connection/folderConnection';
+import { CONTEXTS } from './ids';
+import type { Recordings } from './record/recordings';
+
+/** What the welcome of the Experiments view is about. */
+export type ViewState = 'starting' | 'ready' | 'empty' | 'failed' | 'off' | 'elsewhere' | 'untrusted' | 'none';
+
+/** Keeps the context keys that `when` clauses read in step with the connections. */
+export function registerContextKeys(connections: Connections, recordings: Recordings, activities: Activities): vscode.Disposable {
+  const known = new Map<string, unknown>();
+  const set = (key: string, value: unknown): void => {
+    if (known.get(key) === value) return;
+    known.set(key, value);
+    void vscode.commands.executeCommand('setContext', key, value);
+  };
+  const apply = (): void => {
+    const active = activeConnection(connections);
+    set(CONTEXTS.state, viewState(connections, recordings, activities));
+    set(CONTEXTS.recording, active === undefined ? 'none' : recordings.of(active).kind);
+    set(CONTEXTS.hasRuns, connections.all.some((connection) => activities.of(connection)?.hasRuns === true));
+  };
+  let states: vscode.Disposable[] = [];
+  const watchStates = (): void => {
+    vscode.Disposable.from(...states).dispose();
+    states = connections.all.map((connection) => connection.onDidChangeState(apply));
+    apply();
+  };
+  watchStates();
+  return vscode.Disposable.from(
+    connections.onDidChange(watchStates),
+    recordings.onDidChange(apply),
+    activities.onDidChange(apply),
+    vscode.window.onDidChangeActiveTextEditor(apply),
+    { dispose: () => vscode.Disposable.from(...states).dispose() },
+  );
+}
+
+function viewState(connections: Connections, recordings: Recordings, activities: Activities): ViewState {
+  const { all } = connections;
+  const [first] = all;
+  if (first === undefined) return 'none';
+  if (all.some((connection) => activities.of(connection)?.hasRuns === true)) return 'ready';
+  if (all.some(({ state }) => state.kind === 'failed')) return 'failed';
+  const kinds = all.map((connection) => recordings.of(connection).kind);
+  if (kinds.includes('untrusted')) return 'untrusted';
+  if (kinds.includes('on')) {
+    const waiting = all.some((connection) => connection.state.kind === 'starting' || activities.of(connection) === undefined);
+    return waiting ? 'starting' : 'empty';
+  }
+  return kinds.includes('elsewhere') ? 'elsewhere' : 'off';
+}

@@ -1,0 +1,79 @@
+import * as vscode from 'vscode';
+import { stateFileName } from '../../address/address';
+import type { Connections, FolderConnection } from '../connection/folderConnection';
+import { noNotebook, notRecorded } from '../errors';
+import { JUPYTER } from '../record/notebooks';
+import { kernelLine } from './kernelLine';
+
+/** Longest wait for the kernel to run the line, ms; a busy kernel runs it later. */
+const PATIENCE = 15_000;
+
+/** The Jupyter notebook the person works in. */
+export function activeNotebook(): vscode.NotebookDocument | undefined {
+  const active = vscode.window.activeNotebookEditor?.notebook;
+  return active?.notebookType === JUPYTER ? active : vscode.workspace.notebookDocuments.find(({ notebookType }) => notebookType === JUPYTER);
+}
+
+/**
+ * Connects the kernel of a notebook that does not know the address, in the way the person picks: the line is run once in it, put into
+ * a cell, or copied. It holds no secret. Raises `UserError`.
+ */
+export async function connectKernel(connections: Connections | FolderConnection, notebook: vscode.NotebookDocument | undefined): Promise<void> {
+  if (notebook === undefined) throw noNotebook();
+  const connection = 'all' in connections ? connections.for(notebook.uri) : connections;
+  if (connection?.trackingUri === undefined) throw notRecorded();
+  await connection.client();
+  const line = kernelLine(`${stateFileName(connection.storePath)}.json`);
+  const { l10n } = vscode;
+  const run = l10n.t('Run It Once');
+  const insert = l10n.t('Insert a Cell');
+  const copy = l10n.t('Copy');
+  const chosen = await vscode.window.showInformationMessage(
+    l10n.t('Connect the kernel of {0}?', vscode.workspace.asRelativePath(notebook.uri)),
+    { modal: true, detail: l10n.t('This code tells the running kernel where to record. It reads the address from your own settings folder, so the notebook holds no secret.\n\n{0}', line) },
+    run,
+    insert,
+    copy,
+  );
+  if (chosen === copy) await vscode.env.clipboard.writeText(line);
+  if (chosen === insert) await insertCell(notebook, line);
+  if (chosen === run) await runOnce(notebook, line);
+}
+
+async function insertCell(notebook: vscode.NotebookDocument, line: string): Promise<void> {
+  const cell = new vscode.NotebookCellData(vscode.NotebookCellKind.Code, line, 'python');
+  await edit(notebook, vscode.NotebookEdit.insertCells(0, [cell]));
+}
+
+/** Runs the line in a cell that goes again afterwards; it stays when it failed, so that the person sees why. */
+async function runOnce(notebook: vscode.NotebookDocument, line: string): Promise<void> {
+  await insertCell(notebook, line);
+  const done = finished(notebook.cellAt(0));
+  await vscode.commands.executeCommand('notebook.cell.execute', { ranges: [{ start: 0, end: 1 }], document: notebook.uri });
+  const cell = notebook.cellAt(0);
+  if ((await done) !== true || cell.document.getText() !== line) return;
+  await edit(notebook, vscode.NotebookEdit.deleteCells(new vscode.NotebookRange(0, 1)));
+  vscode.window.setStatusBarMessage(vscode.l10n.t('$(check) The kernel is connected; runs from now on appear'), 8000);
+}
+
+async function edit(notebook: vscode.NotebookDocument, change: vscode.NotebookEdit): Promise<void> {
+  const workspaceEdit = new vscode.WorkspaceEdit();
+  workspaceEdit.set(notebook.uri, [change]);
+  await vscode.workspace.applyEdit(workspaceEdit);
+}
+
+/** Whether a cell ran well; unknown when it took too long. */
+function finished(cell: vscode.NotebookCell): Promise<boolean | undefined> {
+  return new Promise((resolve) => {
+    const end = (result: boolean | undefined): void => {
+      clearTimeout(timer);
+      subscription.dispose();
+      resolve(result);
+    };
+    const timer = setTimeout(() => end(undefined), PATIENCE);
+    const subscription = vscode.workspace.onDidChangeNotebookDocument(({ cellChanges }) => {
+      const summary = cellChanges.find((change) => change.cell === cell)?.executionSummary;
+      if (summary?.success !== undefined) end(summary.success);
+    });
+  });
+}

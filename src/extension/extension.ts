@@ -1,0 +1,65 @@
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { watchActivities } from './activity';
+import { openLocalServer, type LocalServerHome } from './connection/localServer';
+import { WindowConnections } from './connection/windowConnections';
+import { registerContextKeys } from './contextKeys';
+import { registerDiagnosis } from './diagnosis/registerDiagnosis';
+import { COMMANDS } from './ids';
+import { createLog } from './log';
+import { watchRecordings } from './record/recordings';
+import { registerRecording } from './record/registerRecording';
+import { registerTerminalEnvironment } from './record/terminals';
+import { registerServerCommands } from './server/registerServerCommands';
+import { registerWarnings } from './server/warnings';
+import { registerCommand } from './showError';
+import { registerStatusBar } from './statusBar';
+import { registerWelcome } from './welcome/registerWelcome';
+
+/**
+ * Wakes the extension. What is made here is small; servers, panels and answers to commands are loaded when they are needed. The environment
+ * of terminals is set before this returns, so that the first one has it.
+ */
+export function activate(context: vscode.ExtensionContext): void {
+  const began = performance.now();
+  const { extensionPath, globalStorageUri } = context;
+  const log = createLog();
+  const home: LocalServerHome = {
+    extensionPath,
+    version: String((context.extension.packageJSON as { version?: unknown }).version),
+    backupFolder: join(globalStorageUri.fsPath, 'snapshots'),
+  };
+  const connections = new WindowConnections(
+    join(globalStorageUri.fsPath, 'store'),
+    (place, readOnly) => openLocalServer(home, place, readOnly, log),
+    log,
+  );
+  const recordings = watchRecordings(connections);
+  const terminals = registerTerminalEnvironment(context.environmentVariableCollection, connections, recordings);
+  const activities = watchActivities(connections, log);
+  context.subscriptions.push(
+    log,
+    connections,
+    recordings,
+    activities,
+    terminals,
+    registerRecording(connections, recordings, log),
+    registerContextKeys(connections, recordings, activities),
+    registerStatusBar(connections, recordings, activities),
+    registerCommand(log, COMMANDS.showActions, async () => (await import('./actions')).showActions(connections, recordings)),
+    registerServerCommands(extensionPath, connections, log),
+    registerWarnings(connections, log),
+    registerDiagnosis(connections, recordings, terminals, log),
+    registerWelcome(connections, log),
+  );
+  connections.startWanted();
+  log.info(`Trialbook ${home.version} active after ${Math.round(performance.now() - began)} ms`);
+  void import('./server/installCli')
+    .then(({ refreshPointer }) => refreshPointer(extensionPath))
+    .catch((error: unknown) => log.warn('The trialbook command was not updated', error));
+}
+
+/** Everything that was made is in the context's subscriptions. Servers go on for those who still use them. */
+export function deactivate(): void {
+  // Nothing is left to do.
+}

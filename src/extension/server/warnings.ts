@@ -1,0 +1,44 @@
+import * as vscode from 'vscode';
+import type { Connections, FolderConnection } from '../connection/folderConnection';
+import { serverWarning } from '../errors';
+import type { Log } from '../log';
+import { showError } from '../showError';
+
+/** Shows what the servers warn of, each thing once, with the way out; and why a server did not start. */
+export function registerWarnings(connections: Connections, log: Log): vscode.Disposable {
+  const watched = new Map<FolderConnection, vscode.Disposable>();
+  const watch = (): void => {
+    for (const [connection, subscription] of watched) {
+      if (connections.all.includes(connection)) continue;
+      subscription.dispose();
+      watched.delete(connection);
+    }
+    for (const connection of connections.all) {
+      if (!watched.has(connection)) watched.set(connection, watchOne(connection, log));
+    }
+  };
+  watch();
+  const subscription = connections.onDidChange(watch);
+  return { dispose: () => vscode.Disposable.from(subscription, ...watched.values()).dispose() };
+}
+
+function watchOne(connection: FolderConnection, log: Log): vscode.Disposable {
+  return vscode.Disposable.from(
+    connection.onDidWarn(({ kind, message, path }) => void showError(log, serverWarning(kind, message, path), false)),
+    connection.onDidChangeState((state) => {
+      if (state.kind === 'failed') void showError(log, state.error, false);
+      if (state.kind === 'ready') void showStanding(connection, log);
+    }),
+  );
+}
+
+/** Warnings from before this window was connected. */
+async function showStanding(connection: FolderConnection, log: Log): Promise<void> {
+  if (connection.state.kind !== 'ready') return;
+  try {
+    const { warnings } = await connection.state.client.status();
+    for (const { kind, message, path } of warnings) void showError(log, serverWarning(kind, message, path), false);
+  } catch (error) {
+    log.debug('status', error);
+  }
+}
