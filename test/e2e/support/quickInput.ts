@@ -1,0 +1,32 @@
+import type { Locator, Page } from 'playwright-core';
+
+/** The box at the top that takes commands and choices. */
+export class QuickInput {
+  constructor(private readonly page: Page) {}
+
+  get widget(): Locator {
+    return this.page.locator('.quick-input-widget:visible');
+  }
+
+  /** The row whose label is `label`, or begins with it. */
+  row(label: string): Locator {
+    return this.widget.locator('.quick-input-list .monaco-list-row').filter({ has: this.page.locator('.label-name', { hasText: beginning(label) }) });
+  }
+
+  /** Types `text` when given, then takes the row of that label. */
+  async choose(label: string, text?: string): Promise<void> {
+    if (text !== undefined) await this.widget.locator('input.input').first().fill(text);
+    await this.row(label).first().click();
+  }
+
+  /** Runs a command of the palette by its whole title, category included. */
+  async command(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.widget.waitFor();
+    await this.choose(title, `>${title}`);
+  }
+}
+
+function beginning(text: string): RegExp {
+  return new RegExp(`^\\s*${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`);
+}

@@ -1,0 +1,195 @@
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { CodeServer, OURS } from './codeServer';
+import { type TestHost, testHost } from './host';
+import { QuickInput } from './quickInput';
+import { RunPage } from './runPage';
+import { Store } from './store';
+import { Terminal } from './terminal';
+import { Tree } from './tree';
+
+export interface WorkbenchOptions {
+  /** Files of the folder that is opened, path to content. With `folders`, unused. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Several folders of one window, name to files. */
+  readonly folders?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Opens an empty window. */
+  readonly noFolder?: boolean;
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Variables that the editor inherits. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly trust?: boolean;
+  /** Extensions beside ours. */
+  readonly extensions?: readonly string[];
+}
+
+const BROWSER_FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+
+/** Widest wait for something that has to happen, ms: long, since the machine may be slow, and never waited out when it does. */
+export const PATIENCE = 60_000;
+
+/** A workbench in a browser with our extension loaded, and nothing of the machine's own settings. */
+export class Workbench {
+  readonly quickInput: QuickInput;
+  readonly terminal: Terminal;
+  readonly tree: Tree;
+  readonly runPage: RunPage;
+
+  private constructor(
+    readonly host: TestHost,
+    /** Folder of all that the test writes. */
+    readonly root: string,
+    private readonly server: CodeServer,
+    private readonly browser: Browser,
+    readonly page: Page,
+  ) {
+    this.quickInput = new QuickInput(page);
+    this.terminal = new Terminal(page, this.quickInput);
+    this.tree = new Tree(page, this.quickInput);
+    this.runPage = new RunPage(page);
+  }
+
+  static async start(options: WorkbenchOptions = {}): Promise<Workbench> {
+    const host = testHost();
+    const root = realpathSync(mkdtempSync(join(tmpdir(), 'trialbook-e2e-')));
+    const target = makeTarget(root, options);
+    const server = await CodeServer.start(host, {
+      root,
+      settings: options.settings ?? {},
+      env: options.env ?? {},
+      trust: options.trust ?? false,
+      extensions: [OURS, ...(options.extensions ?? [])],
+    });
+    const browser = await chromium.launch({ executablePath: host.chromium, args: BROWSER_FLAGS });
+    const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+    page.setDefaultTimeout(PATIENCE);
+    await page.goto(`http://127.0.0.1:${server.port}/?${target}`);
+    const workbench = new Workbench(host, root, server, browser, page);
+    await workbench.ready();
+    return workbench;
+  }
+
+  /** The only folder, or one of several by name. */
+  folder(name = 'shop'): string {
+    return join(this.root, name);
+  }
+
+  /** The store of a folder as the world outside the editor sees it. */
+  store(name = 'shop'): Store {
+    return new Store(join(this.folder(name), '.trialbook'), join(this.root, 'state'));
+  }
+
+  /** Waits for the frame of the workbench. Extensions may still be starting. */
+  async ready(): Promise<void> {
+    await this.page.locator('.monaco-workbench .part.statusbar .statusbar-item').first().waitFor();
+  }
+
+  command(title: string): Promise<void> {
+    return this.quickInput.command(title);
+  }
+
+  /** Reloads the window: the extension host and all of its processes end and start anew. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.ready();
+  }
+
+  changeSettings(settings: Readonly<Record<string, unknown>>): void {
+    this.server.change(settings);
+  }
+
+  /** Opens a file of the folder in an editor, by its name. */
+  async openFile(name: string): Promise<void> {
+    await this.page.keyboard.press('Control+P');
+    await this.quickInput.choose(name, name);
+    await this.page.locator('.tab.active').filter({ hasText: name }).waitFor();
+  }
+
+  /** Our item of the status bar. */
+  get statusBar(): Locator {
+    return this.page.locator('.statusbar-item[id^="trialbook.trialbook"]').first();
+  }
+
+  async screenshot(name: string, folder = 'out/screenshots'): Promise<void> {
+    mkdirSync(folder, { recursive: true });
+    await this.page.screenshot({ path: join(folder, `${name}.png`) });
+  }
+
+  /** Keeps what explains a failure: a picture and the logs, in out/e2e/. */
+  async keepEvidence(name: string): Promise<void> {
+    const folder = join('out', 'e2e', name.replace(/[^\w-]+/g, '-').slice(0, 80));
+    rmSync(folder, { recursive: true, force: true });
+    await this.screenshot('workbench', folder);
+    for (const log of this.logFiles()) cpSync(log, join(folder, `${basename(dirname(log))}-${basename(log)}`));
+    console.log(`Evidence of "${name}" is in ${folder}`);
+  }
+
+  /** Text of our log channel, of all window loads. */
+  log(): string {
+    return this.logFiles().filter((path) => path.includes('trialbook.trialbook')).map((path) => readFileSync(path, 'utf8')).join('\n');
+  }
+
+  private logFiles(): string[] {
+    const logs = filesUnder(join(this.root, 'data', 'logs')).filter((path) => path.endsWith('.log'));
+    const servers = filesUnder(this.root).filter((path) => basename(path) === 'server.log');
+    return [...logs, ...servers, join(this.root, 'code-server.log')].filter((path) => statSync(path).size > 0);
+  }
+
+  /** Ends the window, the editor and the tracking servers that it left, and removes all that was written. */
+  async end(): Promise<void> {
+    await this.browser.close();
+    await this.server.stop();
+    for (const file of filesUnder(this.root).filter((path) => basename(path) === 'server.json')) stopServer(file);
+    await expect.poll(() => removed(this.root), { timeout: PATIENCE }).toBe(true);
+  }
+}
+
+/** Removing fails while a process that is ending still writes there. */
+function removed(folder: string): boolean {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+    return !existsSync(folder);
+  } catch {
+    return false;
+  }
+}
+
+function stopServer(file: string): void {
+  try {
+    const { pid } = JSON.parse(readFileSync(file, 'utf8')) as { pid: number };
+    process.kill(pid, 'SIGTERM');
+  } catch {
+    // It has ended and left its file, or is removing it this moment.
+  }
+}
+
+function filesUnder(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+/** Makes what is to be opened; answers the query that opens it. */
+function makeTarget(root: string, { files, folders, noFolder }: WorkbenchOptions): string {
+  if (noFolder === true) return 'ew=true';
+  if (folders === undefined) {
+    writeFiles(join(root, 'shop'), files ?? {});
+    return `folder=${encodeURIComponent(join(root, 'shop'))}`;
+  }
+  for (const [name, content] of Object.entries(folders)) writeFiles(join(root, name), content);
+  const workspace = join(root, 'both.code-workspace');
+  writeFileSync(workspace, JSON.stringify({ folders: Object.keys(folders).map((path) => ({ path })) }));
+  return `workspace=${encodeURIComponent(workspace)}`;
+}
+
+function writeFiles(folder: string, files: Readonly<Record<string, string>>): void {
+  mkdirSync(folder, { recursive: true });
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  }
+}
