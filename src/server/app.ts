@@ -1,5 +1,18 @@
-import type { RequestListener, Server } from 'node:http';
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import { MlflowError } from '../protocol/errors';
 import type { Store } from '../store/api';
+import { createArtifactFolder } from './artifacts/folder';
+import { fileFailure } from './artifacts/failures';
+import type { Context } from './endpoints/endpoint';
+import { ENDPOINTS } from './endpoints/table';
+import { ChangeFeed } from './feed/changeFeed';
+import { createGate } from './http/access';
+import { sendError } from './http/answer';
+import { Aborted } from './http/body';
+import { createDispatcher } from './http/dispatch';
+import { createPatience } from './http/patience';
+import { Routes } from './http/routes';
 
 /** What the HTTP side is made of. */
 export interface AppOptions {
@@ -37,12 +50,75 @@ export interface App {
 
 /** Puts MLflow's protocol and Trialbook's additions in front of a store. */
 export function createApp(options: AppOptions): App {
-  return {
-    handle: (_request, response) => void response.writeHead(404).end(),
-    listeners: 0,
-    lastRequestAt: options.startedAt,
-    inFlight: 0,
-    tune: () => undefined,
-    close: () => undefined,
+  const { store } = options;
+  const log = options.log ?? ((line: string) => void process.stderr.write(`${line}\n`));
+  const feed = new ChangeFeed();
+  const patience = createPatience();
+  const gate = createGate(options.token, options.port);
+  const open = new Set<ServerResponse>();
+  let lastRequestAt = options.startedAt;
+
+  const context: Context = {
+    store, feed, patience,
+    artifacts: createArtifactFolder(store),
+    server: {
+      version: options.version,
+      storeHash: options.storeHash,
+      startedAt: options.startedAt,
+      prove: (nonce) => gate.prove(nonce),
+      shutdown: (reason) => options.onShutdown(reason),
+    },
   };
+  const dispatch = createDispatcher(new Routes(ENDPOINTS), gate, context, () => (lastRequestAt = Date.now()));
+  const forget = [
+    store.onChange((changes) => feed.publish(changes)),
+    store.onWarning((warning) => feed.warn(warning)),
+  ];
+
+  const fail = (error: unknown, request: IncomingMessage, response: ServerResponse): void => {
+    if (error instanceof Aborted || response.destroyed) {
+      response.destroy();
+      return;
+    }
+    const known = error instanceof MlflowError ? error : fileFailure(error);
+    sendError(response, known ?? unexpected(error, request, log));
+  };
+  const handle: RequestListener = (request, response) => {
+    open.add(response);
+    response.on('close', () => open.delete(response));
+    dispatch(request, response).catch((error: unknown) => fail(error, request, response));
+  };
+
+  return {
+    handle,
+    get listeners() {
+      return feed.size;
+    },
+    get lastRequestAt() {
+      return lastRequestAt;
+    },
+    get inFlight() {
+      return open.size - feed.size;
+    },
+    tune(server) {
+      // A connection kept open for a while spares a client in a loop a new one each time, and the race of closing it.
+      server.keepAliveTimeout = 75_000;
+      server.headersTimeout = 20_000;
+      // An upload may take as long as it makes progress: see `patience`.
+      server.requestTimeout = 0;
+    },
+    close() {
+      forget.forEach((stop) => stop());
+      feed.close();
+      patience.close();
+    },
+  };
+}
+
+/** The failure goes to the log under an id; the wire carries the id alone. */
+function unexpected(error: unknown, request: IncomingMessage, log: (line: string) => void): MlflowError {
+  const id = randomBytes(6).toString('hex');
+  const target = (request.url ?? '').replace(/^\/t\/[^/?]*/, '').replace(/\?.*$/s, '');
+  log(`[${id}] ${request.method ?? ''} ${target}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  return new MlflowError('INTERNAL_ERROR', `Something went wrong in the tracking server. Its log says more under the id ${id}.`);
 }

@@ -1,0 +1,102 @@
+import type { Stats } from 'node:fs';
+import { lstat, mkdir } from 'node:fs/promises';
+import { dirname, join, sep } from 'node:path';
+import { invalidParameter, MlflowError, notFound } from '../../protocol/errors';
+import type { Store } from '../../store/api';
+import { encodeSegment } from './names';
+import type { ArtifactPath, Owner } from './paths';
+
+/** Uploads in progress; no experiment can be called so. */
+const UPLOADS = '.uploads';
+
+/** The folder that artifacts are kept in. Every look at a file goes through `find`, every new folder through `make`. */
+export interface ArtifactFolder {
+  /** The file or folder of an artifact; `undefined` when it is not there. Raises PERMISSION_DENIED when a link is on the way. */
+  find(path: ArtifactPath): Promise<Found | undefined>;
+  /** Makes the folders that an artifact needs; answers the file's path. Raises as `find`, and when a file is in the way. */
+  make(path: ArtifactPath): Promise<string>;
+  /** A new, unused file path on the same file system, for uploads in progress. */
+  makeUploadPath(id: string): Promise<string>;
+  /** The folder of a root as the store names it when the trash is emptied: `EXPERIMENT/RUN` or `EXPERIMENT/models/MODEL`. */
+  findRoot(root: string): Promise<Found | undefined>;
+}
+
+/** Something on disk. */
+export interface Found {
+  readonly file: string;
+  readonly stats: Stats;
+}
+
+/**
+ * A store's folder may have come with a clone, links and all, so no link is followed anywhere below the store's folder:
+ * each step of a path is looked at before it is taken.
+ */
+export function createArtifactFolder(store: Pick<Store, 'path' | 'artifactsPath' | 'ensureOnDisk' | 'readOnly'>): ArtifactFolder {
+  const outer = store.artifactsPath.startsWith(store.path + sep) ? store.artifactsPath.slice(store.path.length + 1).split(sep) : [];
+  const base = outer.length > 0 ? store.path : store.artifactsPath;
+  const steps = (names: readonly string[]): string[] => [...outer, ...names];
+
+  const find = async (names: readonly string[]): Promise<Found | undefined> => {
+    let found: Found | undefined;
+    let file = base;
+    for (const name of steps(names)) {
+      if (found !== undefined && !found.stats.isDirectory()) return undefined;
+      file = join(file, name);
+      const stats = await look(file);
+      if (stats === undefined) return undefined;
+      found = { file, stats };
+    }
+    return found;
+  };
+  const make = async (names: readonly string[]): Promise<string> => {
+    if (store.readOnly) throw new MlflowError('PERMISSION_DENIED', 'The store is open for reading only: artifacts cannot be changed.');
+    store.ensureOnDisk();
+    const all = steps(names);
+    let file = base;
+    for (const name of all.slice(0, -1)) {
+      file = join(file, name);
+      const stats = await look(file);
+      if (stats === undefined) await mkdir(file, { recursive: true });
+      else if (!stats.isDirectory()) throw invalidParameter('A name on the way to the artifact is that of a file.');
+    }
+    return join(file, all.at(-1)!);
+  };
+  return {
+    find: (path) => find(fileNames(path)),
+    make: (path) => make(fileNames(path)),
+    makeUploadPath: (id) => make([UPLOADS, id]),
+    findRoot: (root) => find(root.split('/').map(encoded)),
+  };
+}
+
+async function look(file: string): Promise<Stats | undefined> {
+  try {
+    const stats = await lstat(file);
+    if (!stats.isSymbolicLink()) return stats;
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw error;
+  }
+  throw new MlflowError('PERMISSION_DENIED', `The artifact folder holds a link in ${dirname(file)}; links are not followed.`);
+}
+
+function fileNames({ owner, segments }: ArtifactPath): string[] {
+  return [...ownerNames(owner), 'artifacts', ...segments].map(encoded);
+}
+
+const ownerNames = (owner: Owner): string[] =>
+  owner.kind === 'run' ? [owner.experiment_id, owner.run_id] : [owner.experiment_id, 'models', owner.model_id];
+
+function encoded(segment: string): string {
+  const name = segment === '' || segment === '.' || segment === '..' ? undefined : encodeSegment(segment);
+  if (name === undefined) throw invalidParameter(`The artifact name ${JSON.stringify(segment.slice(0, 80))} is too long or cannot be a file's name.`);
+  return name;
+}
+
+/** What the request names is not among the artifacts. */
+export function noSuchArtifact(path: ArtifactPath): MlflowError {
+  const { owner, segments } = path;
+  const of = owner.kind === 'run' ? `run '${owner.run_id}'` : `logged model '${owner.model_id}'`;
+  return notFound(`No artifact ${JSON.stringify(segments.join('/'))} in ${of}.`);
+}

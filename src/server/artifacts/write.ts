@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto';
+import { lstat, open, rename, rm } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import { invalidParameter } from '../../protocol/errors';
+import type { Store } from '../../store/api';
+import { Aborted } from '../http/body';
+import type { Patience } from '../http/patience';
+import { noSuchArtifact, type ArtifactFolder } from './folder';
+import type { ArtifactPath, Owner } from './paths';
+
+/** Raises RESOURCE_DOES_NOT_EXIST unless the run or the model is known and lives where the path says. */
+export function requireOwner(store: Store, owner: Owner): void {
+  const experiment =
+    owner.kind === 'run' ? store.runs.get(owner.run_id).info.experiment_id : store.loggedModels.get(owner.model_id).info.experiment_id;
+  if (experiment !== owner.experiment_id) {
+    throw invalidParameter(`Experiment '${owner.experiment_id}' of the artifact path is not that of its ${owner.kind}: '${experiment}'.`);
+  }
+}
+
+/**
+ * Streams a request's body to an artifact. The bytes go to a file of their own that is synced and then renamed, so a broken
+ * upload leaves what was there before. Raises `Aborted` when the client leaves.
+ */
+export async function receiveArtifact(
+  folder: ArtifactFolder, path: ArtifactPath, request: IncomingMessage, patience: Patience,
+): Promise<void> {
+  if (path.segments.length === 0) throw invalidParameter('The artifact path names a folder: add the name of the file.');
+  const target = await folder.make(path);
+  if ((await folder.find(path))?.stats.isDirectory() === true) throw invalidParameter('The artifact path is that of a folder.');
+  const upload = await folder.makeUploadPath(randomBytes(12).toString('hex'));
+  try {
+    await receive(request, upload, patience);
+    await rename(upload, target);
+  } catch (error) {
+    await rm(upload, { force: true });
+    throw error;
+  }
+}
+
+async function receive(request: IncomingMessage, file: string, patience: Patience): Promise<void> {
+  const handle = await open(file, 'wx', 0o666);
+  patience.begin(request);
+  try {
+    request.on('data', () => patience.progress(request));
+    await pipeline(request, handle.createWriteStream({ autoClose: false, highWaterMark: 256 * 1024 }));
+    if (!request.complete) throw new Aborted('incomplete');
+    await handle.sync();
+  } catch (error) {
+    if (request.destroyed && !request.complete) throw new Aborted((error as Error).message);
+    throw error;
+  } finally {
+    patience.end(request);
+    await handle.close();
+  }
+}
+
+/**
+ * Deletes a file, or a folder with all that is in it; links inside are removed, not followed. Without segments the owner's
+ * whole folder of artifacts is emptied. Raises RESOURCE_DOES_NOT_EXIST.
+ */
+export async function removeArtifact(folder: ArtifactFolder, path: ArtifactPath): Promise<void> {
+  // Asked first, since it also says whether the store may be written.
+  const target = await folder.make(path);
+  try {
+    await lstat(target);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw noSuchArtifact(path);
+    throw error;
+  }
+  await rm(target, { recursive: true });
+}

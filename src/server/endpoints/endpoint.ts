@@ -1,0 +1,75 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Store } from '../../store/api';
+import type { ArtifactFolder } from '../artifacts/folder';
+import type { ChangeFeed } from '../feed/changeFeed';
+import type { Fields } from '../http/fields';
+import type { Patience } from '../http/patience';
+
+/** What endpoints work on. */
+export interface Context {
+  readonly store: Store;
+  readonly artifacts: ArtifactFolder;
+  readonly feed: ChangeFeed;
+  readonly patience: Patience;
+  readonly server: {
+    readonly version: string;
+    readonly storeHash: string;
+    /** UTC ms. */
+    readonly startedAt: number;
+    prove(nonce: string): string;
+    /** To be called once the answer is out. */
+    shutdown(reason: { handover: boolean }): void;
+  };
+}
+
+export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+
+interface Place {
+  readonly method: Method;
+  /** Whole paths without the token; `{name}` takes one segment, `{path}` all that is left. */
+  readonly paths: readonly string[];
+  /** Answered without the token. */
+  readonly open?: true;
+}
+
+/** An endpoint that takes fields (of a JSON body, or of the query for GET) and answers JSON; `undefined` is `{}`. */
+export interface JsonEndpoint extends Place {
+  readonly kind: 'json';
+  /** The answer waits until the write is on the device: for what people decide, not for what programs log. */
+  readonly durable: boolean;
+  readonly call: (fields: Fields, context: Context) => unknown;
+}
+
+/** A request with all that is known of it, for endpoints that stream. */
+export interface StreamRequest {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** Names taken from the path, undecoded. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Fields;
+}
+
+/** An endpoint that reads or writes bytes itself. */
+export interface StreamEndpoint extends Place {
+  readonly kind: 'stream';
+  readonly call: (exchange: StreamRequest, context: Context) => Promise<void> | void;
+}
+
+export type Endpoint = JsonEndpoint | StreamEndpoint;
+
+/** The paths of an MLflow endpoint: `/api/2.0/NAME`, and `/ajax-api/2.0/NAME` as MLflow's own pages call it. */
+export function apiPaths(name: string, version = '2.0'): string[] {
+  return [`/api/${version}/${name}`, `/ajax-api/${version}/${name}`];
+}
+
+type Call = JsonEndpoint['call'];
+
+/** An endpoint below `mlflow/` whose answer does not wait for the device. */
+export function endpoint(method: Method, name: string, call: Call): JsonEndpoint {
+  return { kind: 'json', method, paths: apiPaths(`mlflow/${name}`), durable: false, call };
+}
+
+/** An endpoint below `mlflow/` whose answer waits until the write is on the device. */
+export function durableEndpoint(method: Method, name: string, call: Call): JsonEndpoint {
+  return { ...endpoint(method, name, call), durable: true };
+}

@@ -1,0 +1,48 @@
+import { invalidParameter } from '../../protocol/errors';
+import type { Fields } from '../http/fields';
+import { present } from '../http/present';
+import { durableEndpoint, endpoint, type Context, type JsonEndpoint } from './endpoint';
+import { keyValue, optionalTags, searchRequest } from './shapes';
+import { wireRegisteredModel, wireVersion } from './wire';
+
+const latest = (fields: Fields, { store }: Context): unknown => ({
+  model_versions: store.registry.latestVersions(fields.text('name'), fields.optionalTexts('stages')).map(wireVersion),
+});
+
+/** `registered-models/…` of MLflow's REST API. */
+export const registeredModelEndpoints: readonly JsonEndpoint[] = [
+  durableEndpoint('POST', 'registered-models/create', (fields, { store }) => ({
+    registered_model: wireRegisteredModel(store.registry.createModel(present({
+      name: fields.text('name'), tags: optionalTags(fields), description: fields.optionalText('description'),
+    }))),
+  })),
+  endpoint('GET', 'registered-models/get', (fields, { store }) => ({
+    registered_model: wireRegisteredModel(store.registry.getModel(fields.text('name'))),
+  })),
+  endpoint('GET', 'registered-models/search', (fields, { store }) => {
+    const page = store.registry.searchModels(searchRequest(fields));
+    return { ...page, registered_models: page.registered_models.map(wireRegisteredModel) };
+  }),
+  durableEndpoint('POST', 'registered-models/rename', (fields, { store }) => ({
+    registered_model: wireRegisteredModel(store.registry.renameModel(fields.text('name'), fields.text('new_name'))),
+  })),
+  durableEndpoint('PATCH', 'registered-models/update', (fields, { store }) => {
+    const name = fields.text('name');
+    if (!fields.has('description')) throw invalidParameter("Missing value for required parameter 'description'.");
+    return { registered_model: wireRegisteredModel(store.registry.updateModel(name, fields.textOrEmpty('description'))) };
+  }),
+  durableEndpoint('DELETE', 'registered-models/delete', (fields, { store }) => store.registry.deleteModel(fields.text('name'))),
+  endpoint('GET', 'registered-models/get-latest-versions', latest),
+  endpoint('POST', 'registered-models/get-latest-versions', latest),
+  durableEndpoint('POST', 'registered-models/set-tag', (fields, { store }) =>
+    store.registry.setModelTag(fields.text('name'), keyValue(fields))),
+  durableEndpoint('DELETE', 'registered-models/delete-tag', (fields, { store }) =>
+    store.registry.deleteModelTag(fields.text('name'), fields.text('key'))),
+  endpoint('GET', 'registered-models/alias', (fields, { store }) => ({
+    model_version: wireVersion(store.registry.versionByAlias(fields.text('name'), fields.text('alias'))),
+  })),
+  durableEndpoint('POST', 'registered-models/alias', (fields, { store }) =>
+    store.registry.setAlias(fields.text('name'), fields.text('alias'), fields.text('version'))),
+  durableEndpoint('DELETE', 'registered-models/alias', (fields, { store }) =>
+    store.registry.deleteAlias(fields.text('name'), fields.text('alias'))),
+];

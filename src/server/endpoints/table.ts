@@ -1,0 +1,23 @@
+import { artifactEndpoints } from './artifacts';
+import type { Endpoint } from './endpoint';
+import { experimentEndpoints } from './experiments';
+import { loggedModelEndpoints } from './loggedModels';
+import { metricEndpoints } from './metrics';
+import { modelVersionEndpoints } from './modelVersions';
+import { otherEndpoints } from './other';
+import { registeredModelEndpoints } from './registeredModels';
+import { runEndpoints } from './runs';
+import { trialbookEndpoints } from './trialbook';
+
+/** All endpoints of the server. */
+export const ENDPOINTS: readonly Endpoint[] = [
+  ...experimentEndpoints,
+  ...runEndpoints,
+  ...metricEndpoints,
+  ...loggedModelEndpoints,
+  ...artifactEndpoints,
+  ...registeredModelEndpoints,
+  ...modelVersionEndpoints,
+  ...otherEndpoints,
+  ...trialbookEndpoints,
+];

@@ -1,0 +1,81 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { proofOf } from '../../address/proof';
+import { MlflowError } from '../../protocol/errors';
+
+/** A request that may come in. */
+export interface Admitted {
+  /** Path without query and without the token. */
+  readonly path: string;
+  /** What follows `?`, undecoded; empty without a query. */
+  readonly query: string;
+  /** Whether the caller showed the token. Without it only `hello` is answered. */
+  readonly trusted: boolean;
+}
+
+/** Decides who may call. The rules are those of DESIGN.md, "Access". */
+export interface Gate {
+  /**
+   * Raises `MlflowError`: BAD_REQUEST for a target that is no path, PERMISSION_DENIED for a foreign Host or any Origin,
+   * UNAUTHENTICATED for a wrong token in the path.
+   */
+  admit(request: IncomingMessage): Admitted;
+  /** Hex HMAC-SHA-256 of a nonce under the token: shows a client that this server knows it. */
+  prove(nonce: string): string;
+}
+
+const PATH_TOKEN = '/t/';
+
+/** Makes the gate for one token; `port` is asked at each request. */
+export function createGate(token: string, port: () => number): Gate {
+  const expected = Buffer.from(token);
+  let hosts: { port: number; names: ReadonlySet<string> } = { port: -1, names: new Set() };
+
+  const isOurHost = (host: string | undefined): boolean => {
+    const now = port();
+    if (hosts.port !== now) {
+      hosts = { port: now, names: new Set([`127.0.0.1:${now}`, `localhost:${now}`, `[::1]:${now}`]) };
+    }
+    return host !== undefined && hosts.names.has(host);
+  };
+  const isToken = (text: string): boolean => {
+    const given = Buffer.from(text);
+    return given.length === expected.length && timingSafeEqual(given, expected);
+  };
+
+  return {
+    admit(request) {
+      // Host first: a web page whose name was made to resolve to 127.0.0.1 still sends its own name.
+      if (!isOurHost(request.headers.host)) {
+        throw new MlflowError('PERMISSION_DENIED', 'The Host header does not name this server. Use its address as given, with 127.0.0.1.');
+      }
+      if (request.headers.origin !== undefined) {
+        throw new MlflowError('PERMISSION_DENIED', 'Requests from web pages (with an Origin header) are refused.');
+      }
+      const target = request.url ?? '';
+      if (!target.startsWith('/')) throw new MlflowError('BAD_REQUEST', 'The request target must be a path.');
+      const question = target.indexOf('?');
+      const path = question < 0 ? target : target.slice(0, question);
+      const query = question < 0 ? '' : target.slice(question + 1);
+      if (!path.startsWith(PATH_TOKEN)) return { path, query, trusted: isToken(bearer(request.headers.authorization)) };
+      // With the token in the path an Authorization header is somebody else's: it is not looked at.
+      const slash = path.indexOf('/', PATH_TOKEN.length);
+      const end = slash < 0 ? path.length : slash;
+      if (!isToken(path.slice(PATH_TOKEN.length, end))) throw unauthenticated();
+      return { path: slash < 0 ? '/' : path.slice(slash), query, trusted: true };
+    },
+    prove: (nonce) => proofOf(token, nonce),
+  };
+}
+
+/** The caller did not show the token. */
+export function unauthenticated(): MlflowError {
+  return new MlflowError(
+    'UNAUTHENTICATED',
+    'The token is missing or wrong. Use the tracking address with /t/TOKEN in its path, or send "Authorization: Bearer TOKEN".',
+  );
+}
+
+function bearer(header: string | undefined): string {
+  return header !== undefined && /^bearer /i.test(header) ? header.slice('bearer '.length).trim() : '';
+}

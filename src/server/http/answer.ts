@@ -1,0 +1,30 @@
+import type { ServerResponse } from 'node:http';
+import { MlflowError } from '../../protocol/errors';
+import { stringifyJson } from '../../protocol/json';
+
+const EMPTY = Buffer.from('{}');
+const JSON_HEADERS = ['Content-Type', 'application/json', 'X-Content-Type-Options', 'nosniff', 'Cache-Control', 'no-store', 'Content-Length'];
+
+/** Answers a JSON value with its length; `undefined` is MLflow's empty answer `{}`. */
+export function sendJson(response: ServerResponse, value: unknown, status = 200): void {
+  const body = value === undefined ? EMPTY : Buffer.from(stringifyJson(value));
+  response.writeHead(status, [...JSON_HEADERS, String(body.length)]);
+  response.end(body);
+}
+
+/** Answers plain text. */
+export function sendText(response: ServerResponse, text: string): void {
+  response.writeHead(200, {
+    'Content-Type': 'text/plain; charset=utf-8', 'X-Content-Type-Options': 'nosniff', 'Content-Length': Buffer.byteLength(text),
+  });
+  response.end(text);
+}
+
+/** Answers an error as `{"error_code", "message"}`. Once an answer has begun, the connection is broken off instead. */
+export function sendError(response: ServerResponse, error: MlflowError): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  sendJson(response, error, error.status);
+}

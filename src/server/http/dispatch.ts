@@ -1,0 +1,65 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { invalidParameter, MlflowError } from '../../protocol/errors';
+import type { Context, Endpoint, JsonEndpoint } from '../endpoints/endpoint';
+import { unauthenticated, type Admitted, type Gate } from './access';
+import { sendJson } from './answer';
+import { hasBody, readJsonBody, type JsonObject } from './body';
+import { Fields } from './fields';
+import { parseQuery } from './query';
+import type { Match, Routes } from './routes';
+
+type Params = Readonly<Record<string, string>> | undefined;
+
+/** Makes what brings a request to its endpoint; `seen` is called for each one that knew the token. */
+export function createDispatcher(
+  routes: Routes, gate: Gate, context: Context, seen: () => void,
+): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+  return async (request, response) => {
+    const admitted = gate.admit(request);
+    if (admitted.trusted) seen();
+    const method = request.method === 'HEAD' ? 'GET' : (request.method ?? '');
+    const match = routes.find(method, admitted.path);
+    // Without the token nothing is told of what exists.
+    if (!admitted.trusted && !(match.kind === 'found' && match.endpoint.open === true)) throw unauthenticated();
+    if (match.kind !== 'found') throw noEndpoint(match, method, admitted.path);
+    const { endpoint, params } = match;
+    if (endpoint.kind === 'stream') {
+      await endpoint.call({ request, response, params: params ?? {}, query: new Fields(parseQuery(admitted.query)) }, context);
+      return;
+    }
+    const fields = await readFields(request, endpoint, admitted, params, context);
+    let answer = endpoint.call(fields, context);
+    if (answer instanceof Promise) answer = (await answer) as unknown;
+    if (endpoint.durable) await context.store.durable();
+    sendJson(response, answer);
+  };
+}
+
+async function readFields(
+  request: IncomingMessage, endpoint: JsonEndpoint, admitted: Admitted, params: Params, context: Context,
+): Promise<Fields> {
+  const source = await readSource(request, endpoint.method, admitted.query, context);
+  return new Fields(params === undefined ? source : { ...source, ...decoded(params) });
+}
+
+/** A GET brings its fields in the query, everything else in a JSON body; a DELETE may have none. */
+function readSource(request: IncomingMessage, method: Endpoint['method'], query: string, context: Context): JsonObject | Promise<JsonObject> {
+  if (method === 'GET' || (method === 'DELETE' && !hasBody(request))) return parseQuery(query);
+  return readJsonBody(request, context.patience);
+}
+
+function decoded(params: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(params).map(([name, value]) => {
+    try {
+      return [name, decodeURIComponent(value)];
+    } catch {
+      throw invalidParameter(`Invalid value for parameter '${name}': its percent-encoding is broken.`);
+    }
+  }));
+}
+
+function noEndpoint(match: Exclude<Match, { kind: 'found' }>, method: string, path: string): MlflowError {
+  const shown = path.length > 200 ? `${path.slice(0, 200)}…` : path;
+  const hint = match.kind === 'other-method' ? ` It takes ${match.methods.join(', ')}.` : '';
+  return new MlflowError('ENDPOINT_NOT_FOUND', `No endpoint ${method} ${shown}.${hint}`);
+}
