@@ -5,6 +5,35 @@
 
 /** Commands. */
 export const COMMANDS = {
+  chooseKeyMetric: 'trialbook.chooseKeyMetric',
+  clearFilter: 'trialbook.clearFilter',
+  copyLink: 'trialbook.copyLink',
+  copyName: 'trialbook.copyName',
+  copyRunId: 'trialbook.copyRunId',
+  copyValue: 'trialbook.copyValue',
+  downloadArtifact: 'trialbook.downloadArtifact',
+  editFilter: 'trialbook.editFilter',
+  editNote: 'trialbook.editNote',
+  emptyTrash: 'trialbook.emptyTrash',
+  favorite: 'trialbook.favorite',
+  filterRuns: 'trialbook.filterRuns',
+  findRun: 'trialbook.findRun',
+  goToCode: 'trialbook.goToCode',
+  hideExperiment: 'trialbook.hideExperiment',
+  loadMoreRuns: 'trialbook.loadMoreRuns',
+  markAllSeen: 'trialbook.markAllSeen',
+  markEnded: 'trialbook.markEnded',
+  moveToTrash: 'trialbook.moveToTrash',
+  newExperiment: 'trialbook.newExperiment',
+  openArtifact: 'trialbook.openArtifact',
+  openDataset: 'trialbook.openDataset',
+  openModel: 'trialbook.openModel',
+  rename: 'trialbook.rename',
+  restore: 'trialbook.restore',
+  setTag: 'trialbook.setTag',
+  showExperiment: 'trialbook.showExperiment',
+  sortRuns: 'trialbook.sortRuns',
+  unfavorite: 'trialbook.unfavorite',
   whyMissing: 'trialbook.whyMissing',
   useMlflow: 'trialbook.useMlflow',
   stopRecording: 'trialbook.stopRecording',
@@ -33,6 +62,10 @@ export const VIEWS = {
 
 /** Context keys that `when` clauses read. */
 export const CONTEXTS = {
+  /** Whether the Experiments view shows only runs that match a filter. */
+  filtered: 'trialbook.filtered',
+  /** Whether the filter finds no run. */
+  noMatch: 'trialbook.noMatch',
   /** starting, ready, empty, failed, off, elsewhere, untrusted or none: what the Experiments view's welcome is about. */
   state: 'trialbook.state',
   /** on, off, elsewhere or untrusted: whether programs of the active folder are recorded. */

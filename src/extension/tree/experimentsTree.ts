@@ -1,0 +1,200 @@
+import * as vscode from 'vscode';
+import { toUserError } from '../errors';
+import { COMMANDS } from '../ids';
+import type { Arrangement } from './arrangement';
+import { collectGroups } from './collectContent';
+import type { FolderModel } from './folderModel';
+import { guessDirection } from './keyMetric';
+import type { Touched } from './liveUpdates';
+import { listChildren, runChildren } from './nodeChildren';
+import { NodeStore, type Node, type RunNode, type ValueNode } from './nodes';
+import { artifactItem, datasetItem, groupItem, modelItem, rawValue, valueItem } from './renderContent';
+import { experimentItem, folderItem, moreItem, problemItem, sectionItem } from './renderExperiment';
+import { runItem } from './renderRun';
+import type { SeenRuns } from './seen';
+import { metricTooltip, runTooltip, valueTooltip } from './tooltip';
+
+/** The folders' models, by connection. */
+export interface Models {
+  readonly all: readonly FolderModel[];
+  byId(connectionId: string): FolderModel | undefined;
+}
+
+/** Feeds the Experiments view from the folders' models. */
+export class ExperimentsTree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
+  readonly nodes = new NodeStore();
+  readonly #changed = new vscode.EventEmitter<Node | Node[] | undefined>();
+  readonly onDidChangeTreeData = this.#changed.event;
+
+  constructor(
+    private readonly models: Models,
+    private readonly arrangement: Arrangement,
+    private readonly seen: SeenRuns,
+    private readonly load: (model: FolderModel) => Promise<void>,
+  ) {}
+
+  /** Draws everything again. */
+  refresh(): void {
+    this.#changed.fire(undefined);
+  }
+
+  /** Draws again what changed in one folder, and nothing else. */
+  touch(model: FolderModel, touched: Touched): void {
+    const { id } = model.connection;
+    if (touched.structure) return this.#changed.fire(this.models.all.length > 1 ? this.nodes.folder(id) : undefined);
+    const nodes = this.nodes.filter((node): node is Node => {
+      if (node.connectionId !== id) return false;
+      if (node.kind === 'experiment') return touched.experiments.has(node.experimentId);
+      return node.kind === 'run' && touched.runs.has(node.runId) && !touched.experiments.has(node.experimentId);
+    });
+    if (nodes.length > 0) this.#changed.fire(nodes);
+  }
+
+  /** Draws again the rows of runs that go on, whose elapsed time moves. */
+  tick(): void {
+    const running = this.nodes.filter((node): node is RunNode => node.kind === 'run' && this.#status(node) === 'RUNNING');
+    if (running.length > 0) this.#changed.fire(running);
+  }
+
+  /** Draws one row and what is below it again. */
+  redraw(node: Node): void {
+    this.#changed.fire(node);
+  }
+
+  getParent(node: Node): Node | undefined {
+    return node.parent;
+  }
+
+  async getChildren(node?: Node): Promise<Node[]> {
+    if (node === undefined) return this.#roots();
+    const model = this.models.byId(node.connectionId);
+    if (model === undefined) return [];
+    try {
+      return await this.#children(node, model);
+    } catch (error) {
+      if (model.signal.aborted || (error as { name?: unknown }).name === 'AbortError') return [];
+      return [this.nodes.problem(node.connectionId, node, toUserError(error))];
+    }
+  }
+
+  async #roots(): Promise<Node[]> {
+    const { all } = this.models;
+    const [only] = all;
+    if (all.length === 1 && only !== undefined) {
+      await this.load(only);
+      return only.loaded ? listChildren(this.nodes, only, undefined, this.arrangement.filter !== undefined) : [];
+    }
+    await Promise.all(all.map((model) => this.load(model)));
+    // With nothing in any folder the view's welcome says how to begin.
+    const some = all.some((model) => model.connection.state.kind === 'failed' || model.groups.shown.length + model.groups.hidden.length + model.groups.trash.length > 0);
+    return some ? all.map((model) => this.nodes.folder(model.connection.id)) : [];
+  }
+
+  async #children(node: Node, model: FolderModel): Promise<Node[]> {
+    if (node.kind !== 'folder') return runChildren(this.nodes, model, node);
+    if (!model.loaded) {
+      await this.load(model);
+      const { state } = model.connection;
+      if (!model.loaded && state.kind === 'failed') return [this.nodes.problem(node.connectionId, node, state.error)];
+    }
+    return listChildren(this.nodes, model, node, this.arrangement.filter !== undefined);
+  }
+
+  getTreeItem(node: Node): vscode.TreeItem {
+    if (node.kind === 'problem') return problemItem(node, COMMANDS.showLogs);
+    const model = this.models.byId(node.connectionId);
+    return (model === undefined ? undefined : this.#item(node, model)) ?? gone(node);
+  }
+
+  #item(node: Exclude<Node, { kind: 'problem' }>, model: FolderModel): vscode.TreeItem | undefined {
+    switch (node.kind) {
+      case 'folder':
+        return folderItem(node, model);
+      case 'experiment': {
+        const experiment = model.experiments.get(node.experimentId);
+        return experiment === undefined ? undefined : experimentItem(node, experiment, model);
+      }
+      case 'section':
+        return sectionItem(node, node.section === 'hidden' ? model.groups.hidden.length : model.groups.trash.length + model.deletedRuns);
+      case 'more': {
+        const list = model.lists.get(node.list);
+        return list === undefined ? undefined : moreItem(node, list.total - list.runIds.length, COMMANDS.loadMoreRuns);
+      }
+      default:
+        return this.#runItem(node, model);
+    }
+  }
+
+  #runItem(node: Exclude<Node, { kind: 'problem' | 'folder' | 'experiment' | 'section' | 'more' }>, model: FolderModel): vscode.TreeItem | undefined {
+    const run = model.runs.get(node.runId);
+    if (run === undefined) return undefined;
+    switch (node.kind) {
+      case 'run': {
+        const view = model.view(node.runId, Date.now());
+        return view === undefined ? undefined : runItem(node, run, view, model.keyMetric(run.info.experiment_id), this.seen.isNew(node.connectionId, run));
+      }
+      case 'group': {
+        const content = model.contents.get(node.runId);
+        const group = content === undefined ? undefined : collectGroups(run, content).find((one) => one.name === node.group);
+        return group === undefined || content === undefined ? undefined : groupItem(node, group, content.artifacts.bytes);
+      }
+      case 'metric':
+      case 'param':
+      case 'tag':
+        return valueItem(node, run, model);
+      case 'artifact': {
+        const folder = node.path.slice(0, Math.max(0, node.path.lastIndexOf('/')));
+        return artifactItem(node, model.contents.get(node.runId)?.folders.get(folder)?.find((file) => file.path === node.path)?.file_size);
+      }
+      case 'dataset':
+        return datasetItem(node, run);
+      case 'model':
+        return modelItem(node, model);
+    }
+  }
+
+  /** Tooltips are made when one is asked for. */
+  async resolveTreeItem(item: vscode.TreeItem, node: Node, token: vscode.CancellationToken): Promise<vscode.TreeItem> {
+    const model = this.models.byId(node.connectionId);
+    const run = model === undefined || !('runId' in node) ? undefined : model.runs.get(node.runId);
+    if (model === undefined || run === undefined) return item;
+    if (node.kind === 'run') {
+      const view = model.view(node.runId, Date.now());
+      if (view !== undefined) item.tooltip = runTooltip(run, view, model.keyMetric(run.info.experiment_id));
+    } else if (node.kind === 'param' || node.kind === 'tag') {
+      item.tooltip = valueTooltip(node.key, rawValue(node, run) ?? '');
+    } else if (node.kind === 'metric' && !token.isCancellationRequested) {
+      item.tooltip = await metricHover(model, node);
+    }
+    return item;
+  }
+
+  dispose(): void {
+    this.#changed.dispose();
+  }
+
+  #status(node: RunNode): string | undefined {
+    return this.models.byId(node.connectionId)?.runs.get(node.runId)?.info.status;
+  }
+}
+
+async function metricHover(model: FolderModel, node: ValueNode): Promise<vscode.MarkdownString | undefined> {
+  const run = model.runs.get(node.runId);
+  const metric = run?.data.metrics.find((one) => one.key === node.key);
+  if (run === undefined || metric === undefined) return undefined;
+  const client = await model.client();
+  const [series] = await client.series({ series: [{ run_id: node.runId, key: node.key }], buckets: 1, reduce: 'mean' }, { signal: model.signal });
+  const key = model.keyMetric(run.info.experiment_id);
+  const direction = key?.key === node.key ? key.direction : guessDirection(node.key);
+  const stats = series?.stats;
+  const [value, step] = direction === 'lower' ? [stats?.min, stats?.min_step] : direction === 'higher' ? [stats?.max, stats?.max_step] : [];
+  const best = value === undefined || (stats?.count ?? 0) < 2 ? undefined : { value, step: String(step ?? 0) };
+  return metricTooltip(metric, best, Date.now());
+}
+
+/** A row whose thing went away between being listed and being drawn. */
+function gone(node: Node): vscode.TreeItem {
+  const item = new vscode.TreeItem('', vscode.TreeItemCollapsibleState.None);
+  item.id = node.id;
+  return item;
+}

@@ -1,0 +1,93 @@
+import * as vscode from 'vscode';
+import type { Experiment } from '../../protocol/entities';
+import { isFavorite, isHidden } from './collectExperiments';
+import type { FolderModel } from './folderModel';
+import { formatCount, oneLine } from './format';
+import type { ExperimentNode, FolderNode, MoreNode, ProblemNode, SectionNode } from './nodes';
+import { directionWord } from './renderRun';
+
+const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
+const GREY = new vscode.ThemeColor('list.deemphasizedForeground');
+const YELLOW = new vscode.ThemeColor('charts.yellow');
+const ARROWS = { lower: ' ↓', higher: ' ↑', unknown: '' };
+
+/** The root of a folder. */
+export function folderItem(node: FolderNode, model: FolderModel): vscode.TreeItem {
+  const item = new vscode.TreeItem(model.connection.name, Expanded);
+  item.id = node.id;
+  item.iconPath = new vscode.ThemeIcon('root-folder');
+  item.contextValue = 'folder';
+  item.tooltip = model.connection.storePath;
+  item.accessibilityInformation = { label: vscode.l10n.t('{0}, folder', model.connection.name) };
+  return item;
+}
+
+/** The row of an experiment: its key metric with direction, and how many runs it has. */
+export function experimentItem(node: ExperimentNode, experiment: Experiment, model: FolderModel): vscode.TreeItem {
+  const name = oneLine(experiment.name);
+  const favorite = isFavorite(experiment);
+  const item = new vscode.TreeItem(name, node.deleted ? None : Collapsed);
+  item.id = node.id;
+  item.iconPath = node.deleted
+    ? new vscode.ThemeIcon('beaker', GREY)
+    : favorite ? new vscode.ThemeIcon('star-full', YELLOW) : new vscode.ThemeIcon('beaker');
+  const words = ['experiment', ...(favorite ? ['favorite'] : []), ...(isHidden(experiment) ? ['hidden'] : [])];
+  item.contextValue = node.deleted ? 'deletedExperiment' : words.join(' ');
+  const keyMetric = node.deleted ? undefined : model.keyMetric(node.experimentId);
+  const runs = node.deleted ? '' : runCount(node.experimentId, model);
+  const metric = keyMetric === undefined ? '' : `${oneLine(keyMetric.key, 60)}${ARROWS[keyMetric.direction]}`;
+  item.description = [metric, runs].filter((part) => part !== '').join('  ');
+  const spoken = keyMetric === undefined ? '' : `${oneLine(keyMetric.key, 60)} ${directionWord(keyMetric)}`.trim();
+  item.accessibilityInformation = {
+    label: [name, vscode.l10n.t('experiment'), favorite ? vscode.l10n.t('favorite') : '', spoken, runs].filter((part) => part !== '').join(', '),
+  };
+  return item;
+}
+
+function runCount(experimentId: string, model: FolderModel): string {
+  const overview = model.overviews.get(experimentId);
+  const runs = overview?.runs ?? 0;
+  const count = formatCount(runs, vscode.env.language);
+  const matching = model.matches.get(experimentId);
+  if (matching !== undefined) return vscode.l10n.t('{0} of {1} runs', formatCount(matching, vscode.env.language), count);
+  if (runs === 0) return vscode.l10n.t('no runs');
+  return runs === 1 ? vscode.l10n.t('1 run') : vscode.l10n.t('{0} runs', count);
+}
+
+/** `Hidden and Archived` and `Trash`. */
+export function sectionItem(node: SectionNode, count: number): vscode.TreeItem {
+  const label = node.section === 'hidden' ? vscode.l10n.t('Hidden and Archived') : vscode.l10n.t('Trash');
+  const item = new vscode.TreeItem(label, Collapsed);
+  item.id = node.id;
+  item.iconPath = new vscode.ThemeIcon(node.section === 'hidden' ? 'archive' : 'trash');
+  item.description = formatCount(count, vscode.env.language);
+  item.contextValue = `section ${node.section}`;
+  item.accessibilityInformation = { label: `${label}, ${item.description}` };
+  return item;
+}
+
+/** The row that loads more. */
+export function moreItem(node: MoreNode, rest: number, command: string): vscode.TreeItem {
+  const label = rest === 1 ? vscode.l10n.t('1 more run…') : vscode.l10n.t('{0} more runs…', formatCount(rest, vscode.env.language));
+  const item = new vscode.TreeItem(label, None);
+  item.id = node.id;
+  item.contextValue = 'more';
+  item.command = { command, title: vscode.l10n.t('Load More Runs'), arguments: [node] };
+  item.accessibilityInformation = { label };
+  return item;
+}
+
+/** What could not be read, with the mend on a click. */
+export function problemItem(node: ProblemNode, showLogs: string): vscode.TreeItem {
+  const { error } = node;
+  const item = new vscode.TreeItem(oneLine(error.message), None);
+  const action = error.actions[0];
+  item.id = node.id;
+  item.iconPath = new vscode.ThemeIcon('warning', YELLOW);
+  item.description = action?.title ?? vscode.l10n.t('Show Logs');
+  item.tooltip = error.message;
+  item.contextValue = 'problem';
+  item.command = { command: action?.command ?? showLogs, title: item.description, arguments: [...(action?.arguments ?? [])] };
+  item.accessibilityInformation = { label: `${error.message}, ${item.description}` };
+  return item;
+}
