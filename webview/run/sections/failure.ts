@@ -1,0 +1,100 @@
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { baseName } from '../../ui/format';
+import { icon } from '../../ui/icons';
+import type { RunContext } from '../context';
+import { CopyText, OpenSource } from '../protocol';
+import { fill } from '../strings';
+import { foldLibraries, packagesOf, parseTraceback, type Fold, type Frame, type Traceback } from '../traceback';
+import { link, stateWords } from './header';
+
+/** Why the run failed, before all else: its words, the line it broke at, the traceback and the last output. */
+export class FailureBanner extends LitElement {
+  static override properties = { context: { attribute: false }, tab: { state: true }, open: { state: true } };
+  context: RunContext | undefined;
+  private tab: 'traceback' | 'output' = 'traceback';
+  private open = new Set<number>();
+  private parsed: { text: string; traceback: Traceback; folds: Fold[] } | undefined;
+
+  protected override createRenderRoot(): this {
+    return this;
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const context = this.context;
+    if (context === undefined) return nothing;
+    const failure = context.model.failure;
+    const { words } = context;
+    if (failure === undefined) return html`<div class="err quiet">${icon('error', 'bad')} ${words.noReason} ${words.noReasonHint}</div>`;
+    const { traceback, folds } = this.parse(failure.text);
+    const culprit = traceback.culprit;
+    const tab = failure.text === '' ? 'output' : this.tab;
+    return html`<div class="err" role="alert">
+      <div class="head">
+        ${icon('error', 'bad')}
+        <div class="what">
+          <div class="b">${traceback.message || words.noReason}</div>
+          <div>${culprit === undefined ? stateWords(context.run, words, context.now) : this.raisedBy(context, culprit)}</div>
+        </div>
+        <div class="acts">
+          <vscode-button appearance="secondary" @click=${() => context.send(CopyText, { text: failure.text || (failure.output ?? ''), what: words.copyError })}>
+            ${words.copyError}
+          </vscode-button>
+          ${culprit === undefined ? nothing : html`<vscode-button appearance="secondary" @click=${() => this.goTo(culprit)}>${words.goToLine}</vscode-button>`}
+        </div>
+      </div>
+      ${failure.text === '' || failure.output === undefined
+        ? nothing
+        : html`<div class="tabs" role="tablist" @keydown=${this.onKey}>${this.tabButton('traceback', words.traceback, tab)}${this.tabButton('output', words.lastOutput, tab)}</div>`}
+      <div class="code" role="tabpanel" tabindex="0">
+        ${tab === 'output' ? html`<div>${failure.output}</div>` : folds.map((line, index) => this.line(context, line, index, culprit))}
+      </div>
+    </div>`;
+  }
+
+  private parse(text: string): { traceback: Traceback; folds: Fold[] } {
+    if (this.parsed?.text !== text) {
+      const traceback = parseTraceback(text);
+      this.parsed = { text, traceback, folds: foldLibraries(traceback.lines).slice(0, 400) };
+    }
+    return this.parsed;
+  }
+
+  private raisedBy(context: RunContext, culprit: Frame): TemplateResult {
+    const [before = '', after = ''] = context.words.raisedBy.split('{0}');
+    return html`${before}${this.frameLink(culprit)}${after}, ${stateWords(context.run, context.words, context.now)}`;
+  }
+
+  private tabButton(tab: 'traceback' | 'output', label: string, chosen: string): TemplateResult {
+    return html`<button type="button" role="tab" aria-selected=${tab === chosen} tabindex=${tab === chosen ? 0 : -1} @click=${() => (this.tab = tab)}>${label}</button>`;
+  }
+
+  private readonly onKey = (event: KeyboardEvent): void => {
+    if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
+    this.tab = this.tab === 'output' ? 'traceback' : 'output';
+    void this.updateComplete.then(() => this.querySelector<HTMLElement>('[aria-selected=true]')?.focus());
+  };
+
+  private line(context: RunContext, line: Fold, index: number, culprit: Frame | undefined): TemplateResult {
+    if (line.kind === 'words') return html`<div class=${/^\S/.test(line.text) && !line.text.startsWith('Traceback') ? '' : 'sub'}>${line.text}</div>`;
+    if (line.kind === 'frame') return this.frame(line, line === culprit);
+    if (this.open.has(index)) return html`${line.frames.map((frame) => this.frame(frame, false))}`;
+    const { words } = context;
+    const show = (): void => {
+      this.open = new Set(this.open).add(index);
+    };
+    const count = line.frames.length === 1 ? words.oneLibraryFrame : fill(words.libraryFrames, line.frames.length);
+    return html`<div class="sub">  ${count} ${fill(words.inLibraries, packagesOf(line.frames).join(', '))}   ${link(words.show, words.show, show)}</div>`;
+  }
+
+  private frame(frame: Frame, culprit: boolean): TemplateResult {
+    return html`<div class=${culprit ? 'hit' : ''}>  ${this.frameLink(frame)} in ${frame.name}     ${frame.code}</div>`;
+  }
+
+  private frameLink(frame: Frame): TemplateResult {
+    return link(`${baseName(frame.path)}:${frame.line}`, frame.path, () => this.goTo(frame));
+  }
+
+  private goTo(frame: Frame): void {
+    this.context?.send(OpenSource, { path: frame.path, line: frame.line });
+  }
+}

@@ -1,0 +1,84 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { formatNumber } from '../../ui/format';
+import { icon, iconButton } from '../../ui/icons';
+import type { RunContext } from '../context';
+import { CopyText, OpenArtifact, type DataInput, type ModelOutput } from '../protocol';
+import { fill } from '../strings';
+import { foldButton, isOpen } from './fold';
+import { link } from './header';
+
+const FIRST = 30;
+
+/** The side column: parameters, note, tags, data, models, environment. */
+export function side(context: RunContext): TemplateResult {
+  return html`<aside>
+    ${parameters(context)}
+    <section aria-label=${context.words.note}><tb-note .context=${context}></tb-note></section>
+    <section aria-label=${context.words.tags}><tb-tags .context=${context}></tb-tags></section>
+    ${data(context)} ${models(context)} ${environment(context)}
+  </aside>`;
+}
+
+function parameters(context: RunContext): TemplateResult {
+  const { run, words } = context;
+  const shown = isOpen(context, 'params') ? run.params : run.params.slice(0, FIRST);
+  const copy = (): void => context.send(CopyText, { text: run.params.map((param) => `${param.key}\t${param.value}`).join('\n'), what: words.copyParameters });
+  return html`<section aria-label=${words.parameters}>
+    <h2>
+      ${words.parameters} <span class="c">${run.params.length}</span>
+      <span class="acts">${run.params.length === 0 ? nothing : iconButton('copy', words.copyParameters, copy)}</span>
+    </h2>
+    ${run.params.length === 0 ? html`<p class="sub">${words.noParameters}</p>` : pairs(shown.map((param) => [param.key, html`${param.value}`, param.value]), true)}
+    ${run.params.length > FIRST ? foldButton(context, 'params', run.params.length) : nothing}
+  </section>`;
+}
+
+function pairs(rows: readonly (readonly [string, TemplateResult, string])[], mono: boolean): TemplateResult {
+  return html`<table class="kv">
+    <tbody>${rows.map(([key, value, title]) => html`<tr><td title=${key}>${key}</td><td class=${mono ? 'mono' : ''} title=${title}>${value}</td></tr>`)}</tbody>
+  </table>`;
+}
+
+function data(context: RunContext): TemplateResult | typeof nothing {
+  const inputs = context.run.data;
+  if (inputs.length === 0) return nothing;
+  return html`<section aria-label=${context.words.data}>
+    <h2>${context.words.data} <span class="c">${inputs.length}</span></h2>
+    ${inputs.slice(0, 50).map((input) => dataset(context, input))}
+  </section>`;
+}
+
+function dataset(context: RunContext, input: DataInput): TemplateResult {
+  const size =
+    input.rows === undefined
+      ? undefined
+      : input.columns === undefined
+        ? fill(context.words.rows, formatNumber(input.rows))
+        : fill(context.words.dataSize, formatNumber(input.rows), formatNumber(input.columns));
+  return html`<div class="item">
+    ${icon('database')}<span class="cut" title=${input.source}>${input.name}</span>
+    <div class="s11 sub cut">${[input.context, size].filter((part) => part !== undefined).map((part) => html`${part} · `)}<span class="mono">${input.digest}</span></div>
+  </div>`;
+}
+
+function models(context: RunContext): TemplateResult | typeof nothing {
+  const list = context.model.models?.models ?? [];
+  if (list.length === 0) return nothing;
+  const { words } = context;
+  const state = (model: ModelOutput): string => (!model.ready ? words.notReady : model.registrations.length === 0 ? words.notRegistered : model.registrations.join(', '));
+  return html`<section aria-label=${words.models}>
+    <h2>${words.models} <span class="c">${list.length}</span></h2>
+    ${list.slice(0, 50).map((model) => html`<div class="item one">${icon('package')}<span class="cut" title=${model.id}>${model.name}</span><span class="sub end cut" title=${state(model)}>${state(model)}</span></div>`)}
+  </section>`;
+}
+
+function environment(context: RunContext): TemplateResult | typeof nothing {
+  const facts = context.model.models?.facts ?? [];
+  if (facts.length === 0) return nothing;
+  const rows = facts.map((fact) => {
+    const artifact = fact.artifact;
+    const value = artifact === undefined ? html`${fact.value}` : link(fact.value, artifact, () => context.send(OpenArtifact, { path: artifact }));
+    return [fact.name, value, fact.value] as const;
+  });
+  return html`<section aria-label=${context.words.environment}><h2>${context.words.environment}</h2>${pairs(rows, false)}</section>`;
+}
