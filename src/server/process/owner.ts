@@ -74,6 +74,7 @@ export class Owner {
 
   /** Says that we are alive. Without the file, as when the folder was erased, it is made anew. */
   beat(): void {
+    if (!this.held) return;
     const { kind } = readOwnership(this.#file, this.#identity(), this.#now());
     switch (kind) {
       case 'mine':
@@ -81,7 +82,7 @@ export class Owner {
         return;
       case 'free':
         // Only in a folder that is there: an erased one is made again by the next write, not by us.
-        if (statSync(this.options.storePath, { throwIfNoEntry: false }) !== undefined && createExclusive(this.#file, this.#content(), 0o644)) return;
+        if (statSync(this.options.storePath, { throwIfNoEntry: false }) !== undefined) createExclusive(this.#file, this.#content(), 0o644);
         return;
       case 'stale':
       case 'here':
@@ -137,6 +138,7 @@ function ownedBy(kind: 'here' | 'elsewhere', owner: OwnerRecord, storePath: stri
     kind === 'here'
       ? `${storePath} is in use by the tracking server with process id ${owner.pid} on this machine. Stop that one first.`
       : `${storePath} is in use by a tracking server on another machine (last seen ${seconds} s ago). Stop that one first; when it is gone already, try again three minutes after its end.`,
+    { owner: kind },
   );
 }
 

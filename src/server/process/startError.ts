@@ -4,12 +4,15 @@ export type StartErrorCode = 'owned-elsewhere' | 'newer-schema' | 'store-unusabl
 /** A server cannot start, with words for the person. */
 export class StartError extends Error {
   override readonly name = 'StartError';
+  /** Where the store's owner runs, when there is one. */
+  readonly owner: 'here' | 'elsewhere' | undefined;
 
   constructor(
     readonly code: StartErrorCode,
     message: string,
-    options?: ErrorOptions,
+    options?: ErrorOptions & { owner?: 'here' | 'elsewhere' },
   ) {
     super(message, options);
+    this.owner = options?.owner;
   }
 }

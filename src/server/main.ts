@@ -1,0 +1,45 @@
+import { withoutEditor } from '../address/environment';
+import { ensureStateFolder } from '../address/stateFolder';
+import { describe, serve } from './process/serve';
+import { parseServerArguments } from './process/serverArguments';
+import { StartError } from './process/startError';
+
+/*
+ * The tracking server as a process of its own, started by `ensureServer`: one line of JSON on standard output when it is ready, or
+ * `{"error": {"code", "message"}}` when it cannot be; after that it depends on nobody.
+ */
+
+/** Longest wait for the last snapshot, ms. What was acknowledged is in the journal. */
+const FORCED = 120_000;
+
+async function main(): Promise<void> {
+  // Whoever reads our output goes away once we are ready.
+  process.stdout.on('error', () => undefined);
+  process.stderr.on('error', () => undefined);
+  for (const name of Object.keys(process.env)) if (!(name in withoutEditor(process.env))) Reflect.deleteProperty(process.env, name);
+  const serving = await serve(parseServerArguments(process.argv.slice(2)));
+  process.chdir(ensureStateFolder());
+  const leave = (reason: string): void => {
+    setTimeout(() => process.exit(1), FORCED).unref();
+    void serving.close(reason);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      leave(signal);
+    });
+  }
+  const crash = (error: unknown): void => {
+    // Its state is not known any more, so that nothing more may be written. The next start reads the journal.
+    serving.log.write(`unexpected: ${describe(error)}`);
+    process.exit(1);
+  };
+  process.on('uncaughtException', crash);
+  process.on('unhandledRejection', crash);
+  process.stdout.write(`${JSON.stringify(serving.ready)}\n`);
+  serving.closed.then(() => process.exit(0), crash);
+}
+
+main().catch((error: unknown) => {
+  const failure = error instanceof StartError ? { code: error.code, message: error.message } : { code: 'unexpected', message: describe(error) };
+  process.stdout.write(`${JSON.stringify({ error: failure })}\n`, () => process.exit(1));
+});

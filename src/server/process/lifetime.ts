@@ -1,0 +1,47 @@
+import { isRunning } from '../../address/machine';
+
+/** What a server looks at to see whether it is still needed. */
+export interface Use {
+  /** Open change feeds: windows. */
+  listeners(): number;
+  /** Requests under way. */
+  inFlight(): number;
+  /** UTC ms of the last request that knew the token. */
+  lastRequestAt(): number;
+  /** RUNNING runs with the UTC ms of their last sign of life. */
+  activeRuns(): readonly { last_write: number }[];
+}
+
+/** How long a server stays. */
+export interface LifetimeOptions {
+  /** Stay so long without any use, ms; 0 for ever. */
+  readonly idle: number;
+  /** A process that is a use as long as it lives. */
+  readonly parent?: number | undefined;
+}
+
+/** A run that was silent for so long counts as abandoned, ms. */
+export const SILENT_RUN = 7 * 24 * 3600 * 1000;
+
+/** Whether anything needs the server at this moment. */
+export function isUsed(use: Use, parent: number | undefined, now: number): boolean {
+  return use.listeners() > 0 || use.inFlight() > 0
+    || (parent !== undefined && isRunning(parent))
+    || use.activeRuns().some((run) => now - run.last_write < SILENT_RUN);
+}
+
+/** Calls `leave` once, when nothing used the server for its idle time. Answers what ends the watch. */
+export function watchUse(use: Use, options: LifetimeOptions, leave: () => void, now: () => number = Date.now): () => void {
+  if (options.idle === 0) return () => undefined;
+  let usedAt = now();
+  const timer = setInterval(() => {
+    if (isUsed(use, options.parent, now())) usedAt = now();
+    usedAt = Math.max(usedAt, Math.min(use.lastRequestAt(), now()));
+    if (now() - usedAt < options.idle) return;
+    clearInterval(timer);
+    leave();
+  }, Math.max(10, Math.min(15_000, options.idle / 4)));
+  return () => {
+    clearInterval(timer);
+  };
+}

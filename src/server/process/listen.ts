@@ -1,0 +1,68 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
+import { addressUrl, moveAddress, type StoreAddress } from '../../address/address';
+import { errorCode } from '../../address/files';
+import { probe } from '../../address/probe';
+import type { Hello } from '../../protocol/trialbook';
+import { StartError } from './startError';
+
+/** What came of binding a store's port, which is the mutex of one machine. */
+export type Listening =
+  | { readonly kind: 'bound'; readonly servers: readonly Server[]; readonly address: StoreAddress; readonly moved: boolean }
+  /** The store has a server. */
+  | { readonly kind: 'existing'; readonly address: StoreAddress; readonly hello: Hello };
+
+/** How the port is bound. */
+export interface ListenOptions {
+  readonly address: StoreAddress;
+  readonly handle: RequestListener;
+  /** A person named the port, so that no other one will do. */
+  readonly fixed: boolean;
+}
+
+/** Longest wait for a server that is leaving, ms. */
+const LEAVING = 40_000;
+
+/**
+ * Binds the store's port on 127.0.0.1, and on ::1 where it can. A foreign program on it moves the store to another port, which is kept.
+ * Raises `StartError` when a port that a person named is taken.
+ */
+export async function listen(options: ListenOptions): Promise<Listening> {
+  let { address } = options;
+  const deadline = Date.now() + LEAVING;
+  for (let moves = 0; ; ) {
+    const server = await bind(options.handle, '127.0.0.1', address.port);
+    if (server !== undefined) {
+      const second = await bind(options.handle, '::1', address.port).catch(() => undefined);
+      return { kind: 'bound', servers: second === undefined ? [server] : [server, second], address, moved: moves > 0 };
+    }
+    const found = await probe(address, 10_000);
+    if (found.kind === 'ours') return { kind: 'existing', address, hello: found.hello };
+    if (found.kind === 'none' || found.kind === 'leaving') {
+      // Its end is near; a port that stays taken though nobody answers counts as foreign in the end.
+      if (Date.now() < deadline) {
+        await wait(50);
+        continue;
+      }
+    }
+    if (options.fixed) throw new StartError('port-taken', `Port ${address.port} is taken by another program. Choose another one, or 0 to have one chosen.`);
+    if (++moves > 20) throw new StartError('port-taken', `No port could be bound; ${addressUrl(address)} was the last that was tried`);
+    address = moveAddress(address);
+  }
+}
+
+/** A server that listens, or undefined when the port is taken. */
+function bind(handle: RequestListener, host: string, port: number): Promise<Server | undefined> {
+  const server = createServer(handle);
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) => {
+      // EACCES is what Windows says of a port that it keeps for itself.
+      if (errorCode(error) === 'EADDRINUSE' || errorCode(error) === 'EACCES') resolve(undefined);
+      else reject(error);
+    });
+    server.listen({ host, port, exclusive: true }, () => {
+      server.removeAllListeners('error');
+      resolve(server);
+    });
+  });
+}

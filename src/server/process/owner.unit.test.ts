@@ -1,0 +1,125 @@
+import { execFile, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { build } from 'esbuild';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { thisProcess, type ProcessIdentity } from '../../address/machine';
+import { Owner } from './owner';
+import { STALE, parseOwner, type OwnerRecord } from './ownerFile';
+
+let root: string;
+let store: string;
+let lost: number;
+const owners: Owner[] = [];
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'trialbook-owner-'));
+  store = join(root, '.trialbook');
+  lost = 0;
+  process.env['TRIALBOOK_STATE_DIR'] = join(root, 'state');
+});
+afterEach(() => {
+  for (const owner of owners.splice(0)) owner.release();
+  rmSync(root, { recursive: true, force: true });
+});
+
+const file = (): string => join(store, 'server.json');
+const owner = (self: Partial<ProcessIdentity> = {}): Owner => {
+  const made = new Owner({
+    storePath: store, address: 'http://127.0.0.1:20000', version: '1.0.0', onLost: () => lost++, self: { ...thisProcess(), ...self },
+  });
+  owners.push(made);
+  return made;
+};
+const found = (record: Partial<OwnerRecord>): void => {
+  mkdirSync(store, { recursive: true });
+  writeFileSync(file(), JSON.stringify({ address: 'http://127.0.0.1:20000', ...thisProcess(), heartbeat: Date.now(), version: '1.0.0', ...record }));
+};
+
+describe('Owner', () => {
+  it('writes nothing before it is taken, and takes its file away again', () => {
+    const mine = owner();
+    mine.check();
+    expect(existsSync(store)).toBe(false);
+    mine.take();
+    expect(parseOwner(readFileSync(file(), 'utf8'))).toMatchObject({ pid: process.pid, address: 'http://127.0.0.1:20000' });
+    mine.release();
+    expect(readdirSync(store)).toEqual([]);
+  });
+
+  it('is refused while another process of this machine lives', () => {
+    const child = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60000)']);
+    found({ pid: child.pid!, started: '' });
+    expect(() => owner().take()).toThrow(`process id ${child.pid}`);
+    child.kill();
+  });
+
+  it('is refused while a server on another machine lives', () => {
+    found({ machine: 'another' });
+    expect(() => owner().take()).toThrow('on another machine');
+  });
+
+  it.each<[string, Partial<OwnerRecord>]>([
+    ['whose process is gone', { pid: 2 ** 30 }],
+    ['whose pid is another program by now', { started: 'earlier', pid: process.ppid }],
+    ['of another machine that was silent for long, as in a clone', { machine: 'another', heartbeat: Date.now() - STALE - 1000 }],
+    ['of another machine with a time to come', { machine: 'another', heartbeat: Date.now() + 10 * STALE }],
+    ['from before the machine was started', { boot: 'earlier', pid: process.ppid, address: 'http://127.0.0.1:1' }],
+  ])('takes over from an owner %s', (_name, record) => {
+    found(record);
+    const mine = owner();
+    mine.take();
+    expect(mine.held).toBe(true);
+    expect(readdirSync(store)).toEqual(['server.json']);
+  });
+
+  it('takes over from a file that says nothing', () => {
+    mkdirSync(store);
+    writeFileSync(file(), 'garbage');
+    const mine = owner();
+    mine.take();
+    expect(parseOwner(readFileSync(file(), 'utf8'))?.pid).toBe(process.pid);
+  });
+
+  it('notices that somebody else took the store, and leaves their file alone', () => {
+    const mine = owner();
+    mine.take();
+    found({ machine: 'another' });
+    mine.beat();
+    expect(lost).toBe(1);
+    mine.release();
+    expect(parseOwner(readFileSync(file(), 'utf8'))?.machine).toBe('another');
+  });
+
+  it('makes its file anew when it was erased, but not the folder', () => {
+    const mine = owner();
+    mine.take();
+    rmSync(file());
+    mine.beat();
+    expect(existsSync(file())).toBe(true);
+    rmSync(store, { recursive: true });
+    mine.beat();
+    expect(existsSync(store)).toBe(false);
+  });
+
+  it('goes to one of the processes that race for a stale one', async () => {
+    found({ pid: 2 ** 30 });
+    const script = join(root, 'take.cjs');
+    await build({
+      stdin: {
+        contents: `import { Owner } from './owner';
+          const owner = new Owner({ storePath: process.argv[2], address: 'http://127.0.0.1:20000', version: '1.0.0', onLost: () => console.log('lost') });
+          try { owner.take(); console.log('taken'); } catch { console.log('refused'); }
+          // Stay alive until all have tried.
+          setTimeout(() => owner.beat(), 1500); setTimeout(() => process.exit(0), 1600);`,
+        resolveDir: __dirname, loader: 'ts',
+      },
+      bundle: true, platform: 'node', format: 'cjs', outfile: script, logLevel: 'error',
+    });
+    const run = promisify(execFile);
+    const answers = await Promise.all(Array.from({ length: 4 }, () => run(process.execPath, [script, store])));
+    expect(answers.map((answer) => answer.stdout.trim()).sort()).toEqual(['refused', 'refused', 'refused', 'taken']);
+  });
+});

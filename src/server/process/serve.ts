@@ -1,0 +1,226 @@
+import type { Server } from 'node:http';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { addressUrl, reserveAddress, setPort, stateFileName, storeHash, type StoreAddress } from '../../address/address';
+import { proofOf } from '../../address/proof';
+import { VERSION } from '../../address/version';
+import { MlflowError } from '../../protocol/errors';
+import { TRIALBOOK_PROTOCOL, type ServerWarning } from '../../protocol/trialbook';
+import { SCHEMA_VERSION } from '../../store/schema';
+import { StoreOpenError } from '../../store/errors';
+import { openStore } from '../../store/store';
+import { createApp, type App } from '../app';
+import { Door } from './door';
+import { watchUse } from './lifetime';
+import { listen, type Listening } from './listen';
+import { LogFile } from './logFile';
+import { Owner } from './owner';
+import type { ServeOptions } from './serverArguments';
+import { sharedFolderWarning } from './sharedFolder';
+import { StartError } from './startError';
+import { withWarnings } from './withWarnings';
+
+/** The line that is printed when the server is ready. */
+export interface ReadyLine {
+  url: string;
+  token: string;
+  trackingUri: string;
+  /** Absent when another server of the store was found. */
+  pid?: number;
+  existing?: true;
+}
+
+/** A server that answers. */
+export interface Serving {
+  readonly kind: 'serving' | 'existing';
+  readonly ready: ReadyLine;
+  readonly log: LogFile;
+  /** Writes the snapshot and ends the server; a second call waits for the first. Nothing to do when the server is another's. */
+  close(reason: string): Promise<void>;
+  /** Resolves when the server has ended, by whatever reason. */
+  readonly closed: Promise<void>;
+}
+
+/** Requests that are under way get so long to end before the store is closed, ms. */
+const DRAIN = 5000;
+/** A server of the store that is ending gets so long to let go of it, ms. */
+const RELEASE = 30_000;
+
+/**
+ * Serves a store until closed, unless it has a server already. Raises `StartError` with words for the person.
+ */
+export async function serve(options: ServeOptions): Promise<Serving> {
+  const reserved = reserveAddress(options.storePath, options);
+  const address = options.port === undefined ? reserved : setPort(reserved, options.port);
+  const door = new Door();
+  const listening = await listen({ address, handle: door.handle, fixed: options.port !== undefined });
+  const log = new LogFile(stateLog(listening.address), [listening.address.token]);
+  if (listening.kind === 'existing') return existing(listening.address, log);
+  try {
+    return await start(options, listening, door, log);
+  } catch (error) {
+    for (const server of listening.servers) server.close().closeAllConnections();
+    log.write(`cannot start: ${describe(error)}`);
+    throw toStartError(error);
+  }
+}
+
+type Bound = Listening & { kind: 'bound' };
+
+async function start(options: ServeOptions, { servers, address, moved }: Bound, door: Door, log: LogFile): Promise<Serving> {
+  const startedAt = Date.now();
+  const closing: { now?: Promise<void> } = {};
+  const ended = defer();
+  const owner = new Owner({
+    storePath: address.storePath,
+    address: addressUrl(address),
+    version: VERSION,
+    onLost: () => {
+      // Whoever has the store now writes it: end without a snapshot, all that was acknowledged is in the journal.
+      log.write('another server took the store: leaving at once');
+      process.exit(1);
+    },
+  });
+  if (!options.readOnly) await untilFree(owner);
+  const opened = openStore({
+    path: address.storePath,
+    readOnly: options.readOnly,
+    ...(options.backupPath === undefined ? {} : { backupPath: options.backupPath }),
+    beforeFirstWrite: () => {
+      takeStore(owner);
+    },
+  });
+  const store = withWarnings(await opened, ownWarnings(address, moved));
+  const app = createApp({
+    store,
+    token: address.token,
+    port: () => address.port,
+    version: VERSION,
+    storeHash: storeHash(address.storePath),
+    startedAt,
+    onShutdown: ({ handover }) => {
+      void close(handover ? 'a newer version takes over' : 'asked to');
+    },
+    log: (line) => {
+      log.write(line);
+    },
+  });
+  const stopWatching = watchUse(
+    { listeners: () => app.listeners, inFlight: () => app.inFlight, lastRequestAt: () => app.lastRequestAt, activeRuns: () => store.runs.active() },
+    options,
+    () => void close('nothing used it'),
+  );
+  // The log moves into the store's folder with its first write.
+  const stopFollowing = store.onChange(() => {
+    if (owner.held) log.moveTo(join(address.storePath, 'server.log'));
+  });
+  const close = (reason: string): Promise<void> => {
+    stopWatching();
+    closing.now ??= finish(reason).then(ended.resolve, ended.reject);
+    return closing.now;
+  };
+  const finish = async (reason: string): Promise<void> => {
+    log.write(`leaving: ${reason}`);
+    door.leave((nonce) => ({
+      product: 'trialbook', version: VERSION, protocol: TRIALBOOK_PROTOCOL, schema: SCHEMA_VERSION,
+      store: storeHash(address.storePath), readOnly: options.readOnly, proof: proofOf(address.token, nonce), leaving: true,
+    }));
+    await drained(app);
+    app.close();
+    stopFollowing();
+    try {
+      await store.close();
+    } finally {
+      owner.release();
+      for (const server of servers) server.close().closeAllConnections();
+    }
+    log.write('ended');
+  };
+
+  for (const server of servers) tune(app, server);
+  door.open(app.handle);
+  for (const warning of store.warnings) log.write(`${warning.kind}: ${warning.message}`);
+  log.write(`serving ${address.storePath} at ${addressUrl(address)}, version ${VERSION}, pid ${process.pid}, ready after ${Date.now() - startedAt} ms`);
+  return { kind: 'serving', ready: { ...readyLine(address), pid: process.pid }, log, close, closed: ended.promise };
+}
+
+function tune(app: App, server: Server): void {
+  app.tune(server);
+}
+
+function ownWarnings(address: StoreAddress, moved: boolean): ServerWarning[] {
+  const shared = sharedFolderWarning(address.storePath);
+  const port: ServerWarning = {
+    kind: 'port-changed',
+    message: `Another program took the port, so that the tracking address is now ${addressUrl(address)}. Terminals, kernels and trainings that hold the old one must be started again.`,
+  };
+  return [...(shared === undefined ? [] : [shared]), ...(moved ? [port] : [])];
+}
+
+/** Waits while a server of this machine, which is ending, still holds the store. Raises `StartError` when it stays. */
+async function untilFree(owner: Owner): Promise<void> {
+  const deadline = Date.now() + RELEASE;
+  for (;;) {
+    try {
+      owner.check();
+      return;
+    } catch (error) {
+      if (!(error instanceof StartError) || error.owner !== 'here' || Date.now() > deadline) throw error;
+    }
+    await wait(100);
+  }
+}
+
+async function drained(app: App): Promise<void> {
+  const deadline = Date.now() + DRAIN;
+  while (app.inFlight > 0 && Date.now() < deadline) await wait(10);
+}
+
+function existing(address: StoreAddress, log: LogFile): Serving {
+  return { kind: 'existing', ready: { ...readyLine(address), existing: true }, log, close: () => Promise.resolve(), closed: Promise.resolve() };
+}
+
+function readyLine(address: StoreAddress): ReadyLine {
+  const url = addressUrl(address);
+  return { url, token: address.token, trackingUri: `${url}/t/${address.token}` };
+}
+
+/** Where the log is until the store's folder is ours to write. */
+function stateLog(address: StoreAddress): string {
+  return `${stateFileName(address.storePath, address)}.log`;
+}
+
+/** Takes the store for the first write. Raises `MlflowError`, which the writer is answered. */
+function takeStore(owner: Owner): void {
+  try {
+    owner.take();
+  } catch (error) {
+    if (error instanceof StartError) throw new MlflowError('RESOURCE_CONFLICT', error.message);
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'EACCES' && code !== 'EPERM' && code !== 'EROFS') throw error;
+    throw new MlflowError(
+      'PERMISSION_DENIED', `${owner.options.storePath} cannot be written (${code}). Choose another folder with the setting trialbook.storePath.`,
+    );
+  }
+}
+
+function toStartError(error: unknown): Error {
+  if (error instanceof StartError) return error;
+  if (error instanceof StoreOpenError && error.kind === 'newer-schema') return new StartError('newer-schema', error.message, { cause: error });
+  return new StartError('store-unusable', error instanceof Error ? error.message : String(error), { cause: error });
+}
+
+/** An error with where it came from. */
+export function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+function defer(): { promise: Promise<void>; resolve: () => void; reject: (error: unknown) => void } {
+  let resolve: () => void = () => undefined;
+  let reject: (error: unknown) => void = () => undefined;
+  const promise = new Promise<void>((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  return { promise, resolve, reject };
+}

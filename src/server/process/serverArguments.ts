@@ -1,0 +1,65 @@
+import { parseArgs } from 'node:util';
+import { StartError } from './startError';
+
+/** What a server is told. */
+export interface ServeOptions {
+  /** Folder of the store, absolute. */
+  readonly storePath: string;
+  /** Port that a person named; absent when the store's own is meant. */
+  readonly port?: number;
+  readonly readOnly: boolean;
+  /** Folder for copies of the last snapshots. */
+  readonly backupPath?: string;
+  /** A process that keeps the server as long as it lives. */
+  readonly parent?: number;
+  /** Leave after so long without use, ms; 0 never. */
+  readonly idle: number;
+}
+
+/** Minutes without use after which a server leaves by default. */
+const IDLE_MINUTES = 10;
+
+/** Reads the arguments of the server's process. Raises `StartError` (`usage`). */
+export function parseServerArguments(args: readonly string[]): ServeOptions {
+  const { values } = parse(args);
+  const { store, backup } = values;
+  if (store === undefined) throw new StartError('usage', 'Name the folder of the store: --store PATH');
+  const port = wholeNumber('port', values.port, 65_535);
+  const parent = wholeNumber('parent', values.parent, 2 ** 31);
+  return {
+    storePath: store,
+    readOnly: values['read-only'] === true,
+    idle: (wholeNumber('idle-minutes', values['idle-minutes'], 1_000_000, true) ?? IDLE_MINUTES) * 60_000,
+    ...(port === undefined || port === 0 ? {} : { port }),
+    ...(backup === undefined ? {} : { backupPath: backup }),
+    ...(parent === undefined ? {} : { parent }),
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        store: { type: 'string' },
+        port: { type: 'string' },
+        'read-only': { type: 'boolean' },
+        backup: { type: 'string' },
+        parent: { type: 'string' },
+        'idle-minutes': { type: 'string' },
+      },
+    });
+  } catch (cause) {
+    throw new StartError('usage', (cause as Error).message, { cause });
+  }
+}
+
+/** A number that is not negative; `fraction` allows parts. Raises `StartError` (`usage`). */
+export function wholeNumber(name: string, text: string | undefined, max: number, fraction = false): number | undefined {
+  if (text === undefined) return undefined;
+  const value = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : NaN;
+  if (!(value <= max) || (!fraction && !Number.isInteger(value))) {
+    throw new StartError('usage', `--${name} takes a ${fraction ? 'number' : 'whole number'} from 0 to ${max}, not '${text}'`);
+  }
+  return value;
+}
