@@ -3,7 +3,7 @@ import { MlflowError } from '../protocol/errors';
 import { parseJson } from '../protocol/json';
 import { TRIALBOOK_PREFIX, type Change, type FeedLine, type ServerWarning } from '../protocol/trialbook';
 import type { Connection } from './connection';
-import { ConnectionError } from './connectionError';
+import { ConnectionError, toConnectionError } from './connectionError';
 import { Transport, sleep } from './transport';
 
 /** What a follower of the change feed hears. */
@@ -105,7 +105,10 @@ async function readFeed(
       tell(message, listener);
       position.since = message.seq;
     }
-    throw dead.signal.aborted ? dead.signal.reason : new ConnectionError('reset', url);
+    throw new ConnectionError('reset', url);
+  } catch (error) {
+    if (dead.signal.aborted) throw dead.signal.reason;
+    throw error instanceof MlflowError ? error : toConnectionError(error, url);
   } finally {
     clearTimeout(timer);
   }

@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest';
+import { sharedFolderWarning } from './sharedFolder';
+
+it.each([
+  ['/home/a/Dropbox/work/.trialbook', 'Dropbox'],
+  ['C:\\Users\\a\\OneDrive - Company\\work\\.trialbook', 'OneDrive'],
+  ['/Users/a/Library/Mobile Documents/com~apple~CloudDocs/work/.trialbook', 'iCloud Drive'],
+  ['/Users/a/Library/CloudStorage/GoogleDrive-a@example.com/My Drive/.trialbook', 'Google Drive'],
+  ['\\\\server\\share\\work\\.trialbook', 'network share'],
+])('warns of %s', (path, name) => {
+  expect(sharedFolderWarning(path, () => undefined)).toMatchObject({ kind: 'shared-folder', message: expect.stringContaining(name) as string });
+});
+
+it('warns of network file systems and not of local ones', () => {
+  expect(sharedFolderWarning('/work/.trialbook', () => 0x6969)?.message).toContain('NFS');
+  expect(sharedFolderWarning('/work/.trialbook', () => 0xef53)).toBeUndefined();
+  expect(sharedFolderWarning('/work/dropbox-notes/.trialbook', () => undefined)).toBeUndefined();
+});
