@@ -36,7 +36,9 @@ function line(message: string | Error, details: readonly unknown[]): string {
 function text(value: unknown): string {
   if (value instanceof Error) {
     const cause = value.cause === undefined ? '' : `\n  caused by ${text(value.cause)}`;
-    return (value.stack ?? value.message) + cause;
+    // What a server wrote before it ended.
+    const output = 'output' in value && typeof value.output === 'string' && value.output !== '' ? `\n${value.output}` : '';
+    return (value.stack ?? value.message) + output + cause;
   }
   if (typeof value === 'string') return value;
   try {

@@ -4,8 +4,9 @@ import { COMMANDS } from './ids';
 import type { Log } from './log';
 import { redact } from './redact';
 
-/** Errors that were shown by themselves in this session. */
+/** Errors that were shown in this session, and those that were logged. */
 const shown = new Set<string>();
+const logged = new WeakSet<UserError>();
 
 /**
  * Shows an error with its actions and "Show Logs", and logs it. One that no action of the person led to (`asked` false) is shown
@@ -14,7 +15,8 @@ const shown = new Set<string>();
 export async function showError(log: Log, thrown: unknown, asked = true): Promise<void> {
   if (thrown instanceof vscode.CancellationError) return;
   const error = toUserError(thrown);
-  log.error(error);
+  if (!logged.has(error)) log.error(error);
+  logged.add(error);
   const key = `${error.code} ${error.message}`;
   if (!asked && shown.has(key)) return;
   shown.add(key);

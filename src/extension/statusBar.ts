@@ -12,7 +12,7 @@ import { escapeMarkdown } from './tree/format';
 
 /** Shows where runs go and what is running; a click offers what can be done. */
 export function registerStatusBar(connections: Connections, recordings: Recordings, activities: Activities): vscode.Disposable {
-  const item = vscode.window.createStatusBarItem('trialbook.status', vscode.StatusBarAlignment.Left, 0);
+  const item = vscode.window.createStatusBarItem('trialbook.status', vscode.StatusBarAlignment.Left, 100);
   item.name = 'Trialbook';
   item.command = COMMANDS.showActions;
   const show = (): void => {

@@ -100,7 +100,6 @@ export class ServerConnection implements FolderConnection, vscode.Disposable {
       return server.client;
     } catch (error) {
       const shown = toUserError(error);
-      if (!this.#lifetime.signal.aborted) this.log.error(shown);
       this.#set({ kind: 'failed', error: shown });
       throw shown;
     }

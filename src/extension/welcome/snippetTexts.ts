@@ -83,39 +83,64 @@ print(f"Recorded {rows} rows.")
 `;
 }
 
-/** How to bring earlier runs along with MLflow's own tools: what works today. */
+/** How to bring earlier runs along with MLflow's own client: what works today. */
 export function historyGuide(): string {
   return `# Bring earlier runs along
 
-Runs that lie in another MLflow server, an \`mlflow.db\` file or an \`mlruns\` folder can be copied with MLflow itself.
-Open a terminal in this folder, so that \`MLFLOW_TRACKING_URI\` leads here.
+Save a script below in this folder and run it in a terminal of the editor: the terminal knows where to record.
+Run it once; running it again copies everything again.
 
-## From a server or an mlflow.db file
+## From an mlflow.db file, an mlruns folder or another MLflow server
 
-MLflow's export and import tool copies experiments with their runs, values and files:
+\`\`\`python
+import os
+import tempfile
 
-\`\`\`sh
-pip install mlflow-export-import
+import mlflow
+from mlflow.entities import ViewType
 
-# 1. Read from where the runs are now.
-MLFLOW_TRACKING_URI=sqlite:///mlflow.db export-experiment --experiment my-experiment --output-dir exported
+# Where the runs are now: also file:./mlruns or https://mlflow.example.org
+os.environ.setdefault("MLFLOW_ALLOW_FILE_STORE", "true")
+source = mlflow.MlflowClient("sqlite:///mlflow.db")
+target = mlflow.MlflowClient(os.environ["MLFLOW_TRACKING_URI"])
 
-# 2. Write to this folder; the terminal has the address already.
-import-experiment --experiment-name my-experiment --input-dir exported
+for experiment in source.search_experiments(view_type=ViewType.ACTIVE_ONLY):
+    found = target.get_experiment_by_name(experiment.name)
+    experiment_id = found.experiment_id if found else target.create_experiment(experiment.name)
+    copied = {}
+    token = None
+    while True:
+        runs = source.search_runs([experiment.experiment_id], order_by=["start_time ASC"], page_token=token)
+        for run in runs:
+            tags = dict(run.data.tags)
+            parent = copied.get(tags.pop("mlflow.parentRunId", None))
+            if parent:
+                tags["mlflow.parentRunId"] = parent
+            new = target.create_run(experiment_id, run.info.start_time, tags, run.info.run_name).info.run_id
+            copied[run.info.run_id] = new
+            for key, value in run.data.params.items():
+                target.log_param(new, key, value)
+            for key in run.data.metrics:
+                points = source.get_metric_history(run.info.run_id, key)
+                for start in range(0, len(points), 1000):
+                    target.log_batch(new, metrics=points[start : start + 1000])
+            with tempfile.TemporaryDirectory() as folder:
+                if source.list_artifacts(run.info.run_id):
+                    target.log_artifacts(new, source.download_artifacts(run.info.run_id, "", folder))
+            target.set_terminated(new, run.info.status, run.info.end_time)
+        token = runs.token
+        if not token:
+            break
+    print(f"{experiment.name}: {len(copied)} runs")
 \`\`\`
-
-For a server take its address in place of \`sqlite:///mlflow.db\`, such as \`https://mlflow.example.org\`.
-
-## From an mlruns folder
-
-Set \`MLFLOW_TRACKING_URI=file:./mlruns\` in step 1. A recent MLflow may ask you to confirm that a folder is read, and says how.
 
 ## From a CSV file
 
-Each row becomes a run:
+Each row becomes a run: numbers as metrics, the rest as parameters.
 
 \`\`\`python
 import csv
+
 import mlflow
 
 mlflow.set_experiment("imported")
