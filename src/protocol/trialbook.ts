@@ -55,7 +55,7 @@ export interface ServerStatus {
 
 /** Something that went otherwise than it should and was mended. */
 export interface ServerWarning {
-  kind: 'journal-torn' | 'journal-damaged' | 'database-damaged' | 'database-replaced' | 'shared-folder' | 'port-changed' | 'read-only';
+  kind: 'journal-torn' | 'journal-damaged' | 'database-damaged' | 'database-replaced' | 'shared-folder' | 'port-changed' | 'read-only' | 'snapshot-failed';
   message: string;
   /** A file that was set aside, absolute. */
   path?: string;

@@ -1,0 +1,14 @@
+import type { Database } from './sql';
+import type { Activity } from './activity';
+import type { KeyLists } from './keyLists';
+import type { RunCache } from './runCache';
+
+/** What the parts of a store share. */
+export interface Context {
+  readonly db: Database;
+  /** UTC ms. */
+  readonly now: () => number;
+  readonly runs: RunCache;
+  readonly keys: KeyLists;
+  readonly activity: Activity;
+}

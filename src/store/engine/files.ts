@@ -1,0 +1,51 @@
+import { closeSync, fsyncSync, openSync, renameSync } from 'node:fs';
+import { rename } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+/** What Windows answers while another program has the file open. */
+const BUSY = new Set(['EPERM', 'EBUSY', 'EACCES']);
+
+const isBusy = (error: unknown): boolean => error instanceof Error && BUSY.has((error as NodeJS.ErrnoException).code ?? '');
+
+/** Renames a file over another, in the call; tried a few times while something else has it open. */
+export function renameOver(from: string, to: string): void {
+  for (let left = 5; ; left--) {
+    try {
+      renameSync(from, to);
+      return;
+    } catch (error) {
+      if (!isBusy(error) || left === 0) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+    }
+  }
+}
+
+/** Renames a file over another; tried for some two seconds while something else has it open. */
+export async function renamePatiently(from: string, to: string): Promise<void> {
+  for (let wait = 20; ; wait *= 2) {
+    try {
+      await rename(from, to);
+      return;
+    } catch (error) {
+      if (!isBusy(error) || wait > 1000) throw error;
+      await new Promise((resolve) => setTimeout(resolve, wait));
+    }
+  }
+}
+
+/** Syncs the folder of a file, so that its name is on the device; Windows has no such thing and needs none. */
+export function syncFolder(path: string): void {
+  if (process.platform === 'win32') return;
+  const fd = openSync(dirname(path), 'r');
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** `experiments.db` → `experiments.db.damaged-20260131-101500-123`: UTC, so that names sort by time. */
+export function asideName(path: string, why: string, now: number): string {
+  const stamp = new Date(now).toISOString().replace(/[-:Z]/g, '').replace('T', '-').replace('.', '-');
+  return `${path}.${why}-${stamp}`;
+}

@@ -1,0 +1,190 @@
+import { closeSync, fdatasync, fsyncSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { encodeHeader, encodeRecord, HEADER_BYTES, type JournalEntry, type JournalHeader, type JournalPosition } from './journalFormat';
+import { renameOver, syncFolder } from './files';
+
+const syncData = promisify(fdatasync);
+
+/** Longest wait between a write and the start of its sync to the device, ms; the sync itself takes some 5. */
+const SYNC_WITHIN = 60;
+
+/** No file: the number of a closed one may be given to another at once. */
+const CLOSED = -1;
+
+/**
+ * The open journal: appends in the call, syncs to the device in groups in the background, since syncs in the call would cost
+ * each writer some milliseconds.
+ */
+export class Journal {
+  #fd: number;
+  #header: JournalHeader;
+  #end: number;
+  #synced: number;
+  #timer: NodeJS.Timeout | undefined;
+  #running: Promise<void> | undefined;
+  #failure: Error | undefined;
+  readonly #path: string;
+  /** Told when the device refuses; no later write can be promised then. */
+  onSyncFailed: (error: Error) => void;
+
+  private constructor(path: string, header: JournalHeader, fd: number, end: number, onSyncFailed: (error: Error) => void) {
+    this.#path = path;
+    this.#header = header;
+    this.#fd = fd;
+    this.#end = end;
+    this.#synced = end;
+    this.onSyncFailed = onSyncFailed;
+  }
+
+  /** Makes a journal, with records already encoded, in the place of one that may be there. */
+  static create(path: string, header: JournalHeader, onSyncFailed: (error: Error) => void, records?: Buffer): Journal {
+    const end = writeNewFile(path, header, records);
+    return new Journal(path, header, openSync(path, 'r+'), end, onSyncFailed);
+  }
+
+  /** Goes on with a journal that was read up to `end`; what stands behind is cut off. */
+  static reopen(path: string, header: JournalHeader, end: number, onSyncFailed: (error: Error) => void): Journal {
+    const fd = openSync(path, 'r+');
+    if (fstatSync(fd).size > end) {
+      ftruncateSync(fd, end);
+      fsyncSync(fd);
+    }
+    return new Journal(path, header, fd, end, onSyncFailed);
+  }
+
+  get position(): JournalPosition {
+    return { generation: this.#header.generation, position: this.#end };
+  }
+
+  /** Bytes of the records. */
+  get bytes(): number {
+    return this.#end - HEADER_BYTES;
+  }
+
+  /** Identity of the open file, to see whether its name still leads to it. */
+  get inode(): bigint {
+    return fstatSync(this.#fd, { bigint: true }).ino;
+  }
+
+  /** Writes a record behind the last. Raises, with the file as before, when that fails. */
+  append(entries: readonly JournalEntry[]): void {
+    const bytes = encodeRecord(entries, this.#header.schemaVersion);
+    const start = this.#end;
+    try {
+      for (let done = 0; done < bytes.length; ) done += writeSync(this.#fd, bytes, done, bytes.length - done, start + done);
+    } catch (error) {
+      this.cutTo(start);
+      throw error;
+    }
+    this.#end = start + bytes.length;
+    this.#syncSoon();
+  }
+
+  /** Takes back what was appended behind `end`. Raises when the file cannot be cut. */
+  cutTo(end: number): void {
+    ftruncateSync(this.#fd, end);
+    this.#end = end;
+    this.#synced = Math.min(this.#synced, end);
+  }
+
+  /** Resolves once all that was appended before the call is on the device; rejects when the device refuses. */
+  async sync(): Promise<void> {
+    const target = this.position;
+    while (this.#header.generation === target.generation && this.#synced < Math.min(target.position, this.#end)) {
+      if (this.#failure) throw this.#failure;
+      await this.#run();
+    }
+  }
+
+  /**
+   * Begins a new generation that holds only the records behind `from`, which a snapshot now contains. Both files are whole at
+   * every moment; the old one is gone on with when this fails.
+   */
+  async restart(from: number, schemaVersion: number, generation: string): Promise<void> {
+    while (this.#running) await this.#running;
+    const header = { generation, parent: { generation: this.#header.generation, position: from }, schemaVersion };
+    const rest = readRest(this.#fd, from, this.#end);
+    // Closed first: Windows renames over no open file.
+    closeSync(this.#fd);
+    this.#fd = CLOSED;
+    try {
+      this.#end = writeNewFile(this.#path, header, rest);
+      this.#synced = this.#end;
+      this.#header = header;
+    } finally {
+      this.#fd = openSync(this.#path, 'r+');
+    }
+  }
+
+  /** Syncs and closes the file. */
+  async close(): Promise<void> {
+    clearTimeout(this.#timer);
+    try {
+      await this.sync();
+      while (this.#running) await this.#running;
+    } finally {
+      clearTimeout(this.#timer);
+      closeSync(this.#fd);
+      this.#fd = CLOSED;
+    }
+  }
+
+  #syncSoon(): void {
+    if (this.#timer !== undefined || this.#running !== undefined || this.#failure !== undefined) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      // A failure has been told by #syncNow.
+      this.#run().catch(() => undefined);
+    }, SYNC_WITHIN);
+  }
+
+  /** One sync at a time; what is appended meanwhile goes with the next. */
+  #run(): Promise<void> {
+    this.#running ??= this.#syncNow().finally(() => {
+      this.#running = undefined;
+      if (this.#synced < this.#end) this.#syncSoon();
+    });
+    return this.#running;
+  }
+
+  async #syncNow(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const end = this.#end;
+    try {
+      await syncData(this.#fd);
+    } catch (error) {
+      // After a failed sync the system may have dropped the pages: nothing later can be promised for this file.
+      this.#failure = error instanceof Error ? error : new Error(String(error));
+      this.onSyncFailed(this.#failure);
+      throw this.#failure;
+    }
+    this.#synced = Math.max(this.#synced, Math.min(end, this.#end));
+  }
+}
+
+function readRest(fd: number, from: number, end: number): Buffer {
+  const rest = Buffer.alloc(end - from);
+  for (let done = 0; done < rest.length; ) {
+    const read = readSync(fd, rest, done, rest.length - done, from + done);
+    if (read === 0) throw new Error('The journal ends before its records do.');
+    done += read;
+  }
+  return rest;
+}
+
+/** Writes a journal beside its place, syncs it and renames it there; answers its length. */
+function writeNewFile(path: string, header: JournalHeader, records: Buffer | undefined): number {
+  const bytes = records ? Buffer.concat([encodeHeader(header), records]) : encodeHeader(header);
+  const temporary = `${path}.new`;
+  const fd = openSync(temporary, 'w', 0o600);
+  try {
+    for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done);
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+  renameOver(temporary, path);
+  syncFolder(path);
+  return bytes.length;
+}

@@ -1,0 +1,168 @@
+import { constants, copyFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { SqlJsStatic } from 'sql.js';
+import { MlflowError } from '../../protocol/errors';
+import type { StoreOptions } from '../api';
+import { applyEntries, JournaledDatabase, type WriteState } from './database';
+import { createDatabase, refuseForeignSchema, type LoadedDatabase } from './databaseFile';
+import { Engine } from './engine';
+import { asideName } from './files';
+import { Journal } from './journal';
+import { encodeRecord, newGeneration, NO_PARENT, type JournalEntry } from './journalFormat';
+import { recover, type Recovered, type StoreFiles } from './recover';
+import { stampOf } from './snapshot';
+import { loadSqlite } from './sqlite';
+import { migrate, type SchemaHistory } from './versions';
+
+/** What a new store holds, as the writes that make it. */
+export type Seed = (now: number) => JournalEntry[];
+
+interface Opening {
+  sqlite: SqlJsStatic;
+  options: StoreOptions;
+  files: StoreFiles;
+  history: SchemaHistory;
+  seed: Seed;
+  now: () => number;
+}
+
+const READ_ONLY = 'This store is open for reading only.';
+
+/**
+ * Opens the database of a folder. A folder without one is left as it is until the first write.
+ * Raises `StoreOpenError`, and what `beforeFirstWrite` raises: an existing store is not read before the lock is held.
+ */
+export async function openEngine(options: StoreOptions, history: SchemaHistory, seed: Seed): Promise<Engine> {
+  const files = { database: join(options.path, 'experiments.db'), journal: join(options.path, 'experiments.journal'), backupPath: options.backupPath };
+  const opening = { sqlite: await loadSqlite(), options, files, history, seed, now: options.now ?? Date.now };
+  if (!existsSync(files.database) && !existsSync(files.journal)) return openNew(opening);
+  return options.readOnly ? openReadOnly(opening) : openExisting(opening);
+}
+
+function makeEngine({ files, history, options, now }: Opening, loaded: LoadedDatabase, state: WriteState, stamp?: Awaited<ReturnType<typeof stampOf>>): Engine {
+  const onDisk = existsSync(files.database) || existsSync(files.journal);
+  const database = new JournaledDatabase(loaded.connection, history.current.operations, state);
+  const target = { path: files.database, backupPath: options.backupPath, schemaVersion: loaded.version.version, now };
+  return new Engine(database, files.journal, target, stamp, onDisk);
+}
+
+function openNew(opening: Opening): Engine {
+  const { sqlite, options, history, seed, now } = opening;
+  const loaded = createDatabase(sqlite, history.current);
+  const entries = seed(now());
+  applyEntries(loaded.connection, history.current.operations, entries);
+  if (options.readOnly) return makeEngine(opening, loaded, { kind: 'read-only', reason: READ_ONLY });
+  const engine: Engine = makeEngine(opening, loaded, { kind: 'in-memory', begin: () => beginStore(opening, entries, (error) => refuse(engine, error)) });
+  return engine;
+}
+
+/** The first write: makes folder and journal. Raises PERMISSION_DENIED or TEMPORARILY_UNAVAILABLE. */
+function beginStore({ options, files, history }: Opening, entries: JournalEntry[], onSyncFailed: (error: Error) => void): Journal {
+  options.beforeFirstWrite?.();
+  try {
+    mkdirSync(join(options.path, 'artifacts'), { recursive: true });
+    const ignore = join(options.path, '.gitignore');
+    if (!existsSync(ignore)) writeFileSync(ignore, '*\n');
+    const { version } = history.current;
+    const header = { generation: newGeneration(), parent: NO_PARENT, schemaVersion: version };
+    return Journal.create(files.journal, header, onSyncFailed, encodeRecord(entries, version));
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? '';
+    const denied = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR'].includes(code);
+    throw new MlflowError(
+      denied ? 'PERMISSION_DENIED' : 'TEMPORARILY_UNAVAILABLE',
+      `Nothing was recorded: the folder ${options.path} cannot be written (${error instanceof Error ? error.message : String(error)}). Make it writable, or choose another place for the store.`,
+    );
+  }
+}
+
+/** Reads without writing. Another process may own the store and write meanwhile, so what does not fit is read again. */
+async function openReadOnly(opening: Opening): Promise<Engine> {
+  const { sqlite, files, history } = opening;
+  let recovered = await recover(sqlite, files, history);
+  for (let tries = 0; tries < 5 && recovered.repairs.length > 0; tries++) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    recovered.loaded.connection.close();
+    recovered = await recover(sqlite, files, history);
+  }
+  const loaded = bringUpToDate(opening, recovered.loaded);
+  const engine = makeEngine(opening, loaded, { kind: 'read-only', reason: READ_ONLY });
+  for (const { warning } of recovered.repairs) engine.warn(warning);
+  for (const warning of recovered.warnings) engine.warn(warning);
+  return engine;
+}
+
+async function openExisting(opening: Opening): Promise<Engine> {
+  const { sqlite, options, files, history, seed, now } = opening;
+  options.beforeFirstWrite?.();
+  for (const left of [`${files.database}.new`, `${files.journal}.new`]) rmSync(left, { force: true });
+  const stamp = await stampOf(files.database);
+  const recovered = await recover(sqlite, files, history);
+  const repaired = repair(opening, recovered);
+  const old = recovered.loaded.version.version;
+  let engine = startEngine(opening, recovered, repaired.some(({ path }) => path?.startsWith(files.database)) ? undefined : stamp);
+  if (old !== history.current.version) engine = await migrateStore(opening, engine, recovered);
+  for (const warning of [...repaired, ...recovered.warnings]) engine.warn(warning);
+  if (engine.database.one('SELECT 1 FROM experiments LIMIT 1') === undefined) {
+    engine.database.write((tx) => {
+      for (const [operation, ...rows] of seed(now())) for (const row of rows) tx.run(operation, row);
+    });
+  }
+  mkdirSync(join(options.path, 'artifacts'), { recursive: true });
+  if (repaired.some((warning) => warning.kind === 'database-damaged')) await engine.snapshot();
+  return engine;
+}
+
+/** Sets aside what `recover` said; answers the warnings with the paths. */
+function repair({ files, now }: Opening, recovered: Recovered): Recovered['warnings'] {
+  return recovered.repairs.map(({ kind, file, warning }) => {
+    const path = file === 'database' ? files.database : files.journal;
+    if (!existsSync(path)) return warning;
+    const aside = asideName(path, 'damaged', now());
+    if (kind === 'move') renameSync(path, aside);
+    else copyFileSync(path, aside, constants.COPYFILE_FICLONE);
+    return { ...warning, path: aside };
+  });
+}
+
+function startEngine(opening: Opening, { loaded, journal }: Recovered, stamp: Awaited<ReturnType<typeof stampOf>>): Engine {
+  const onSyncFailed = (error: Error): void => refuse(engine, error);
+  const path = opening.files.journal;
+  const opened = journal
+    ? Journal.reopen(path, journal.header, journal.end, onSyncFailed)
+    : Journal.create(path, { generation: newGeneration(), parent: loaded.contains, schemaVersion: loaded.version.version }, onSyncFailed);
+  const engine: Engine = makeEngine(opening, loaded, { kind: 'journaled', journal: opened }, stamp);
+  return engine;
+}
+
+/** Snapshot in the old schema, a copy aside, then the new schema and its snapshot. */
+async function migrateStore(opening: Opening, engine: Engine, recovered: Recovered): Promise<Engine> {
+  const { files, now } = opening;
+  await engine.snapshot();
+  if (existsSync(files.database)) await copyFile(files.database, asideName(files.database, `v${recovered.loaded.version.version}`, now()));
+  const stamp = await stampOf(files.database);
+  const { state } = engine.database;
+  if (state.kind !== 'journaled') throw new Error('The store cannot be written, which its migration needs.');
+  engine.stop();
+  const { journal } = state;
+  const loaded = bringUpToDate(opening, recovered.loaded);
+  const migrated = makeEngine(opening, loaded, { kind: 'journaled', journal }, stamp);
+  journal.onSyncFailed = (error) => refuse(migrated, error);
+  await migrated.snapshot(true);
+  return migrated;
+}
+
+/** Migrates in memory. Raises `StoreOpenError` when what comes out is not the schema of today. */
+function bringUpToDate({ sqlite, files, history }: Opening, loaded: LoadedDatabase): LoadedDatabase {
+  if (loaded.version.version === history.current.version) return loaded;
+  migrate(loaded.connection, history, loaded.version.version);
+  refuseForeignSchema(sqlite, loaded.connection, files.database, history.current);
+  return { ...loaded, version: history.current };
+}
+
+function refuse(engine: Engine, error: Error): void {
+  engine.database.makeReadOnly(
+    `The disk did not take what was written (${error.message}). The store is read-only until the server is restarted, so that nothing is acknowledged that could be lost.`,
+  );
+}

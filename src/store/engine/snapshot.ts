@@ -1,0 +1,108 @@
+import { constants } from 'node:fs';
+import { copyFile, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { ServerWarning } from '../../protocol/trialbook';
+import { writeContains } from './databaseFile';
+import { asideName, renamePatiently, syncFolder } from './files';
+import type { Journal } from './journal';
+import { newGeneration } from './journalFormat';
+import type { Connection } from './sqlite';
+
+/** How many snapshots are kept in the backup folder. */
+const BACKUPS = 3;
+
+/** What tells one state of a file from another. */
+export interface FileStamp {
+  ino: bigint;
+  size: bigint;
+  mtimeNs: bigint;
+}
+
+/** What a snapshot needs to know. */
+export interface SnapshotTarget {
+  /** `experiments.db`. */
+  path: string;
+  backupPath: string | undefined;
+  schemaVersion: number;
+  now: () => number;
+  warn: (warning: ServerWarning) => void;
+}
+
+/** The state of a file; `undefined` when there is none. */
+export async function stampOf(path: string): Promise<FileStamp | undefined> {
+  try {
+    const { ino, size, mtimeNs } = await stat(path, { bigint: true });
+    return { ino, size, mtimeNs };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+const sameFile = (a: FileStamp, b: FileStamp): boolean => a.ino === b.ino && a.size === b.size && a.mtimeNs === b.mtimeNs;
+
+/**
+ * Writes the database as a whole file and restarts the journal. Writers go on meanwhile: what they append after the export
+ * stays in the journal. `before` is the file that we wrote or read last; another one in its place is set aside.
+ * `placed` is told the stamp of the new file. Raises; the store is whole wherever it stopped.
+ */
+export async function takeSnapshot(
+  connection: Connection, journal: Journal, target: SnapshotTarget, before: FileStamp | undefined, placed: (stamp: FileStamp | undefined) => void,
+): Promise<void> {
+  const contains = journal.position;
+  writeContains(connection, contains);
+  const bytes = connection.export();
+  const temporary = `${target.path}.new`;
+  await mkdir(dirname(target.path), { recursive: true });
+  await writeSynced(temporary, bytes);
+  await setForeignAside(target, before);
+  await renamePatiently(temporary, target.path);
+  syncFolder(target.path);
+  placed(await stampOf(target.path));
+  await journal.restart(contains.position, target.schemaVersion, newGeneration());
+  await keepBackup(target);
+}
+
+async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
+  const file = await open(path, 'w', 0o600);
+  try {
+    await file.writeFile(bytes);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+async function setForeignAside(target: SnapshotTarget, before: FileStamp | undefined): Promise<void> {
+  const there = await stampOf(target.path);
+  if (!there || (before && sameFile(there, before))) return;
+  const aside = asideName(target.path, 'replaced', target.now());
+  await rename(target.path, aside);
+  target.warn({
+    kind: 'database-replaced',
+    message: 'Another program changed experiments.db while the server had it open. Its file was set aside; what the server holds was written in its place.',
+    path: aside,
+  });
+}
+
+/** Copies the snapshot to the backup folder, whole or not at all, and drops the oldest ones. */
+async function keepBackup(target: SnapshotTarget): Promise<void> {
+  if (target.backupPath === undefined) return;
+  await mkdir(target.backupPath, { recursive: true });
+  const name = asideName(join(target.backupPath, 'experiments.db'), 'backup', target.now());
+  await copyFile(target.path, `${name}.new`, constants.COPYFILE_FICLONE);
+  await rename(`${name}.new`, name);
+  for (const old of (await listBackups(target.backupPath)).slice(BACKUPS)) await rm(old, { force: true });
+}
+
+/** The backups of a folder, newest first. */
+export async function listBackups(folder: string): Promise<string[]> {
+  let names: string[];
+  try {
+    names = await readdir(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+  return names.filter((name) => /^experiments\.db\.backup-[\d-]+$/.test(name)).sort().reverse().map((name) => join(folder, name));
+}

@@ -1,0 +1,42 @@
+import type { Param } from '../protocol/entities';
+import { invalidParameter } from '../protocol/errors';
+import { LIMITS } from '../protocol/limits';
+import type { Context } from './context';
+import { fewKeys } from './fewKeys';
+import type { RunRow } from './runRows';
+import type { Transaction } from './sql';
+import { checkKey, cut, numberOf } from './validation';
+
+/**
+ * Checks params and cuts values as MLflow does. `field` is the list's place in the request, empty for a single one.
+ * Raises INVALID_PARAMETER_VALUE, also when a key is there twice.
+ */
+export function checkParams(params: readonly Param[], field: string): Param[] {
+  const keys = new Set<string>();
+  return params.map(({ key, value }, i) => {
+    const where = field === '' ? 'key' : `${field}[${i}].key`;
+    checkKey(key, where);
+    if (keys.has(key)) throw invalidParameter(`Duplicate param key '${key}' at '${where}': a batch may hold one value of each.`);
+    keys.add(key);
+    return { key, value: cut(value, LIMITS.paramValue) };
+  });
+}
+
+/** Writes params. The same value again is no error; another one raises INVALID_PARAMETER_VALUE. */
+export function writeParams(context: Context, tx: Transaction, run: RunRow, params: readonly Param[]): void {
+  const written: string[] = [];
+  for (const { key, value } of params) {
+    const known = tx.one<[string]>('SELECT value FROM params WHERE run = ? AND key = ?', [run.run, key]);
+    if (known && known[0] !== value) {
+      throw invalidParameter(
+        `Changing param values is not allowed. Param with key='${key}' was already logged with value='${known[0]}' for run ID='${run.run_id}'. Attempted logging new value '${value}'.`,
+      );
+    }
+    if (known) continue;
+    tx.run('params.insert', [run.run, key, value, numberOf(value)]);
+    written.push(key);
+  }
+  if (written.length === 0) return;
+  context.keys.written(run.experiment, 'param', written);
+  tx.changed({ kind: 'params', experiment_id: String(run.experiment), run_id: run.run_id, ...fewKeys(written) });
+}

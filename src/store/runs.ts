@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import { RUN_STATUSES, SYSTEM_TAGS, type LifecycleStage, type RunStatus, type Tag } from '../protocol/entities';
+import { invalidParameter, notFound } from '../protocol/errors';
+import type { RunStore } from './api';
+import type { Context } from './context';
+import { logInputs, logOutputs } from './datasets';
+import { findActiveExperiment } from './experiments';
+import { childSummaries } from './overview';
+import { checkParams, writeParams } from './params';
+import { randomRunName } from './runNames';
+import { findActiveRun, findRun, loadRuns, toRunInfo, type RunRow } from './runRows';
+import { countRuns, searchRuns } from './search/runs';
+import type { Transaction } from './sql';
+import { checkTags, removeTag, renameRun, writeTags } from './tags';
+import { checkInt64 } from './validation';
+
+/** Runs in MLflow's terms. */
+export function createRunStore(context: Context): RunStore {
+  const { db, now } = context;
+
+  /** Writes to an active run. */
+  const write = <T>(runId: string, work: (tx: Transaction, run: RunRow) => T): T => {
+    let run = -1;
+    const result = db.write((tx) => {
+      const row = findActiveRun(tx, runId);
+      run = row.run;
+      return work(tx, row);
+    });
+    context.runs.drop(run);
+    context.activity.touch(runId, now());
+    return result;
+  };
+
+  const setLifecycle = (runId: string, stage: LifecycleStage): void => {
+    const { run, experiment } = findRun(db, runId);
+    db.write((tx) => {
+      tx.run('runs.setLifecycle', [stage, stage === 'deleted' ? now() : null, run]);
+      tx.changed({ kind: 'run', experiment_id: String(experiment), run_id: runId });
+    });
+    context.runs.drop(run);
+    context.keys.drop(experiment);
+  };
+
+  return {
+    create(request) {
+      const given = checkTags(request.tags ?? [], 'tags');
+      const startTime = checkInt64(request.start_time ?? now(), 'start_time');
+      const name = nameOf(request.run_name, given);
+      const tags = [...given.filter((tag) => tag.key !== SYSTEM_TAGS.runName), { key: SYSTEM_TAGS.runName, value: name }];
+      const tagged = (key: string): string | undefined => given.findLast((tag) => tag.key === key)?.value;
+      const runId = randomUUID().replaceAll('-', '');
+      const run = db.write((tx) => {
+        const { experiment, artifact_location } = findActiveExperiment(tx, request.experiment_id);
+        const key = Number(tx.one('SELECT max(run) FROM runs')?.[0] ?? 0) + 1;
+        const uri = `${artifact_location.replace(/\/+$/, '')}/${runId}/artifacts`;
+        const user = request.user_id ?? tagged(SYSTEM_TAGS.user) ?? '';
+        tx.run('runs.insert', [key, runId, experiment, name, user, 'RUNNING', startTime, uri, tagged(SYSTEM_TAGS.parentRunId) ?? null]);
+        tx.runMany('tags.set', tags.map((tag) => [key, tag.key, tag.value]));
+        tx.changed({ kind: 'run', experiment_id: String(experiment), run_id: runId });
+        context.keys.written(experiment, 'tag', tags.map((tag) => tag.key));
+        return key;
+      });
+      context.activity.touch(runId, now());
+      return loadRuns(db, context.runs, [run])[0]!;
+    },
+    get: (runId) => loadRuns(db, context.runs, [findRun(db, runId).run])[0]!,
+    update(request) {
+      const status = request.status === undefined ? undefined : checkStatus(request.status);
+      const endTime = request.end_time === undefined ? undefined : checkInt64(request.end_time, 'end_time');
+      return write(request.run_id, (tx, row) => {
+        if (status !== undefined) tx.run('runs.setStatus', [status, row.run]);
+        if (endTime !== undefined) tx.run('runs.setEndTime', [endTime, row.run]);
+        if (request.run_name !== undefined && request.run_name !== '') renameRun(tx, row.run, request.run_name);
+        tx.changed({ kind: 'run', experiment_id: String(row.experiment), run_id: row.run_id });
+        return toRunInfo(findRun(tx, row.run_id));
+      });
+    },
+    delete: (runId) => setLifecycle(runId, 'deleted'),
+    restore: (runId) => setLifecycle(runId, 'active'),
+    search(request) {
+      const { runs, next_page_token } = searchRuns(db, request);
+      return { runs: loadRuns(db, context.runs, runs), ...(next_page_token !== undefined && { next_page_token }) };
+    },
+    count: (request) => countRuns(db, request as Parameters<typeof countRuns>[1]),
+    children: (runIds, metricKey) => childSummaries(db, runIds, metricKey),
+    logParam(runId, param) {
+      const params = checkParams([param], '');
+      write(runId, (tx, row) => {
+        writeParams(context, tx, row, params);
+      });
+    },
+    setTag(runId, tag) {
+      const tags = checkTags([tag], '');
+      write(runId, (tx, row) => {
+        writeTags(context, tx, row, tags);
+      });
+    },
+    deleteTag(runId, key) {
+      write(runId, (tx, row) => {
+        if (!removeTag(tx, row, key)) throw notFound(`No tag with name: ${key} in run with id ${runId}`);
+      });
+    },
+    logInputs: (runId, datasets, models = []) =>
+      write(runId, (tx, row) => {
+        logInputs(tx, row, datasets, models);
+      }),
+    logOutputs: (runId, models) =>
+      write(runId, (tx, row) => {
+        logOutputs(tx, row, models);
+      }),
+    active: () => context.activity.running(db, now()),
+  };
+}
+
+/** The name of a new run. Raises INVALID_PARAMETER_VALUE when name and tag `mlflow.runName` differ. */
+function nameOf(name: string | undefined, tags: readonly Tag[]): string {
+  const tagged = tags.findLast((tag) => tag.key === SYSTEM_TAGS.runName)?.value;
+  if (name && tagged && name !== tagged) {
+    throw invalidParameter(
+      `Both 'run_name' argument and '${SYSTEM_TAGS.runName}' tag are specified, but with different values (run_name='${name}', ${SYSTEM_TAGS.runName}='${tagged}').`,
+    );
+  }
+  return [name, tagged].find((text) => text !== undefined && text !== '') ?? randomRunName();
+}
+
+function checkStatus(status: string): RunStatus {
+  const known = RUN_STATUSES.find((one) => one === status);
+  if (known === undefined) throw invalidParameter(`Invalid value "${status}" for parameter 'status': it must be one of ${RUN_STATUSES.join(', ')}.`);
+  return known;
+}

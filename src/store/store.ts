@@ -1,0 +1,61 @@
+import { join } from 'node:path';
+import { Activity } from './activity';
+import type { Store, StoreOptions } from './api';
+import type { Context } from './context';
+import { openEngine, type Seed } from './engine/openEngine';
+import { HISTORY, type SchemaHistory } from './engine/versions';
+import { createExperimentStore } from './experiments';
+import { KeyLists } from './keyLists';
+import { LoggedModels } from './loggedModels';
+import { createMetricStore } from './metrics';
+import { ModelRegistry } from './registry/modelRegistry';
+import { RunCache } from './runCache';
+import { createRunStore } from './runs';
+import { SeriesCache } from './seriesCache';
+import { createTrashStore } from './trash';
+
+/** MLflow's first experiment, which runs fall into that name none. */
+const seed: Seed = (now) => [['experiments.insert', [0, 'Default', 'mlflow-artifacts:/0', now, now]]];
+
+/**
+ * Opens the store of a folder. Nothing is written there before the first write; an existing store is read only once
+ * `beforeFirstWrite` has taken its lock, unless it is opened read-only.
+ * Raises `StoreOpenError` (see errors.ts), and what `beforeFirstWrite` raises.
+ */
+export async function openStore(options: StoreOptions, history: SchemaHistory = HISTORY): Promise<Store> {
+  const engine = await openEngine(options, history, seed);
+  const { database } = engine;
+  const context: Context = { db: database, now: options.now ?? Date.now, runs: new RunCache(), keys: new KeyLists(), activity: new Activity() };
+  const series = new SeriesCache();
+  const forget = (): void => {
+    context.runs.clear();
+    context.keys.clear();
+    series.clear();
+  };
+  return {
+    experiments: createExperimentStore(context),
+    runs: createRunStore(context),
+    metrics: createMetricStore(context, series),
+    loggedModels: new LoggedModels(database, context.now),
+    registry: new ModelRegistry(database, context.now),
+    trash: createTrashStore(context, forget),
+    warnings: engine.warnings,
+    path: options.path,
+    artifactsPath: join(options.path, 'artifacts'),
+    get readOnly() {
+      return database.state.kind === 'read-only';
+    },
+    get onDisk() {
+      return database.state.kind === 'journaled' || (database.state.kind === 'read-only' && engine.onDisk);
+    },
+    get size() {
+      return engine.size;
+    },
+    onChange: (listener) => database.onChange(listener),
+    onWarning: (listener) => engine.onWarning(listener),
+    ensureOnDisk: () => void database.begin(),
+    durable: () => database.durable(),
+    snapshot: () => engine.snapshot(),
+    close: () => engine.close(),
+  };
+}
