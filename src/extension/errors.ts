@@ -116,3 +116,34 @@ export const serverWarning = (kind: string, message: string, path?: string): Use
       : [{ title: vscode.l10n.t('Reveal File'), command: 'revealFileInOS', arguments: [vscode.Uri.file(path)] }]),
     ...(kind === 'shared-folder' || kind === 'read-only' ? [openStoreSetting()] : []),
   ]);
+
+/** A command has nothing to work on. */
+export const nothingSelected = (): UserError =>
+  new UserError('nothing-selected', vscode.l10n.t('Nothing is selected that this command works on. Select a run in the Experiments view.'));
+
+/** A run's source cannot be shown. */
+export const noSource = (reason: string): UserError => new UserError('no-source', reason);
+
+/** A file that is too large to be shown. */
+export const artifactTooLarge = (name: string, size: string): UserError =>
+  new UserError('artifact-too-large', vscode.l10n.t('{0} is too large to be shown here ({1}). Download it instead.', name, size));
+
+/** An artifact cannot be opened or written. */
+export const artifactFailed = (name: string, reason: string, cause?: unknown): UserError =>
+  new UserError('artifact-failed', vscode.l10n.t('{0}: {1}', name, reason), [], { cause });
+
+/** A link names no run of this window. */
+export const runNotFound = (runId: string): UserError =>
+  new UserError('run-not-found', vscode.l10n.t('No folder of this window has a run {0}. Open the folder it was recorded in and follow the link again.', runId));
+
+/** A run's source file is not where the run says, and not in the workspace. */
+export const sourceNotFound = (path: string): UserError =>
+  new UserError('source-not-found', vscode.l10n.t('{0} is not in this workspace. It may have been moved, or the run came from another machine.', path));
+
+/** A commit that neither the repository nor a remote of it can show. */
+export const commitNotFound = (commit: string): UserError =>
+  new UserError('commit-not-found', vscode.l10n.t('The commit {0} is not in a repository of this workspace.', commit));
+
+/** A panel was restored for a folder that is not open any more. */
+export const folderNotOpen = (): UserError =>
+  new UserError('folder-not-open', vscode.l10n.t('The folder this run was recorded in is not open in this window.'));

@@ -1,0 +1,132 @@
+import type { MlflowClient } from '../../client/mlflowClient';
+import { SYSTEM_TAGS, type DatasetInput, type Experiment, type Metric, type Run } from '../../protocol/entities';
+import type { DataInput, MetricValue, RunDetails } from '../../../webview/run/protocol';
+import { guessDirection, tagValue } from '../tree/keyMetric';
+
+/** What the page shows of a run. Raises `MlflowError` RESOURCE_DOES_NOT_EXIST when there is none. */
+export async function readDetails(client: MlflowClient, runId: string, readOnly: boolean, signal: AbortSignal): Promise<RunDetails> {
+  const run = await client.getRun(runId, { signal });
+  const parentId = tagValue(run.data.tags, SYSTEM_TAGS.parentRunId);
+  const [experiment, parent] = await Promise.all([
+    client.getExperiment(run.info.experiment_id, { signal }),
+    parentId === undefined ? undefined : readParent(client, parentId, signal),
+  ]);
+  return {
+    ...summary(run, experiment, readOnly),
+    ...(parent === undefined ? {} : { parent }),
+  };
+}
+
+async function readParent(client: MlflowClient, id: string, signal: AbortSignal): Promise<{ id: string; name: string }> {
+  try {
+    return { id, name: (await client.getRun(id, { signal })).info.run_name };
+  } catch (error) {
+    // A parent may have been deleted for good, or live on another server; its id still tells where the run belongs.
+    if (signal.aborted) throw error;
+    return { id, name: id.slice(0, 8) };
+  }
+}
+
+function summary(run: Run, experiment: Experiment, readOnly: boolean): Omit<RunDetails, 'parent'> {
+  const { info, data } = run;
+  const tag = (key: string): string | undefined => tagValue(data.tags, key);
+  const optional = {
+    end: info.end_time === undefined || Number(info.end_time) === 0 ? undefined : Number(info.end_time),
+    source: tag(SYSTEM_TAGS.sourceName),
+    commit: tag(SYSTEM_TAGS.gitCommit),
+    branch: tag(SYSTEM_TAGS.gitBranch),
+    command: tag('trialbook.command'),
+    keyMetric: tagValue(experiment.tags, SYSTEM_TAGS.keyMetric),
+  };
+  return {
+    id: info.run_id,
+    name: info.run_name || info.run_id.slice(0, 8),
+    experimentId: info.experiment_id,
+    experiment: experiment.name,
+    status: info.status,
+    lifecycle: info.lifecycle_stage,
+    user: info.user_id,
+    start: Number(info.start_time),
+    params: data.params,
+    tags: data.tags.filter((entry) => !isSystemTag(entry.key)),
+    note: tag(SYSTEM_TAGS.note) ?? '',
+    metrics: data.metrics.map(metricValue),
+    data: run.inputs.dataset_inputs.map(dataInput),
+    directions: directions(data.metrics, experiment),
+    writable: !readOnly,
+    ...withoutUndefined(optional),
+  };
+}
+
+type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+function withoutUndefined<T extends object>(values: T): Present<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Present<T>;
+}
+
+function isSystemTag(key: string): boolean {
+  return key.startsWith('mlflow.') || key.startsWith('trialbook.');
+}
+
+/** The latest point of a metric as the page shows it. MLflow writes infinities as the largest double. */
+export function metricValue(metric: Metric): MetricValue {
+  const infinite = Math.abs(metric.value) >= Number.MAX_VALUE;
+  return {
+    key: metric.key,
+    value: infinite ? Math.sign(metric.value) * Infinity : metric.value,
+    step: Number(metric.step),
+    time: Number(metric.timestamp),
+  };
+}
+
+function directions(metrics: readonly Metric[], experiment: Experiment): Record<string, 'lower' | 'higher'> {
+  const chosen = tagValue(experiment.tags, SYSTEM_TAGS.keyMetric);
+  const said = tagValue(experiment.tags, SYSTEM_TAGS.keyMetricDirection);
+  return Object.fromEntries(
+    metrics.flatMap(({ key }) => {
+      const direction = key === chosen && (said === 'lower' || said === 'higher') ? said : guessDirection(key);
+      return direction === 'unknown' ? [] : [[key, direction] as const];
+    }),
+  );
+}
+
+function dataInput(input: DatasetInput): DataInput {
+  const { dataset } = input;
+  const context = tagValue(input.tags, SYSTEM_TAGS.datasetContext);
+  const rows = numberIn(dataset.profile, ['num_rows']);
+  const columns = columnsOf(dataset.schema);
+  return {
+    name: dataset.name,
+    digest: dataset.digest,
+    sourceType: dataset.source_type,
+    source: sourceOf(dataset.source),
+    ...withoutUndefined({ context, rows, columns }),
+  };
+}
+
+function sourceOf(source: string): string {
+  const record = readObject(source);
+  const known = ['uri', 'url', 'path', 'table_name'].map((key) => record[key]).find((value) => typeof value === 'string');
+  return typeof known === 'string' ? known : source.slice(0, 2000);
+}
+
+function numberIn(json: string | undefined, keys: readonly string[]): number | undefined {
+  const record = readObject(json);
+  return keys.map((key) => record[key]).find((value) => typeof value === 'number');
+}
+
+/** Number of columns in MLflow's schema of a table (`mlflow_colspec`). */
+function columnsOf(schema: string | undefined): number | undefined {
+  const columns = readObject(schema)['mlflow_colspec'];
+  return Array.isArray(columns) ? columns.length : undefined;
+}
+
+/** Profiles and schemas are whatever a client sent: what is no JSON object counts as an empty one. */
+function readObject(json: string | undefined): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(json ?? '{}');
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}

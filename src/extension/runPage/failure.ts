@@ -1,0 +1,48 @@
+import type { MlflowClient } from '../../client/mlflowClient';
+import { SYSTEM_TAGS, type FileInfo, type Run } from '../../protocol/entities';
+import type { Failure } from '../../../webview/run/protocol';
+import { tagValue } from '../tree/keyMetric';
+
+/** Names of files that hold an error, and of those that hold output; the first that exists is read. */
+const ERRORS = ['error.txt', 'traceback.txt', 'traceback', 'error.log', 'stderr.txt', 'stderr.log'];
+const LOG = /\.(?:log|out)$|^(?:output|stdout|logs?)(?:\.txt)?$/i;
+/** Bytes read of an error, and of the end of a log. */
+const ERROR_BYTES = 200_000;
+const LOG_BYTES = 2_000_000;
+const LOG_LINES = 60;
+
+/**
+ * Why a run failed: the tag `trialbook.error`, else an artifact named like an error, else a traceback at the end of its log. Undefined when
+ * nothing tells.
+ */
+export async function readFailure(client: MlflowClient, run: Run, signal: AbortSignal): Promise<Failure | undefined> {
+  const files = (await client.listArtifacts(run.info.run_id, undefined, { signal })).filter((file) => !file.is_dir);
+  const output = await readOutput(client, run, files, signal);
+  const tag = tagValue(run.data.tags, SYSTEM_TAGS.error);
+  if (tag !== undefined && tag !== '') return withOutput({ text: tag }, output);
+  const name = ERRORS.find((candidate) => files.some((file) => file.path === candidate));
+  if (name !== undefined) {
+    const text = (await client.readArtifact(run, name, ERROR_BYTES, { signal })).toString('utf8');
+    return withOutput({ text, artifact: name }, output);
+  }
+  if (output === undefined) return undefined;
+  return { text: tracebackIn(output), output };
+}
+
+function withOutput(failure: Failure, output: string | undefined): Failure {
+  return output === undefined ? failure : { ...failure, output };
+}
+
+/** The last lines of the log, when there is one of a size that can be read to its end. */
+async function readOutput(client: MlflowClient, run: Run, files: readonly FileInfo[], signal: AbortSignal): Promise<string | undefined> {
+  const log = files.find((file) => LOG.test(file.path) && (file.file_size ?? 0) <= LOG_BYTES && !ERRORS.includes(file.path));
+  if (log === undefined) return undefined;
+  const text = (await client.readArtifact(run, log.path, LOG_BYTES, { signal })).toString('utf8');
+  return text.trimEnd().split(/\r?\n/).slice(-LOG_LINES).join('\n');
+}
+
+/** The last traceback in a text, from its head to the end; empty without one. */
+export function tracebackIn(text: string): string {
+  const at = text.lastIndexOf('Traceback (most recent call last):');
+  return at < 0 ? '' : text.slice(at);
+}
