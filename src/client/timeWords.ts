@@ -1,4 +1,4 @@
-import { casual, type ParsedComponents, type ParsedResult } from 'chrono-node/en';
+import { casual, type ParsedComponents, type ParsedResult } from 'chrono-node';
 
 /** A time as understood: a moment, a stretch from one UTC ms up to another (excluded), or words that mean several. */
 export type TimeSpan = { readonly kind: 'instant'; readonly at: number } | { readonly kind: 'stretch'; readonly from: number; readonly to: number };
