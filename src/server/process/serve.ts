@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { addressUrl, reserveAddress, setPort, stateFileName, storeHash, type StoreAddress } from '../../address/address';
 import { proofOf } from '../../address/proof';
+import { realPath } from '../../address/storeLocation';
 import { VERSION } from '../../address/version';
 import { MlflowError } from '../../protocol/errors';
 import { TRIALBOOK_PROTOCOL, type ServerWarning } from '../../protocol/trialbook';
 import { SCHEMA_VERSION } from '../../store/schema';
 import { StoreOpenError } from '../../store/errors';
+import type { Store, StoreOptions } from '../../store/api';
 import { openStore } from '../../store/store';
 import { createApp, type App } from '../app';
 import { Door } from './door';
@@ -82,15 +84,8 @@ async function start(options: ServeOptions, { servers, address, moved }: Bound, 
     },
   });
   if (!options.readOnly) await untilFree(owner);
-  const opened = openStore({
-    path: address.storePath,
-    readOnly: options.readOnly,
-    ...(options.backupPath === undefined ? {} : { backupPath: options.backupPath }),
-    beforeFirstWrite: () => {
-      takeStore(owner);
-    },
-  });
-  const store = withWarnings(await opened, ownWarnings(address, moved));
+  const opened = await open(options, owner);
+  const store = withWarnings(opened.store, [...ownWarnings(address, moved), ...opened.warnings]);
   const app = createApp({
     store,
     token: address.token,
@@ -190,12 +185,25 @@ function stateLog(address: StoreAddress): string {
   return `${stateFileName(address.storePath, address)}.log`;
 }
 
+/** Opens the store; one that is there and may not be written is opened for reading, with a warning. Raises what `openStore` raises. */
+async function open({ storePath, readOnly, backupPath }: ServeOptions, owner: Owner): Promise<{ store: Store; warnings: ServerWarning[] }> {
+  const how: StoreOptions = { path: realPath(storePath), ...(backupPath === undefined ? {} : { backupPath }), beforeFirstWrite: () => {
+    takeStore(owner);
+  } };
+  try {
+    return { store: await openStore({ ...how, readOnly }), warnings: [] };
+  } catch (error) {
+    if (!(error instanceof MlflowError) || error.code !== 'PERMISSION_DENIED') throw error;
+    return { store: await openStore({ ...how, readOnly: true }), warnings: [{ kind: 'read-only', message: error.message, path: how.path }] };
+  }
+}
+
 /** Takes the store for the first write. Raises `MlflowError`, which the writer is answered. */
 function takeStore(owner: Owner): void {
   try {
     owner.take();
   } catch (error) {
-    if (error instanceof StartError) throw new MlflowError('RESOURCE_CONFLICT', error.message);
+    if (error instanceof StartError) throw Object.assign(new MlflowError('RESOURCE_CONFLICT', error.message), { cause: error });
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'EACCES' && code !== 'EPERM' && code !== 'EROFS') throw error;
     throw new MlflowError(
@@ -206,6 +214,7 @@ function takeStore(owner: Owner): void {
 
 function toStartError(error: unknown): Error {
   if (error instanceof StartError) return error;
+  if (error instanceof MlflowError && error.cause instanceof StartError) return error.cause;
   if (error instanceof StoreOpenError && error.kind === 'newer-schema') return new StartError('newer-schema', error.message, { cause: error });
   return new StartError('store-unusable', error instanceof Error ? error.message : String(error), { cause: error });
 }

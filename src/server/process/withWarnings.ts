@@ -15,7 +15,9 @@ export function withWarnings(store: Store, own: readonly ServerWarning[]): Store
       return [...store.warnings, ...own];
     },
     path: store.path,
-    readOnly: store.readOnly,
+    get readOnly() {
+      return store.readOnly;
+    },
     artifactsPath: store.artifactsPath,
     get onDisk() {
       return store.onDisk;
