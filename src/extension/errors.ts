@@ -79,7 +79,7 @@ export const ownedElsewhere = (detail: string, cause?: unknown): UserError =>
 
 /** The database or its journal cannot be read. */
 export const damagedStore = (path: string, detail: string, cause?: unknown): UserError =>
-  new UserError('store-damaged', vscode.l10n.t('The runs in {0} cannot be read: {1} Nothing was deleted.', path, detail), [
+  new UserError('store-damaged', vscode.l10n.t('The runs in {0} cannot be read ({1}). Nothing was deleted.', path, detail), [
     { title: vscode.l10n.t('Reveal Store Folder'), command: COMMANDS.revealStore },
     restartServer(),
   ], { cause });

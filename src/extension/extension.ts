@@ -10,6 +10,7 @@ import { createLog } from './log';
 import { watchRecordings } from './record/recordings';
 import { registerRecording } from './record/registerRecording';
 import { registerTerminalEnvironment } from './record/terminals';
+import { registerRunPage } from './runPage/registerRunPage';
 import { registerServerCommands } from './server/registerServerCommands';
 import { registerWarnings } from './server/warnings';
 import { registerCommand } from './showError';
@@ -51,6 +52,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerWarnings(connections, log),
     registerDiagnosis(connections, recordings, terminals, log),
     registerWelcome(connections, log),
+    registerRunPage(context, connections, log),
   );
   connections.startWanted();
   log.info(`Trialbook ${home.version} active after ${Math.round(performance.now() - began)} ms`);
