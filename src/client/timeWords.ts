@@ -128,7 +128,7 @@ const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 
 /** A weekday is the one that was last, today counted unless `last` says otherwise. */
 function readWeekday(text: string, now: Date): TimeSpan | undefined {
-  const match = /^(?:(last|this|on) )?(?:(sun|mon|fri)(?:day)?|(tue)(?:s|sday)?|(wed)(?:s|nesday)?|(thu)(?:r|rs|rsday)?|(sat)(?:urday)?)$/.exec(text);
+  const match: readonly (string | undefined)[] | null = /^(?:(last|this|on) )?(?:(sun|mon|fri)(?:day)?|(tue)(?:s|sday)?|(wed)(?:s|nesday)?|(thu)(?:r|rs|rsday)?|(sat)(?:urday)?)$/.exec(text);
   if (match === null) return undefined;
   const wanted = WEEKDAYS.indexOf(match.slice(2).find((name) => name !== undefined) ?? '');
   const back = (now.getDay() - wanted + 7) % 7;

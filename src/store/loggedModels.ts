@@ -49,7 +49,7 @@ export class LoggedModels implements LoggedModelStore {
   }
 
   finalize(modelId: string, status: LoggedModelStatus): LoggedModel {
-    if (!STATUSES.includes(status)) throw invalidParameter(`Invalid value for status: ${String(status).slice(0, 80)}; expected one of ${STATUSES.join(', ')}`);
+    if (!STATUSES.includes(status)) throw invalidParameter(`Invalid value for status: ${status.slice(0, 80)}; expected one of ${STATUSES.join(', ')}`);
     return this.change(modelId, (tx) => tx.run('loggedModel.setStatus', [status, this.now(), modelId]));
   }
 

@@ -18,7 +18,6 @@ export const PROMPT_SOURCES: readonly string[] = ['dummy-source', 'prompt-templa
 
 const SCHEME = /^([a-z][a-z0-9+.-]+):\//i;
 const REFUSED_SCHEMES = new Set(['file', 'http', 'https', 'ftp', 'sftp']);
-// eslint-disable-next-line no-control-regex -- control characters are what is refused
 const CONTROL = /[\u0000-\u001f\u007f]/;
 const LONGEST = 4096;
 
@@ -36,8 +35,12 @@ export function readSource(source: string): Source {
   const decoded = decodeAll(source);
   if (CONTROL.test(decoded)) throw refused(source, 'it contains a control character');
   if (decoded.split(/[/\\]/).includes('..')) throw refused(source, "it contains '..'");
+  return scheme === 'runs' || scheme === 'models' || scheme === 'mlflow-artifacts' ? readOwn(source, scheme, decoded) : { kind: 'remote' };
+}
+
+/** A location that this server resolves itself. */
+function readOwn(source: string, scheme: 'runs' | 'models' | 'mlflow-artifacts', decoded: string): Source {
   const rest = source.slice(scheme.length + 1);
-  if (scheme !== 'runs' && scheme !== 'models' && scheme !== 'mlflow-artifacts') return { kind: 'remote' };
   if (rest.startsWith('//')) throw refused(source, `${scheme}: names another host`);
   if (/[#?;\\]/.test(decoded)) throw refused(source, "it contains one of '#', '?', ';' and '\\'");
   const parts = rest.slice(1).split('/');

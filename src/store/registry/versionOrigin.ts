@@ -23,6 +23,12 @@ export interface Origin {
   readonly modelId: string | null;
 }
 
+/** What the request names beside the source. */
+interface Given {
+  readonly runId: string | null;
+  readonly modelId: string | null;
+}
+
 interface KnownModel {
   readonly artifactUri: string;
   readonly runId: string | null;
@@ -41,15 +47,11 @@ export function findOrigin(reader: Reader, request: OriginRequest): Origin {
   }
   const source = readSource(request.source);
   switch (source.kind) {
-    case 'run': {
-      if (given.runId !== null && given.runId !== source.runId) throw refused(request.source, `it belongs to another run than run_id ${given.runId}`);
-      if (runRoot(reader, source.runId) === undefined) throw refused(request.source, `there is no run ${source.runId}`);
-      return withModel(reader, request.source, null, source.runId, given.modelId);
-    }
+    case 'run':
+      return fromRun(reader, request.source, source.runId, given);
     case 'logged-model': {
       if (given.modelId !== null && given.modelId !== source.modelId) throw refused(request.source, `it is another model than model_id ${given.modelId}`);
-      const model = loggedModel(reader, source.modelId);
-      if (model === undefined) throw refused(request.source, `there is no logged model ${source.modelId}`);
+      const model = requireLoggedModel(reader, source.modelId, request.source);
       return { source: request.source, storageLocation: model.artifactUri, runId: given.runId ?? model.runId, modelId: source.modelId };
     }
     case 'version':
@@ -57,21 +59,25 @@ export function findOrigin(reader: Reader, request: OriginRequest): Origin {
     case 'artifacts':
       return fromArtifacts(reader, source.uri, given);
     case 'remote':
-      return withModel(reader, request.source, null, given.runId, given.modelId);
+      return withModel(reader, request.source, given.runId, given.modelId);
   }
 }
 
 /** Whether tags make what carries them a prompt; the last of a key counts. */
 export const isPrompt = (tags: readonly Tag[]): boolean => tags.findLast((tag) => tag.key === PROMPT_TAG)?.value.toLowerCase() === 'true';
 
-function withModel(reader: Reader, source: string, storageLocation: string | null, runId: string | null, modelId: string | null): Origin {
-  if (modelId === null) return { source, storageLocation, runId, modelId };
-  const model = loggedModel(reader, modelId);
-  if (model === undefined) throw refused(source, `there is no logged model ${modelId}`);
-  return { source, storageLocation, runId: runId ?? model.runId, modelId };
+function fromRun(reader: Reader, source: string, runId: string, given: Given): Origin {
+  if (given.runId !== null && given.runId !== runId) throw refused(source, `it belongs to another run than run_id ${given.runId}`);
+  if (runRoot(reader, runId) === undefined) throw refused(source, `there is no run ${runId}`);
+  return withModel(reader, source, runId, given.modelId);
 }
 
-function fromVersion(reader: Reader, version: ModelVersion, given: { runId: string | null; modelId: string | null }, asked: string): Origin {
+function withModel(reader: Reader, source: string, runId: string | null, modelId: string | null): Origin {
+  const model = modelId === null ? undefined : requireLoggedModel(reader, modelId, source);
+  return { source, storageLocation: null, runId: runId ?? model?.runId ?? null, modelId };
+}
+
+function fromVersion(reader: Reader, version: ModelVersion, given: Given, asked: string): Origin {
   if (isPrompt(version.tags)) throw refused(asked, 'a prompt cannot become a model version');
   if ((given.runId !== null && given.runId !== version.run_id) || (given.modelId !== null && given.modelId !== version.model_id)) {
     throw refused(asked, 'run_id and model_id must be those of the version it names');
@@ -108,28 +114,30 @@ function findVersion(reader: Reader, source: { name: string; suffix: string; by:
  * A place among our artifacts. MLflow's client turns `runs:/…` into one before it asks; when it names no run, the
  * root that the place lies in does.
  */
-function fromArtifacts(reader: Reader, uri: string, given: { runId: string | null; modelId: string | null }): Origin {
+function fromArtifacts(reader: Reader, uri: string, given: Given): Origin {
+  const origin = (runId: string | null, modelId: string | null): Origin => ({ source: uri, storageLocation: null, runId, modelId });
   if (given.modelId !== null) {
-    const model = loggedModel(reader, given.modelId);
-    const root = given.runId === null ? undefined : runRoot(reader, given.runId);
-    if (model === undefined) throw refused(uri, `there is no logged model ${given.modelId}`);
-    if (!isWithin(uri, model.artifactUri) && (root === undefined || !isWithin(uri, root))) throw refused(uri, `it does not lie in the artifacts of model_id ${given.modelId}`);
-    return { source: uri, storageLocation: null, runId: given.runId ?? model.runId, modelId: given.modelId };
+    const model = requireLoggedModel(reader, given.modelId, uri);
+    if (!isWithin(uri, model.artifactUri) && !liesInRun(reader, uri, given.runId)) throw refused(uri, `it does not lie in the artifacts of model_id ${given.modelId}`);
+    return origin(given.runId ?? model.runId, given.modelId);
   }
   if (given.runId !== null) {
-    const root = runRoot(reader, given.runId);
-    if (root !== undefined && isWithin(uri, root)) return { source: uri, storageLocation: null, runId: given.runId, modelId: null };
+    if (liesInRun(reader, uri, given.runId)) return origin(given.runId, null);
     const ofRun = modelsOfRun(reader, given.runId).find((model) => isWithin(uri, model.artifactUri));
-    if (ofRun !== undefined) return { source: uri, storageLocation: null, runId: given.runId, modelId: ofRun.modelId };
-    throw refused(uri, `it does not lie in the artifacts of run_id ${given.runId}`);
+    if (ofRun === undefined) throw refused(uri, `it does not lie in the artifacts of run_id ${given.runId}`);
+    return origin(given.runId, ofRun.modelId);
   }
-  for (const part of uri.split('/')) {
-    const root = runRoot(reader, part);
-    if (root !== undefined && isWithin(uri, root)) return { source: uri, storageLocation: null, runId: part, modelId: null };
-    const model = loggedModel(reader, part);
-    if (model !== undefined && isWithin(uri, model.artifactUri)) return { source: uri, storageLocation: null, runId: model.runId, modelId: part };
+  for (const id of uri.split('/')) {
+    if (liesInRun(reader, uri, id)) return origin(id, null);
+    const model = loggedModel(reader, id);
+    if (model !== undefined && isWithin(uri, model.artifactUri)) return origin(model.runId, id);
   }
   throw refused(uri, 'it does not lie in the artifacts of a run or a logged model; run_id or model_id must name the one it lies in');
+}
+
+function liesInRun(reader: Reader, uri: string, runId: string | null): boolean {
+  const root = runId === null ? undefined : runRoot(reader, runId);
+  return root !== undefined && isWithin(uri, root);
 }
 
 const runRoot = (reader: Reader, runId: string): string | undefined =>
@@ -138,6 +146,12 @@ const runRoot = (reader: Reader, runId: string): string | undefined =>
 function loggedModel(reader: Reader, modelId: string): KnownModel | undefined {
   const row = reader.one<[string, string | null]>("SELECT artifact_uri, source_run_id FROM logged_models WHERE model_id = ? AND lifecycle_stage = 'active'", [modelId]);
   return row === undefined ? undefined : { artifactUri: row[0], runId: row[1] };
+}
+
+function requireLoggedModel(reader: Reader, modelId: string, source: string): KnownModel {
+  const model = loggedModel(reader, modelId);
+  if (model === undefined) throw refused(source, `there is no logged model ${modelId}`);
+  return model;
 }
 
 const modelsOfRun = (reader: Reader, runId: string): { modelId: string; artifactUri: string }[] =>

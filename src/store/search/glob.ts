@@ -10,7 +10,7 @@ const MAX_PATTERN = 4000;
  */
 export function likeToGlob(pattern: string, ignoreCase: boolean): string {
   if (pattern.length > MAX_PATTERN) throw invalidParameter(`A pattern of LIKE has ${pattern.length} characters; at most ${MAX_PATTERN} are allowed`);
-  return [...pattern].map((char) => globChar(char, ignoreCase)).join('');
+  return Array.from(pattern, (char) => globChar(char, ignoreCase)).join('');
 }
 
 function globChar(char: string, ignoreCase: boolean): string {
@@ -25,6 +25,6 @@ function globChar(char: string, ignoreCase: boolean): string {
       return `[${char}]`;
   }
   if (!ignoreCase) return char;
-  const forms = new Set([char, char.toLowerCase(), char.toUpperCase()].filter((form) => [...form].length === 1));
+  const forms = new Set([char, char.toLowerCase(), char.toUpperCase()].filter((form) => Array.from(form).length === 1));
   return forms.size > 1 ? `[${[...forms].join('')}]` : char;
 }

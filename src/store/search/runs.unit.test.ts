@@ -12,10 +12,19 @@ let next: number;
 
 function addRun(spec: RunSpec): number {
   const run = next++;
+  addRow(run, spec);
+  addData(run, spec);
+  return run;
+}
+
+function addRow(run: number, spec: RunSpec): void {
   db.exec('INSERT INTO runs VALUES (?,?,?,?,?,?,?,?,?,?,NULL,NULL)', [
     run, `r${run}`, spec.experiment ?? 1, spec.name ?? `run ${run}`, 'someone', spec.status ?? 'FINISHED', spec.start ?? run * 1000,
     spec.end === undefined ? run * 1000 + 500 : spec.end, `mlflow-artifacts:/1/r${run}/artifacts`, spec.stage ?? 'active',
   ]);
+}
+
+function addData(run: number, spec: RunSpec): void {
   for (const [key, value] of Object.entries(spec.params ?? {})) {
     db.exec('INSERT INTO params VALUES (?,?,?,?)', [run, key, value, value.trim() !== '' && Number.isFinite(Number(value)) ? Number(value) : null]);
   }
@@ -28,7 +37,6 @@ function addRun(spec: RunSpec): number {
       run, key, real(first), nan ? 0 : last, nan ? 1 : 0, real(min), real(max),
     ]);
   }
-  return run;
 }
 
 const search = (filter: string, more: Partial<RunSearch> = {}): number[] => searchRuns(db, { experiment_ids: ['1'], filter, ...more }).runs;

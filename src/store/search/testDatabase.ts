@@ -35,8 +35,8 @@ export function testDatabase(operations: Operations = {}): TestDatabase {
     }
   };
   const reader: Reader = {
-    all: <T extends Row>(sql: string, params?: readonly SqlValue[]) => all(sql, params) as T[],
-    one: <T extends Row>(sql: string, params?: readonly SqlValue[]) => all(sql, params)[0] as T | undefined,
+    all: all as Reader['all'],
+    one: ((sql: string, params?: readonly SqlValue[]) => all(sql, params)[0]) as Reader['one'],
   };
   const changes: Change[] = [];
   const run = (operation: string, row: readonly SqlValue[]): number => {
