@@ -131,6 +131,6 @@ function dataset(line: Line, ys: Column, colour: string, log: boolean): ChartDat
     pointBackgroundColor: colour,
     pointBorderWidth: 0,
     order: 0,
-    clip: 4,
+    clip: { left: 0, right: 4, top: 4, bottom: 4 },
   };
 }

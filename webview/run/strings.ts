@@ -108,7 +108,7 @@ export const ENGLISH = {
   parameter: 'Parameter',
   notLogged: 'not logged',
   commit: 'Commit',
-  raisedBy: 'Raised by {0}',
+  raisedBy: 'Raised by {0}, after {1}',
   noReason: 'The run failed and logged no error.',
   noReasonHint: 'Its output is in the terminal or notebook that it ran in.',
   copyError: 'Copy Error',

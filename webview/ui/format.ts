@@ -23,14 +23,16 @@ export function exactNumber(value: number): string {
   return Number.isNaN(value) ? 'NaN' : String(value);
 }
 
-/** Numbers with one precision, chosen so that the spread of what is shown is seen in about three digits. */
+/** Numbers with one precision: four digits of the greatest, and more when that is needed to tell the values apart. */
 export function columnFormat(values: readonly number[]): (value: number) => string {
   const finite = values.filter((value) => Number.isFinite(value));
   const top = Math.max(...finite.map((value) => Math.abs(value)), 0);
   const spread = Math.max(...finite, -Infinity) - Math.min(...finite, Infinity);
   if (finite.length === 0 || top >= 1e6 || (top > 0 && top < 1e-4)) return (value) => formatNumber(value);
   if (finite.every((value) => Number.isInteger(value))) return (value) => (Number.isInteger(value) ? formatNumber(value) : fixed(value, 2));
-  const digits = Math.min(6, Math.max(1, 2 - Math.floor(Math.log10(spread > 0 ? spread : top > 0 ? top : 1))));
+  const bySize = 3 - Math.floor(Math.log10(top > 0 ? top : 1));
+  const bySpread = 1 - Math.floor(Math.log10(spread > 0 ? spread : 1));
+  const digits = Math.min(7, Math.max(0, bySize, bySpread));
   return (value) => fixed(value, digits);
 }
 

@@ -5,6 +5,8 @@ interface Token {
   readonly type: string;
   readonly tag: string;
   readonly nesting: number;
+  /** A paragraph of a tight list, which is no element of its own. */
+  readonly hidden: boolean;
   readonly content: string;
   readonly children: readonly Token[] | null;
   attrGet(name: string): string | number | null;
@@ -34,6 +36,7 @@ function build(tokens: readonly Token[], root: Node, open: (url: string) => void
   const path: Node[] = [root];
   for (const token of tokens) {
     const parent = path.at(-1) ?? root;
+    if (token.hidden) continue;
     if (token.nesting === 1) path.push(parent.appendChild(element(token, open)));
     else if (token.nesting === -1) path.pop();
     else if (token.type === 'inline') build(token.children ?? [], parent, open);

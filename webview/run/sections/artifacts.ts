@@ -6,6 +6,9 @@ import type { RunContext } from '../context';
 import { DownloadArtifact, GetArtifacts, type ArtifactEntry, type PageState } from '../protocol';
 import { fill } from '../strings';
 
+/** Kinds of files that say something at a glance, the most telling first. */
+const GLANCES = [/\.(?:png|jpe?g|svg|webp)$/i, /\.(?:csv|tsv)$/i, /\.md$/i, /\.(?:log|txt)$/i, /\.json$/i];
+
 /** A row of the tree as it is shown. */
 interface Row {
   readonly entry: ArtifactEntry;
@@ -68,7 +71,7 @@ export class Artifacts extends LitElement {
   private chosen(context: RunContext, rows: readonly Row[]): ArtifactEntry | undefined {
     const wanted = context.model.state.artifact;
     const files = rows.filter((row) => !row.entry.folder).map((row) => row.entry);
-    return files.find((entry) => entry.path === wanted) ?? files.find((entry) => /\.(?:png|jpe?g|csv|md|svg|log|txt|json)$/i.test(entry.path)) ?? files[0];
+    return files.find((entry) => entry.path === wanted) ?? GLANCES.map((glance) => files.find((entry) => glance.test(entry.path))).find((entry) => entry !== undefined) ?? files[0];
   }
 
   private row(context: RunContext, rows: readonly Row[], index: number): TemplateResult {

@@ -1,5 +1,5 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
-import { baseName } from '../../ui/format';
+import { baseName, formatDuration } from '../../ui/format';
 import { icon } from '../../ui/icons';
 import type { RunContext } from '../context';
 import { CopyText, OpenSource } from '../protocol';
@@ -60,8 +60,9 @@ export class FailureBanner extends LitElement {
   }
 
   private raisedBy(context: RunContext, culprit: Frame): TemplateResult {
-    const [before = '', after = ''] = context.words.raisedBy.split('{0}');
-    return html`${before}${this.frameLink(culprit)}${after}, ${stateWords(context.run, context.words, context.now)}`;
+    const { run, words } = context;
+    const [before = '', after = ''] = words.raisedBy.split('{0}');
+    return html`${before}${this.frameLink(culprit)}${after.replace('{1}', formatDuration((run.end ?? context.now) - run.start, words))}`;
   }
 
   private tabButton(tab: 'traceback' | 'output', label: string, chosen: string): TemplateResult {

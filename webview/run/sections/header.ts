@@ -23,7 +23,7 @@ export function header(context: RunContext, renaming: boolean, rename: (to: stri
         ${run.source === undefined
           ? nothing
           : html`<vscode-button appearance="secondary" title=${words.openSource} @click=${() => openSource(context)}>
-              ${icon('go-to-file')}<span class="label">${words.openSource}</span>
+              <div class="label">${icon('go-to-file')}<span class="words">${words.openSource}</span></div>
             </vscode-button>`}
         ${run.lifecycle === 'deleted' && run.writable
           ? html`<vscode-button @click=${() => context.send(ActOnRun, { act: 'restore' })}>${words.restore}</vscode-button>`
