@@ -15,6 +15,8 @@ export interface OwnerOptions {
   readonly version: string;
   /** Somebody else took the store: nothing may be written any more. */
   readonly onLost: () => void;
+  /** Takes a line about a failure that passes. */
+  readonly log?: (line: string) => void;
   /** Who asks; this process without. */
   readonly self?: ProcessIdentity;
   /** Clock, UTC ms. */
@@ -53,15 +55,14 @@ export class Owner {
     if (this.held) return;
     mkdirSync(this.options.storePath, { recursive: true });
     // Each round fails only since somebody else was faster, and then ends with their name.
-    for (let tries = 0; tries < 20 && !this.held; tries++) {
-      if (createExclusive(this.#file, this.#content(), 0o644)) {
+    for (let tries = 0; tries < 20; tries++) {
+      if (createExclusive(this.#file, this.#content(), 0o644) || this.#takeOver()) {
         this.#keep();
         return;
       }
       this.check();
-      this.#takeOver();
     }
-    if (!this.held) throw new StartError('store-unusable', `Cannot take ${this.#file}`);
+    throw new StartError('store-unusable', `Cannot take ${this.#file}`);
   }
 
   /** Gives the lock back when it is still ours. */
@@ -93,15 +94,14 @@ export class Owner {
     }
   }
 
-  /** Replaces a stale lock. A second file lets only one process do so at a time, so that a fresh lock is never removed. */
-  #takeOver(): void {
+  /** Replaces a stale lock, if it is one. A second file lets only one process do so at a time, so that a fresh lock is never removed. */
+  #takeOver(): boolean {
     const gate = `${this.#file}.takeover`;
-    if (!openGate(gate, this.#now())) return;
+    if (!openGate(gate, this.#now())) return false;
     try {
-      if (readOwnership(this.#file, this.#identity(), this.#now()).kind === 'stale') {
-        replaceFile(this.#file, this.#content(), 0o644);
-        this.#keep();
-      }
+      if (readOwnership(this.#file, this.#identity(), this.#now()).kind !== 'stale') return false;
+      replaceFile(this.#file, this.#content(), 0o644);
+      return true;
     } finally {
       remove(gate);
     }
@@ -111,8 +111,9 @@ export class Owner {
     this.#timer = setInterval(() => {
       try {
         this.beat();
-      } catch {
-        // A disk that is full or away for a moment: the next beat says it, and others wait three minutes.
+      } catch (error) {
+        // A disk that is full or away for a moment: the next beat may say it, and others wait three minutes.
+        this.options.log?.(`cannot renew ${this.#file}: ${error instanceof Error ? error.message : String(error)}`);
       }
     }, HEARTBEAT);
     this.#timer.unref();

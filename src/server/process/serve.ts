@@ -82,6 +82,9 @@ async function start(options: ServeOptions, { servers, address, moved }: Bound, 
       log.write('another server took the store: leaving at once');
       process.exit(1);
     },
+    log: (line) => {
+      log.write(line);
+    },
   });
   if (!options.readOnly) await untilFree(owner);
   const opened = await open(options, owner);

@@ -1,0 +1,25 @@
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build, type Plugin } from 'esbuild';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+
+/** Makes the program say that it is of another version. */
+const ofVersion = (version: string): Plugin => ({
+  name: 'version',
+  setup(builder) {
+    builder.onLoad({ filter: /[\\/]package\.json$/ }, () => ({ contents: JSON.stringify({ version }), loader: 'json' }));
+  },
+});
+
+/** Bundles a program as it is shipped into a folder, as one of a version if told; answers the script's path. */
+export async function bundleProgram(name: 'server' | 'cli', folder: string, version?: string): Promise<string> {
+  const outfile = join(folder, `${name}.js`);
+  await build({
+    entryPoints: [join(ROOT, 'src', name, 'main.ts')],
+    outfile, bundle: true, platform: 'node', target: 'node20', format: 'cjs', logLevel: 'error', loader: { '.wasm': 'binary' },
+    plugins: version === undefined ? [] : [ofVersion(version)],
+  });
+  copyFileSync(join(ROOT, 'node_modules/sql.js/dist/sql-wasm.wasm'), join(folder, 'sql-wasm.wasm'));
+  return outfile;
+}
