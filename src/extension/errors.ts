@@ -104,6 +104,10 @@ export const cannotWrite = (path: string, reason: string, cause?: unknown): User
 export const noNotebook = (): UserError =>
   new UserError('no-notebook', vscode.l10n.t('No Jupyter notebook is active. Open the one whose kernel is to be connected.'));
 
+/** The line that connects a kernel failed in it. */
+export const kernelRefused = (output: string): UserError =>
+  new UserError('kernel-refused', vscode.l10n.t('The kernel could not be connected. A kernel on another machine cannot reach the address. It said: {0}', output));
+
 /** Revealing a store that has no files yet. */
 export const nothingRecorded = (path: string): UserError =>
   new UserError('nothing-recorded', vscode.l10n.t('Nothing was recorded yet. The folder {0} is made with the first run.', path));

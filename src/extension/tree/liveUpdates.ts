@@ -35,7 +35,7 @@ export class LiveUpdates implements vscode.Disposable {
 
   /** Takes what the feed said. A reset is the owner's business. */
   receive(event: ConnectionEvent): void {
-    if (event.kind !== 'changes' || !this.model.loaded) return;
+    if (event.kind !== 'changes') return;
     planRefresh(this.#pending, event.changes, this.model);
     this.#schedule(GATHER);
   }
@@ -43,6 +43,11 @@ export class LiveUpdates implements vscode.Disposable {
   set visible(visible: boolean) {
     this.#visible = visible;
     if (visible) this.#schedule(0);
+  }
+
+  /** The folder was read, so that what changed meanwhile can be read now. */
+  wake(): void {
+    this.#schedule(0);
   }
 
   /** Forgets what was to be read. */
@@ -56,7 +61,7 @@ export class LiveUpdates implements vscode.Disposable {
   }
 
   #schedule(ms: number): void {
-    if (this.#timer !== undefined || this.#busy || !this.#visible || isEmpty(this.#pending)) return;
+    if (this.#timer !== undefined || this.#busy || !this.#visible || !this.model.loaded || isEmpty(this.#pending)) return;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       void this.#round();

@@ -19,12 +19,20 @@ const PARENT = `tags.${quoteKey(SYSTEM_TAGS.parentRunId)}`;
 
 /** A key in backticks, so that any sign may stand in it. */
 export function quoteKey(key: string): string {
-  return `\`${key.replaceAll('`', '``')}\``;
+  return quoted(key, '`');
 }
 
 /** A text as a value of the search language. */
 export function quoteText(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
+  return quoted(text, "'");
+}
+
+/** A quote is written twice; backslashes count only straight before a quote, where each is written twice. */
+function quoted(text: string, quote: string): string {
+  const inner = text
+    .replace(new RegExp(`(\\\\*)${quote}`, 'g'), (_, slashes: string) => (slashes === '' ? quote + quote : `${slashes}${slashes}\\${quote}`))
+    .replace(/\\+$/, (slashes) => slashes + slashes);
+  return `${quote}${inner}${quote}`;
 }
 
 /** Joins the clauses that are there; each keeps its own ORs. */

@@ -1,0 +1,47 @@
+import * as vscode from 'vscode';
+import { SYSTEM_TAGS } from '../../protocol/entities';
+import { LIMITS } from '../../protocol/limits';
+import { pickConnection } from '../connection/pickConnection';
+import { COMMANDS } from '../ids';
+import { askName, writeTag } from '../runs/edit';
+import { entered, experimentTarget, givenNodes, givenTargets, type Target } from '../runs/targets';
+import { registerCommand } from '../showError';
+import type { TreeServices } from '../tree/treeServices';
+import { chooseKeyMetric } from './chooseKeyMetric';
+import { filterRuns } from './filterRuns';
+import { sortRuns } from './sortRuns';
+
+/** Commands on experiments, and on how the view is arranged. */
+export function registerExperimentCommands(services: TreeServices): vscode.Disposable {
+  const command = (id: string, run: (...args: unknown[]) => unknown): vscode.Disposable => registerCommand(services.log, id, run);
+  const tag = (id: string, key: string, value: string, ask: string): vscode.Disposable =>
+    command(id, async (...args) => {
+      for (const target of await experiments(services, args, ask)) await writeTag(services, target, key, value);
+    });
+  return vscode.Disposable.from(
+    command(COMMANDS.newExperiment, (...args) => newExperiment(services, args)),
+    command(COMMANDS.chooseKeyMetric, (...args) => chooseKeyMetric(services, args)),
+    command(COMMANDS.sortRuns, (...args) => sortRuns(services, args)),
+    command(COMMANDS.filterRuns, () => filterRuns(services)),
+    command(COMMANDS.editFilter, () => filterRuns(services)),
+    command(COMMANDS.clearFilter, () => services.arrangement.setFilter(undefined)),
+    tag(COMMANDS.favorite, SYSTEM_TAGS.favorite, 'true', vscode.l10n.t('Add which experiment to the favorites?')),
+    tag(COMMANDS.unfavorite, SYSTEM_TAGS.favorite, '', vscode.l10n.t('Remove which experiment from the favorites?')),
+    tag(COMMANDS.hideExperiment, SYSTEM_TAGS.hidden, 'true', vscode.l10n.t('Hide which experiment?')),
+    tag(COMMANDS.showExperiment, SYSTEM_TAGS.hidden, '', vscode.l10n.t('Show which experiment again?')),
+  );
+}
+
+async function experiments(services: TreeServices, args: readonly unknown[], ask: string): Promise<Target[]> {
+  const given = givenTargets(services, args).filter((target) => target.kind === 'experiment');
+  return given.length > 0 ? given : [await experimentTarget(services, args, ask)];
+}
+
+async function newExperiment(services: TreeServices, args: readonly unknown[]): Promise<void> {
+  const [node] = givenNodes(services, args);
+  const connection = services.connections.byId(node?.connectionId ?? '') ?? (await pickConnection(services.connections));
+  const client = await connection.client();
+  const taken = [...(services.models.byId(connection.id)?.experiments.values() ?? [])].map((one) => one.name);
+  const name = entered(await askName(vscode.l10n.t('Name of the new experiment'), '', LIMITS.experimentName, taken));
+  await client.createExperiment({ name });
+}

@@ -1,0 +1,104 @@
+import * as vscode from 'vscode';
+import type { MlflowClient } from '../../client/mlflowClient';
+import type { Run } from '../../protocol/entities';
+import { COMMANDS } from '../ids';
+import type { FolderModel } from '../tree/folderModel';
+import { formatElapsed, formatValue, oneLine, withoutIcons } from '../tree/format';
+import { metricValue } from '../tree/collectRun';
+import type { TreeServices } from '../tree/treeServices';
+import { findFilter, matchedParam } from './findFilter';
+import type { RunTarget } from './targets';
+
+/** The server is asked this long after the last key, ms. */
+const PAUSE = 150;
+const MOST = 50;
+
+interface RunItem extends vscode.QuickPickItem {
+  readonly target: RunTarget;
+}
+
+/** Finds a run by name, id or parameter and opens its page. */
+export async function findRun(services: TreeServices): Promise<void> {
+  const target = await pickRun(services, vscode.l10n.t('Find a run by name, id or parameter'));
+  await vscode.commands.executeCommand(COMMANDS.openRun, { connectionId: target.connectionId, runId: target.runId });
+}
+
+/** Lets the person pick a run; the newest first, then what matches as they type. Raises `CancellationError`. */
+export function pickRun(services: TreeServices, placeholder: string): Promise<RunTarget> {
+  const pick = vscode.window.createQuickPick<RunItem>();
+  pick.placeholder = placeholder;
+  pick.matchOnDescription = true;
+  pick.matchOnDetail = true;
+  let timer: NodeJS.Timeout | undefined;
+  let abort = new AbortController();
+  const search = async (): Promise<void> => {
+    abort.abort();
+    abort = new AbortController();
+    const { signal } = abort;
+    pick.busy = true;
+    try {
+      const found = await Promise.all(services.models.all.map((model) => searchFolder(model, pick.value, services.models.all.length > 1, signal)));
+      if (!signal.aborted) pick.items = found.flat();
+    } catch (error) {
+      if (!signal.aborted) services.log.warn('Find Run', error);
+    } finally {
+      if (!signal.aborted) pick.busy = false;
+    }
+  };
+  return new Promise<RunTarget>((resolve, reject) => {
+    pick.onDidChangeValue(() => {
+      clearTimeout(timer);
+      timer = setTimeout(() => void search(), PAUSE);
+    });
+    pick.onDidAccept(() => {
+      const [chosen] = pick.selectedItems;
+      if (chosen === undefined) return;
+      resolve(chosen.target);
+      pick.hide();
+    });
+    pick.onDidHide(() => {
+      clearTimeout(timer);
+      abort.abort();
+      pick.dispose();
+      reject(new vscode.CancellationError());
+    });
+    pick.show();
+    void search();
+  });
+}
+
+async function searchFolder(model: FolderModel, text: string, several: boolean, signal: AbortSignal): Promise<RunItem[]> {
+  if (!model.loaded) await model.loadExperiments();
+  const client = await model.client();
+  const experiments = model.activeIds();
+  if (experiments.length === 0) return [];
+  const keys = [...new Set([...model.overviews.values()].flatMap((overview) => overview.param_keys))];
+  const runs = await searchRuns(client, experiments, findFilter(text, keys), signal);
+  return runs.map((run) => runItem(model, run, text, several));
+}
+
+async function searchRuns(client: MlflowClient, experiments: string[], filter: string | undefined, signal: AbortSignal): Promise<Run[]> {
+  const request = { experiment_ids: experiments, filter, order_by: ['attributes.start_time DESC'], max_results: MOST };
+  return (await client.searchRuns(request, { signal })).runs;
+}
+
+function runItem(model: FolderModel, run: Run, text: string, several: boolean): RunItem {
+  const experiment = model.experiments.get(run.info.experiment_id)?.name ?? '';
+  const key = model.keyMetric(run.info.experiment_id)?.key;
+  const value = key === undefined ? undefined : metricValue(run, key);
+  const param = matchedParam(run, text);
+  const parts = [
+    several ? withoutIcons(model.connection.name) : '',
+    withoutIcons(experiment),
+    key === undefined || value === undefined ? '' : `${withoutIcons(key)} ${formatValue(value, vscode.env.language)}`,
+    vscode.l10n.t('{0} ago', formatElapsed(Date.now() - Number(run.info.start_time))),
+  ];
+  return {
+    label: withoutIcons(run.info.run_name === '' ? run.info.run_id : run.info.run_name),
+    description: parts.filter((part) => part !== '').join('  '),
+    ...(param === undefined ? {} : { detail: `${withoutIcons(param.key)}=${withoutIcons(oneLine(param.value, 80))}` }),
+    // The server chose; the list shows all of it, in its order.
+    alwaysShow: true,
+    target: { kind: 'run', connectionId: model.connection.id, runId: run.info.run_id },
+  };
+}
