@@ -1,3 +1,4 @@
+import type { Int64 } from '../protocol/int64';
 import type { Reader } from './sql';
 
 /** When each run gave its last sign of life, UTC ms. */
@@ -14,7 +15,7 @@ export class Activity {
    * its own clock stamped, but never from the future.
    */
   running(reader: Reader, now: number): { run_id: string; last_write: number }[] {
-    const rows = reader.all<[string, number, number | null]>(`
+    const rows = reader.all<[string, Int64, Int64 | null]>(`
       SELECT r.run_id, r.start_time, (SELECT max(s.last_timestamp) FROM series s WHERE s.run = r.run)
       FROM runs r WHERE r.status IN ('RUNNING', 'SCHEDULED') AND r.status = 'RUNNING' AND r.lifecycle_stage = 'active' ORDER BY r.run`);
     const running = rows.map(([run_id, start, logged]) => ({

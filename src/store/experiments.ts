@@ -148,7 +148,7 @@ function refuseTakenName(reader: Reader, name: string): void {
 }
 
 function nextExperiment(reader: Reader): number {
-  const noted = Number(reader.one<[string]>(`SELECT value FROM meta WHERE key = 'next_experiment'`)?.[0] ?? 1);
+  const noted = experimentKey(String(reader.one(`SELECT value FROM meta WHERE key = 'next_experiment'`)?.[0])) ?? 1;
   const greatest = Number(reader.one('SELECT max(experiment) FROM experiments')?.[0] ?? 0);
   return Math.max(noted, greatest + 1);
 }

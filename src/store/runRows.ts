@@ -73,6 +73,7 @@ function readRuns(reader: Reader, keys: readonly number[]): Map<number, Run> {
   for (const columns of reader.all<Columns>(`${SELECT} WHERE run ${OF_RUNS}`, [list])) {
     runs.set(columns[0], { info: toRunInfo(toRow(columns)), data: { metrics: [], params: [], tags: [] }, inputs: { dataset_inputs: [], model_inputs: [] } });
   }
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller says what its SQL answers
   const each = <T extends Row>(sql: string, add: (run: Run, row: T) => void): void => {
     for (const row of reader.all<T>(sql, [list])) {
       const run = runs.get(Number(row[0]));

@@ -81,7 +81,7 @@ export function createRunStore(context: Context): RunStore {
       const { runs, next_page_token } = searchRuns(db, request);
       return { runs: loadRuns(db, context.runs, runs), ...(next_page_token !== undefined && { next_page_token }) };
     },
-    count: (request) => countRuns(db, request as Parameters<typeof countRuns>[1]),
+    count: (request) => countRuns(db, request),
     children: (runIds, metricKey) => childSummaries(db, runIds, metricKey),
     logParam(runId, param) {
       const params = checkParams([param], '');

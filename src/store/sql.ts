@@ -11,6 +11,7 @@ export interface Reader {
   /** All rows of a query. */
   all<T extends Row = Row>(sql: string, params?: readonly SqlValue[]): T[];
   /** The first row of a query, or `undefined`. */
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller says what its SQL answers
   one<T extends Row = Row>(sql: string, params?: readonly SqlValue[]): T | undefined;
 }
 

@@ -8,7 +8,6 @@ const EXPERIMENT_TAG_VALUE = 20_000;
 /** Letters of any script, digits and what MLflow allows beside them. */
 const KEY = /^[\p{L}\p{M}\p{N}_\-. :/]+$/u;
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
-// eslint-disable-next-line no-control-regex
 const UNSAFE_LOCATION = /[#?;\u0000-\u001f\u007f]/;
 
 /**

@@ -41,6 +41,7 @@ export class JournaledDatabase implements Database {
     return this.connection.all<T>(sql, params);
   }
 
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller says what its SQL answers
   one<T extends Row = Row>(sql: string, params?: readonly SqlValue[]): T | undefined {
     return this.connection.one<T>(sql, params);
   }
@@ -147,6 +148,7 @@ class JournaledTransaction implements Transaction {
     return this.connection.all<T>(sql, params);
   }
 
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller says what its SQL answers
   one<T extends Row = Row>(sql: string, params?: readonly SqlValue[]): T | undefined {
     return this.connection.one<T>(sql, params);
   }

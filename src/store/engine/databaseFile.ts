@@ -93,7 +93,7 @@ function checkPages(connection: Connection): void {
 }
 
 function readContains(connection: Connection): JournalPosition {
-  const row = connection.one<[string]>(`SELECT value FROM meta WHERE key = 'journal'`);
+  const row = connection.one(`SELECT value FROM meta WHERE key = 'journal'`);
   const parts = /^([0-9a-f]{32}):(\d{1,15})$/.exec(String(row?.[0] ?? ''));
   return parts ? { generation: parts[1] ?? '', position: Number(parts[2]) } : NO_PARENT;
 }

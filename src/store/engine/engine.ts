@@ -110,10 +110,12 @@ export class Engine {
     // After a failure (a full disk) the journal goes on; the next try waits, so that writers are not slowed.
     if (this.#snapshotting || this.#target.now() - this.#failedAt < 60_000) return;
     this.#snapshotting = true;
-    this.snapshot().catch((error: unknown) => {
-      this.#failedAt = this.#target.now();
-      this.warn({ kind: 'snapshot-failed', message: `experiments.db could not be written (${String(error)}). Nothing is lost: the journal goes on, and it is tried again.` });
-    });
+    this.snapshot()
+      .catch((error: unknown) => {
+        this.#failedAt = this.#target.now();
+        this.warn({ kind: 'snapshot-failed', message: `experiments.db could not be written (${String(error)}). Nothing is lost: the journal goes on, and it is tried again.` });
+      })
+      .finally(() => (this.#snapshotting = false));
   }
 
   /** Takes a snapshot when nothing was written for a while, or when the files were erased under us. */

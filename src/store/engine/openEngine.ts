@@ -1,4 +1,4 @@
-import { constants, copyFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, copyFileSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SqlJsStatic } from 'sql.js';
@@ -121,9 +121,19 @@ function repair({ files, now }: Opening, recovered: Recovered): Recovered['warni
     if (!existsSync(path)) return warning;
     const aside = asideName(path, 'damaged', now());
     if (kind === 'move') renameSync(path, aside);
-    else copyFileSync(path, aside, constants.COPYFILE_FICLONE);
+    else copySynced(path, aside);
     return { ...warning, path: aside };
   });
+}
+
+function copySynced(from: string, to: string): void {
+  copyFileSync(from, to, constants.COPYFILE_FICLONE);
+  const fd = openSync(to, 'r+');
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
 }
 
 function startEngine(opening: Opening, { loaded, journal }: Recovered, stamp: Awaited<ReturnType<typeof stampOf>>): Engine {

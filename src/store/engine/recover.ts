@@ -103,14 +103,19 @@ function replay(
   loaded: LoadedDatabase, bytes: Buffer, header: JournalHeader | undefined, path: string, history: SchemaHistory,
   repairs: Repair[], warnings: ServerWarning[],
 ): Recovered['journal'] {
-  const setAside = (kind: Repair['kind'], message: string): undefined => {
+  const setAside = (kind: Repair['kind'], message: string): void => {
     repairs.push({ kind, file: 'journal', warning: { kind: 'journal-damaged', message } });
   };
-  if (!header) return setAside('move', 'The head of experiments.journal was damaged; the file was set aside and none of its records were read.');
+  if (!header) {
+    setAside('move', 'The head of experiments.journal was damaged; the file was set aside and none of its records were read.');
+    return undefined;
+  }
   const start = startOf(header, loaded);
   if (start === undefined || start > bytes.length) {
-    if (bytes.length <= HEADER_BYTES) return undefined;
-    return setAside('move', 'experiments.journal belongs to another state of the database; it was set aside and its records were not applied.');
+    if (bytes.length > HEADER_BYTES) {
+      setAside('move', 'experiments.journal belongs to another state of the database; it was set aside and its records were not applied.');
+    }
+    return undefined;
   }
   let refused = '';
   let good = start;

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { copyFile, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ServerWarning } from '../../protocol/trialbook';
 import { writeContains } from './databaseFile';
@@ -53,7 +53,7 @@ export async function takeSnapshot(
   writeContains(connection, contains);
   const bytes = connection.export();
   const temporary = `${target.path}.new`;
-  await mkdir(dirname(target.path), { recursive: true });
+  await makeFolder(dirname(target.path));
   await writeSynced(temporary, bytes);
   await setForeignAside(target, before);
   await renamePatiently(temporary, target.path);
@@ -61,6 +61,16 @@ export async function takeSnapshot(
   placed(await stampOf(target.path));
   await journal.restart(contains.position, target.schemaVersion, newGeneration());
   await keepBackup(target);
+}
+
+/** Makes the folder of a store, which git is to ignore, where it is missing. */
+export async function makeFolder(path: string): Promise<void> {
+  await mkdir(join(path, 'artifacts'), { recursive: true });
+  try {
+    await writeFile(join(path, '.gitignore'), '*\n', { flag: 'wx' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
 }
 
 async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {

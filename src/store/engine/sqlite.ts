@@ -60,6 +60,7 @@ export class Connection implements Reader {
     return rows as T[];
   }
 
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller says what its SQL answers
   one<T extends Row = Row>(sql: string, params?: readonly SqlValue[]): T | undefined {
     const statement = this.#bind(sql, params);
     try {

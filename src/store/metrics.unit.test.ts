@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { point, storeWithRun } from './testing/folders';
+
+describe('metrics', () => {
+  it('keep integers past 2^53, NaN and infinities', async () => {
+    const { store, runId } = await storeWithRun();
+    const step = 2n ** 62n + 1n;
+    const timestamp = 9007199254740993n;
+    store.metrics.logBatch(runId, [point('big', 1.5, step, timestamp), point('nan', NaN), point('up', Infinity), point('down', -Infinity)], [], []);
+    expect(store.metrics.history({ run_id: runId, metric_key: 'big' }).metrics).toEqual([{ key: 'big', value: 1.5, step, timestamp, run_id: runId }]);
+    const latest = new Map(store.runs.get(runId).data.metrics.map((metric) => [metric.key, metric]));
+    expect(latest.get('big')).toMatchObject({ step, timestamp });
+    expect(latest.get('nan')?.value).toBeNaN();
+    expect(latest.get('up')?.value).toBe(Number.MAX_VALUE);
+    expect(latest.get('down')?.value).toBe(-Number.MAX_VALUE);
+    expect(store.metrics.history({ run_id: runId, metric_key: 'nan' }).metrics[0]?.value).toBeNaN();
+  });
+
+  it('take the greatest step, then timestamp, then value as the last', async () => {
+    const { store, runId } = await storeWithRun();
+    store.metrics.logBatch(runId, [point('m', 5, 3, 10), point('m', 1, 3, 20), point('m', 9, 2, 99), point('m', 2, 3, 20)], [], []);
+    expect(store.runs.get(runId).data.metrics).toEqual([{ key: 'm', value: 2, step: 3, timestamp: 20 }]);
+    store.metrics.logBatch(runId, [point('m', 100, 1, 1)], [], []);
+    expect(store.runs.get(runId).data.metrics[0]?.value).toBe(2);
+  });
+
+  it('keep a point that is logged twice once, in few series and in many', async () => {
+    const { store, runId } = await storeWithRun();
+    const few = [point('a', 1, 1), point('a', 1, 1), point('a', 2, 2)];
+    const many = Array.from({ length: 40 }, (_, i) => point(`m${i}`, i, 1));
+    for (let again = 0; again < 2; again++) {
+      store.metrics.logBatch(runId, few, [], []);
+      store.metrics.logBatch(runId, many, [], []);
+    }
+    store.metrics.logBatch(runId, [...many, point('m0', 7, 2)], [], []);
+    const count = (key: string): number | undefined => store.metrics.series({ series: [{ run_id: runId, key }], buckets: 10, reduce: 'minmax' })[0]?.stats.count;
+    expect([count('a'), count('m0'), count('m1')]).toEqual([2, 2, 1]);
+    expect(store.metrics.history({ run_id: runId, metric_key: 'a' }).metrics).toHaveLength(2);
+  });
+
+  it('have statistics that leave NaN out', async () => {
+    const { store, runId } = await storeWithRun();
+    store.metrics.logBatch(runId, [point('m', NaN, 0), point('m', 4, 1), point('m', -1, 2), point('m', 4, 3), point('m', NaN, 4)], [], []);
+    const [series] = store.metrics.series({ series: [{ run_id: runId, key: 'm' }], buckets: 10, reduce: 'minmax' });
+    expect(series).toEqual({
+      run_id: runId, key: 'm', whole: true, steps: [0, 1, 2, 3, 4], timestamps: [1000, 1000, 1000, 1000, 1000], values: [null, 4, -1, 4, null],
+      stats: { count: 5, first: 4, min: -1, min_step: 2, max: 4, max_step: 1, last_step: 4, last_timestamp: 1000 },
+    });
+  });
+
+  it('are applied all or not at all', async () => {
+    const { store, runId } = await storeWithRun();
+    store.metrics.logBatch(runId, [], [{ key: 'p', value: '1' }], []);
+    const before = store.runs.get(runId);
+    const refused = [
+      () => store.metrics.logBatch(runId, [point('a', 1), point('b//c', 1)], [{ key: 'q', value: '1' }], [{ key: 't', value: '1' }]),
+      () => store.metrics.logBatch(runId, [point('a', 1)], [{ key: 'q', value: '1' }, { key: 'p', value: '2' }], [{ key: 't', value: '1' }]),
+      () => store.metrics.logBatch(runId, [point('a', 1, 0, -1)], [{ key: 'q', value: '1' }], []),
+      () => store.metrics.logBatch(runId, [point('a', 1, 1.5)], [{ key: 'q', value: '1' }], []),
+      () => store.metrics.logBatch(runId, [point('a', 1)], [{ key: 'q', value: '1' }, { key: 'q', value: '1' }], []),
+      () => store.metrics.logBatch(runId, [point('a', 1)], [], [{ key: '../t', value: '1' }]),
+    ];
+    for (const write of refused) expect(write).toThrow(expect.objectContaining({ code: 'INVALID_PARAMETER_VALUE' }));
+    expect(store.runs.get(runId)).toEqual(before);
+    // The statistics kept in memory have not seen the refused points either.
+    store.metrics.logBatch(runId, [point('a', 3)], [], []);
+    expect(store.metrics.series({ series: [{ run_id: runId, key: 'a' }], buckets: 1, reduce: 'mean' })[0]?.stats.count).toBe(1);
+  });
+
+  it('name the value that is wrong', async () => {
+    const { store, runId } = await storeWithRun();
+    expect(() => store.metrics.logBatch(runId, [point('a', 1), point('b?', 1)], [], [])).toThrow(/metrics\[1\]\.key/);
+    expect(() => store.metrics.logBatch(runId, [], [{ key: 'x'.repeat(251), value: '' }], [])).toThrow(/params\[0\]\.key.*250/);
+    expect(() => store.metrics.logBatch(runId, Array.from({ length: 1001 }, (_, i) => point('a', i)), [], [])).toThrow(/at most 1000 metrics/);
+  });
+
+  it('page through a history without losing or repeating', async () => {
+    const { store, runId } = await storeWithRun();
+    const logged = Array.from({ length: 25 }, (_, i) => point('m', i % 3, i >> 1, i));
+    store.metrics.logBatch(runId, logged, [], []);
+    const read: unknown[] = [];
+    let page = store.metrics.history({ run_id: runId, metric_key: 'm', max_results: 4 });
+    for (;;) {
+      read.push(...page.metrics.map((metric) => [metric.step, metric.timestamp, metric.value]));
+      if (page.next_page_token === undefined) break;
+      page = store.metrics.history({ run_id: runId, metric_key: 'm', max_results: 4, page_token: page.next_page_token });
+    }
+    expect(read).toEqual(logged.map((metric) => [metric.step, metric.timestamp, metric.value]));
+    expect(() => store.metrics.history({ run_id: runId, metric_key: 'm', page_token: 'nonsense' })).toThrow(/page_token/);
+  });
+
+  it('are reduced without losing a spike', async () => {
+    const { store, runId } = await storeWithRun();
+    for (let batch = 0; batch < 5; batch++) {
+      store.metrics.logBatch(runId, Array.from({ length: 1000 }, (_, i) => point('m', batch * 1000 + i === 3210 ? 99 : 1, batch * 1000 + i)), [], []);
+    }
+    const [series] = store.metrics.series({ series: [{ run_id: runId, key: 'm' }], buckets: 50, reduce: 'minmax' });
+    expect(series?.whole).toBe(false);
+    expect(series?.steps.length).toBeLessThanOrEqual(102);
+    expect(series?.steps[series.values.indexOf(99)]).toBe(3210);
+    expect([series?.steps[0], series?.steps.at(-1)]).toEqual([0, 4999]);
+    const [mean] = store.metrics.series({ series: [{ run_id: runId, key: 'm' }], buckets: 50, reduce: 'mean', min_step: 0, max_step: 999 });
+    expect(mean?.values).toHaveLength(50);
+    expect(mean?.values.every((value) => Math.abs((value ?? 0) - 1) < 1e-9)).toBe(true);
+  });
+});
