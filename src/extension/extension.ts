@@ -15,6 +15,7 @@ import { registerServerCommands } from './server/registerServerCommands';
 import { registerWarnings } from './server/warnings';
 import { registerCommand } from './showError';
 import { registerStatusBar } from './statusBar';
+import { registerTree } from './tree/registerTree';
 import { registerWelcome } from './welcome/registerWelcome';
 
 /**
@@ -52,6 +53,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerWarnings(connections, log),
     registerDiagnosis(connections, recordings, terminals, log),
     registerWelcome(connections, log),
+    registerTree(context, connections, log),
     registerRunPage(context, connections, log),
   );
   connections.startWanted();

@@ -135,11 +135,11 @@ export class ServerConnection implements FolderConnection, vscode.Disposable {
       for (let tries = 1, pause: number = PAUSE[0]; this.#isLost(); tries++, pause = Math.min(pause * 2, PAUSE[1])) {
         try {
           const server = await this.access.start(this.#lifetime.signal);
+          this.log.info(`${this.name}: the server is back`);
           if (!this.#isLost()) return;
           this.#follow(server);
           this.#set({ kind: 'ready', ...server });
           this.#events.fire({ kind: 'reset' });
-          this.log.info(`${this.name}: server is back`);
           return;
         } catch (error) {
           this.log.warn(`${this.name}: the server is not back yet`, error);

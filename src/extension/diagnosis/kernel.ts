@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { stateFileName } from '../../address/address';
 import type { Connections, FolderConnection } from '../connection/folderConnection';
-import { noNotebook, notRecorded } from '../errors';
+import { kernelRefused, noNotebook, notRecorded } from '../errors';
 import { JUPYTER } from '../record/notebooks';
 import { kernelLine } from './kernelLine';
 
@@ -45,15 +45,54 @@ async function insertCell(notebook: vscode.NotebookDocument, line: string): Prom
   await edit(notebook, vscode.NotebookEdit.insertCells(0, [cell]));
 }
 
-/** Runs the line in a cell that goes again afterwards; it stays when it failed, so that the person sees why. */
+/** The part of the Jupyter extension's API that runs code in a kernel that is running. */
+interface JupyterApi {
+  readonly kernels?: {
+    getKernel(uri: vscode.Uri): PromiseLike<{ executeCode(code: string, token: vscode.CancellationToken): AsyncIterable<unknown> } | undefined>;
+  };
+}
+
+/** Runs the line in the kernel: by the Jupyter extension when it has the kernel, else by a cell of its own. */
 async function runOnce(notebook: vscode.NotebookDocument, line: string): Promise<void> {
+  if (!(await runByJupyter(notebook, line)) && !(await runInCell(notebook, line))) return;
+  vscode.window.setStatusBarMessage(vscode.l10n.t('$(check) The kernel is connected; runs from now on appear'), 8000);
+}
+
+/** False when the extension is not there or has no kernel of the notebook. */
+async function runByJupyter(notebook: vscode.NotebookDocument, line: string): Promise<boolean> {
+  const extension = vscode.extensions.getExtension<JupyterApi | undefined>('ms-toolsai.jupyter');
+  if (extension === undefined) return false;
+  const api = extension.isActive ? extension.exports : await extension.activate();
+  const kernel = await api?.kernels?.getKernel(notebook.uri);
+  if (kernel === undefined) return false;
+  const token = new vscode.CancellationTokenSource();
+  const timer = setTimeout(() => token.cancel(), PATIENCE);
+  try {
+    const outputs = kernel.executeCode(line, token.token)[Symbol.asyncIterator]();
+    // The line prints nothing: what comes is an error, and the end is what counts.
+    const first = await outputs.next();
+    if (first.done !== true) throw kernelRefused(outputText(first.value));
+    return true;
+  } finally {
+    clearTimeout(timer);
+    token.dispose();
+  }
+}
+
+function outputText(output: unknown): string {
+  const items = (output as { readonly items?: readonly vscode.NotebookCellOutputItem[] } | undefined)?.items ?? [];
+  return items.map(({ data }) => new TextDecoder().decode(data)).join(' ').slice(0, 300);
+}
+
+/** Runs the line in a cell that goes again afterwards; it stays when it failed, so that the person sees why. Answers whether it ran well. */
+async function runInCell(notebook: vscode.NotebookDocument, line: string): Promise<boolean> {
   await insertCell(notebook, line);
   const done = finished(notebook.cellAt(0));
   await vscode.commands.executeCommand('notebook.cell.execute', { ranges: [{ start: 0, end: 1 }], document: notebook.uri });
   const cell = notebook.cellAt(0);
-  if ((await done) !== true || cell.document.getText() !== line) return;
-  await edit(notebook, vscode.NotebookEdit.deleteCells(new vscode.NotebookRange(0, 1)));
-  vscode.window.setStatusBarMessage(vscode.l10n.t('$(check) The kernel is connected; runs from now on appear'), 8000);
+  if ((await done) !== true) return false;
+  if (cell.document.getText() === line) await edit(notebook, vscode.NotebookEdit.deleteCells(new vscode.NotebookRange(0, 1)));
+  return true;
 }
 
 async function edit(notebook: vscode.NotebookDocument, change: vscode.NotebookEdit): Promise<void> {

@@ -35,7 +35,7 @@ export async function showWhyMissing(
   list.placeholder = l10n.t('Choose a reason to mend it');
   list.matchOnDetail = true;
   list.busy = true;
-  const sure = [...recordingCauses(recording), ...serverCauses(connection), ...terminalCauses(staleTerminals)];
+  const sure = [...recordingCauses(recording), ...serverCauses(connection), ...(recording.kind === 'on' ? terminalCauses(staleTerminals) : [])];
   const likely: Cause[] = [];
   const show = (): void => {
     const found = [...sure, ...likely];
