@@ -40,7 +40,7 @@ export async function sendArtifact(
     if (span.kind === 'part') headers['Content-Range'] = `bytes ${start}-${end}/${size}`;
     response.writeHead(span.kind === 'part' ? 206 : 200, { ...headers, 'Content-Length': end - start + 1 });
     if (request.method === 'HEAD' || size === 0) response.end();
-    else await pipeline(handle.createReadStream({ start, end, highWaterMark: 256 * 1024, autoClose: false }), response);
+    else await pipeline(handle.createReadStream({ start, end, highWaterMark: 256 * 1024 }), response);
   } finally {
     await handle.close();
   }

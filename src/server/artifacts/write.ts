@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { lstat, open, rename, rm } from 'node:fs/promises';
+import { lstat, open, rename, rm, writeFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
-import { pipeline } from 'node:stream/promises';
 import { invalidParameter } from '../../protocol/errors';
 import type { Store } from '../../store/api';
 import { Aborted } from '../http/body';
@@ -42,8 +41,7 @@ async function receive(request: IncomingMessage, file: string, patience: Patienc
   const handle = await open(file, 'wx', 0o666);
   patience.begin(request);
   try {
-    request.on('data', () => patience.progress(request));
-    await pipeline(request, handle.createWriteStream({ autoClose: false, highWaterMark: 256 * 1024 }));
+    await writeFile(handle, chunksOf(request, patience));
     if (!request.complete) throw new Aborted('incomplete');
     await handle.sync();
   } catch (error) {
@@ -52,6 +50,14 @@ async function receive(request: IncomingMessage, file: string, patience: Patienc
   } finally {
     patience.end(request);
     await handle.close();
+  }
+}
+
+/** The request is not destroyed when writing fails, so that the failure can still be answered. */
+async function* chunksOf(request: IncomingMessage, patience: Patience): AsyncGenerator<Buffer> {
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+    patience.progress(request);
+    yield chunk as Buffer;
   }
 }
 
