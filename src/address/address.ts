@@ -57,20 +57,23 @@ export function findAddress(storePath: string, options: AddressOptions = {}): St
   return state === undefined ? undefined : { ...state, storePath: realPath(storePath), readOnly: options.readOnly === true };
 }
 
-/** Gives a store another port since a foreign program has the old one; the token stays. Answers the address. */
+/**
+ * Gives a store another port since a foreign program has the old one; the token stays. Answers the address, which is the one that
+ * another process chose when that was faster.
+ */
 export function moveAddress(address: StoreAddress): StoreAddress {
   const file = addressFile(address.storePath, address);
-  const port = choosePort(keyOf(address.storePath, address), new Set([address.port, ...takenPorts()]));
+  const port = choosePort(keyOf(address.storePath, address), new Set([address.port, ...takenPorts(file)]));
+  const now = findAddress(address.storePath, address);
+  if (now !== undefined && now.port !== address.port) return now;
   const moved = { ...address, port };
   replaceFile(file, serialize(moved));
   return moved;
 }
 
-/** Keeps a port that a person chose for a store. */
-export function setPort(address: StoreAddress, port: number): StoreAddress {
-  const moved = { ...address, port };
-  if (port !== address.port) replaceFile(addressFile(address.storePath, address), serialize(moved));
-  return moved;
+/** Keeps an address whose port a person chose. */
+export function keepAddress(address: StoreAddress): void {
+  replaceFile(addressFile(address.storePath, address), serialize(address));
 }
 
 /** A name for files of the state folder that belong to one store, without an extension. */
@@ -96,17 +99,17 @@ function storesFolder(): string {
 function newAddress(storePath: string, options: AddressOptions): StoreAddress {
   return {
     storePath: realPath(storePath),
-    port: choosePort(keyOf(storePath, options), takenPorts()),
+    port: choosePort(keyOf(storePath, options), takenPorts(addressFile(storePath, options))),
     token: randomBytes(32).toString('hex'),
     readOnly: options.readOnly === true,
   };
 }
 
-/** Ports of all stores of this user: a server that is not running now keeps its port too. */
-function takenPorts(): Set<number> {
+/** Ports of all stores of this user but one's: a server that is not running now keeps its port too. */
+function takenPorts(except: string): Set<number> {
   const folder = storesFolder();
-  const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
-  return new Set(files.map((name) => readAddress(join(folder, name))?.port).filter((port) => port !== undefined));
+  const files = readdirSync(folder).filter((name) => name.endsWith('.json')).map((name) => join(folder, name));
+  return new Set(files.filter((file) => file !== except).map((file) => readAddress(file)?.port).filter((port) => port !== undefined));
 }
 
 function serialize({ storePath, port, token }: StoreAddress): string {

@@ -77,6 +77,13 @@ describe('trialbook server', () => {
   });
 });
 
+it('serves a store once, whatever port is asked for', async () => {
+  const { ready } = await serve();
+  const second = await run('server', '--port', '31999');
+  expect([second.code, JSON.parse(second.stdout)]).toEqual([0, { url: ready.url, token: ready.token, trackingUri: ready.trackingUri, existing: true }]);
+  expect((await run('status', '--json')).stdout).toContain(ready.url);
+});
+
 describe('trialbook', () => {
   it('speaks with the running server from any folder of the repository', async () => {
     expect((await run('status')).code).toBe(3);

@@ -18,10 +18,14 @@ export interface ListenOptions {
   readonly handle: RequestListener;
   /** A person named the port, so that no other one will do. */
   readonly fixed: boolean;
+  /** Whether the store's own server holds that address, though it does not answer yet: it may be reading a large database. */
+  readonly isOurs: (address: StoreAddress) => boolean;
+  /** Longest silence of whoever has the port until it counts as foreign, ms. */
+  readonly silence?: number;
 }
 
-/** Longest wait for a server that is leaving, ms. */
-const LEAVING = 40_000;
+/** Longest wait for a server of the store that is starting or leaving, ms. */
+const PATIENCE = 40_000;
 
 /**
  * Binds the store's port on 127.0.0.1, and on ::1 where it can. A foreign program on it moves the store to another port, which is kept.
@@ -29,22 +33,22 @@ const LEAVING = 40_000;
  */
 export async function listen(options: ListenOptions): Promise<Listening> {
   let { address } = options;
-  const deadline = Date.now() + LEAVING;
+  const deadline = Date.now() + PATIENCE;
   for (let moves = 0; ; ) {
     const server = await bind(options.handle, '127.0.0.1', address.port);
     if (server !== undefined) {
       const second = await bind(options.handle, '::1', address.port).catch(() => undefined);
       return { kind: 'bound', servers: second === undefined ? [server] : [server, second], address, moved: moves > 0 };
     }
-    const found = await probe(address, 10_000);
+    const found = await probe(address, options.silence ?? 10_000);
     if (found.kind === 'ours') return { kind: 'existing', address, hello: found.hello };
-    if (found.kind === 'none' || found.kind === 'leaving') {
-      // Its end is near; a port that stays taken though nobody answers counts as foreign in the end.
-      if (Date.now() < deadline) {
-        await wait(50);
-        continue;
-      }
+    const ours = found.kind === 'leaving' || (found.kind === 'silent' && options.isOurs(address));
+    if ((ours || found.kind === 'none') && Date.now() < deadline) {
+      // Its end is near, or its answer.
+      await wait(50);
+      continue;
     }
+    if (ours) throw new StartError('store-unusable', `The tracking server of ${address.storePath} at ${addressUrl(address)} runs but does not answer. End its process and try again.`);
     if (options.fixed) throw new StartError('port-taken', `Port ${address.port} is taken by another program. Choose another one, or 0 to have one chosen.`);
     if (++moves > 20) throw new StartError('port-taken', `No port could be bound; ${addressUrl(address)} was the last that was tried`);
     address = moveAddress(address);

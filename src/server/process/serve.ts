@@ -1,7 +1,9 @@
 import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { addressUrl, reserveAddress, setPort, stateFileName, storeHash, type StoreAddress } from '../../address/address';
+import { addressUrl, keepAddress, reserveAddress, stateFileName, storeHash, type StoreAddress } from '../../address/address';
+import { thisProcess } from '../../address/machine';
+import { probe } from '../../address/probe';
 import { proofOf } from '../../address/proof';
 import { realPath } from '../../address/storeLocation';
 import { VERSION } from '../../address/version';
@@ -17,6 +19,7 @@ import { watchUse } from './lifetime';
 import { listen, type Listening } from './listen';
 import { LogFile } from './logFile';
 import { Owner } from './owner';
+import { readOwnership } from './ownerFile';
 import type { ServeOptions } from './serverArguments';
 import { sharedFolderWarning } from './sharedFolder';
 import { StartError } from './startError';
@@ -52,10 +55,8 @@ const RELEASE = 30_000;
  * Serves a store until closed, unless it has a server already. Raises `StartError` with words for the person.
  */
 export async function serve(options: ServeOptions): Promise<Serving> {
-  const reserved = reserveAddress(options.storePath, options);
-  const address = options.port === undefined ? reserved : setPort(reserved, options.port);
   const door = new Door();
-  const listening = await listen({ address, handle: door.handle, fixed: options.port !== undefined });
+  const listening = await bindStore(options, door);
   const log = new LogFile(stateLog(listening.address), [listening.address.token]);
   if (listening.kind === 'existing') return existing(listening.address, log);
   try {
@@ -65,6 +66,22 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     log.write(`cannot start: ${describe(error)}`);
     throw toStartError(error);
   }
+}
+
+/** Binds the store's port, or the one that a person named, which is kept. */
+async function bindStore({ storePath, readOnly, port }: ServeOptions, door: Door): Promise<Listening> {
+  const reserved = reserveAddress(storePath, { readOnly });
+  const isOurs = (address: StoreAddress): boolean => {
+    const ownership = readOwnership(join(address.storePath, 'server.json'), thisProcess(), Date.now());
+    return ownership.kind === 'here' && ownership.owner.address === addressUrl(address);
+  };
+  if (port === undefined || port === reserved.port) return listen({ address: reserved, handle: door.handle, fixed: port !== undefined, isOurs });
+  // The store may have a server at its old address, and has one only.
+  const found = await probe(reserved);
+  if (found.kind === 'ours') return { kind: 'existing', address: reserved, hello: found.hello };
+  const listening = await listen({ address: { ...reserved, port }, handle: door.handle, fixed: true, isOurs });
+  if (listening.kind === 'bound') keepAddress(listening.address);
+  return listening;
 }
 
 type Bound = Listening & { kind: 'bound' };
