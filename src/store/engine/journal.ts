@@ -3,7 +3,6 @@ import { promisify } from 'node:util';
 import { encodeHeader, encodeRecord, HEADER_BYTES, type JournalEntry, type JournalHeader, type JournalPosition } from './journalFormat';
 import { renameOver, syncFolder } from './files';
 
-const syncData = promisify(fdatasync);
 
 /** Longest wait between a write and the start of its sync to the device, ms; the sync itself takes some 5. */
 const SYNC_WITHIN = 60;
@@ -26,6 +25,8 @@ export class Journal {
   readonly #path: string;
   /** Told when the device refuses; no later write can be promised then. */
   onSyncFailed: (error: Error) => void;
+  /** Brings what was written to the device. */
+  syncFile: (fd: number) => Promise<void> = promisify(fdatasync);
 
   private constructor(path: string, header: JournalHeader, fd: number, end: number, onSyncFailed: (error: Error) => void) {
     this.#path = path;
@@ -152,7 +153,7 @@ export class Journal {
     this.#timer = undefined;
     const end = this.#end;
     try {
-      await syncData(this.#fd);
+      await this.syncFile(this.#fd);
     } catch (error) {
       // After a failed sync the system may have dropped the pages: nothing later can be promised for this file.
       this.#failure = error instanceof Error ? error : new Error(String(error));
