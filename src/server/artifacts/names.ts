@@ -47,7 +47,7 @@ export function decodeSegment(fileName: string): string | undefined {
 
 /** `undefined` when non-ASCII characters were to be kept and normalization would change them together. */
 function encode(name: string, keepLetters: boolean): string | undefined {
-  const points = [...name];
+  const points = Array.from(name);
   let bitmap = 0n;
   let letter = 0n;
   let text = '';

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { MlflowError } from '../../protocol/errors';
+import type { MlflowError } from '../../protocol/errors';
 import { stringifyJson } from '../../protocol/json';
 
 const EMPTY = Buffer.from('{}');
