@@ -1,6 +1,8 @@
-import { existsSync, statfsSync } from 'node:fs';
+import { existsSync, readFileSync, statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { ServerWarning } from '../../protocol/trialbook';
+
+const FUSE = 0x65735546;
 
 /** Types of file systems that Linux reports (statfs(2)) and that other machines write too, or that lock loosely. */
 const SHARED_TYPES = new Map<number, string>([
@@ -9,8 +11,11 @@ const SHARED_TYPES = new Map<number, string>([
   [0xff534d42, 'CIFS'],
   [0xfe534d42, 'SMB'],
   [0x5346414f, 'AFS'],
-  [0x65735546, 'FUSE'],
+  [FUSE, 'FUSE'],
 ]);
+
+/** File systems over FUSE that are of this machine alone: other disks, containers' own layers, encrypted folders. */
+const LOCAL_FUSE = /^(?:fuseblk|virtiofs|fakeowner|fuse\.(?:grpcfuse|osxfs|fuse-overlayfs|mergerfs|bindfs|encfs|gocryptfs|cryfs|ntfs-3g|lxcfs))$/;
 
 /** Names of folders by which programs that synchronise are known. */
 const SYNCED: readonly [RegExp, string][] = [
@@ -49,9 +54,22 @@ function fileSystemType(path: string): number | undefined {
   let at = path;
   while (!existsSync(at) && dirname(at) !== at) at = dirname(at);
   try {
-    return statfsSync(at).type >>> 0;
+    const type = statfsSync(at).type >>> 0;
+    return type === FUSE && LOCAL_FUSE.test(mountType(at, readFileSync('/proc/self/mounts', 'utf8'))) ? undefined : type;
   } catch {
     // Not being able to tell is no reason not to start.
     return undefined;
   }
+}
+
+/** The name of the file system that a path is on, by the lines of /proc/mounts: the longest mount point above it counts. */
+export function mountType(path: string, mounts: string): string {
+  let best = { point: '', type: '' };
+  for (const line of mounts.split('\n')) {
+    const [, escaped = '', type = ''] = line.split(' ');
+    const point = escaped.replace(/\\(\d{3})/g, (_, code: string) => String.fromCharCode(parseInt(code, 8)));
+    const isAbove = point !== '' && `${path}/`.startsWith(point.endsWith('/') ? point : `${point}/`);
+    if (isAbove && point.length >= best.point.length) best = { point, type };
+  }
+  return best.type;
 }

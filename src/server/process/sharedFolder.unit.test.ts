@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { sharedFolderWarning } from './sharedFolder';
+import { mountType, sharedFolderWarning } from './sharedFolder';
 
 it.each([
   ['/home/a/Dropbox/work/.trialbook', 'Dropbox'],
@@ -15,4 +15,9 @@ it('warns of network file systems and not of local ones', () => {
   expect(sharedFolderWarning('/work/.trialbook', () => 0x6969)?.message).toContain('NFS');
   expect(sharedFolderWarning('/work/.trialbook', () => 0xef53)).toBeUndefined();
   expect(sharedFolderWarning('/work/dropbox-notes/.trialbook', () => undefined)).toBeUndefined();
+});
+
+it('knows the file system of a path by the nearest mount above it', () => {
+  const mounts = 'a / ext4 rw 0 0\nb /work fuse.sshfs rw 0 0\nc /work/my\\040disk virtiofs rw 0 0\n';
+  expect(['/home', '/work/a', '/workshop', '/work/my disk/a'].map((path) => mountType(path, mounts))).toEqual(['ext4', 'fuse.sshfs', 'ext4', 'virtiofs']);
 });
