@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { reducePoints, type PointRow } from './reduce';
 import { point, storeWithRun } from './testing/folders';
 
 describe('metrics', () => {
@@ -102,5 +103,23 @@ describe('metrics', () => {
     const [mean] = store.metrics.series({ series: [{ run_id: runId, key: 'm' }], buckets: 50, reduce: 'mean', min_step: 0, max_step: 999 });
     expect(mean?.values).toHaveLength(50);
     expect(mean?.values.every((value) => Math.abs((value ?? 0) - 1) < 1e-9)).toBe(true);
+  });
+
+  it('are reduced alike whether they are long or short', async () => {
+    const { store, runId } = await storeWithRun();
+    const value = (step: number): number => (step % 700 < 5 ? NaN : Math.sin(step / 99) * (step % 37));
+    const points = Array.from({ length: 24_000 }, (_, step) => point('m', value(step), step - 500, step));
+    for (let at = 0; at < points.length; at += 1000) store.metrics.logBatch(runId, points.slice(at, at + 1000), [], []);
+    const rows = points.map((one): PointRow => [one.step, one.timestamp, Number.isNaN(one.value) ? 0 : one.value, Number.isNaN(one.value) ? 1 : 0]);
+    for (const reduce of ['minmax', 'mean'] as const) {
+      const [series] = store.metrics.series({ series: [{ run_id: runId, key: 'm' }], buckets: 77, reduce });
+      const expected = reducePoints(rows, 77, reduce);
+      expect(series?.steps).toEqual(expected.map((row) => row[0]));
+      series?.values.forEach((one, i) => {
+        const [, , number, isNan] = expected[i]!;
+        if (isNan) expect(one).toBeNull();
+        else expect(one).toBeCloseTo(number, 9);
+      });
+    }
   });
 });

@@ -43,7 +43,7 @@ describe('a write', () => {
   it('that the journal does not take is taken back, and the next one goes on', async () => {
     const { db, journal } = await open();
     add(db, 1);
-    const { append } = journal;
+    const append = journal.append.bind(journal);
     const before = journal.position;
     journal.append = () => {
       throw new Error('ENOSPC: no space left on device');

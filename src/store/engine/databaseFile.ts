@@ -15,8 +15,8 @@ export interface LoadedDatabase {
 /** The bytes are no whole database. */
 export class DamagedDatabase extends Error {}
 
-/** Above this, bytes, only the pages that are read are checked: the check of all costs some 2 ms a MB. */
-const CHECK_ALL_UP_TO = 64 * 1024 * 1024;
+/** Above this, bytes, only the pages that are read are checked: the check of all costs some 5 ms a MB. */
+const CHECK_ALL_UP_TO = 32 * 1024 * 1024;
 
 /** An empty database of a schema version. */
 export function createDatabase(sqlite: SqlJsStatic, version: SchemaVersion): LoadedDatabase {
