@@ -2,13 +2,13 @@ import type { ServerResponse } from 'node:http';
 import type { MlflowError } from '../../protocol/errors';
 import { stringifyJson } from '../../protocol/json';
 
-const EMPTY = Buffer.from('{}');
 const JSON_HEADERS = ['Content-Type', 'application/json', 'X-Content-Type-Options', 'nosniff', 'Cache-Control', 'no-store', 'Content-Length'];
 
 /** Answers a JSON value with its length; `undefined` is MLflow's empty answer `{}`. */
 export function sendJson(response: ServerResponse, value: unknown, status = 200): void {
-  const body = value === undefined ? EMPTY : Buffer.from(stringifyJson(value));
-  response.writeHead(status, [...JSON_HEADERS, String(body.length)]);
+  const body = value === undefined ? '{}' : stringifyJson(value);
+  response.writeHead(status, [...JSON_HEADERS, String(Buffer.byteLength(body))]);
+  // As text it goes out together with the head, in one call of the system.
   response.end(body);
 }
 

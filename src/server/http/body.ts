@@ -79,7 +79,9 @@ function readBytes(request: IncomingMessage, patience: Patience): Promise<Buffer
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let total = 0;
+    let settled = false;
     const settle = (error?: Error): void => {
+      settled = true;
       patience.end(request);
       if (error) reject(error);
       else resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, total));
@@ -94,6 +96,8 @@ function readBytes(request: IncomingMessage, patience: Patience): Promise<Buffer
     });
     request.on('end', () => settle());
     request.on('error', (error) => settle(new Aborted(error.message)));
-    request.on('close', () => settle(new Aborted('closed')));
+    request.on('close', () => {
+      if (!settled) settle(new Aborted('closed'));
+    });
   });
 }
