@@ -76,12 +76,18 @@ function writeSettings(root: string, settings: Readonly<Record<string, unknown>>
   writeFileSync(join(root, 'data', 'User', 'settings.json'), JSON.stringify({ ...QUIET, ...settings }));
 }
 
-/** The environment of a person who has set nothing: what the tests' own runner, npm or an editor around it set is left out. */
+/** What a person's environment holds who has set nothing: of that around the tests (npm, an editor, MLflow's) only what programs need to run. */
 function cleanEnvironment(root: string): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(
-    ([name]) => !/^(VSCODE_|ELECTRON_|npm_|NODE_|VITEST|MLFLOW_|DATABRICKS_|TRIALBOOK_|XDG_|VIRTUAL_ENV|PYTHON)|^(https?|all|no)_proxy$/i.test(name) && name !== 'PWD',
-  );
-  return { ...Object.fromEntries(kept), HOME: join(root, 'home'), SHELL: '/bin/bash', TRIALBOOK_STATE_DIR: join(root, 'state'), PYTHONDONTWRITEBYTECODE: '1', MLFLOW_DISABLE_TELEMETRY: 'true', GIT_PYTHON_REFRESH: 'quiet' };
+  const kept = Object.entries(process.env).filter(([name]) => /^(PATH|USER|LOGNAME|LANG|LC_\w+|TZ|TMPDIR|DISPLAY|SSL_CERT_\w+)$/.test(name));
+  return {
+    ...Object.fromEntries(kept),
+    HOME: join(root, 'home'),
+    SHELL: '/bin/bash',
+    TRIALBOOK_STATE_DIR: join(root, 'state'),
+    PYTHONDONTWRITEBYTECODE: '1',
+    MLFLOW_DISABLE_TELEMETRY: 'true',
+    GIT_PYTHON_REFRESH: 'quiet',
+  };
 }
 
 async function answers(port: number): Promise<boolean> {
@@ -103,8 +109,8 @@ function freePort(): Promise<number> {
   });
 }
 
-/** The extension under test, unpacked: this repository with dist/ built. */
-export const OURS = resolve('.');
+/** The extension under test, unpacked: see unpack.ts. */
+export const OURS = process.env['TRIALBOOK_TEST_EXTENSION'] ?? resolve('.');
 
 /** Stands in for the Jupyter and Python Debugger extensions. */
 export const JUPYTER_FIXTURE = resolve('test/fixtures/jupyter-fixture');

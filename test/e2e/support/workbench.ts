@@ -82,9 +82,9 @@ export class Workbench {
     return new Store(join(this.folder(name), '.trialbook'), join(this.root, 'state'));
   }
 
-  /** Waits for the frame of the workbench. Extensions may still be starting. */
+  /** Waits until the window has settled as a person sees it: our item is in the status bar. */
   async ready(): Promise<void> {
-    await this.page.locator('.monaco-workbench .part.statusbar .statusbar-item').first().waitFor();
+    await this.statusBar.waitFor();
   }
 
   command(title: string): Promise<void> {
