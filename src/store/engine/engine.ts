@@ -51,6 +51,8 @@ export class Engine {
 
   /** Notes what went otherwise than it should and tells who listens. */
   warn(warning: ServerWarning): void {
+    // What fails again each minute is said once.
+    if (this.warnings.some((known) => known.kind === warning.kind && known.message === warning.message && known.path === warning.path)) return;
     this.warnings.push(warning);
     for (const listener of this.#listeners) listener(warning);
   }

@@ -7,7 +7,7 @@ import type { StoreOptions } from '../api';
 import { applyEntries, JournaledDatabase, type WriteState } from './database';
 import { createDatabase, refuseForeignSchema, type LoadedDatabase } from './databaseFile';
 import { Engine } from './engine';
-import { asideName } from './files';
+import { asideName, syncFolder } from './files';
 import { Journal } from './journal';
 import { encodeRecord, newGeneration, NO_PARENT, type JournalEntry } from './journalFormat';
 import { recover, type Recovered, type StoreFiles } from './recover';
@@ -64,6 +64,7 @@ function beginStore({ options, files, history }: Opening, entries: JournalEntry[
     mkdirSync(join(options.path, 'artifacts'), { recursive: true });
     const ignore = join(options.path, '.gitignore');
     if (!existsSync(ignore)) writeFileSync(ignore, '*\n');
+    syncFolder(options.path);
     const { version } = history.current;
     const header = { generation: newGeneration(), parent: NO_PARENT, schemaVersion: version };
     return Journal.create(files.journal, header, onSyncFailed, encodeRecord(entries, version));
