@@ -164,9 +164,12 @@ describe('artifacts', () => {
       expect((await test.send(method, `${FILES}/${root}/${path}`, method === 'PUT' ? 'x' : undefined)).status, `${method} ${path}`).toBe(403);
     }
     expect(JSON.stringify(await list(root))).not.toMatch(/"(link|file)"/);
-    expect((await test.send('DELETE', `${FILES}/${root}/link`)).status).toBe(200);
+    await put(`${root}/holds/a`);
+    await symlink('/etc', join(folder, 'holds', 'link'));
+    expect((await test.send('DELETE', `${FILES}/${root}/holds`)).status).toBe(200);
     expect(await readdir('/etc')).toContain('hostname');
     await rm(join(folder, 'file'));
+    await rm(join(folder, 'link'));
   });
 
   it('does not use an artifact folder that is a link itself', async () => {
@@ -200,6 +203,19 @@ describe('artifacts', () => {
       const answer = await test.send('GET', `/t/${TOKEN}/model-versions/get-artifact?name=thief&version=${version}&path=passwd`);
       expect(answer.status, source).toBe(400);
     }
+  });
+
+  it('writes nothing for what it does not find, and removes what a killed process left', async () => {
+    const other = await startTestApp();
+    expect((await other.send('DELETE', `${FILES}/0/${runId}/artifacts/a`)).status).toBe(404);
+    expect(other.store.onDisk).toBe(false);
+    const run = (await other.call('POST', 'mlflow/runs/create', { experiment_id: '0' })).json['run'] as { info: { run_id: string } };
+    const uploads = join(other.store.artifactsPath, '.uploads');
+    await mkdir(uploads, { recursive: true });
+    await writeFile(join(uploads, 'half'), 'x');
+    expect((await other.send('PUT', `${FILES}/0/${run.info.run_id}/artifacts/a`, 'x')).status).toBe(200);
+    expect(await readdir(uploads)).toEqual([]);
+    await other.close();
   });
 
   it('says that it takes uploads in one piece only', async () => {

@@ -1,5 +1,5 @@
 import type { Stats } from 'node:fs';
-import { lstat, mkdir } from 'node:fs/promises';
+import { lstat, mkdir, rm } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { invalidParameter, MlflowError, notFound } from '../../protocol/errors';
 import type { Store } from '../../store/api';
@@ -13,9 +13,11 @@ const UPLOADS = '.uploads';
 export interface ArtifactFolder {
   /** The file or folder of an artifact; `undefined` when it is not there. Raises PERMISSION_DENIED when a link is on the way. */
   find(path: ArtifactPath): Promise<Found | undefined>;
+  /** Raises PERMISSION_DENIED when the store is open for reading only. */
+  requireWritable(): void;
   /** Makes the folders that an artifact needs; answers the file's path. Raises as `find`, and when a file is in the way. */
   make(path: ArtifactPath): Promise<string>;
-  /** A new, unused file path on the same file system, for uploads in progress. */
+  /** A new, unused file path on the same file system, for an upload in progress. What a killed process left there is removed first. */
   makeUploadPath(id: string): Promise<string>;
   /** The folder of a root as the store names it when the trash is emptied: `EXPERIMENT/RUN` or `EXPERIMENT/models/MODEL`. */
   findRoot(root: string): Promise<Found | undefined>;
@@ -36,6 +38,9 @@ export function createArtifactFolder(store: Pick<Store, 'path' | 'artifactsPath'
   const base = outer.length > 0 ? store.path : store.artifactsPath;
   const steps = (names: readonly string[]): string[] => [...outer, ...names];
 
+  const requireWritable = (): void => {
+    if (store.readOnly) throw new MlflowError('PERMISSION_DENIED', 'The store is open for reading only: artifacts cannot be changed.');
+  };
   const find = async (names: readonly string[]): Promise<Found | undefined> => {
     let found: Found | undefined;
     let file = base;
@@ -49,7 +54,7 @@ export function createArtifactFolder(store: Pick<Store, 'path' | 'artifactsPath'
     return found;
   };
   const make = async (names: readonly string[]): Promise<string> => {
-    if (store.readOnly) throw new MlflowError('PERMISSION_DENIED', 'The store is open for reading only: artifacts cannot be changed.');
+    requireWritable();
     store.ensureOnDisk();
     const all = steps(names);
     let file = base;
@@ -61,10 +66,19 @@ export function createArtifactFolder(store: Pick<Store, 'path' | 'artifactsPath'
     }
     return join(file, all.at(-1)!);
   };
+  let cleaned: Promise<void> | undefined;
+  const removeLeftovers = async (): Promise<void> => {
+    const uploads = await find([UPLOADS]);
+    if (uploads !== undefined) await rm(uploads.file, { recursive: true, force: true });
+  };
   return {
     find: (path) => find(fileNames(path)),
     make: (path) => make(fileNames(path)),
-    makeUploadPath: (id) => make([UPLOADS, id]),
+    requireWritable,
+    makeUploadPath: async (id) => {
+      await (cleaned ??= removeLeftovers());
+      return make([UPLOADS, id]);
+    },
     findRoot: (root) => find(root.split('/').map(encoded)),
   };
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { lstat, open, rename, rm, writeFile } from 'node:fs/promises';
+import { open, rename, rm, writeFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { invalidParameter } from '../../protocol/errors';
 import type { Store } from '../../store/api';
@@ -63,16 +63,11 @@ async function* chunksOf(request: IncomingMessage, patience: Patience): AsyncGen
 
 /**
  * Deletes a file, or a folder with all that is in it; links inside are removed, not followed. Without segments the owner's
- * whole folder of artifacts is emptied. Raises RESOURCE_DOES_NOT_EXIST.
+ * whole folder of artifacts goes. Raises RESOURCE_DOES_NOT_EXIST.
  */
 export async function removeArtifact(folder: ArtifactFolder, path: ArtifactPath): Promise<void> {
-  // Asked first, since it also says whether the store may be written.
-  const target = await folder.make(path);
-  try {
-    await lstat(target);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw noSuchArtifact(path);
-    throw error;
-  }
-  await rm(target, { recursive: true });
+  folder.requireWritable();
+  const found = await folder.find(path);
+  if (found === undefined) throw noSuchArtifact(path);
+  await rm(found.file, { recursive: true });
 }

@@ -2,21 +2,24 @@ import type { Metric } from '../../protocol/entities';
 import { invalidParameter } from '../../protocol/errors';
 import type { Json } from '../../protocol/json';
 import { Fields } from '../http/fields';
-import { present } from '../http/present';
+
+const OPTIONAL = ['model_id', 'dataset_name', 'dataset_digest'] as const;
 
 type Candidate = Partial<Record<keyof Metric, Json>>;
 
 /** Reads one metric, naming the field that is wrong. */
 export function metric(item: Fields): Metric {
-  return present({
+  const result: Metric = {
     key: item.text('key'),
     value: item.double('value'),
     timestamp: item.int64('timestamp'),
     step: item.optionalInt64('step') ?? 0,
-    model_id: item.optionalText('model_id') || undefined,
-    dataset_name: item.optionalText('dataset_name') || undefined,
-    dataset_digest: item.optionalText('dataset_digest') || undefined,
-  });
+  };
+  for (const name of OPTIONAL) {
+    const text = item.textOrEmpty(name);
+    if (text !== '') result[name] = text;
+  }
+  return result;
 }
 
 /**

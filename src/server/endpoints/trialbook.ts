@@ -1,11 +1,11 @@
 import { rm } from 'node:fs/promises';
-import { invalidParameter } from '../../protocol/errors';
+import { invalidParameter, MlflowError } from '../../protocol/errors';
 import {
   TRIALBOOK_PREFIX, TRIALBOOK_PROTOCOL, type ArtifactSummary, type EmptyTrashAnswer, type Hello, type ServerStatus,
 } from '../../protocol/trialbook';
 import type { Store } from '../../store/api';
 import { SCHEMA_VERSION } from '../../store/schema';
-import type { ArtifactFolder } from '../artifacts/folder';
+import type { ArtifactFolder, Found } from '../artifacts/folder';
 import { measure } from '../artifacts/list';
 import { parseArtifactUri } from '../artifacts/paths';
 import { streamChanges } from '../feed/stream';
@@ -114,10 +114,20 @@ async function emptyTrash(fields: Fields, store: Store, artifacts: ArtifactFolde
   await store.durable();
   let freed = 0;
   for (const root of artifactRoots) {
-    const found = await artifacts.findRoot(root);
+    const found = await findUnlinked(artifacts, root);
     if (found === undefined) continue;
     freed += (await measure(found.file)).bytes;
     await rm(found.file, { recursive: true, force: true });
   }
   return { ...answer, freed_bytes: freed };
+}
+
+/** A link in the place of a run's folder did not come from us and is left alone: the run is gone all the same. */
+async function findUnlinked(artifacts: ArtifactFolder, root: string): Promise<Found | undefined> {
+  try {
+    return await artifacts.findRoot(root);
+  } catch (error) {
+    if (error instanceof MlflowError && error.code === 'PERMISSION_DENIED') return undefined;
+    throw error;
+  }
 }

@@ -1,0 +1,22 @@
+import type { IncomingMessage } from 'node:http';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { createPatience } from './patience';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+it('ends bodies that stand still, and only those', () => {
+  const patience = createPatience(60_000);
+  const make = (): { destroy: () => void } => ({ destroy: vi.fn() });
+  const [still, moving, done] = [make(), make(), make()];
+  for (const request of [still, moving, done]) patience.begin(request as unknown as IncomingMessage);
+  patience.end(done as unknown as IncomingMessage);
+  for (let time = 0; time < 120_000; time += 30_000) {
+    vi.advanceTimersByTime(30_000);
+    patience.progress(moving as unknown as IncomingMessage);
+  }
+  expect(still.destroy).toHaveBeenCalled();
+  expect(moving.destroy).not.toHaveBeenCalled();
+  expect(done.destroy).not.toHaveBeenCalled();
+  patience.close();
+});
