@@ -219,6 +219,14 @@ describe('the server’s process', () => {
     expect(existsSync(join(store, 'experiments.db'))).toBe(true);
   });
 
+  it('leaves when the workspace was deleted, whatever runs went on', async () => {
+    const { client, pid } = await ensure({ idleMinutes: 0.005 });
+    await client.createRun({ experiment_id: '0' });
+    rmSync(join(root, 'workspace'), { recursive: true });
+    await gone(pid);
+    expect(existsSync(join(root, 'workspace'))).toBe(false);
+  });
+
   it('finds the server that the store has, names it and ends well', async () => {
     const { client } = await ensure();
     const child = spawn(process.execPath, [current, '--store', store], { stdio: ['ignore', 'pipe', 'inherit'] });

@@ -37,7 +37,7 @@ async function hold(handle: RequestListener): Promise<Server> {
 }
 
 async function start(options: { isOurs?: boolean; fixed?: boolean } = {}): ReturnType<typeof listen> {
-  const listening = await listen({ address, handle: () => undefined, fixed: options.fixed === true, isOurs: () => options.isOurs === true, silence: 50 });
+  const listening = await listen({ address, handle: () => undefined, fixed: options.fixed === true, isOurs: () => options.isOurs === true, silence: 1500 });
   if (listening.kind === 'bound') servers.push(...listening.servers);
   return listening;
 }

@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import type { Server } from 'node:http';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { addressUrl, keepAddress, reserveAddress, stateFileName, storeHash, type StoreAddress } from '../../address/address';
 import { thisProcess } from '../../address/machine';
@@ -120,8 +121,11 @@ async function start(options: ServeOptions, { servers, address, moved }: Bound, 
       log.write(line);
     },
   });
+  // Nobody goes on recording in a workspace that was deleted, and it is not made anew; a store's folder alone that was erased is, by its snapshot.
+  const isDeleted = (): boolean => owner.held && !existsSync(dirname(address.storePath));
+  const activeRuns = (): { last_write: number }[] => (isDeleted() ? [] : store.runs.active());
   const stopWatching = watchUse(
-    { listeners: () => app.listeners, inFlight: () => app.inFlight, lastRequestAt: () => app.lastRequestAt, activeRuns: () => store.runs.active() },
+    { listeners: () => app.listeners, inFlight: () => app.inFlight, lastRequestAt: () => app.lastRequestAt, activeRuns },
     options,
     () => void close('nothing used it'),
   );
@@ -144,7 +148,7 @@ async function start(options: ServeOptions, { servers, address, moved }: Bound, 
     app.close();
     stopFollowing();
     try {
-      await store.close();
+      if (!isDeleted()) await store.close();
     } finally {
       owner.release();
       for (const server of servers) server.close().closeAllConnections();
