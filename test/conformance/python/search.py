@@ -90,7 +90,7 @@ assert {e.name for e in client.search_experiments(filter_string="name LIKE 'a%'"
 assert {e.name for e in client.search_experiments(filter_string="name ILIKE 'a%'")} == {"alpha", "Alphabet"}
 assert {e.name for e in client.search_experiments(filter_string="tags.group = 'b'")} == {"beta"}
 assert [e.name for e in client.search_experiments(filter_string="tags.group = 'a'", order_by=["name DESC"])] == ["alpha", "Alphabet"]
-assert [e.name for e in client.search_experiments(filter_string=f"creation_time <= {int(time.time() * 1000)}", order_by=["experiment_id ASC"], max_results=2)] == ["Default", "search"]
+assert [e.name for e in client.search_experiments(filter_string=f"creation_time <= {int(time.time() * 1000)}", order_by=["experiment_id ASC"], max_results=1)] == ["Default"]
 
 # Datasets.
 with mlflow.start_run(experiment_id=experiment_id, run_name="run-4"):

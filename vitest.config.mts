@@ -1,13 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
-/** `unit` needs only Node, `conformance` and `long` Python with MLflow, `e2e` a real workbench and Chromium. */
+/** `unit` needs only Node, `conformance` and `long` Python with MLflow, `e2e` and `bench` a real workbench and Chromium. */
 export default defineConfig({
   test: {
     projects: [
       { test: { name: 'unit', include: ['src/**/*.unit.test.ts', 'webview/**/*.unit.test.ts', 'test/unit/**/*.test.ts'], testTimeout: 30_000 } },
       { test: { name: 'conformance', include: ['test/conformance/**/*.test.ts'], testTimeout: 180_000, hookTimeout: 180_000, fileParallelism: false } },
       { test: { name: 'long', include: ['test/long/**/*.test.ts'], testTimeout: 3_600_000, hookTimeout: 180_000, fileParallelism: false } },
-      { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], testTimeout: 240_000, hookTimeout: 240_000, fileParallelism: false } },
+      { test: { name: 'bench', globalSetup: ['test/e2e/support/unpack.ts'], include: ['bench/**/*.test.ts'], testTimeout: 600_000 } },
+      { test: { name: 'e2e', globalSetup: ['test/e2e/support/unpack.ts'], include: ['test/e2e/**/*.test.ts'], testTimeout: 240_000, hookTimeout: 240_000, fileParallelism: false } },
     ],
   },
 });
