@@ -200,7 +200,7 @@ describe('the server’s process', () => {
   });
 
   it('leaves when nothing used it, but not under a window or a run that goes on', async () => {
-    const { client, pid } = await ensure({ idleMinutes: 0.005 });
+    const { client, pid } = await ensure({ idleMinutes: 0.06 });
     const connected = new Promise<{ dispose(): void }>((resolve) => {
       const feed = followChanges(client.connection, {
         changes: () => undefined, reset: () => undefined, warning: () => undefined, lost: () => undefined,
@@ -212,7 +212,7 @@ describe('the server’s process', () => {
     const feed = await connected;
     const run = await client.createRun({ experiment_id: '0' });
     feed.dispose();
-    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await new Promise((resolve) => setTimeout(resolve, 5000));
     expect(isRunning(pid)).toBe(true);
     await client.updateRun({ run_id: run.info.run_id, status: 'FINISHED', end_time: Date.now() });
     await gone(pid);
@@ -220,7 +220,7 @@ describe('the server’s process', () => {
   });
 
   it('leaves when the workspace was deleted, whatever runs went on', async () => {
-    const { client, pid } = await ensure({ idleMinutes: 0.005 });
+    const { client, pid } = await ensure({ idleMinutes: 0.06 });
     await client.createRun({ experiment_id: '0' });
     rmSync(join(root, 'workspace'), { recursive: true });
     await gone(pid);
