@@ -89,7 +89,7 @@ export function formatBytes(bytes: number): string {
     value /= 1000;
     unit += 1;
   }
-  const text = unit === 0 || value >= 99.5 ? fixed(value, 0) : fixed(value, 1).replace(/[.,]0$/, value >= 9.95 ? '' : '$&');
+  const text = fixed(value, unit === 0 || value >= 9.95 ? 0 : 1);
   return `${text}${NBSP}${units[unit] ?? ''}`;
 }
 
