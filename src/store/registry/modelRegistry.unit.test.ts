@@ -170,7 +170,7 @@ describe('model versions', () => {
     const { model_id: id } = models.create({ experiment_id: '1', name: 'net' }).info;
     for (const request of [
       { source: `runs:/${RUN}/model`, run_id: 'b'.repeat(32) }, { source: `${ROOT}/model`, run_id: 'b'.repeat(32) },
-      { source: `models:/${id}`, model_id: 'm-other' }, { source: `${ROOT}/model`, model_id: id }, { source: 's3://b/x', model_id: 'm-other' },
+      { source: `models:/${id}`, model_id: 'm-other' }, { source: `${ROOT}/model`, model_id: id, run_id: RUN }, { source: `runs:/${RUN}/model`, model_id: id }, { source: 's3://b/x', model_id: 'm-other' },
     ]) expect(codeOf(() => registry.createVersion({ name: 'm', ...request }))).toBe('INVALID_PARAMETER_VALUE');
   });
 

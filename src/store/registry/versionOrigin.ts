@@ -67,9 +67,10 @@ export function findOrigin(reader: Reader, request: OriginRequest): Origin {
 export const isPrompt = (tags: readonly Tag[]): boolean => tags.findLast((tag) => tag.key === PROMPT_TAG)?.value.toLowerCase() === 'true';
 
 function fromRun(reader: Reader, source: string, runId: string, given: Given): Origin {
+  if (given.modelId !== null) throw refused(source, `it does not lie in the artifacts of model_id ${given.modelId}`);
   if (given.runId !== null && given.runId !== runId) throw refused(source, `it belongs to another run than run_id ${given.runId}`);
   if (runRoot(reader, runId) === undefined) throw refused(source, `there is no run ${runId}`);
-  return withModel(reader, source, runId, given.modelId);
+  return { source, storageLocation: null, runId, modelId: null };
 }
 
 function withModel(reader: Reader, source: string, runId: string | null, modelId: string | null): Origin {
@@ -118,7 +119,7 @@ function fromArtifacts(reader: Reader, uri: string, given: Given): Origin {
   const origin = (runId: string | null, modelId: string | null): Origin => ({ source: uri, storageLocation: null, runId, modelId });
   if (given.modelId !== null) {
     const model = requireLoggedModel(reader, given.modelId, uri);
-    if (!isWithin(uri, model.artifactUri) && !liesInRun(reader, uri, given.runId)) throw refused(uri, `it does not lie in the artifacts of model_id ${given.modelId}`);
+    if (!isWithin(uri, model.artifactUri)) throw refused(uri, `it does not lie in the artifacts of model_id ${given.modelId}`);
     return origin(given.runId ?? model.runId, given.modelId);
   }
   if (given.runId !== null) {
