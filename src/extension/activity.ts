@@ -20,7 +20,8 @@ export interface Activity {
 }
 
 /** What goes on in each folder, kept current by the change feed. */
-export interface Activities extends vscode.Disposable {
+export interface Activities {
+  dispose(): void;
   of(connection: FolderConnection): Activity | undefined;
   readonly onDidChange: vscode.Event<void>;
 }
@@ -56,7 +57,7 @@ export function watchActivities(connections: Connections, log: Log): Activities 
   return {
     of: (connection) => known.get(connection.id),
     onDidChange: changed.event,
-    dispose: () => vscode.Disposable.from(changed, subscription, ...watchers.map((watcher) => watcher.subscription)).dispose(),
+    dispose: () => void vscode.Disposable.from(changed, subscription, ...watchers.map((watcher) => watcher.subscription)).dispose(),
   };
 }
 

@@ -34,7 +34,7 @@ export function registerContextKeys(connections: Connections, recordings: Record
     recordings.onDidChange(apply),
     activities.onDidChange(apply),
     vscode.window.onDidChangeActiveTextEditor(apply),
-    { dispose: () => vscode.Disposable.from(...states).dispose() },
+    { dispose: () => void vscode.Disposable.from(...states).dispose() },
   );
 }
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { watchActivities } from './activity';
 import { openLocalServer, type LocalServerHome } from './connection/localServer';
 import { WindowConnections } from './connection/windowConnections';
@@ -11,8 +11,8 @@ import { watchRecordings } from './record/recordings';
 import { registerRecording } from './record/registerRecording';
 import { registerTerminalEnvironment } from './record/terminals';
 import { registerRunPage } from './runPage/registerRunPage';
-import { registerServerCommands } from './server/registerServerCommands';
-import { registerWarnings } from './server/warnings';
+import { registerServerCommands } from './serverCommands/registerServerCommands';
+import { registerWarnings } from './serverCommands/warnings';
 import { registerCommand } from './showError';
 import { registerStatusBar } from './statusBar';
 import { registerTree } from './tree/registerTree';
@@ -58,7 +58,7 @@ export function activate(context: vscode.ExtensionContext): void {
   );
   connections.startWanted();
   log.info(`Trialbook ${home.version} active after ${Math.round(performance.now() - began)} ms`);
-  void import('./server/installCli')
+  void import('./serverCommands/installCli')
     .then(({ refreshPointer }) => refreshPointer(extensionPath))
     .catch((error: unknown) => log.warn('The trialbook command was not updated', error));
 }

@@ -12,7 +12,7 @@ export interface Log {
 }
 
 /** The extension's one log channel. */
-export function createLog(): Log & vscode.Disposable {
+export function createLog(): Log & { dispose(): void } {
   const channel = vscode.window.createOutputChannel('Trialbook', { log: true });
   const write =
     (level: 'trace' | 'debug' | 'info' | 'warn') =>

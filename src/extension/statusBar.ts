@@ -43,7 +43,7 @@ export function registerStatusBar(connections: Connections, recordings: Recordin
     activities.onDidChange(show),
     vscode.window.onDidChangeActiveTextEditor(show),
     vscode.window.onDidChangeActiveNotebookEditor(show),
-    { dispose: () => vscode.Disposable.from(...states).dispose() },
+    { dispose: () => void vscode.Disposable.from(...states).dispose() },
   );
 }
 

@@ -1,4 +1,3 @@
-import type { Disposable } from 'vscode';
 import type { MlflowClient } from '../../client/mlflowClient';
 import type { Change, ServerWarning } from '../../protocol/trialbook';
 
@@ -28,5 +27,5 @@ export interface ServerAccess {
   /** Ends the running server and starts it again. Raises a `UserError`. */
   restart(signal: AbortSignal): Promise<RunningServer>;
   /** Follows the changes until disposed of. */
-  follow(server: RunningServer, listener: FeedListener): Disposable;
+  follow(server: RunningServer, listener: FeedListener): { dispose(): void };
 }

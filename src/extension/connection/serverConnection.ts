@@ -30,7 +30,7 @@ export class ServerConnection implements FolderConnection, vscode.Disposable {
   readonly #lifetime = new AbortController();
   #current: ConnectionState = { kind: 'off' };
   #starting: Promise<MlflowClient> | undefined;
-  #feed: vscode.Disposable | undefined;
+  #feed: { dispose(): void } | undefined;
   #mending = false;
 
   readonly onDidChangeState = this.#state.event;

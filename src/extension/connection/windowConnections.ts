@@ -17,7 +17,7 @@ export type OpenAccess = (place: ConnectionPlace, readOnly: boolean) => ServerAc
 /** All connections of the window, kept in step with its folders, trust and settings. */
 export class WindowConnections implements Connections, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
-  readonly #subscriptions: vscode.Disposable[];
+  readonly #subscriptions: readonly { dispose(): unknown }[];
   #all: ServerConnection[];
 
   readonly onDidChange = this.#changed.event;

@@ -37,7 +37,7 @@ async function chosenInterpreter(uri: vscode.Uri | undefined): Promise<string | 
   if (extension === undefined) return undefined;
   try {
     const api = extension.isActive ? extension.exports : await extension.activate();
-    const path = api.environments?.getActiveEnvironmentPath?.(uri)?.path;
+    const path = api.environments?.getActiveEnvironmentPath?.(uri).path;
     // A bare name means that the extension has not chosen either.
     return path !== undefined && existsSync(path) && /[\\/]/.test(path) ? path : undefined;
   } catch {

@@ -9,7 +9,8 @@ export type Recording =
   | { readonly kind: 'on'; readonly changes: readonly EnvironmentChange[] };
 
 /** The recording of every folder, kept current. */
-export interface Recordings extends vscode.Disposable {
+export interface Recordings {
+  dispose(): void;
   of(connection: FolderConnection): Recording;
   /** Something about any folder's recording changed. */
   readonly onDidChange: vscode.Event<void>;
@@ -46,7 +47,7 @@ export function watchRecordings(connections: Connections): Recordings {
   return {
     of: (connection) => known.get(connection.id) ?? recordingOf(connection),
     onDidChange: changed.event,
-    dispose: () => vscode.Disposable.from(...subscriptions).dispose(),
+    dispose: () => void vscode.Disposable.from(...subscriptions).dispose(),
   };
 }
 

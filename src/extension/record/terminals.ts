@@ -3,7 +3,8 @@ import type { Connections } from '../connection/folderConnection';
 import type { Recording, Recordings } from './recordings';
 
 /** The environment of terminals and tasks. */
-export interface TerminalEnvironment extends vscode.Disposable {
+export interface TerminalEnvironment {
+  dispose(): void;
   /** Open terminals that started before their environment changed: programs in them are not recorded as programs in new ones are. */
   stale(): readonly vscode.Terminal[];
 }
@@ -29,7 +30,7 @@ export function registerTerminalEnvironment(
   };
   apply();
   const subscriptions = [recordings.onDidChange(apply), vscode.window.onDidCloseTerminal((terminal) => stale.delete(terminal))];
-  return { stale: () => [...stale], dispose: () => vscode.Disposable.from(...subscriptions).dispose() };
+  return { stale: () => [...stale], dispose: () => void vscode.Disposable.from(...subscriptions).dispose() };
 }
 
 /** Clears what an earlier session without a folder left; answers whether anything was there. */

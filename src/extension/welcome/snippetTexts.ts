@@ -87,7 +87,7 @@ print(f"Recorded {rows} rows.")
 export function historyGuide(): string {
   return `# Bring earlier runs along
 
-Save a script below in this folder and run it in a terminal of the editor: the terminal knows where to record.
+Save a script below in this folder, say as \`bring_runs.py\`, and run it in a terminal of the editor: the terminal knows where to record.
 Run it once; running it again copies everything again.
 
 ## From an mlflow.db file, an mlruns folder or another MLflow server
@@ -97,14 +97,13 @@ import os
 import tempfile
 
 import mlflow
-from mlflow.entities import ViewType
 
 # Where the runs are now: also file:./mlruns or https://mlflow.example.org
 os.environ.setdefault("MLFLOW_ALLOW_FILE_STORE", "true")
 source = mlflow.MlflowClient("sqlite:///mlflow.db")
 target = mlflow.MlflowClient(os.environ["MLFLOW_TRACKING_URI"])
 
-for experiment in source.search_experiments(view_type=ViewType.ACTIVE_ONLY):
+for experiment in source.search_experiments():
     found = target.get_experiment_by_name(experiment.name)
     experiment_id = found.experiment_id if found else target.create_experiment(experiment.name)
     copied = {}

@@ -5,7 +5,7 @@ import type { Log } from '../log';
 import { showError } from '../showError';
 
 /** Shows what the servers warn of, each thing once, with the way out; and why a server did not start. */
-export function registerWarnings(connections: Connections, log: Log): vscode.Disposable {
+export function registerWarnings(connections: Connections, log: Log): { dispose(): void } {
   const watched = new Map<FolderConnection, vscode.Disposable>();
   const watch = (): void => {
     for (const [connection, subscription] of watched) {
@@ -19,7 +19,7 @@ export function registerWarnings(connections: Connections, log: Log): vscode.Dis
   };
   watch();
   const subscription = connections.onDidChange(watch);
-  return { dispose: () => vscode.Disposable.from(subscription, ...watched.values()).dispose() };
+  return { dispose: () => void vscode.Disposable.from(subscription, ...watched.values()).dispose() };
 }
 
 function watchOne(connection: FolderConnection, log: Log): vscode.Disposable {
