@@ -9,5 +9,5 @@ export function present<T extends object>(value: T): Present<T> {
     // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- the object is fresh and small
     if (value[key] === undefined) delete value[key];
   }
-  return value as Present<T>;
+  return value;
 }
