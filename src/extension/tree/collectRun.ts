@@ -48,7 +48,7 @@ export function collectRun(run: Run, context: RunContext): RunView {
   const own = context.keyMetric === undefined ? undefined : metricValue(run, context.keyMetric.key);
   const value = children > 0 ? (bestChild(context.summary, context.keyMetric) ?? own) : own;
   const best = run.info.status === 'FINISHED' && (context.bestOfExperiment || bestOfParent(own, context));
-  const common = { name: run.info.run_name === '' ? run.info.run_id.slice(0, 8) : run.info.run_name, children, best };
+  const common = { name: run.info.run_name.trim() === '' ? run.info.run_id.slice(0, 8) : run.info.run_name, children, best };
   const view = { ...common, spark: children > 0 ? '' : context.spark, ...(value === undefined ? {} : { value }) };
   const start = Number(run.info.start_time);
   switch (run.info.status) {

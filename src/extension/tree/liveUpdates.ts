@@ -118,7 +118,7 @@ async function readAgain(model: FolderModel, refresh: Refresh): Promise<Touched>
   await Promise.all([
     model.loadCourses([...refresh.courses]),
     readSummaries(model, refresh, touched.runs),
-    ...[...refresh.lists].map(async (id) => {
+    ...[...refresh.lists].filter((id) => model.list({ type: 'roots', experimentId: id }) !== undefined).map(async (id) => {
       for (const run of await model.loadBest(id)) touched.runs.add(run);
     }),
     ...[...refresh.artifacts, ...refresh.models].map((id) => readContentAgain(model, id, touched.runs)),

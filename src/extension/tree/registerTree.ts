@@ -31,7 +31,8 @@ export function registerTree(context: vscode.ExtensionContext, connections: Conn
 
   const redraw: ConstructorParameters<typeof FolderModels>[2]['touched'] = (model, touched) => {
     tree.touch(model, touched);
-    decorations.refresh(model.connection.id, touched.runs);
+    // VS Code remembers that an unknown run has no mark, so it is asked about known ones only.
+    decorations.refresh(model.connection.id, [...touched.runs].filter((id) => model.runs.has(id)));
     state.showMessage();
   };
 
