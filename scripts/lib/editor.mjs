@@ -6,6 +6,9 @@ import { join } from 'node:path';
 import { setUpHost } from '../testHost.mjs';
 import { ROOT, ask, must } from './run.mjs';
 
+/** The window shows the example and little else; the person changes them at will. */
+const SETTINGS = { 'workbench.startupEditor': 'none', 'workbench.secondarySideBar.defaultVisibility': 'hidden', 'telemetry.telemetryLevel': 'off' };
+
 const shell = process.platform === 'win32'; // `code` is a .cmd there
 
 /** Whether VS Code's command line is here. */
@@ -40,7 +43,7 @@ function profile(folder) {
   // A list of what is installed, which code-server keeps, would hide a link made after it.
   rmSync(join(extensions, 'extensions.json'), { force: true });
   const settings = join(data, 'User', 'settings.json');
-  if (!existsSync(settings)) writeFileSync(settings, `${JSON.stringify({ 'workbench.startupEditor': 'none', 'telemetry.telemetryLevel': 'off' }, undefined, 2)}\n`);
+  if (!existsSync(settings)) writeFileSync(settings, `${JSON.stringify(SETTINGS, undefined, 2)}\n`);
   return { extensions, data };
 }
 
@@ -78,8 +81,8 @@ export async function stopTrackingServer(folder) {
   const file = join(folder, '.trialbook', 'server.json');
   if (!existsSync(file)) return;
   try {
-    const { url, pid } = JSON.parse(readFileSync(file, 'utf8'));
-    if ((await fetch(`${url}/health`)).ok) process.kill(pid, 'SIGTERM');
+    const { address, pid } = JSON.parse(readFileSync(file, 'utf8'));
+    if ((await fetch(`${address}/health`)).ok) process.kill(pid, 'SIGTERM');
   } catch {
     // It has gone already.
   }

@@ -26,10 +26,11 @@ export interface WorkbenchOptions {
   readonly extensions?: readonly string[];
 }
 
-const BROWSER_FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+/** Flags of Chromium: no sandbox, since containers often lack what it takes; nothing that reaches for the network. */
+export const BROWSER_FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
 /** Widest wait for something that has to happen, ms: long, since the machine may be slow, and never waited out when it does. */
-export const PATIENCE = 60_000;
+export const PATIENCE = 30_000;
 
 /** A workbench in a browser with our extension loaded, and nothing of the machine's own settings. */
 export class Workbench {
