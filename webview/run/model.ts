@@ -9,6 +9,7 @@ import {
   GetReference,
   GetRun,
   GetSeries,
+  restoreSpecial,
   type ChangedPart,
   type ChildRuns,
   type Fact,
@@ -95,6 +96,7 @@ export class RunModel {
     const answer = await this.ask(`series:${key}:${range === undefined ? '' : 'zoom'}`, (signal) =>
       this.channel.request(
         GetSeries,
+  restoreSpecial,
         { keys: [key], buckets, ...(range === undefined ? {} : { minStep: Math.floor(range.min), maxStep: Math.ceil(range.max) }) },
         signal,
       ),
@@ -246,12 +248,12 @@ export class RunModel {
   private async loadReference(): Promise<void> {
     const reference = await this.ask('reference', (signal) => this.channel.request(GetReference, undefined, signal));
     if (reference?.id !== this.reference?.id) this.referenceSeries.clear();
-    this.reference = reference;
+    this.reference = reference === undefined ? undefined : { ...reference, metrics: restoreSpecial(reference.metrics) };
     this.onChange();
   }
 
   private take(run: RunDetails): void {
-    this.run = run;
+    this.run = { ...run, metrics: restoreSpecial(run.metrics) };
     this.stage = { kind: 'shown' };
     this.server = { kind: 'ready' };
     this.onChange();

@@ -10,11 +10,18 @@ import { Command, Notification, Request } from '../rpc/messages';
 /** The latest point of a metric. */
 export interface MetricValue {
   readonly key: string;
-  /** May be NaN or infinite. */
+  /** May be NaN or infinite on the page; 0 while it travels, since messages to a page are JSON beside their typed arrays. */
   readonly value: number;
+  /** What `value` is when it is no finite number. */
+  readonly special?: 'NaN' | 'Infinity' | '-Infinity';
   readonly step: number;
   /** UTC ms. */
   readonly time: number;
+}
+
+/** Metrics as they were before they travelled. */
+export function restoreSpecial(metrics: readonly MetricValue[]): MetricValue[] {
+  return metrics.map((metric) => (metric.special === undefined ? metric : { ...metric, value: Number(metric.special) }));
 }
 
 /** A dataset the run read and what for. */

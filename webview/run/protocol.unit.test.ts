@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PageServer } from '../rpc/host';
 import { readWire, type Wire } from '../rpc/messages';
-import { ActOnRun, GetSeries, OpenSource, readPageState, SetTag } from './protocol';
+import { ActOnRun, GetSeries, OpenSource, readPageState, restoreSpecial, SetTag } from './protocol';
 
 function serve(): { server: PageServer; sent: Wire[] } {
   const sent: Wire[] = [];
@@ -51,4 +51,10 @@ describe('the host', () => {
 it('takes only a kept state that names a run', () => {
   expect(readPageState({ connectionId: 'c', runId: 'r', more: 1 })).toEqual({ connectionId: 'c', runId: 'r' });
   expect(readPageState({ runId: 3 })).toBeUndefined();
+});
+
+it('brings NaN and infinities through JSON', () => {
+  const sent = [{ key: 'a', value: 0, special: 'NaN', step: 0, time: 0 } as const, { key: 'b', value: 0, special: '-Infinity', step: 0, time: 0 } as const, { key: 'c', value: 2, step: 0, time: 0 }];
+  const arrived = JSON.parse(JSON.stringify(sent)) as typeof sent;
+  expect(restoreSpecial(arrived).map((metric) => metric.value)).toEqual([Number.NaN, -Infinity, 2]);
 });

@@ -33,7 +33,7 @@ function child(run: Run, metric: string | undefined): ChildRun {
     status: run.info.status,
     start: Number(run.info.start_time),
     ...(end === 0 ? {} : { end }),
-    ...(value === undefined ? {} : { value }),
+    ...(value === undefined || !(Math.abs(value) < Number.MAX_VALUE) ? {} : { value }),
   };
 }
 

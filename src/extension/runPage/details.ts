@@ -70,10 +70,11 @@ function isSystemTag(key: string): boolean {
 
 /** The latest point of a metric as the page shows it. MLflow writes infinities as the largest double. */
 export function metricValue(metric: Metric): MetricValue {
-  const infinite = Math.abs(metric.value) >= Number.MAX_VALUE;
+  const special = Number.isNaN(metric.value) ? 'NaN' : metric.value >= Number.MAX_VALUE ? 'Infinity' : metric.value <= -Number.MAX_VALUE ? '-Infinity' : undefined;
   return {
     key: metric.key,
-    value: infinite ? Math.sign(metric.value) * Infinity : metric.value,
+    value: special === undefined ? metric.value : 0,
+    ...(special === undefined ? {} : { special }),
     step: Number(metric.step),
     time: Number(metric.timestamp),
   };

@@ -40,6 +40,6 @@ export function columnsOf(series: Series): SeriesColumns {
 function summaryOf(stats: SeriesStats): SeriesSummary {
   const steps = { minStep: stats.min_step, maxStep: stats.max_step, lastStep: stats.last_step };
   const values = { min: stats.min, max: stats.max, last: stats.last };
-  const present = [...Object.entries(steps), ...Object.entries(values)].filter(([, value]) => value !== undefined);
+  const present = [...Object.entries(steps), ...Object.entries(values)].filter(([, value]) => value !== undefined && Math.abs(Number(value)) < Number.MAX_VALUE);
   return { count: stats.count, ...(Object.fromEntries(present.map(([key, value]) => [key, Number(value)])) as Omit<SeriesSummary, 'count'>) };
 }

@@ -115,7 +115,9 @@ export class MetricChart extends LitElement {
   /** Values of one chart have one precision. */
   private format(value: number): string {
     const { min, max } = this.context?.model.series.get(this.key)?.stats ?? {};
-    return min === undefined || max === undefined ? formatNumber(value) : columnFormat([min, max, (min + max) / 2])(value);
+    // A value far below the greatest would lose all its digits to the common precision.
+    const small = Math.abs(value) < Math.max(Math.abs(min ?? 0), Math.abs(max ?? 0)) / 50;
+    return min === undefined || max === undefined || small ? formatNumber(value) : columnFormat([min, max, (min + max) / 2])(value);
   }
 
   private remark(context: RunContext, series: SeriesColumns): TemplateResult | typeof nothing {
