@@ -96,7 +96,6 @@ export class RunModel {
     const answer = await this.ask(`series:${key}:${range === undefined ? '' : 'zoom'}`, (signal) =>
       this.channel.request(
         GetSeries,
-  restoreSpecial,
         { keys: [key], buckets, ...(range === undefined ? {} : { minStep: Math.floor(range.min), maxStep: Math.ceil(range.max) }) },
         signal,
       ),
