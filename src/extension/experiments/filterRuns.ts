@@ -25,7 +25,7 @@ export async function filterRuns(services: TreeServices): Promise<void> {
   const past = workspaceState.get<string[]>(PAST, []);
   const chosen = await ask(arrangement.filter?.text ?? '', keys, past, arrangement.filter !== undefined);
   if (chosen === undefined) return;
-  if (chosen === '') return arrangement.setFilter(undefined);
+  if (chosen === '') { arrangement.setFilter(undefined); return; }
   await workspaceState.update(PAST, [chosen, ...past.filter((one) => one !== chosen)].slice(0, MOST_PAST));
   arrangement.setFilter({ text: chosen, compile: () => resolveFilterTimes(chosen, new Date()) });
 }
@@ -58,7 +58,7 @@ function ask(value: string, keys: KnownKeys, past: readonly string[], on: boolea
       if (item === undefined || item.does === 'nothing') return;
       if (item.does === 'complete') {
         pick.value = item.filter;
-        return show();
+        show(); return;
       }
       resolve('filter' in item ? item.filter.trim() : '');
       pick.hide();

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { nothingSelected } from '../errors';
 import { rawValue } from '../tree/renderContent';
-import type { Node } from '../tree/nodes';
+import type { FolderModel } from '../tree/folderModel';
+import type { DatasetNode, ModelNode, Node } from '../tree/nodes';
 import type { TreeServices } from '../tree/treeServices';
 import { runLink } from './runLinks';
 import { givenNodes, givenTargets, modelOf, runTargets } from './targets';
@@ -47,22 +48,23 @@ export async function copyName(services: TreeServices, args: readonly unknown[])
 
 function nameOf(services: TreeServices, node: Node): string | undefined {
   const model = services.models.byId(node.connectionId);
+  if ('key' in node) return node.key;
   switch (node.kind) {
     case 'experiment':
       return model?.experiments.get(node.experimentId)?.name;
     case 'run':
       return model?.runs.get(node.runId)?.info.run_name;
-    case 'metric':
-    case 'param':
-    case 'tag':
-      return node.key;
     case 'artifact':
       return node.path;
     case 'dataset':
-      return model?.runs.get(node.runId)?.inputs.dataset_inputs[node.index]?.dataset.name;
     case 'model':
-      return model?.contents.get(node.runId)?.models.find((one) => one.info.model_id === node.modelId)?.info.name;
+      return model === undefined ? undefined : inputName(model, node);
     default:
       return undefined;
   }
+}
+
+function inputName(model: FolderModel, node: DatasetNode | ModelNode): string | undefined {
+  if (node.kind === 'dataset') return model.runs.get(node.runId)?.inputs.dataset_inputs[node.index]?.dataset.name;
+  return model.contents.get(node.runId)?.models.find((one) => one.info.model_id === node.modelId)?.info.name;
 }

@@ -25,7 +25,7 @@ export function registerRunLinks(connections: Connections, log: Log): vscode.Dis
   return vscode.window.registerUriHandler({
     async handleUri(uri) {
       const runId = linkedRun(uri.path);
-      if (runId === undefined) return log.warn('A link that names no run was ignored');
+      if (runId === undefined) { log.warn('A link that names no run was ignored'); return; }
       try {
         const owner = await findOwner(connections, runId);
         if (owner === undefined) throw runNotFound(runId);

@@ -30,7 +30,7 @@ export function givenNodes(services: TreeServices, args: readonly unknown[]): Pa
   if ('selection' in item) return [...services.view.selection];
   // A menu on a row outside the selection is about that row alone.
   if (Array.isArray(items) && items.includes(item)) return items as Partial<Node>[];
-  return [item as Partial<Node>];
+  return [item];
 }
 
 /** The runs and experiments a command was called with; none when it has to ask. */

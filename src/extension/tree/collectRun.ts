@@ -50,6 +50,11 @@ export function collectRun(run: Run, context: RunContext): RunView {
   const best = run.info.status === 'FINISHED' && (context.bestOfExperiment || bestOfParent(own, context));
   const common = { name: run.info.run_name.trim() === '' ? run.info.run_id.slice(0, 8) : run.info.run_name, children, best };
   const view = { ...common, spark: children > 0 ? '' : context.spark, ...(value === undefined ? {} : { value }) };
+  return withState(run, view, context);
+}
+
+/** Adds what a run's state says beside its value. */
+function withState(run: Run, view: Omit<RunView, 'state'>, context: RunContext): RunView {
   const start = Number(run.info.start_time);
   switch (run.info.status) {
     case 'RUNNING': {
@@ -66,7 +71,7 @@ export function collectRun(run: Run, context: RunContext): RunView {
     case 'KILLED':
       return { ...view, state: 'killed' };
     case 'FINISHED':
-      return { ...view, state: best ? 'best' : 'finished' };
+      return { ...view, state: view.best ? 'best' : 'finished' };
   }
 }
 

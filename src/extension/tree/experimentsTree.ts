@@ -7,7 +7,7 @@ import type { FolderModel } from './folderModel';
 import { guessDirection } from './keyMetric';
 import type { Touched } from './liveUpdates';
 import { listChildren, runChildren } from './nodeChildren';
-import { NodeStore, type Node, type RunNode, type ValueNode } from './nodes';
+import { NodeStore, type ArtifactNode, type Node, type RunNode, type ValueNode } from './nodes';
 import { artifactItem, datasetItem, groupItem, modelItem, rawValue, valueItem } from './renderContent';
 import { experimentItem, folderItem, moreItem, problemItem, sectionItem } from './renderExperiment';
 import { runItem } from './renderRun';
@@ -41,7 +41,7 @@ export class ExperimentsTree implements vscode.TreeDataProvider<Node>, vscode.Di
   /** Draws again what changed in one folder, and nothing else. */
   touch(model: FolderModel, touched: Touched): void {
     const { id } = model.connection;
-    if (touched.structure) return this.#changed.fire(this.models.all.length > 1 ? this.nodes.folder(id) : undefined);
+    if (touched.structure) { this.#changed.fire(this.models.all.length > 1 ? this.nodes.folder(id) : undefined); return; }
     const nodes = this.nodes.filter((node): node is Node => {
       if (node.connectionId !== id) return false;
       if (node.kind === 'experiment') return touched.experiments.has(node.experimentId);
@@ -142,10 +142,8 @@ export class ExperimentsTree implements vscode.TreeDataProvider<Node>, vscode.Di
       case 'param':
       case 'tag':
         return valueItem(node, run, model);
-      case 'artifact': {
-        const folder = node.path.slice(0, Math.max(0, node.path.lastIndexOf('/')));
-        return artifactItem(node, model.contents.get(node.runId)?.folders.get(folder)?.find((file) => file.path === node.path)?.file_size);
-      }
+      case 'artifact':
+        return artifactItem(node, fileSize(model, node));
       case 'dataset':
         return datasetItem(node, run);
       case 'model':
@@ -182,14 +180,18 @@ async function metricHover(model: FolderModel, node: ValueNode): Promise<vscode.
   const run = model.runs.get(node.runId);
   const metric = run?.data.metrics.find((one) => one.key === node.key);
   if (run === undefined || metric === undefined) return undefined;
+  return metricTooltip(metric, await bestPoint(model, node, run.info.experiment_id), Date.now());
+}
+
+/** The best point of a metric's course, when there is more than one. */
+async function bestPoint(model: FolderModel, node: ValueNode, experimentId: string): Promise<{ value: number; step: string } | undefined> {
   const client = await model.client();
   const [series] = await client.series({ series: [{ run_id: node.runId, key: node.key }], buckets: 1, reduce: 'mean' }, { signal: model.signal });
-  const key = model.keyMetric(run.info.experiment_id);
+  const key = model.keyMetric(experimentId);
   const direction = key?.key === node.key ? key.direction : guessDirection(node.key);
   const stats = series?.stats;
   const [value, step] = direction === 'lower' ? [stats?.min, stats?.min_step] : direction === 'higher' ? [stats?.max, stats?.max_step] : [];
-  const best = value === undefined || (stats?.count ?? 0) < 2 ? undefined : { value, step: String(step ?? 0) };
-  return metricTooltip(metric, best, Date.now());
+  return value === undefined || (stats?.count ?? 0) < 2 ? undefined : { value, step: String(step ?? 0) };
 }
 
 /** A row whose thing went away between being listed and being drawn. */
@@ -197,4 +199,9 @@ function gone(node: Node): vscode.TreeItem {
   const item = new vscode.TreeItem('', vscode.TreeItemCollapsibleState.None);
   item.id = node.id;
   return item;
+}
+
+function fileSize(model: FolderModel, node: ArtifactNode): number | undefined {
+  const folder = node.path.slice(0, Math.max(0, node.path.lastIndexOf('/')));
+  return model.contents.get(node.runId)?.folders.get(folder)?.find((file) => file.path === node.path)?.file_size;
 }

@@ -142,7 +142,7 @@ export class FolderModel implements Known {
   /** Counts what the filter finds, in all experiments or some. */
   async countMatches(experimentIds: readonly string[] = [...this.experiments.keys()]): Promise<void> {
     const filter = this.arrangement.filter?.compile();
-    if (filter === undefined) return this.matches.clear();
+    if (filter === undefined) { this.matches.clear(); return; }
     const client = await this.client();
     const wanted = experimentIds.filter((id) => this.experiments.get(id)?.lifecycle_stage === 'active');
     await Promise.all(wanted.map(async (id) => {

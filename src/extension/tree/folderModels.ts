@@ -91,7 +91,7 @@ export class FolderModels implements Models, vscode.Disposable {
     let state = connection.state.kind;
     const subscription = vscode.Disposable.from(
       connection.onDidReceive((event) => {
-        if (event.kind === 'changes') return live.receive(event);
+        if (event.kind === 'changes') { live.receive(event); return; }
         model.reset();
         live.reset();
         this.events.reset();

@@ -57,7 +57,6 @@ export function toMs(time: Int64): number {
 
 /** Characters that move the writing direction of what follows, which a name must not do to the text beside it. */
 const DIRECTION = /[\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu;
-// eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const CONTROL = /[\u0000-\u001F\u007F-\u009F\u2028\u2029]+/gu;
 
 /**
@@ -66,7 +65,7 @@ const CONTROL = /[\u0000-\u001F\u007F-\u009F\u2028\u2029]+/gu;
  */
 export function oneLine(text: string, max = 200): string {
   const line = text.slice(0, max * 4).replace(DIRECTION, '').replace(CONTROL, ' ').trim();
-  const characters = [...line];
+  const characters = Array.from(line);
   return characters.length > max ? `${characters.slice(0, max - 1).join('')}…` : line;
 }
 

@@ -77,14 +77,11 @@ function planOne(refresh: Refresh, change: Change, known: Known): void {
       return;
     case 'metrics':
       if (loaded) refresh.courses.add(run);
-      if (experiment === undefined) return;
-      if (!loaded || known.parentOf(run) !== undefined) refresh.summaries.add(experiment);
-      if (change.keys?.every((key) => known.hasMetric(experiment, key)) !== true) refresh.overviews.add(experiment);
-      if (known.isArranged(experiment)) refresh.arranged.add(experiment);
+      if (experiment !== undefined) planMetrics(refresh, run, experiment, change.keys, known);
       return;
     case 'params':
     case 'tags':
-      if (experiment !== undefined && known.isArranged(experiment)) refresh.arranged.add(experiment);
+      planArranged(refresh, experiment, known);
       return;
     case 'artifacts':
       refresh.artifacts.add(run);
@@ -94,4 +91,14 @@ function planOne(refresh: Refresh, change: Change, known: Known): void {
       return;
     default:
   }
+}
+
+function planMetrics(refresh: Refresh, run: string, experiment: string, keys: readonly string[] | undefined, known: Known): void {
+  if (known.experimentOf(run) === undefined || known.parentOf(run) !== undefined) refresh.summaries.add(experiment);
+  if (keys?.every((key) => known.hasMetric(experiment, key)) !== true) refresh.overviews.add(experiment);
+  planArranged(refresh, experiment, known);
+}
+
+function planArranged(refresh: Refresh, experiment: string | undefined, known: Known): void {
+  if (experiment !== undefined && known.isArranged(experiment)) refresh.arranged.add(experiment);
 }

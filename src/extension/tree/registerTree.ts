@@ -47,7 +47,7 @@ export function registerTree(context: vscode.ExtensionContext, connections: Conn
   }
 
   async function readFolder(model: FolderModel): Promise<void> {
-    if (model.loaded || model.connection.state.kind === 'failed' || model.connection.state.kind === 'off') return state.showMessage();
+    if (model.loaded || model.connection.state.kind === 'failed' || model.connection.state.kind === 'off') { state.showMessage(); return; }
     try {
       await vscode.window.withProgress({ location: { viewId: VIEWS.experiments } }, () => model.loadExperiments());
     } catch (error) {
