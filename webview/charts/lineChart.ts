@@ -132,16 +132,23 @@ export class LineChart extends LitElement {
   /** Puts the dot at the end of the line that still grows. */
   private placeEnd(): void {
     const end = this.querySelector<HTMLElement>('.end');
-    const line = this.lines.find((candidate) => candidate.live);
     if (end === null) return;
-    let index = (line?.ys.length ?? 0) - 1;
-    while (line !== undefined && index >= 0 && Number.isNaN(line.ys[index] ?? Number.NaN)) index -= 1;
-    const scales = this.chart?.scales;
-    const shown = line === undefined || index < 0 || scales === undefined ? undefined : this.position(line, index);
+    const line = this.lines.find((candidate) => candidate.live);
+    const spot = line === undefined ? undefined : this.lastSpot(line);
+    end.hidden = spot === undefined;
+    if (line === undefined || spot === undefined) return;
+    end.style.transform = `translate(${spot.x - 3}px, ${spot.y - 3}px)`;
+    end.style.color = theme().runs[line.colour] ?? '';
+  }
+
+  /** Where a line's last number stands, when that is in view. */
+  private lastSpot(line: Line): { x: number; y: number } | undefined {
     const area = this.chart?.chartArea;
-    end.hidden = shown === undefined || area === undefined || shown.x < area.left - 1 || shown.x > area.right + 6 || Number.isNaN(shown.y);
-    if (shown !== undefined) end.style.transform = `translate(${shown.x - 3}px, ${shown.y - 3}px)`;
-    if (line !== undefined) end.style.color = theme().runs[line.colour] ?? '';
+    let index = line.ys.length - 1;
+    while (index >= 0 && Number.isNaN(line.ys[index] ?? Number.NaN)) index -= 1;
+    if (area === undefined || index < 0) return undefined;
+    const spot = this.position(line, index);
+    return Number.isNaN(spot.y) || spot.x < area.left - 1 || spot.x > area.right + 6 ? undefined : spot;
   }
 
   private position(line: Line, index: number): { x: number; y: number } {
@@ -259,21 +266,31 @@ export class LineChart extends LitElement {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const line = this.lines[0];
     if (line === undefined || line.xs.length === 0) return;
-    const last = line.xs.length - 1;
-    const at = this.group.x === undefined ? last + (event.key === 'ArrowLeft' ? 1 : 0) : nearest(line.xs, this.group.x);
-    const far = event.shiftKey ? 10 : 1;
-    const moves: Record<string, number> = { ArrowLeft: at - far, ArrowRight: at + far, Home: 0, End: last };
-    const next = moves[event.key];
-    if (next !== undefined) {
-      this.group.moveTo(line.xs[Math.min(last, Math.max(0, next))]);
-      this.drawCursor(true);
-    } else if (event.key === '+' || event.key === '=' || event.key === '-') this.zoomBy(event.key === '-' ? 2 : 0.5);
-    else if (event.key === 'Escape' && this.group.zoom !== undefined) this.group.show(undefined);
-    else if (event.key === 'Escape' && this.group.x !== undefined) this.group.moveTo(undefined);
-    else return;
+    const done = this.moveByKey(line, event.key, event.shiftKey ? 10 : 1) || this.zoomByKey(event.key);
+    if (!done) return;
     event.preventDefault();
     event.stopPropagation();
   };
+
+  private moveByKey(line: Line, key: string, far: number): boolean {
+    const last = line.xs.length - 1;
+    const at = this.group.x === undefined ? last + (key === 'ArrowLeft' ? 1 : 0) : nearest(line.xs, this.group.x);
+    const moves: Record<string, number> = { ArrowLeft: at - far, ArrowRight: at + far, Home: 0, End: last };
+    const next = moves[key];
+    if (next === undefined) return false;
+    this.group.moveTo(line.xs[Math.min(last, Math.max(0, next))]);
+    this.drawCursor(true);
+    return true;
+  }
+
+  /** Escape takes back the innermost thing: the zoom, then the cursor. */
+  private zoomByKey(key: string): boolean {
+    if (key === '+' || key === '=' || key === '-') this.zoomBy(key === '-' ? 2 : 0.5);
+    else if (key === 'Escape' && this.group.zoom !== undefined) this.group.show(undefined);
+    else if (key === 'Escape' && this.group.x !== undefined) this.group.moveTo(undefined);
+    else return false;
+    return true;
+  }
 
   private zoomBy(factor: number): void {
     const all = extent(this.lines);

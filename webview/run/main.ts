@@ -61,6 +61,6 @@ function keptState(): PageState {
   };
 }
 
-const page = document.createElement('tb-run-page') as RunPage;
+const page = new RunPage();
 document.body.append(page);
 page.begin({ host, channel: new Channel(host, window), start, state: keptState(), words });

@@ -5,7 +5,7 @@ type Rgba = readonly [number, number, number, number];
 export function parseColour(text: string): Rgba | undefined {
   const hex = /^#([\da-f]{3,8})$/i.exec(text.trim())?.[1];
   if (hex !== undefined) {
-    const long = hex.length <= 4 ? [...hex].map((digit) => digit + digit).join('') : hex;
+    const long = hex.length <= 4 ? hex.replace(/./g, '$&$&') : hex;
     const part = (at: number): number => Number.parseInt(long.slice(at, at + 2), 16);
     return long.length === 6 || long.length === 8 ? [part(0), part(2), part(4), long.length === 8 ? part(6) / 255 : 1] : undefined;
   }

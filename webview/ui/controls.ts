@@ -21,6 +21,6 @@ export function defineControls(): void {
 
 /** The text in a text field, text area or dropdown that sent an event. */
 export function valueOf(event: Event): string {
-  const target = event.currentTarget as (EventTarget & { value?: unknown }) | null;
-  return typeof target?.value === 'string' ? target.value : '';
+  const target = event.currentTarget;
+  return target !== null && 'value' in target && typeof target.value === 'string' ? target.value : '';
 }

@@ -119,7 +119,8 @@ export class Artifacts extends LitElement {
     const moves: Record<string, number> = { ArrowDown: Math.max(0, at) + 1, ArrowUp: Math.max(0, at) - 1, Home: 0, End: rows.length - 1 };
     const next = moves[event.key];
     if (next !== undefined) this.focusRow(rows, next);
-    else if (event.key === 'ArrowRight' && row.entry.folder) open ? this.focusRow(rows, at + 1) : this.toggle(row.entry.path);
+    else if (event.key === 'ArrowRight' && row.entry.folder && open) this.focusRow(rows, at + 1);
+    else if (event.key === 'ArrowRight' && row.entry.folder) this.toggle(row.entry.path);
     else if (event.key === 'ArrowLeft' && row.entry.folder && open) this.toggle(row.entry.path);
     else if (event.key === 'ArrowLeft') this.focusRow(rows, rows.findLastIndex((other, index) => index < at && other.depth < row.depth));
     else if (event.key === 'Enter' || event.key === ' ') this.choose(row.entry);

@@ -2,8 +2,8 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { sparkline } from '../../charts/sparkline';
 import { exactNumber, formatNumber } from '../../ui/format';
 import type { RunContext } from '../context';
-import type { MetricValue } from '../protocol';
-import { fill } from '../strings';
+import type { MetricValue, SeriesSummary } from '../protocol';
+import { fill, type Strings } from '../strings';
 
 /** Up to four metrics, large: the key metric first, then those whose direction is known, in the order they were logged. */
 export function strip(context: RunContext): TemplateResult | typeof nothing {
@@ -45,13 +45,17 @@ function caption(context: RunContext, metric: MetricValue): string {
   const direction = run.directions[metric.key];
   const other = model.reference?.why === 'best' ? model.reference.metrics.find((entry) => entry.key === metric.key) : undefined;
   const parts: string[] = [];
-  if (stats !== undefined && stats.count > 1 && direction !== undefined) {
-    const best = direction === 'lower' ? stats.min : stats.max;
-    const step = direction === 'lower' ? stats.minStep : stats.maxStep;
-    if (best === metric.value) parts.push(words.bestHere);
-    else if (best !== undefined) parts.push(fill(words.bestAt, formatNumber(best), formatNumber(step ?? 0)));
-  } else if (stats?.min !== undefined && stats.max !== undefined && stats.count > 1) parts.push(fill(words.range, formatNumber(stats.min), formatNumber(stats.max)));
+  if (stats !== undefined && stats.count > 1) parts.push(...standing(words, stats, metric.value, direction));
   if (other !== undefined && model.reference !== undefined) parts.push(fill(words.otherHas, model.reference.name, formatNumber(other.value)));
   if (parts.length === 0 && metric.step > 0) parts.push(`${words.step} ${formatNumber(metric.step)}`);
   return parts.join('; ');
+}
+
+/** How the last value stands to the run's own best, or the range when nobody knows which way is better. */
+function standing(words: Strings, stats: SeriesSummary, value: number, direction: 'lower' | 'higher' | undefined): string[] {
+  const { min, max } = stats;
+  if (min === undefined || max === undefined) return [];
+  if (direction === undefined) return [fill(words.range, formatNumber(min), formatNumber(max))];
+  const [best, step] = direction === 'lower' ? [min, stats.minStep] : [max, stats.maxStep];
+  return [best === value ? words.bestHere : fill(words.bestAt, formatNumber(best), formatNumber(step ?? 0))];
 }
