@@ -95,7 +95,7 @@ export class ExperimentsTree implements vscode.TreeDataProvider<Node>, vscode.Di
     if (!model.loaded) {
       await this.load(model);
       const { state } = model.connection;
-      if (!model.loaded && state.kind === 'failed') return [this.nodes.problem(node.connectionId, node, state.error)];
+      if (state.kind === 'failed') return [this.nodes.problem(node.connectionId, node, state.error)];
     }
     return listChildren(this.nodes, model, node, this.arrangement.filter !== undefined);
   }
