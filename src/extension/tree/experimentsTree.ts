@@ -45,6 +45,7 @@ export class ExperimentsTree implements vscode.TreeDataProvider<Node>, vscode.Di
     const nodes = this.nodes.filter((node): node is Node => {
       if (node.connectionId !== id) return false;
       if (node.kind === 'experiment') return touched.experiments.has(node.experimentId);
+      if (node.kind === 'section') return touched.experiments.size > 0;
       return node.kind === 'run' && touched.runs.has(node.runId) && !touched.experiments.has(node.experimentId);
     });
     if (nodes.length > 0) this.#changed.fire(nodes);

@@ -102,7 +102,8 @@ export class LiveUpdates implements vscode.Disposable {
 async function readAgain(model: FolderModel, refresh: Refresh): Promise<Touched> {
   const now = Date.now();
   for (const id of refresh.signs) model.signs.set(id, now);
-  const order = (): string => model.groups.shown.map((one) => one.experiment_id).join(' ');
+  // The rows below a folder: its experiments in their order, and whether there is a trash.
+  const order = (): string => [...model.groups.shown.map((one) => one.experiment_id), model.deletedRuns > 0].join(' ');
   const before = order();
   const keys = new Map([...refresh.overviews].map((id) => [id, model.keyMetric(id)?.key]));
   if (refresh.experiments || [...refresh.overviews].some((id) => !model.experiments.has(id))) await model.loadExperiments();
