@@ -19,7 +19,7 @@ describe('looks', () => {
     await workbench.terminal.open();
     await workbench.terminal.run(`${PYTHON} train.py --fast --learning-rate 0.1; ${PYTHON} train.py --fast --degree 5; ${PYTHON} orders_pipeline.py --day 2026-03-14; ${PYTHON} train_sklearn.py`);
     await finishedRun(workbench.store(), 'forest');
-    await workbench.command('View: Close Panel');
+    await workbench.page.keyboard.press('Control+J');
     await workbench.tree.open();
     await workbench.tree.reveal('wine', 'forest');
     await workbench.tree.reveal('orders', 'orders 2026-03-14');

@@ -15,8 +15,9 @@ export class Tree {
     private readonly quickInput: QuickInput,
   ) {}
 
-  /** Shows our side bar. */
+  /** Shows our side bar. A click on its icon would hide it when it is there already. */
   async open(): Promise<void> {
+    if (await this.view.isVisible()) return;
     await this.page.locator('.activitybar .action-label[aria-label^="Trialbook"]').first().click();
     await this.view.waitFor();
   }

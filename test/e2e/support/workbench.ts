@@ -30,7 +30,7 @@ export interface WorkbenchOptions {
 export const BROWSER_FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
 /** Widest wait for something that has to happen, ms: long, since the machine may be slow, and never waited out when it does. */
-export const PATIENCE = 30_000;
+export const PATIENCE = 60_000;
 
 /** A workbench in a browser with our extension loaded, and nothing of the machine's own settings. */
 export class Workbench {
