@@ -19,6 +19,8 @@ export interface EnsureServerOptions {
   runtime?: string;
   /** Folder for copies of the last snapshots. */
   backupPath?: string;
+  /** Name of the experiment that runs go to that name none; MLflow's `Default` without. */
+  defaultExperiment?: string;
   /** Version of this program, semver: a server that is older is asked to hand over. */
   version: string;
   /** Minutes without any use after which a server leaves; its own default without. */
@@ -64,11 +66,12 @@ export async function ensureServer(options: EnsureServerOptions): Promise<Ensure
   return line.existing === true ? ensured : { ...ensured, pid: line.pid };
 }
 
-function serverArguments({ storePath, readOnly, backupPath, idleMinutes }: EnsureServerOptions): string[] {
+function serverArguments({ storePath, readOnly, backupPath, defaultExperiment, idleMinutes }: EnsureServerOptions): string[] {
   return [
     '--store', storePath,
     ...(readOnly === true ? ['--read-only'] : []),
     ...(backupPath === undefined ? [] : ['--backup', backupPath]),
+    ...(defaultExperiment === undefined ? [] : ['--default-experiment', defaultExperiment]),
     ...(idleMinutes === undefined ? [] : ['--idle-minutes', String(idleMinutes)]),
   ];
 }

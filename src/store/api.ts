@@ -143,6 +143,8 @@ export interface StoreOptions {
   /** Folder of the store (`…/.trialbook`), absolute. It need not exist. */
   path: string;
   readOnly?: boolean;
+  /** Name of experiment 0, which runs go to that name none; MLflow's `Default` without it. An existing one is renamed only from `Default`. */
+  defaultExperiment?: string;
   /** Folder for copies of the last snapshots (global storage); none are kept without it. */
   backupPath?: string;
   /** Called before the first write makes or changes files: takes the owner's lock; raises when another owner lives. */

@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { storeWithRun } from './testing/folders';
+import { openStore } from './store';
+import { storeWithRun, temporaryFolder } from './testing/folders';
 
 describe('experiments', () => {
   it('are numbered and never numbered alike', async () => {
@@ -50,5 +52,21 @@ describe('experiments', () => {
     });
     expect(store.runs.get(runId).info.lifecycle_stage).toBe('deleted');
     expect(() => store.runs.get(other)).toThrow(expect.objectContaining({ code: 'RESOURCE_DOES_NOT_EXIST' }));
+  });
+
+  it('have a first one whose name is given, and kept once somebody gave it another', async () => {
+    const path = join(temporaryFolder(), '.trialbook');
+    const open = (defaultExperiment?: string) => openStore({ path, ...(defaultExperiment === undefined ? {} : { defaultExperiment }) });
+    let store = await open('shop');
+    expect(store.experiments.getByName('shop').experiment_id).toBe('0');
+    store.runs.create({ experiment_id: '0' });
+    await store.close();
+    store = await open('market');
+    expect(store.experiments.get('0').name).toBe('shop');
+    store.experiments.update({ experiment_id: '0', new_name: 'Default' });
+    await store.close();
+    store = await open('market');
+    expect(store.experiments.get('0').name).toBe('market');
+    await store.close();
   });
 });

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Activity } from './activity';
-import type { Store, StoreOptions } from './api';
+import type { ExperimentStore, Store, StoreOptions } from './api';
 import type { Context } from './context';
 import { openEngine, type Seed } from './engine/openEngine';
 import { HISTORY, type SchemaHistory } from './engine/versions';
@@ -12,10 +12,12 @@ import { ModelRegistry } from './registry/modelRegistry';
 import { RunCache } from './runCache';
 import { createRunStore } from './runs';
 import { SeriesCache } from './seriesCache';
+import type { Reader } from './sql';
 import { createTrashStore } from './trash';
+import { checkExperimentName } from './validation';
 
-/** MLflow's first experiment, which runs fall into that name none. */
-const seed: Seed = (now) => [['experiments.insert', [0, 'Default', 'mlflow-artifacts:/0', now, now]]];
+/** MLflow's name of the first experiment, which runs fall into that name none. */
+const DEFAULT_EXPERIMENT = 'Default';
 
 /**
  * Opens the store of a folder. Nothing is written there before the first write; an existing store is read only once
@@ -23,6 +25,9 @@ const seed: Seed = (now) => [['experiments.insert', [0, 'Default', 'mlflow-artif
  * Raises `StoreOpenError` (see errors.ts), and what `beforeFirstWrite` raises.
  */
 export async function openStore(options: StoreOptions, history: SchemaHistory = HISTORY): Promise<Store> {
+  const name = options.defaultExperiment ?? DEFAULT_EXPERIMENT;
+  checkExperimentName(name, 'defaultExperiment');
+  const seed: Seed = (now) => [['experiments.insert', [0, name, 'mlflow-artifacts:/0', now, now]]];
   const engine = await openEngine(options, history, seed);
   const { database } = engine;
   const context: Context = { db: database, now: options.now ?? Date.now, runs: new RunCache(), keys: new KeyLists(), activity: new Activity() };
@@ -32,8 +37,10 @@ export async function openStore(options: StoreOptions, history: SchemaHistory = 
     context.keys.clear();
     series.clear();
   };
+  const experiments = createExperimentStore(context);
+  if (database.state.kind === 'journaled') nameDefault(experiments, database, name);
   return {
-    experiments: createExperimentStore(context),
+    experiments,
     runs: createRunStore(context),
     metrics: createMetricStore(context, series),
     loggedModels: new LoggedModels(database, context.now),
@@ -58,4 +65,11 @@ export async function openStore(options: StoreOptions, history: SchemaHistory = 
     snapshot: () => engine.snapshot(),
     close: () => engine.close(),
   };
+}
+
+/** Gives experiment 0 the name that was asked for, unless a person or another experiment has named it. */
+function nameDefault(experiments: ExperimentStore, reader: Reader, name: string): void {
+  const unnamed = reader.one("SELECT 1 FROM experiments WHERE experiment = 0 AND name = ? AND lifecycle_stage = 'active'", [DEFAULT_EXPERIMENT]);
+  const taken = reader.one('SELECT 1 FROM experiments WHERE name = ?', [name]);
+  if (unnamed && !taken) experiments.update({ experiment_id: '0', new_name: name });
 }

@@ -6,6 +6,7 @@ import { ensureServer } from '../../client/ensureServer';
 import { MlflowClient } from '../../client/mlflowClient';
 import { ServerStartError } from '../../client/serverStartError';
 import { damagedStore, newerDatabase, newerServer, ownedElsewhere, serverFailed, storeNotWritable, type UserError } from '../errors';
+import { defaultExperiment } from '../record/defaultExperiment';
 import { backupPath, type LocalServerHome } from './localServer';
 import type { RunningServer } from './serverAccess';
 import type { ConnectionPlace } from './serverConnection';
@@ -15,6 +16,7 @@ const LEAVING = 30_000;
 
 /** Finds or starts the server of a store. Raises `UserError`, or the signal's reason. */
 export async function startServer(home: LocalServerHome, place: ConnectionPlace, readOnly: boolean, signal: AbortSignal): Promise<RunningServer> {
+  const experiment = defaultExperiment(place.folder);
   try {
     const { connection, hello } = await ensureServer({
       storePath: place.storePath,
@@ -23,6 +25,7 @@ export async function startServer(home: LocalServerHome, place: ConnectionPlace,
       version: home.version,
       signal,
       ...(readOnly ? {} : { backupPath: backupPath(home, place.storePath) }),
+      ...(experiment === '' ? {} : { defaultExperiment: experiment }),
     });
     return { client: new MlflowClient(connection), readOnly: hello.readOnly };
   } catch (error) {

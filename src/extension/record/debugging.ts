@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Connections } from '../connection/folderConnection';
 import { changedVariables } from './environment';
-import { choseExperiment, personsAddress, type PersonsVariables } from './personsAddress';
+import { personsAddress, type PersonsVariables } from './personsAddress';
 import { envFile, inheritedEnvironment } from './places';
 import type { Recordings } from './recordings';
 
@@ -19,7 +19,6 @@ export function registerDebugEnvironment(connections: Connections, recordings: R
       const own = ownVariables(configuration);
       if (personsAddress(own) !== undefined) return configuration;
       const set = new Set(own.flatMap(({ values }) => Object.keys(values)));
-      if (choseExperiment(own)) set.add('MLFLOW_EXPERIMENT_NAME');
       const ours = Object.entries(changedVariables(recording.changes, inheritedEnvironment)).filter(([name]) => !set.has(name));
       return { ...configuration, env: { ...Object.fromEntries(ours), ...environmentOf(configuration) } };
     },

@@ -11,8 +11,6 @@ export interface EnvironmentChange {
 export interface RecordingInput {
   /** Address with the token in its path. */
   readonly trackingUri: string;
-  /** Experiment for runs that name none; absent when the person chose one. */
-  readonly experiment?: string;
   /** Environment that the programs start from. */
   readonly inherited: Readonly<Record<string, string | undefined>>;
   /** Names of variables are the same in any case (Windows). */
@@ -30,9 +28,6 @@ export function recordingEnvironment(input: RecordingInput): EnvironmentChange[]
     { variable: TRACKING_URI, type: 'replace', value: input.trackingUri },
     { variable: 'MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT', type: 'replace', value: 'true' },
   ];
-  if (input.experiment !== undefined && input.experiment !== '') {
-    changes.push({ variable: 'MLFLOW_EXPERIMENT_NAME', type: 'replace', value: input.experiment });
-  }
   return [...changes, ...noProxy(input)];
 }
 
@@ -62,9 +57,4 @@ export function changedVariables(changes: readonly EnvironmentChange[], base: Re
     else result[variable] = before === '' ? value.replace(/^,/, '') : before + value;
   }
   return result;
-}
-
-/** The default experiment's name: `${workspaceFolderBasename}` stands for the folder's name; blank for none. */
-export function experimentName(setting: string, folderName: string): string {
-  return setting.replaceAll('${workspaceFolderBasename}', folderName).trim();
 }

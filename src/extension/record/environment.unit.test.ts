@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { changedVariables, experimentName, recordingEnvironment, type RecordingInput } from './environment';
+import { changedVariables, recordingEnvironment, type RecordingInput } from './environment';
 
 const input: RecordingInput = { trackingUri: 'http://127.0.0.1:1/t/x', inherited: {}, caseless: false };
 const variables = (more: Partial<RecordingInput>, base: Record<string, string> = {}) =>
@@ -13,11 +13,6 @@ test('the address, silence about it, and the proxy exception', () => {
   });
 });
 
-test('the experiment is set only when given', () => {
-  expect(variables({ experiment: 'orders' })['MLFLOW_EXPERIMENT_NAME']).toBe('orders');
-  expect(variables({ experiment: '' })).not.toHaveProperty('MLFLOW_EXPERIMENT_NAME');
-});
-
 test('proxy exceptions of the person are kept, in the spelling they used', () => {
   expect(variables({}, { no_proxy: 'corp.example' })).toMatchObject({ no_proxy: 'corp.example,127.0.0.1' });
   expect(variables({}, { no_proxy: 'corp.example' })).not.toHaveProperty('NO_PROXY');
@@ -27,10 +22,4 @@ test('proxy exceptions of the person are kept, in the spelling they used', () =>
 
 test('nothing is added twice', () => {
   for (const value of ['*', '127.0.0.1', 'a, 127.0.0.1']) expect(variables({}, { NO_PROXY: value })).not.toHaveProperty('NO_PROXY');
-});
-
-test('the folder names the default experiment', () => {
-  expect(experimentName('${workspaceFolderBasename}', 'shop')).toBe('shop');
-  expect(experimentName('team-${workspaceFolderBasename} ', 'shop')).toBe('team-shop');
-  expect(experimentName('', 'shop')).toBe('');
 });

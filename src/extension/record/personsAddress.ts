@@ -39,15 +39,6 @@ export function personsAddress(places: readonly PersonsVariables[]): PersonsAddr
   return undefined;
 }
 
-/** Whether a person chose the experiment by a variable. What stands beside an address of ours came from us. */
-export function choseExperiment(places: readonly PersonsVariables[]): boolean {
-  return places.some(({ values }) => {
-    const address = values[TRACKING_URI];
-    if (typeof address === 'string' && isOurs(address)) return false;
-    return Boolean(values['MLFLOW_EXPERIMENT_NAME']) || Boolean(values['MLFLOW_EXPERIMENT_ID']);
-  });
-}
-
 /** Short name of where an address leads: the host, else the file or scheme; never a user name or password. */
 export function targetName(address: string): string {
   const text = address.trim();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { choseExperiment, isOurs, personsAddress, targetName, type PersonsVariables } from './personsAddress';
+import { isOurs, personsAddress, targetName, type PersonsVariables } from './personsAddress';
 
 const ours = `http://127.0.0.1:21034/t/${'0a'.repeat(32)}`;
 const at = (id: string, values: Record<string, string | null>): PersonsVariables => ({ values, place: () => ({ kind: 'setting', id }) });
@@ -19,13 +19,6 @@ test('a look-alike on another host is not ours', () => {
   expect(isOurs(ours)).toBe(true);
   expect(isOurs(ours.replace('127.0.0.1', '127.0.0.1.evil.example'))).toBe(false);
   expect(isOurs('http://127.0.0.1:5000')).toBe(false);
-});
-
-test('an experiment that stands beside our address was set by us', () => {
-  expect(choseExperiment([at('a', { MLFLOW_TRACKING_URI: ours, MLFLOW_EXPERIMENT_NAME: 'x' })])).toBe(false);
-  expect(choseExperiment([at('a', { MLFLOW_EXPERIMENT_NAME: 'x' })])).toBe(true);
-  expect(choseExperiment([at('a', { MLFLOW_EXPERIMENT_ID: '3' })])).toBe(true);
-  expect(choseExperiment([at('a', {})])).toBe(false);
 });
 
 test('targets are named without credentials', () => {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { SETTINGS } from '../ids';
-import { experimentName, recordingEnvironment, type EnvironmentChange } from './environment';
-import { choseExperiment, personsAddress, type PersonsAddress } from './personsAddress';
+import { recordingEnvironment, type EnvironmentChange } from './environment';
+import { personsAddress, type PersonsAddress } from './personsAddress';
 import { inheritedEnvironment, personsPlaces } from './places';
 
 /** Whether programs that start in a folder are recorded, as one of these. */
@@ -27,13 +27,10 @@ export function recordingPolicy(folder: vscode.WorkspaceFolder | undefined): Rec
 export function folderEnvironment(folder: vscode.WorkspaceFolder | undefined, trackingUri: string): EnvironmentChange[] {
   const places = personsPlaces(folder);
   const inherited = Object.assign({}, ...[...places].reverse().map(({ values }) => withoutNull(values))) as Record<string, string>;
-  const setting = vscode.workspace.getConfiguration('trialbook', folder?.uri).get<string>(SETTINGS.defaultExperiment, '');
-  const experiment = choseExperiment(places) || folder === undefined ? '' : experimentName(setting, folder.name);
   return recordingEnvironment({
     trackingUri,
     inherited: folder === undefined ? inheritedEnvironment : inherited,
     caseless: process.platform === 'win32',
-    ...(experiment === '' ? {} : { experiment }),
   });
 }
 

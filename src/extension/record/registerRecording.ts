@@ -5,6 +5,7 @@ import { COMMANDS } from '../ids';
 import type { Log } from '../log';
 import { registerCommand } from '../showError';
 import { registerDebugEnvironment } from './debugging';
+import { registerDefaultExperiment } from './defaultExperiment';
 import { registerNotebookEnvironment } from './notebooks';
 import type { Recordings } from './recordings';
 
@@ -15,6 +16,7 @@ export function registerRecording(connections: Connections, recordings: Recordin
   return vscode.Disposable.from(
     registerNotebookEnvironment(connections, recordings),
     registerDebugEnvironment(connections, recordings),
+    registerDefaultExperiment(connections, log),
     registerCommand(log, COMMANDS.startRecording, set(true)),
     registerCommand(log, COMMANDS.stopRecording, set(false)),
     registerCommand(log, COMMANDS.recordHere, async () =>

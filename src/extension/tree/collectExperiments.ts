@@ -20,7 +20,7 @@ export function isHidden(experiment: Experiment): boolean {
 }
 
 /**
- * Sorts experiments into shown, hidden and trash; favourites first, then those with the newest run. MLflow's own `Default`
+ * Sorts experiments into shown, hidden and trash; favourites first, then those with the newest run. The default experiment
  * is left out until something runs in it.
  */
 export function collectExperiments(

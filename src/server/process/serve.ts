@@ -210,10 +210,15 @@ function stateLog(address: StoreAddress): string {
 }
 
 /** Opens the store; one that is there and may not be written is opened for reading, with a warning. Raises what `openStore` raises. */
-async function open({ storePath, readOnly, backupPath }: ServeOptions, owner: Owner): Promise<{ store: Store; warnings: ServerWarning[] }> {
-  const how: StoreOptions = { path: realPath(storePath), ...(backupPath === undefined ? {} : { backupPath }), beforeFirstWrite: () => {
-    takeStore(owner);
-  } };
+async function open({ storePath, readOnly, backupPath, defaultExperiment }: ServeOptions, owner: Owner): Promise<{ store: Store; warnings: ServerWarning[] }> {
+  const how: StoreOptions = {
+    path: realPath(storePath),
+    ...(backupPath === undefined ? {} : { backupPath }),
+    ...(defaultExperiment === undefined ? {} : { defaultExperiment }),
+    beforeFirstWrite: () => {
+      takeStore(owner);
+    },
+  };
   try {
     return { store: await openStore({ ...how, readOnly }), warnings: [] };
   } catch (error) {

@@ -10,6 +10,8 @@ export interface ServeOptions {
   readonly readOnly: boolean;
   /** Folder for copies of the last snapshots. */
   readonly backupPath?: string;
+  /** Name of the experiment that runs go to that name none. */
+  readonly defaultExperiment?: string;
   /** A process that keeps the server as long as it lives. */
   readonly parent?: number;
   /** Leave after so long without use, ms; 0 never. */
@@ -22,7 +24,7 @@ const IDLE_MINUTES = 10;
 /** Reads the arguments of the server's process. Raises `StartError` (`usage`). */
 export function parseServerArguments(args: readonly string[]): ServeOptions {
   const { values } = parse(args);
-  const { store, backup } = values;
+  const { store, backup, 'default-experiment': defaultExperiment } = values;
   if (store === undefined) throw new StartError('usage', 'Name the folder of the store: --store PATH');
   const port = wholeNumber('port', values.port, 65_535);
   const parent = wholeNumber('parent', values.parent, 2 ** 31);
@@ -32,6 +34,7 @@ export function parseServerArguments(args: readonly string[]): ServeOptions {
     idle: (wholeNumber('idle-minutes', values['idle-minutes'], 1_000_000, true) ?? IDLE_MINUTES) * 60_000,
     ...(port === undefined || port === 0 ? {} : { port }),
     ...(backup === undefined ? {} : { backupPath: backup }),
+    ...(defaultExperiment === undefined ? {} : { defaultExperiment }),
     ...(parent === undefined ? {} : { parent }),
   };
 }
@@ -45,6 +48,7 @@ function parse(args: readonly string[]) {
         port: { type: 'string' },
         'read-only': { type: 'boolean' },
         backup: { type: 'string' },
+        'default-experiment': { type: 'string' },
         parent: { type: 'string' },
         'idle-minutes': { type: 'string' },
       },
