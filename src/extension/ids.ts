@@ -51,6 +51,7 @@ export const COMMANDS = {
   copyConnection: 'trialbook.copyConnection',
   connectKernel: 'trialbook.connectKernel',
   openRun: 'trialbook.openRun',
+  openSelected: 'trialbook.openSelected',
   showLogs: 'trialbook.showLogs',
 } as const;
 

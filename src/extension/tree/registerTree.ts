@@ -11,6 +11,7 @@ import { Arrangement } from './arrangement';
 import { ExperimentsTree } from './experimentsTree';
 import type { FolderModel } from './folderModel';
 import { FolderModels } from './folderModels';
+import { registerOpenSelected } from './openSelected';
 import { RunDecorations } from './runDecorations';
 import { SeenRuns } from './seen';
 import type { TreeServices } from './treeServices';
@@ -66,6 +67,7 @@ export function registerTree(context: vscode.ExtensionContext, connections: Conn
     arrangement.onDidChange(() => models.clear()),
     view.onDidChangeSelection(({ selection }) => markSelected(seen, selection)),
     watchActivity(connections, state),
+    registerOpenSelected(services),
     registerRunCommands(services),
     registerExperimentCommands(services),
     registerArtifactFiles(connections),

@@ -46,7 +46,7 @@ export function valueItem(node: ValueNode, run: Run, model: FolderModel): vscode
   item.description = [oneLine(text), spark].filter((part) => part !== '').join(' ');
   item.accessibilityInformation = { label: `${label}, ${oneLine(text)}` };
   item.command = node.kind === 'metric'
-    ? openRunAt(node.connectionId, node.runId, node.key)
+    ? { command: COMMANDS.openSelected, title: vscode.l10n.t('Open Run') }
     : { command: COMMANDS.copyValue, title: vscode.l10n.t('Copy Value'), arguments: [node] };
   return item;
 }
@@ -67,10 +67,6 @@ export function rawValue(node: ValueNode, run: Run): string | undefined {
   }
   const values = node.kind === 'param' ? run.data.params : run.data.tags;
   return values.find((one) => one.key === node.key)?.value;
-}
-
-function openRunAt(connectionId: string, runId: string, metric: string): vscode.Command {
-  return { command: COMMANDS.openRun, title: vscode.l10n.t('Open Run'), arguments: [{ connectionId, runId, metric }] };
 }
 
 /** The row of a file or folder; `size` in bytes. */

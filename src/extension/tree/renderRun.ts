@@ -33,7 +33,7 @@ export function runItem(node: RunNode, run: Run, view: RunView, keyMetric: KeyMe
   item.contextValue = runContext(node, run, view, isNew);
   item.accessibilityInformation = { label: runLabel(view, keyMetric, isNew) };
   // A click or Enter opens the page; the arrow opens the row.
-  item.command = { command: COMMANDS.openRun, title: vscode.l10n.t('Open Run'), arguments: [{ connectionId: node.connectionId, runId: node.runId }] };
+  item.command = { command: COMMANDS.openSelected, title: vscode.l10n.t('Open Run') };
   if (node.deleted) item.collapsibleState = vscode.TreeItemCollapsibleState.None;
   return item;
 }
