@@ -82,7 +82,8 @@ export async function stopTrackingServer(folder) {
   if (!existsSync(file)) return;
   try {
     const { address, pid } = JSON.parse(readFileSync(file, 'utf8'));
-    if ((await fetch(`${address}/health`)).ok) process.kill(pid, 'SIGTERM');
+    await fetch(`${address}/health`); // without the token it answers 401, which is a sign of life
+    process.kill(pid, 'SIGTERM');
   } catch {
     // It has gone already.
   }

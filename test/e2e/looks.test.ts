@@ -7,8 +7,8 @@ import { workbenchTest } from './support/workbenchTest';
 const PYTHON = '"$TRIALBOOK_TEST_PYTHON"';
 
 const THEMES = [
-  { name: 'dark', theme: 'Default Dark Modern', kind: 'vs-dark' },
-  { name: 'light', theme: 'Default Light Modern', kind: 'vs' },
+  { name: 'dark', theme: 'Dark Modern', kind: 'vs-dark' },
+  { name: 'light', theme: 'Light Modern', kind: 'vs' },
   { name: 'high-contrast', theme: 'Default High Contrast', kind: 'hc-black' },
 ];
 
