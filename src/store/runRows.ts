@@ -49,6 +49,12 @@ export const toRunInfo = (row: RunRow): RunInfo => ({
   artifact_uri: row.artifact_uri, lifecycle_stage: row.lifecycle_stage,
 });
 
+/** A run of which nothing but tags was written, as reading it back would answer; of tags with the same key the last counts. */
+export function newRun(row: RunRow, tags: readonly Tag[]): Run {
+  const byKey = [...new Map(tags.map((tag) => [tag.key, tag])).values()].sort((a, b) => (a.key < b.key ? -1 : 1));
+  return { info: toRunInfo(row), data: { metrics: [], params: [], tags: byKey }, inputs: { dataset_inputs: [], model_inputs: [] } };
+}
+
 /** Runs with all their data, in the order of the keys, from the cache or by one query a table for all that are not there. */
 export function loadRuns(reader: Reader, cache: RunCache, keys: readonly number[]): Run[] {
   const loaded = new Map<number, Run>();
@@ -71,7 +77,7 @@ function readRuns(reader: Reader, keys: readonly number[]): Map<number, Run> {
   const list = JSON.stringify(keys);
   const runs = new Map<number, Run>();
   for (const columns of reader.all<Columns>(`${SELECT} WHERE run ${OF_RUNS}`, [list])) {
-    runs.set(columns[0], { info: toRunInfo(toRow(columns)), data: { metrics: [], params: [], tags: [] }, inputs: { dataset_inputs: [], model_inputs: [] } });
+    runs.set(columns[0], newRun(toRow(columns), []));
   }
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller says what its SQL answers
   const each = <T extends Row>(sql: string, add: (run: Run, row: T) => void): void => {

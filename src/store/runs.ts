@@ -8,7 +8,7 @@ import { findActiveExperiment } from './experiments';
 import { childSummaries } from './overview';
 import { checkParams, writeParams } from './params';
 import { randomRunName } from './runNames';
-import { findActiveRun, findRun, loadRuns, toRunInfo, type RunRow } from './runRows';
+import { findActiveRun, findRun, loadRuns, newRun, toRunInfo, type RunRow } from './runRows';
 import { countRuns, searchRuns } from './search/runs';
 import type { Transaction } from './sql';
 import { checkTags, removeTag, renameRun, writeTags } from './tags';
@@ -49,19 +49,23 @@ export function createRunStore(context: Context): RunStore {
       const tags = [...given.filter((tag) => tag.key !== SYSTEM_TAGS.runName), { key: SYSTEM_TAGS.runName, value: name }];
       const tagged = (key: string): string | undefined => given.findLast((tag) => tag.key === key)?.value;
       const runId = randomUUID().replaceAll('-', '');
-      const run = db.write((tx) => {
+      const row = db.write((tx): RunRow => {
         const { experiment, artifact_location } = findActiveExperiment(tx, request.experiment_id);
-        const key = Number(tx.one('SELECT max(run) FROM runs')?.[0] ?? 0) + 1;
-        const uri = `${artifact_location.replace(/\/+$/, '')}/${runId}/artifacts`;
-        const user = request.user_id ?? tagged(SYSTEM_TAGS.user) ?? '';
-        tx.run('runs.insert', [key, runId, experiment, name, user, 'RUNNING', startTime, uri, tagged(SYSTEM_TAGS.parentRunId) ?? null]);
-        tx.runMany('tags.set', tags.map((tag) => [key, tag.key, tag.value]));
+        const run = Number(tx.one('SELECT max(run) FROM runs')?.[0] ?? 0) + 1;
+        const artifact_uri = `${artifact_location.replace(/\/+$/, '')}/${runId}/artifacts`;
+        const user_id = request.user_id ?? tagged(SYSTEM_TAGS.user) ?? '';
+        tx.run('runs.insert', [run, runId, experiment, name, user_id, 'RUNNING', startTime, artifact_uri, tagged(SYSTEM_TAGS.parentRunId) ?? null]);
+        tx.runMany('tags.set', tags.map((tag) => [run, tag.key, tag.value]));
         tx.changed({ kind: 'run', experiment_id: String(experiment), run_id: runId });
         context.keys.written(experiment, 'tag', tags.map((tag) => tag.key));
-        return key;
+        return {
+          run, run_id: runId, experiment, name, user_id, status: 'RUNNING', start_time: startTime, end_time: null, artifact_uri, lifecycle_stage: 'active',
+        };
       });
       context.activity.touch(runId, now());
-      return loadRuns(db, context.runs, [run])[0]!;
+      const created = newRun(row, tags);
+      context.runs.set(row.run, created);
+      return created;
     },
     get: (runId) => loadRuns(db, context.runs, [findRun(db, runId).run])[0]!,
     update(request) {

@@ -107,4 +107,15 @@ describe('runs', () => {
     store.runs.update({ run_id: runId, status: 'FINISHED' });
     expect(store.runs.active()).toEqual([]);
   });
+
+  it('are answered at once as they are read back', async () => {
+    const { store } = await storeWithRun();
+    const created = store.runs.create({
+      experiment_id: '0', start_time: 2n ** 60n, tags: [{ key: 'z', value: '1' }, { key: 'a', value: '2' }, { key: 'z', value: '3' }],
+    });
+    const id = created.info.run_id;
+    // A write of the same value drops what is cached.
+    store.runs.setTag(id, { key: 'z', value: '3' });
+    expect(store.runs.get(id)).toEqual(created);
+  });
 });
