@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
@@ -36,18 +36,17 @@ export const startTrialbook: StartTarget = async () => {
   return { port: Number(new URL(url).port), prefix: `/t/${token}`, pid, readyAfter, stop: () => end(child, folder) };
 };
 
-/** The program of the fastest known server of this protocol, or why it cannot be measured. */
+/** The program of the fastest known server of this protocol; undefined where it could not be installed. */
 export function fastTrackMl(): string | undefined {
-  const cache = process.env['TRIALBOOK_TEST_CACHE'] ?? join(homedir(), '.cache', 'trialbook-test');
-  const python = process.env['TRIALBOOK_TEST_PYTHON'] ?? join(cache, 'py', 'bin', 'python');
-  const program = join(dirname(python), 'fml');
-  return existsSync(program) ? program : undefined;
+  const python = process.env['TRIALBOOK_BENCH_PYTHON'] ?? '';
+  const program = join(dirname(python), process.platform === 'win32' ? 'fml.exe' : 'fml');
+  return python !== '' && existsSync(program) ? program : undefined;
 }
 
 /** FastTrackML, with SQLite. */
 export const startFastTrackMl: StartTarget = async () => {
   const program = fastTrackMl();
-  if (program === undefined) throw new Error('FastTrackML is not installed: pip install fasttrackml in the test environment.');
+  if (program === undefined) throw new Error('FastTrackML is not installed: see scripts/host/peers.mjs.');
   const folder = mkdtempSync(join(tmpdir(), 'fml-bench-'));
   mkdirSync(join(folder, 'artifacts'));
   const port = await freePort();

@@ -51,7 +51,7 @@ export const writes: Benchmark = {
       const ours: number[] = [];
       const theirs: number[] = [];
       const bare: number[] = [];
-      for (let round = 0; round < ROUNDS; round++) {
+      for (let i = 0; i < ROUNDS; i++) {
         ours.push(await rate(await startTrialbook(), work));
         if (fastTrackMl() !== undefined) theirs.push(await rate(await startFastTrackMl(), work));
         bare.push(work.units * (await bareNodeRequestsPerSecond(work.body({ experimentId: '1', runId: '0'.repeat(32) }), OPTIONS)));

@@ -1,9 +1,12 @@
-// Builds the product and the benchmarks, and runs them: npm run bench [-- NAME …] [--json]
-import { build } from 'esbuild';
+// Builds the product and the benchmarks, installs the peers, and runs: npm run bench [-- NAME …] [--json]
 import { spawnSync } from 'node:child_process';
+import { ensurePeers } from './host/peers.mjs';
+import { ensureDependencies } from './lib/dependencies.mjs';
+import { must } from './lib/run.mjs';
 
-const built = spawnSync(process.execPath, ['scripts/build.mjs'], { stdio: 'inherit' });
-if (built.status !== 0) process.exit(built.status ?? 1);
+await ensureDependencies();
+await must(process.execPath, ['scripts/build.mjs']);
+const { build } = await import('esbuild');
 await build({
   entryPoints: ['bench/main.ts'],
   outfile: 'out/bench.cjs',
@@ -14,5 +17,12 @@ await build({
   packages: 'external',
   logLevel: 'warning',
 });
-const run = spawnSync(process.execPath, ['out/bench.cjs', ...process.argv.slice(2)], { stdio: 'inherit' });
+const peers = await ensurePeers().catch((error) => {
+  console.error(`Without peers: ${error.message}`);
+  return '';
+});
+const run = spawnSync(process.execPath, ['out/bench.cjs', ...process.argv.slice(2)], {
+  stdio: 'inherit',
+  env: { ...process.env, TRIALBOOK_BENCH_PYTHON: peers },
+});
 process.exit(run.status ?? 1);
