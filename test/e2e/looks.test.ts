@@ -9,7 +9,7 @@ const PYTHON = '"$TRIALBOOK_TEST_PYTHON"';
 const THEMES = [
   { name: 'dark', theme: 'Dark Modern', kind: 'vs-dark' },
   { name: 'light', theme: 'Light Modern', kind: 'vs' },
-  { name: 'high-contrast', theme: 'Default High Contrast', kind: 'hc-black' },
+  { name: 'high-contrast', theme: 'Dark High Contrast', kind: 'hc-black' },
 ];
 
 /** Pictures for people to look at, in out/screenshots. What is asserted is that everything in them is there. */
@@ -28,7 +28,8 @@ describe('looks', () => {
     await workbench.runPage.shows('curve-degree5');
     await expect.poll(async () => (await workbench.runPage.pictures()).length, { timeout: PATIENCE }).toBeGreaterThan(0);
     for (const { name, theme, kind } of THEMES) {
-      workbench.changeSettings({ 'workbench.colorTheme': theme });
+      await workbench.command('Preferences: Color Theme');
+      await workbench.quickInput.choose(theme, theme);
       await workbench.page.locator(`.monaco-workbench.${kind}`).waitFor();
       await workbench.runPage.frame.locator(`body.vscode-${name}`).waitFor();
       await workbench.screenshot(`workbench-${name}`);

@@ -35,7 +35,6 @@ export interface CodeServerOptions {
 export class CodeServer {
   private constructor(
     readonly port: number,
-    private readonly options: CodeServerOptions,
     private readonly child: ChildProcess,
   ) {}
 
@@ -55,12 +54,7 @@ export class CodeServer {
       detached: true,
     });
     await expect.poll(() => answers(port), { timeout: 60_000 }).toBe(true);
-    return new CodeServer(port, options, child);
-  }
-
-  /** Writes the user's settings anew; the workbench takes them up at once. */
-  change(settings: Readonly<Record<string, unknown>>): void {
-    writeSettings(this.options.root, { ...this.options.settings, ...settings });
+    return new CodeServer(port, child);
   }
 
   async stop(): Promise<void> {

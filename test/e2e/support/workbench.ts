@@ -98,10 +98,6 @@ export class Workbench {
     await this.ready();
   }
 
-  changeSettings(settings: Readonly<Record<string, unknown>>): void {
-    this.server.change(settings);
-  }
-
   /** Opens a file of the folder in an editor, by its name. */
   async openFile(name: string): Promise<void> {
     await this.page.keyboard.press('Control+P');
