@@ -12,14 +12,15 @@ export function valueTicks(values: readonly number[]): string[] {
 export function logTicks(values: readonly number[]): string[] {
   const power = (value: number): boolean => Math.abs(Math.log10(value) - Math.round(Math.log10(value))) < 1e-9;
   if (values.filter(power).length >= 2) return values.map((value) => (power(value) ? formatNumber(value, 2) : ''));
-  const words = valueTicks(values);
   const room = 0.13 * Math.log(Math.max(...values) / Math.min(...values));
   let last = -Infinity;
-  return values.map((value, index) => {
-    if (Math.log(value) - last < room) return '';
+  const shown = values.filter((value) => {
+    if (Math.log(value) - last < room) return false;
     last = Math.log(value);
-    return words[index] ?? '';
+    return true;
   });
+  const words = new Map(valueTicks(shown).map((word, index) => [shown[index], word]));
+  return values.map((value) => words.get(value) ?? '');
 }
 
 /** Words for steps, in thousands or millions when all of them are; none where the axis' own name stands at the right end. */

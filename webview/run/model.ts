@@ -52,6 +52,8 @@ export class RunModel {
   asOf = Date.now();
   /** Requests under way for longer than 150 ms. */
   slow = false;
+  /** Parts that may be missing, and whether they were read: else nothing is said of their absence. */
+  readonly known = { failure: false, reference: false };
   /** Raised by one whenever artifacts changed. */
   artifactsVersion = 0;
   readonly series = new Map<string, SeriesColumns>();
@@ -240,12 +242,18 @@ export class RunModel {
   }
 
   private async loadFailure(): Promise<void> {
-    this.failure = (await this.ask('failure', (signal) => this.channel.request(GetFailure, undefined, signal))) ?? this.failure;
+    const answer = await this.ask('failure', async (signal) => ({ failure: await this.channel.request(GetFailure, undefined, signal) }));
+    if (answer === undefined) return;
+    this.failure = answer.failure;
+    this.known.failure = true;
     this.onChange();
   }
 
   private async loadReference(): Promise<void> {
-    const reference = await this.ask('reference', (signal) => this.channel.request(GetReference, undefined, signal));
+    const answer = await this.ask('reference', async (signal) => ({ reference: await this.channel.request(GetReference, undefined, signal) }));
+    if (answer === undefined) return;
+    const { reference } = answer;
+    this.known.reference = true;
     if (reference?.id !== this.reference?.id) this.referenceSeries.clear();
     this.reference = reference === undefined ? undefined : { ...reference, metrics: restoreSpecial(reference.metrics) };
     this.onChange();

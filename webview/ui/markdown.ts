@@ -13,11 +13,11 @@ interface Token {
 }
 
 const parser = new MarkdownIt({ html: false, linkify: false, breaks: false });
-const TAGS = new Set(['p', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'ul', 'ol', 'li', 'blockquote', 'em', 'strong', 's', 'table', 'thead', 'tbody', 'tr', 'th', 'td', 'a']);
+const TAGS = new Set(['p', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'ul', 'ol', 'li', 'blockquote', 'em', 'strong', 's', 'table', 'thead', 'tbody', 'tr', 'th', 'td']);
 
 /**
  * Markdown as elements, made one by one from the parsed tokens: no text of a run ever becomes markup. HTML in it is shown as
- * written, pictures become their alternative text, and links other than http(s) lose their address.
+ * written, pictures become their alternative text, and of links other than http(s) the text remains.
  */
 export function markdown(text: string, open: (url: string) => void): DocumentFragment {
   const root = document.createDocumentFragment();
@@ -45,18 +45,20 @@ function build(tokens: readonly Token[], root: Node, open: (url: string) => void
 }
 
 function element(token: Token, open: (url: string) => void): HTMLElement {
-  const made = document.createElement(TAGS.has(token.tag) ? token.tag : 'div');
-  if (made instanceof HTMLAnchorElement) {
-    const url = safeLink(token.attrGet('href'));
-    if (url !== undefined) {
-      made.href = url;
-      made.title = url;
-      made.addEventListener('click', (event) => {
-        event.preventDefault();
-        open(url);
-      });
-    }
-  }
+  if (token.tag === 'a') return anchor(safeLink(token.attrGet('href')), open);
+  return document.createElement(TAGS.has(token.tag) ? token.tag : 'div');
+}
+
+/** A link, or its bare text when it leads where nobody is sent. */
+function anchor(url: string | undefined, open: (url: string) => void): HTMLElement {
+  if (url === undefined) return document.createElement('span');
+  const made = document.createElement('a');
+  made.href = url;
+  made.title = url;
+  made.addEventListener('click', (event) => {
+    event.preventDefault();
+    open(url);
+  });
   return made;
 }
 

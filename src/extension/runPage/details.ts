@@ -1,7 +1,8 @@
 import type { MlflowClient } from '../../client/mlflowClient';
 import { SYSTEM_TAGS, type DatasetInput, type Experiment, type Metric, type Run } from '../../protocol/entities';
 import type { DataInput, MetricValue, RunDetails } from '../../../webview/run/protocol';
-import { guessDirection, tagValue } from '../tree/keyMetric';
+import { guessDirection, tagValue, type KeyMetric } from '../tree/keyMetric';
+import { readKeyMetric } from './keyMetric';
 
 /** What the page shows of a run. Raises `MlflowError` RESOURCE_DOES_NOT_EXIST when there is none. */
 export async function readDetails(client: MlflowClient, runId: string, readOnly: boolean, signal: AbortSignal): Promise<RunDetails> {
@@ -12,7 +13,7 @@ export async function readDetails(client: MlflowClient, runId: string, readOnly:
     parentId === undefined ? undefined : readParent(client, parentId, signal),
   ]);
   return {
-    ...summary(run, experiment, readOnly),
+    ...summary(run, experiment, await readKeyMetric(client, experiment, signal), readOnly),
     ...(parent === undefined ? {} : { parent }),
   };
 }
@@ -27,7 +28,7 @@ async function readParent(client: MlflowClient, id: string, signal: AbortSignal)
   }
 }
 
-function summary(run: Run, experiment: Experiment, readOnly: boolean): Omit<RunDetails, 'parent'> {
+function summary(run: Run, experiment: Experiment, keyMetric: KeyMetric | undefined, readOnly: boolean): Omit<RunDetails, 'parent'> {
   const { info, data } = run;
   const tag = (key: string): string | undefined => tagValue(data.tags, key);
   const optional = {
@@ -36,7 +37,7 @@ function summary(run: Run, experiment: Experiment, readOnly: boolean): Omit<RunD
     commit: tag(SYSTEM_TAGS.gitCommit),
     branch: tag(SYSTEM_TAGS.gitBranch),
     command: tag('trialbook.command'),
-    keyMetric: tagValue(experiment.tags, SYSTEM_TAGS.keyMetric),
+    keyMetric: keyMetric?.key,
   };
   return {
     id: info.run_id,
@@ -45,14 +46,15 @@ function summary(run: Run, experiment: Experiment, readOnly: boolean): Omit<RunD
     experiment: experiment.name,
     status: info.status,
     lifecycle: info.lifecycle_stage,
-    user: info.user_id,
+    // MLflow's client writes this word when it was told no user.
+    user: info.user_id === 'unknown' ? '' : info.user_id,
     start: Number(info.start_time),
-    params: data.params,
-    tags: data.tags.filter((entry) => !isSystemTag(entry.key)),
+    params: data.params.toSorted(byKey),
+    tags: data.tags.filter((entry) => !isSystemTag(entry.key)).toSorted(byKey),
     note: tag(SYSTEM_TAGS.note) ?? '',
     metrics: data.metrics.map(metricValue),
     data: run.inputs.dataset_inputs.map(dataInput),
-    directions: directions(data.metrics, experiment),
+    directions: directions(data.metrics, keyMetric),
     writable: !readOnly,
     ...withoutUndefined(optional),
   };
@@ -63,6 +65,13 @@ type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 function withoutUndefined<T extends object>(values: T): Present<T> {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Present<T>;
 }
+
+/** Names that end in numbers in the order that people count. */
+function byKey(a: { key: string }, b: { key: string }): number {
+  return KEYS.compare(a.key, b.key);
+}
+
+const KEYS = new Intl.Collator('en', { numeric: true });
 
 function isSystemTag(key: string): boolean {
   return key.startsWith('mlflow.') || key.startsWith('trialbook.');
@@ -80,12 +89,10 @@ export function metricValue(metric: Metric): MetricValue {
   };
 }
 
-function directions(metrics: readonly Metric[], experiment: Experiment): Record<string, 'lower' | 'higher'> {
-  const chosen = tagValue(experiment.tags, SYSTEM_TAGS.keyMetric);
-  const said = tagValue(experiment.tags, SYSTEM_TAGS.keyMetricDirection);
+function directions(metrics: readonly Metric[], keyMetric: KeyMetric | undefined): Record<string, 'lower' | 'higher'> {
   return Object.fromEntries(
     metrics.flatMap(({ key }) => {
-      const direction = key === chosen && (said === 'lower' || said === 'higher') ? said : guessDirection(key);
+      const direction = key === keyMetric?.key ? keyMetric.direction : guessDirection(key);
       return direction === 'unknown' ? [] : [[key, direction] as const];
     }),
   );

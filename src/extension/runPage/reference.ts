@@ -1,12 +1,13 @@
 import type { MlflowClient } from '../../client/mlflowClient';
 import { SYSTEM_TAGS, type Run } from '../../protocol/entities';
 import type { Difference, ReferenceRun } from '../../../webview/run/protocol';
-import { guessDirection, tagValue } from '../tree/keyMetric';
+import { tagValue } from '../tree/keyMetric';
 import { metricValue } from './details';
+import { readKeyMetric } from './keyMetric';
 
 /**
  * The run that another is measured by: for a failed one the last finished run of the same source in its experiment, for any other the
- * best one by the experiment's chosen key metric. Undefined when there is none, or when the run itself is the best.
+ * best one by the experiment's key metric. Undefined when there is none, or when the run itself is the best.
  */
 export async function readReference(client: MlflowClient, run: Run, signal: AbortSignal): Promise<ReferenceRun | undefined> {
   return run.info.status === 'FAILED' ? lastGood(client, run, signal) : best(client, run, signal);
@@ -34,11 +35,8 @@ async function lastGood(client: MlflowClient, run: Run, signal: AbortSignal): Pr
 
 async function best(client: MlflowClient, run: Run, signal: AbortSignal): Promise<ReferenceRun | undefined> {
   const experiment = await client.getExperiment(run.info.experiment_id, { signal });
-  const key = tagValue(experiment.tags, SYSTEM_TAGS.keyMetric);
-  if (key === undefined || key.includes('`')) return undefined;
-  const said = tagValue(experiment.tags, SYSTEM_TAGS.keyMetricDirection);
-  const direction = said === 'lower' || said === 'higher' ? said : guessDirection(key);
-  if (direction === 'unknown') return undefined;
+  const { key, direction } = (await readKeyMetric(client, experiment, signal)) ?? { key: '`', direction: 'unknown' };
+  if (key.includes('`') || direction === 'unknown') return undefined;
   const page = await client.searchRuns(
     {
       experiment_ids: [run.info.experiment_id],

@@ -17,6 +17,8 @@ export interface OpenRunArguments {
   readonly runId: string;
   /** Metric to show first. */
   readonly metric?: string;
+  /** Leaves the focus where it is. */
+  readonly preserveFocus?: boolean;
 }
 
 /** Adds the run page: the command "Open Run", one panel a run, and their return after a restart of the window. */
@@ -37,11 +39,12 @@ export function registerRunPage(context: vscode.ExtensionContext, connections: C
     if (connection === undefined) throw folderNotOpen();
     const shown = panels.get(`${connection.id}\n${target.runId}`);
     if (shown !== undefined) {
-      shown.reveal(target.metric);
+      shown.reveal(target.metric, target.preserveFocus);
       return;
     }
-    const panel = vscode.window.createWebviewPanel(PANELS.run, vscode.l10n.t('Run'), vscode.ViewColumn.Active, {
+    const panel = vscode.window.createWebviewPanel(PANELS.run, vscode.l10n.t('Run'), { viewColumn: vscode.ViewColumn.Active, preserveFocus: target.preserveFocus ?? false }, {
       enableScripts: true,
+      enableFindWidget: true,
       localResourceRoots: [pageRoot(context.extensionUri)],
     });
     attach(panel, connection, target.runId, target.metric);
@@ -67,9 +70,9 @@ export function registerRunPage(context: vscode.ExtensionContext, connections: C
 
 function readWish(wish: unknown): OpenRunArguments | undefined {
   if (typeof wish !== 'object' || wish === null) return undefined;
-  const { connectionId, runId, metric } = wish as Record<string, unknown>;
+  const { connectionId, runId, metric, preserveFocus } = wish as Record<string, unknown>;
   if (typeof connectionId !== 'string' || typeof runId !== 'string') return undefined;
-  return { connectionId, runId, ...(typeof metric === 'string' ? { metric } : {}) };
+  return { connectionId, runId, ...(typeof metric === 'string' ? { metric } : {}), preserveFocus: preserveFocus === true };
 }
 
 async function ask(connections: Connections): Promise<OpenRunArguments | undefined> {

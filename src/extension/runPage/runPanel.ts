@@ -27,6 +27,8 @@ import { readSeries } from './series';
 
 /** Changes are gathered this long, ms, so that a busy run does not redraw its page at each point. */
 const GATHER = 250;
+/** Characters of a run's name that its tab shows. */
+const LONGEST_TITLE = 48;
 /** Most bytes of an artifact that are sent to a page. */
 const MOST_BYTES = 16_000_000;
 
@@ -80,8 +82,8 @@ export class RunPanel implements vscode.Disposable {
   }
 
   /** Brings the panel to the front, at a metric when one is named. */
-  reveal(metric: string | undefined): void {
-    this.panel.reveal();
+  reveal(metric: string | undefined, preserveFocus = false): void {
+    this.panel.reveal(undefined, preserveFocus);
     if (metric !== undefined) this.server.notify(page.ShowMetric, { key: metric });
   }
 
@@ -186,7 +188,8 @@ export class RunPanel implements vscode.Disposable {
     const { state } = this.connection;
     const client = await this.client();
     this.details = await readDetails(client, this.runId, state.kind === 'ready' && state.readOnly, signal);
-    this.panel.title = this.details.name;
+    const { name } = this.details;
+    this.panel.title = name.length > LONGEST_TITLE ? `${name.slice(0, LONGEST_TITLE - 1)}…` : name;
     return this.details;
   }
 

@@ -8,14 +8,16 @@ import { statusIcon } from './status';
 
 const FIRST = 20;
 
-/** The child runs as bars on the parent's time. */
+/** The child runs as bars on the parent's time. Arrows move between them, Enter opens one. */
 export function children(context: RunContext): TemplateResult | typeof nothing {
   const { model, words, run, now } = context;
   const runs = model.children?.runs ?? [];
   if (runs.length === 0) return nothing;
-  const from = Math.min(run.start, ...runs.map((child) => child.start));
-  const until = Math.max(run.end ?? now, ...runs.map((child) => child.end ?? now), from + 1);
   const shown = isOpen(context, 'children') ? runs : runs.slice(0, FIRST);
+  // Of many only the time of those shown, else their bars would be dots at the left edge.
+  const whole = shown.length === runs.length;
+  const from = Math.min(...shown.map((child) => child.start), ...(whole ? [run.start] : []));
+  const until = Math.max(...shown.map((child) => child.end ?? now), ...(whole ? [run.end ?? now] : []), from + 1);
   const format = columnFormat(runs.flatMap((child) => (child.value === undefined ? [] : [child.value])));
   return html`<section aria-label=${words.childRuns}>
     <h2>

@@ -1,5 +1,5 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
-import { baseName, formatDuration } from '../../ui/format';
+import { baseName, formatDuration, formatNumber } from '../../ui/format';
 import { icon } from '../../ui/icons';
 import type { RunContext } from '../context';
 import { CopyText, OpenSource } from '../protocol';
@@ -24,7 +24,7 @@ export class FailureBanner extends LitElement {
     if (context === undefined) return nothing;
     const failure = context.model.failure;
     const { words } = context;
-    if (failure === undefined) return html`<div class="err quiet">${icon('error', 'bad')} ${words.noReason} ${words.noReasonHint}</div>`;
+    if (failure === undefined) return quietly(context);
     const { traceback, folds } = this.parse(failure.text);
     const culprit = traceback.culprit;
     const tab = failure.text === '' ? 'output' : this.tab;
@@ -98,4 +98,20 @@ export class FailureBanner extends LitElement {
   private goTo(frame: Frame): void {
     this.context?.send(OpenSource, { path: frame.path, line: frame.line });
   }
+}
+
+/** What is known of a run that failed and said nothing: MLflow itself records no error. */
+function quietly(context: RunContext): TemplateResult {
+  const { model, words, run } = context;
+  const state = stateWords(run, words, context.now);
+  const step = Math.max(...run.metrics.map((metric) => metric.step));
+  const where = run.metrics.length === 0 ? fill(words.failedBeforeMetrics, state) : step > 0 ? fill(words.failedAtStep, state, formatNumber(step)) : state;
+  const alone = model.known.reference && model.reference === undefined && run.source !== undefined;
+  return html`<div class="err quiet" role="alert">
+    ${icon('error', 'bad')}
+    <div class="what">
+      <div class="b">${where}</div>
+      ${model.known.failure ? html`<div>${words.noReasonHint}${alone ? html` ${fill(words.noLastGood, baseName(run.source ?? ''))}` : nothing}</div>` : nothing}
+    </div>
+  </div>`;
 }

@@ -3,8 +3,9 @@ import type { Range } from '../../charts/cursor';
 import type { Line } from '../../charts/drawing';
 import type { Reading } from '../../charts/lineChart';
 import { countHidden } from '../../charts/series';
-import { columnFormat, exactNumber, fixed, formatNumber } from '../../ui/format';
+import { exactNumber, fixed, formatNumber } from '../../ui/format';
 import type { RunContext } from '../context';
+import { seriesFormat } from '../precision';
 import type { SeriesColumns } from '../protocol';
 import { fill } from '../strings';
 
@@ -86,12 +87,14 @@ export class MetricChart extends LitElement {
     const overTime = isOverTime(series);
     return html`<div class="h">
         <span class="n" title=${this.key}>${this.key}</span>
-        ${direction === undefined ? nothing : html`<span class="sub s11 dir">${direction === 'lower' ? words.lowerIsBetter : words.higherIsBetter}</span>`}
+        ${direction === undefined
+          ? nothing
+          : html`<span class="sub s11 dir">${direction === 'lower' ? words.lowerIsBetter : words.higherIsBetter}</span><span class="sub s11 arrow" aria-hidden="true">${direction === 'lower' ? '↓' : '↑'}</span>`}
         <span class="v num s11 sub">${this.lastValue(context, series)}</span>
       </div>
       ${!this.inView
         ? html`<div class="plot"></div>`
-        : series.stats.count === 0 || series.stats.last === undefined
+        : series.stats.min === undefined
           ? html`<div class="plot empty sub">${fill(words.allNotNumbers, series.steps.length)}</div>`
           : html`<tb-line-chart
               .lines=${this.lines(context, overTime)}
@@ -114,17 +117,13 @@ export class MetricChart extends LitElement {
 
   /** Values of one chart have one precision. */
   private format(value: number): string {
-    const { min, max } = this.context?.model.series.get(this.key)?.stats ?? {};
-    // A value far below the greatest would lose all its digits to the common precision.
-    const small = Math.abs(value) < Math.max(Math.abs(min ?? 0), Math.abs(max ?? 0)) / 50;
-    return min === undefined || max === undefined || small ? formatNumber(value) : columnFormat([min, max, (min + max) / 2])(value);
+    return seriesFormat(this.context?.model.series.get(this.key))(value);
   }
 
   private remark(context: RunContext, series: SeriesColumns): TemplateResult | typeof nothing {
     const counts = countHidden(series.values);
-    const gaps = Math.max(counts.gaps, series.whole ? 0 : counts.gaps);
     const notes: string[] = [];
-    if (gaps > 0 && series.stats.last !== undefined) notes.push(fill(context.words.notNumbers, gaps));
+    if (counts.gaps > 0 && series.stats.min !== undefined) notes.push(fill(context.words.notNumbers, counts.gaps));
     if (context.model.state.log && counts.notPositive > 0) notes.push(fill(context.words.notPositive, counts.notPositive));
     return notes.length === 0 ? nothing : html`<div class="note-line sub s11">${notes.join('; ')}</div>`;
   }

@@ -1,9 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { valueOf } from '../../ui/controls';
-import { columnFormat, exactNumber, fixed, formatNumber } from '../../ui/format';
-import { icon, iconButton } from '../../ui/icons';
+import { exactNumber, fixed, formatNumber } from '../../ui/format';
+import { iconButton } from '../../ui/icons';
 import type { RunContext } from '../context';
+import { orderedMetrics } from '../metricOrder';
+import { seriesFormat } from '../precision';
 import { CopyText, type MetricValue } from '../protocol';
 import { fill } from '../strings';
 import { foldButton, isOpen } from './fold';
@@ -16,9 +18,10 @@ const SMOOTHINGS = [0, 0.3, 0.6, 0.9, 0.97];
 export function metrics(context: RunContext): TemplateResult {
   const { run, words, model } = context;
   const filter = model.state.metricFilter.toLowerCase();
-  const found = run.metrics.filter((metric) => metric.key.toLowerCase().includes(filter));
-  const series = found.filter((metric) => (model.series.get(metric.key)?.steps.length ?? 2) > 1);
-  const once = found.filter((metric) => !series.includes(metric));
+  const found = orderedMetrics(run).filter((metric) => metric.key.toLowerCase().includes(filter));
+  const isSeries = ({ key }: MetricValue): boolean => (model.series.get(key)?.stats.count ?? 2) > 1 || (model.series.get(key)?.steps.length ?? 0) > 1;
+  const series = found.filter(isSeries);
+  const once = found.filter((metric) => !isSeries(metric));
   const all = model.state.expanded.includes('metrics') || filter !== '';
   const shown = all ? series : series.slice(0, FIRST);
   return html`<section aria-label=${words.metrics} class="metrics">
@@ -67,14 +70,14 @@ function tools(context: RunContext, charts: boolean): TemplateResult {
             (weight) => html`<option value=${weight} ?selected=${weight === smoothing}>${weight === 0 ? words.smoothingOff : fill(words.smoothingBy, fixed(weight, weight === 0.97 ? 2 : 1))}</option>`,
           )}
         </select>
-        <button type="button" class="tool text" aria-pressed=${log} title=${words.logAxis} aria-label=${words.logAxis} @click=${() => context.keep({ log: !log })}>log</button>`
+        <button type="button" class="tool text" aria-pressed=${log} title=${words.logAxis} aria-label=${words.logAxis} @click=${() => context.keep({ log: !log })}>${words.log}</button>`
     : nothing}
   ${iconButton('table', words.asTable, () => context.keep({ table: !asTable }), asTable)}
   ${iconButton('copy', words.copyValues, () => copyAll(context))}`;
 }
 
 function copyAll(context: RunContext): void {
-  const text = context.run.metrics.map((metric) => `${metric.key}\t${exactNumber(metric.value)}\t${metric.step}`).join('\n');
+  const text = orderedMetrics(context.run).map((metric) => `${metric.key}\t${exactNumber(metric.value)}\t${metric.step}`).join('\n');
   context.send(CopyText, { text, what: context.words.copyValues });
 }
 
@@ -93,15 +96,19 @@ function table(context: RunContext, found: readonly MetricValue[]): TemplateResu
     const metric = found[index];
     if (metric === undefined) return html``;
     const stats = model.series.get(metric.key)?.stats;
-    const format = columnFormat([stats?.min ?? metric.value, stats?.max ?? metric.value, metric.value]);
-    const cell = (value: number | undefined): TemplateResult => html`<span class="num r" title=${value === undefined ? '' : exactNumber(value)}>${value === undefined ? '' : format(value)}</span>`;
+    const format = seriesFormat(model.series.get(metric.key));
+    const cell = (value: number | undefined): TemplateResult => html`<span class="num r" role="cell" title=${value === undefined ? '' : exactNumber(value)}>${value === undefined ? '' : format(value)}</span>`;
     return html`<div class="line" role="row">
-      <span class="cut" title=${metric.key}>${metric.key}</span>${cell(metric.value)}${cell(stats?.min)}${cell(stats?.max)}
-      <span class="num r">${formatNumber(metric.step)}</span><span class="num r">${stats === undefined ? '' : formatNumber(stats.count)}</span>
+      <span class="cut" role="cell" title=${metric.key}>${metric.key}</span>${cell(metric.value)}${cell(stats?.min)}${cell(stats?.max)}
+      <span class="num r" role="cell">${formatNumber(metric.step)}</span><span class="num r" role="cell">${stats === undefined ? '' : formatNumber(stats.count)}</span>
     </div>`;
   };
   return html`<tb-rows class="metric-table" role="table" tabindex="0" aria-label=${words.metrics} .count=${found.length} .row=${row}
-    .head=${html`<div class="line heads" role="row"><span></span><span class="r">last</span><span class="r">min</span><span class="r">max</span><span class="r">${words.step}</span><span class="r">${icon('list-ordered')}</span></div>`}
+    .head=${html`<div class="line heads" role="row">${head(words.metric)}${[words.last, words.least, words.greatest, words.step, words.pointsHead].map((word) => head(word, 'r'))}</div>`}
     .style=${`height:${Math.min(14, found.length + 1) * 22 + 8}px`}
   ></tb-rows>`;
+}
+
+function head(word: string, extra = ''): TemplateResult {
+  return html`<span class=${extra} role="columnheader">${word}</span>`;
 }

@@ -28,7 +28,7 @@ function parameters(context: RunContext): TemplateResult {
       ${words.parameters} <span class="c">${run.params.length}</span>
       <span class="acts">${run.params.length === 0 ? nothing : iconButton('copy', words.copyParameters, copy)}</span>
     </h2>
-    ${run.params.length === 0 ? html`<p class="sub">${words.noParameters}</p>` : pairs(shown.map((param) => [param.key, html`${param.value}`, param.value]), true)}
+    ${run.params.length === 0 ? html`<p class="sub">${words.noParameters}</p>` : pairs(shown.map((param) => [param.key, param.value === '' ? html`<span class="missing">${words.emptyValue}</span>` : html`${param.value}`, param.value]), true)}
     ${run.params.length > FIRST ? foldButton(context, 'params', run.params.length) : nothing}
   </section>`;
 }

@@ -2,29 +2,17 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { sparkline } from '../../charts/sparkline';
 import { exactNumber, formatNumber } from '../../ui/format';
 import type { RunContext } from '../context';
-import type { MetricValue, SeriesSummary } from '../protocol';
-import { fill, type Strings } from '../strings';
+import { orderedMetrics } from '../metricOrder';
+import { seriesFormat } from '../precision';
+import type { MetricValue } from '../protocol';
+import { fill } from '../strings';
 
-/** Up to four metrics, large: the key metric first, then those whose direction is known, in the order they were logged. */
+/** Up to four metrics, large, those that matter most first; one that never had a number only when there is room. */
 export function strip(context: RunContext): TemplateResult | typeof nothing {
-  const chosen = stripMetrics(context.run.metrics, context.run.keyMetric, context.run.directions);
+  const metrics = orderedMetrics(context.run);
+  const chosen = [...metrics.filter((metric) => !Number.isNaN(metric.value)), ...metrics.filter((metric) => Number.isNaN(metric.value))].slice(0, 4);
   if (chosen.length === 0) return nothing;
   return html`<div class="strip">${chosen.map((metric) => cell(context, metric))}</div>`;
-}
-
-/** The metrics of the strip. */
-export function stripMetrics(
-  metrics: readonly MetricValue[],
-  keyMetric: string | undefined,
-  directions: Readonly<Record<string, string>>,
-): MetricValue[] {
-  const rank = (metric: MetricValue): number =>
-    metric.key === keyMetric ? 0 : metric.key.startsWith('system/') ? 4 : directions[metric.key] === undefined ? 2 : /^(?:val|test|eval)/.test(metric.key) ? 1 : 1.5;
-  return metrics
-    .map((metric, index) => ({ metric, index }))
-    .sort((a, b) => rank(a.metric) - rank(b.metric) || a.index - b.index)
-    .slice(0, 4)
-    .map((entry) => entry.metric);
 }
 
 function cell(context: RunContext, metric: MetricValue): TemplateResult {
@@ -34,28 +22,35 @@ function cell(context: RunContext, metric: MetricValue): TemplateResult {
   const title = direction === 'lower' ? context.words.lowerIsBetter : direction === 'higher' ? context.words.higherIsBetter : metric.key;
   return html`<div class="m">
     <div class="l" title="${metric.key}${direction === undefined ? '' : `, ${title}`}"><span class="name">${metric.key}</span> ${arrow}</div>
-    <div class="v"><span title=${exactNumber(metric.value)}>${formatNumber(metric.value)}</span>${series === undefined ? nothing : sparkline(series.values, context.run.status === 'RUNNING')}</div>
+    <div class="v"><span title=${exactNumber(metric.value)}>${seriesFormat(series)(metric.value)}</span>${series === undefined ? nothing : sparkline(series.values, context.run.status === 'RUNNING')}</div>
     <div class="n">${caption(context, metric)}</div>
   </div>`;
 }
 
+/** How the last value stands to the run's own best and to the reference; the step when there is nothing to compare with. */
 function caption(context: RunContext, metric: MetricValue): string {
-  const { words, model, run } = context;
-  const stats = model.series.get(metric.key)?.stats;
-  const direction = run.directions[metric.key];
-  const other = model.reference?.why === 'best' ? model.reference.metrics.find((entry) => entry.key === metric.key) : undefined;
-  const parts: string[] = [];
-  if (stats !== undefined && stats.count > 1) parts.push(...standing(words, stats, metric.value, direction));
-  if (other !== undefined && model.reference !== undefined) parts.push(fill(words.otherHas, model.reference.name, formatNumber(other.value)));
-  if (parts.length === 0 && metric.step > 0) parts.push(`${words.step} ${formatNumber(metric.step)}`);
-  return parts.join('; ');
+  const { words, model } = context;
+  const { reference } = model;
+  const format = seriesFormat(model.series.get(metric.key));
+  const other = reference?.metrics.find((entry) => entry.key === metric.key);
+  const own = standing(context, metric, other !== undefined);
+  const parts = [own ?? (metric.step > 0 ? `${words.step} ${formatNumber(metric.step)}` : '')];
+  if (other !== undefined && reference !== undefined) parts.push(fill(words.otherHas, reference.name, format(other.value)));
+  return parts.filter((part) => part !== '').join('; ');
 }
 
-/** How the last value stands to the run's own best, or the range when nobody knows which way is better. */
-function standing(words: Strings, stats: SeriesSummary, value: number, direction: 'lower' | 'higher' | undefined): string[] {
-  const { min, max } = stats;
-  if (min === undefined || max === undefined) return [];
-  if (direction === undefined) return [fill(words.range, formatNumber(min), formatNumber(max))];
-  const [best, step] = direction === 'lower' ? [min, stats.minStep] : [max, stats.maxStep];
-  return [best === value ? words.bestHere : fill(words.bestAt, formatNumber(best), formatNumber(step ?? 0))];
+/**
+ * The run's own best, or the range when nobody knows which way is better. That the last value is the best is said of a run that went
+ * to its end (a failed one was only stopped there), and beside another run's value alone.
+ */
+function standing({ words, model, run }: RunContext, metric: MetricValue, compared: boolean): string | undefined {
+  const series = model.series.get(metric.key);
+  const { min, max, minStep, maxStep, count = 0 } = series?.stats ?? {};
+  if (min === undefined || max === undefined || min === max || count < 2) return undefined;
+  const format = seriesFormat(series);
+  const direction = run.directions[metric.key];
+  if (direction === undefined) return fill(words.range, format(min), format(max));
+  const [best, step] = direction === 'lower' ? [min, minStep] : [max, maxStep];
+  if (best !== metric.value) return fill(words.bestAt, format(best), formatNumber(step ?? 0));
+  return compared && run.status !== 'FAILED' ? words.bestHere : undefined;
 }

@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import { seriesFormat } from './precision';
+
+const series = (...values: number[]) => ({
+  key: 'm',
+  steps: Float64Array.from(values, (_, index) => index),
+  values: Float64Array.from(values),
+  times: Float64Array.from(values),
+  whole: true,
+  stats: { count: values.length, min: Math.min(...values), max: Math.max(...values) },
+});
+
+it('writes whole numbers whole, also when their middle is none', () => {
+  expect(seriesFormat(series(0, 841, 400))(841)).toBe('841');
+});
+
+it('keeps the digits that tell values apart, between whole ends too', () => {
+  expect(seriesFormat(series(0, 0.84961, 1))(0.84961)).toBe('0.850');
+  expect(seriesFormat(series(0.9999, 0.999929))(0.999929)).toBe('0.999929');
+});
+
+it('adds no zeros to a constant', () => {
+  expect(seriesFormat(series(3.5, 3.5))(3.5)).toBe('3.5');
+});
+
+it('writes a value far below the greatest by itself', () => {
+  expect(seriesFormat(series(1000, 0.00123))(0.00123)).toBe('0.00123');
+});
