@@ -1,4 +1,4 @@
-import { quoteKey } from '../tree/runQueries';
+import { quoteKey, quoteText } from '../tree/runQueries';
 
 /** What is known for completion. */
 export interface KnownKeys {
@@ -44,6 +44,12 @@ export function completeFilter(text: string, keys: KnownKeys, complete: boolean)
   const fitting = fields(before, word, keys);
   const known = fitting.some((one) => one.label === word);
   return known ? operators(trimmed) : fitting.slice(0, MOST);
+}
+
+/** The filter for what looks like part of a name rather than the beginning of a filter: words without a sign of the language. */
+export function nameFilter(text: string): string | undefined {
+  const words = text.trim();
+  return words === '' || /[<>=!()'"`.]/.test(words) ? undefined : `run_name ILIKE ${quoteText(`%${words}%`)}`;
 }
 
 const add = (before: string, label: string, kind: Suggestion['kind']): Suggestion => ({ filter: `${before}${label} `, label, kind });

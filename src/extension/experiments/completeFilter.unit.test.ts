@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseFilter } from '../../protocol/search/parser';
-import { completeFilter } from './completeFilter';
+import { completeFilter, nameFilter } from './completeFilter';
 
 const keys = { metrics: ['val_rmse', 'val loss'], params: ['depth', '__proto__'], tags: ['team'] };
 const labels = (text: string, complete = false): string[] => completeFilter(text, keys, complete).map((one) => one.label);
@@ -33,5 +33,14 @@ describe('completeFilter', () => {
     for (const field of completeFilter('', keys, false)) {
       expect(() => parseFilter(`${field.filter}IS NULL`, 'runs')).not.toThrow(/closing|Unknown operator/);
     }
+  });
+});
+
+describe('nameFilter', () => {
+  it('looks for words in names, taken as they are typed', () => {
+    expect(nameFilter(' ridge base ')).toBe("run_name ILIKE '%ridge base%'");
+  });
+  it('leaves what is meant as a filter alone', () => {
+    for (const text of ['', '  ', 'metrics.loss', 'loss <', "status = 'x"]) expect(nameFilter(text)).toBeUndefined();
   });
 });

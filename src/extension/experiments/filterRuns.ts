@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { resolveFilterTimes } from '../../client/filterTimes';
 import { withoutIcons } from '../tree/format';
 import type { TreeServices } from '../tree/treeServices';
-import { completeFilter, type KnownKeys, type Suggestion } from './completeFilter';
+import { completeFilter, nameFilter, type KnownKeys, type Suggestion } from './completeFilter';
 
 const PAST = 'trialbook.tree.filters';
 const MOST_PAST = 20;
@@ -86,11 +86,12 @@ function items(text: string, keys: KnownKeys, past: readonly string[], on: boole
   const error = empty ? undefined : filterError(text);
   // All rows answer to what was typed; the list must not search through them again.
   const row = (item: FilterItem): FilterItem => ({ ...item, alwaysShow: true });
-  const first: FilterItem[] = empty
-    ? on ? [{ label: vscode.l10n.t('$(clear-all) Show all runs'), does: 'clear' }] : []
-    : [error === undefined
-        ? { label: vscode.l10n.t('$(filter) Show runs with {0}', withoutIcons(text)), does: 'apply', filter: text }
-        : { label: vscode.l10n.t('$(warning) Not finished'), detail: withoutIcons(error), does: 'nothing' }];
+  const clear: FilterItem[] = empty && on ? [{ label: vscode.l10n.t('$(clear-all) Show all runs'), does: 'clear' }] : [];
+  const apply: FilterItem[] = !empty && error === undefined ? [{ label: vscode.l10n.t('$(filter) Show runs with {0}', withoutIcons(text)), does: 'apply', filter: text }] : [];
+  const named = error === undefined ? undefined : nameFilter(text);
+  const byName: FilterItem[] = named === undefined ? [] : [{ label: vscode.l10n.t('$(filter) Show runs with {0} in their name', withoutIcons(text.trim())), does: 'apply', filter: named }];
+  // What is wrong stands below the ways to go on, so that Enter takes one of those.
+  const wrong: FilterItem[] = error === undefined ? [] : [{ label: vscode.l10n.t('$(warning) Not finished'), detail: withoutIcons(error), does: 'nothing' }];
   const next = completeFilter(text, keys, error === undefined).map((one): FilterItem => ({
     label: `$(${KINDS[one.kind]}) ${withoutIcons(one.label)}`, does: 'complete', filter: one.filter,
   }));
@@ -98,8 +99,7 @@ function items(text: string, keys: KnownKeys, past: readonly string[], on: boole
     label: `$(history) ${withoutIcons(one)}`, does: 'past', filter: one,
   }));
   const part = (label: string, rows: FilterItem[]): FilterItem[] => (rows.length === 0 ? [] : [{ label, kind: vscode.QuickPickItemKind.Separator, does: 'nothing' }, ...rows.map(row)]);
-  return [
-    ...first.map(row),
-    ...(empty ? [...part(vscode.l10n.t('Used before'), before), ...part(vscode.l10n.t('Go on with'), next)] : [...part(vscode.l10n.t('Go on with'), next), ...part(vscode.l10n.t('Used before'), before)]),
-  ];
+  const goOn = part(vscode.l10n.t('Go on with'), next);
+  const usedBefore = part(vscode.l10n.t('Used before'), before);
+  return [...[...clear, ...apply].map(row), ...(empty ? [...usedBefore, ...goOn] : [...goOn, ...usedBefore]), ...part('', [...byName, ...wrong])];
 }

@@ -1,22 +1,24 @@
 import * as vscode from 'vscode';
-import { SYSTEM_TAGS } from '../../protocol/entities';
+import { SYSTEM_TAGS, type Experiment } from '../../protocol/entities';
 import { LIMITS } from '../../protocol/limits';
 import { pickConnection } from '../connection/pickConnection';
 import { COMMANDS } from '../ids';
 import { askName, writeTag } from '../runs/edit';
-import { entered, experimentTarget, givenNodes, givenTargets, type Target } from '../runs/targets';
+import { entered, givenNodes, givenTargets, type Target } from '../runs/targets';
 import { registerCommand } from '../showError';
+import { isFavorite, isHidden } from '../tree/collectExperiments';
 import type { TreeServices } from '../tree/treeServices';
 import { chooseKeyMetric } from './chooseKeyMetric';
 import { filterRuns } from './filterRuns';
+import { pickExperiment } from './pickExperiment';
 import { sortRuns } from './sortRuns';
 
 /** Commands on experiments, and on how the view is arranged. */
 export function registerExperimentCommands(services: TreeServices): vscode.Disposable {
   const command = (id: string, run: (...args: unknown[]) => unknown): vscode.Disposable => registerCommand(services.log, id, run);
-  const tag = (id: string, key: string, value: string, ask: string): vscode.Disposable =>
+  const tag = (id: string, key: string, value: string, ask: string, fits: (experiment: Experiment) => boolean): vscode.Disposable =>
     command(id, async (...args) => {
-      for (const target of await experiments(services, args, ask)) await writeTag(services, target, key, value);
+      for (const target of await experiments(services, args, ask, fits)) await writeTag(services, target, key, value);
     });
   return vscode.Disposable.from(
     command(COMMANDS.newExperiment, (...args) => newExperiment(services, args)),
@@ -25,20 +27,20 @@ export function registerExperimentCommands(services: TreeServices): vscode.Dispo
     command(COMMANDS.filterRuns, () => filterRuns(services)),
     command(COMMANDS.editFilter, () => filterRuns(services)),
     command(COMMANDS.clearFilter, () => services.arrangement.setFilter(undefined)),
-    tag(COMMANDS.favorite, SYSTEM_TAGS.favorite, 'true', vscode.l10n.t('Add which experiment to the favorites?')),
-    tag(COMMANDS.unfavorite, SYSTEM_TAGS.favorite, '', vscode.l10n.t('Remove which experiment from the favorites?')),
-    tag(COMMANDS.hideExperiment, SYSTEM_TAGS.hidden, 'true', vscode.l10n.t('Hide which experiment?')),
-    tag(COMMANDS.showExperiment, SYSTEM_TAGS.hidden, '', vscode.l10n.t('Show which experiment again?')),
+    tag(COMMANDS.favorite, SYSTEM_TAGS.favorite, 'true', vscode.l10n.t('Add which experiment to the favorites?'), (one) => !isFavorite(one)),
+    tag(COMMANDS.unfavorite, SYSTEM_TAGS.favorite, '', vscode.l10n.t('Remove which experiment from the favorites?'), isFavorite),
+    tag(COMMANDS.hideExperiment, SYSTEM_TAGS.hidden, 'true', vscode.l10n.t('Hide which experiment?'), (one) => !isHidden(one)),
+    tag(COMMANDS.showExperiment, SYSTEM_TAGS.hidden, '', vscode.l10n.t('Show which experiment again?'), isHidden),
   );
 }
 
-async function experiments(services: TreeServices, args: readonly unknown[], ask: string): Promise<Target[]> {
-  const given = givenTargets(services, args).filter((target) => target.kind === 'experiment');
-  return given.length > 0 ? given : [await experimentTarget(services, args, ask)];
+async function experiments(services: TreeServices, args: readonly unknown[], ask: string, fits: (experiment: Experiment) => boolean): Promise<Target[]> {
+  const given = givenTargets(args).filter((target) => target.kind === 'experiment');
+  return given.length > 0 ? given : [await pickExperiment(services, ask, fits)];
 }
 
 async function newExperiment(services: TreeServices, args: readonly unknown[]): Promise<void> {
-  const [node] = givenNodes(services, args);
+  const [node] = givenNodes(args);
   const connection = services.connections.byId(node?.connectionId ?? '') ?? (await pickConnection(services.connections));
   const client = await connection.client();
   const taken = [...(services.models.byId(connection.id)?.experiments.values() ?? [])].map((one) => one.name);

@@ -28,7 +28,7 @@ export async function copyLink(services: TreeServices, args: readonly unknown[])
 
 /** Copies the whole values of metrics, parameters and tags, one a line. */
 export async function copyValue(services: TreeServices, args: readonly unknown[]): Promise<void> {
-  const values = givenNodes(services, args).flatMap((given) => {
+  const values = givenNodes(args).flatMap((given) => {
     const node = given as Node;
     if (node.kind !== 'metric' && node.kind !== 'param' && node.kind !== 'tag') return [];
     const run = modelOf(services, node).runs.get(node.runId);
@@ -39,10 +39,10 @@ export async function copyValue(services: TreeServices, args: readonly unknown[]
 
 /** Copies what the items are called, uncut. */
 export async function copyName(services: TreeServices, args: readonly unknown[]): Promise<void> {
-  const nodes = givenNodes(services, args) as Node[];
+  const nodes = givenNodes(args) as Node[];
   const names = nodes.flatMap((node) => nameOf(services, node) ?? []);
   if (names.length > 0) return copy(names);
-  const asked = givenTargets(services, args).length === 0 ? await runTargets(services, args, vscode.l10n.t('Copy the name of which run?')) : [];
+  const asked = givenTargets(args).length === 0 ? await runTargets(services, args, vscode.l10n.t('Copy the name of which run?')) : [];
   await copy(asked.flatMap((target) => modelOf(services, target).runs.get(target.runId)?.info.run_name ?? target.runId));
 }
 

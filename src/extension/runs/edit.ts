@@ -45,7 +45,9 @@ export async function askName(prompt: string, value: string, most: number, taken
 export async function editNote(services: TreeServices, args: readonly unknown[]): Promise<void> {
   const [target] = await anyTargets(services, args, vscode.l10n.t('Edit the note of which run?'));
   if (target === undefined) throw nothingSelected();
-  const document = await vscode.workspace.openTextDocument(noteUri(target));
+  const model = modelOf(services, target);
+  const name = target.kind === 'run' ? model.runs.get(target.runId)?.info.run_name : model.experiments.get(target.experimentId)?.name;
+  const document = await vscode.workspace.openTextDocument(noteUri(target, name ?? ''));
   await vscode.window.showTextDocument(document);
 }
 

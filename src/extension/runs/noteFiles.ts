@@ -2,15 +2,17 @@ import * as vscode from 'vscode';
 import { SYSTEM_TAGS } from '../../protocol/entities';
 import { LIMITS } from '../../protocol/limits';
 import type { Connections } from '../connection/folderConnection';
+import { oneLine } from '../tree/format';
 import { tagValue } from '../tree/keyMetric';
 import type { Target } from './targets';
 
 const SCHEME = 'trialbook-note';
 
-/** The address of a run's note, or an experiment's description, as a Markdown file. */
-export function noteUri(target: Target): vscode.Uri {
+/** The address of a run's note, or an experiment's description, as a Markdown file that bears its name. */
+export function noteUri(target: Target, name: string): vscode.Uri {
   const id = target.kind === 'run' ? target.runId : target.experimentId;
-  return vscode.Uri.from({ scheme: SCHEME, authority: target.kind, path: `/${id}/note.md`, query: target.connectionId });
+  const file = oneLine(name, 60).replace(/[\\/]+/g, '_');
+  return vscode.Uri.from({ scheme: SCHEME, authority: target.kind, path: `/${id}/${file === '' ? 'note' : file}.md`, query: target.connectionId });
 }
 
 /** Lets notes be edited as files: reading reads the tag, saving writes it. */

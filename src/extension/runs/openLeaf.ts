@@ -11,15 +11,15 @@ import { givenNodes, modelOf } from './targets';
 const MOST = 50_000_000;
 
 /** The first given item of a kind. Raises `UserError` when there is none. */
-export function leaf<K extends Node['kind']>(services: TreeServices, args: readonly unknown[], kind: K): Extract<Node, { kind: K }> {
-  const node = givenNodes(services, args).find((one) => one.kind === kind);
+export function leaf<K extends Node['kind']>(args: readonly unknown[], kind: K): Extract<Node, { kind: K }> {
+  const node = givenNodes(args).find((one) => one.kind === kind);
   if (node === undefined) throw nothingSelected();
   return node as Extract<Node, { kind: K }>;
 }
 
 /** Opens an artifact in the editor's own viewer for it, read-only. */
 export async function openArtifact(services: TreeServices, args: readonly unknown[]): Promise<void> {
-  const node: ArtifactNode = leaf(services, args, 'artifact');
+  const node: ArtifactNode = leaf(args, 'artifact');
   const folder = node.path.includes('/') ? node.path.slice(0, node.path.lastIndexOf('/')) : '';
   const file = (await modelOf(services, node).folder(node.runId, folder)).find((one) => one.path === node.path);
   const size = file?.file_size ?? 0;
@@ -34,14 +34,14 @@ export async function openArtifact(services: TreeServices, args: readonly unknow
 
 /** Opens what is known of a dataset as a JSON document. */
 export async function openDataset(services: TreeServices, args: readonly unknown[]): Promise<void> {
-  const node: DatasetNode = leaf(services, args, 'dataset');
+  const node: DatasetNode = leaf(args, 'dataset');
   const name = modelOf(services, node).runs.get(node.runId)?.inputs.dataset_inputs[node.index]?.dataset.name ?? '';
   await vscode.commands.executeCommand('vscode.open', datasetUri(node.connectionId, node.runId, node.index, name));
 }
 
 /** Opens the MLmodel file of a logged model, which says what it is made of. */
-export async function openModel(services: TreeServices, args: readonly unknown[]): Promise<void> {
-  const node: ModelNode = leaf(services, args, 'model');
+export async function openModel(args: readonly unknown[]): Promise<void> {
+  const node: ModelNode = leaf(args, 'model');
   const uri = modelFileUri(node.connectionId, node.modelId, 'MLmodel');
   try {
     const document = await vscode.workspace.openTextDocument(uri);

@@ -7,6 +7,7 @@ import { copyLink, copyName, copyRunId, copyValue } from './copy';
 import { downloadArtifact } from './downloadArtifact';
 import { editNote, rename, setTag } from './edit';
 import { findRun } from './findRun';
+import { givenByKey } from './fromKey';
 import { goToCode } from './goToCode';
 import { markEnded } from './markEnded';
 import { openArtifact, openDataset, openModel } from './openLeaf';
@@ -15,14 +16,19 @@ import { emptyTrash, moveToTrash, restore } from './trash';
 /** Commands on runs and on what runs hold. */
 export function registerRunCommands(services: TreeServices): vscode.Disposable {
   const command = (id: string, run: (...args: unknown[]) => unknown): vscode.Disposable => registerCommand(services.log, id, run);
+  const keyCommand = (id: string, run: (args: readonly unknown[]) => unknown): vscode.Disposable =>
+    command(id, async (...args) => {
+      const given = await givenByKey(services.view, args);
+      return given === undefined ? undefined : run(given);
+    });
   return vscode.Disposable.from(
     command(COMMANDS.findRun, () => findRun(services)),
     command(COMMANDS.goToCode, (...args) => goToCode(services, args)),
-    command(COMMANDS.rename, (...args) => rename(services, args)),
+    keyCommand(COMMANDS.rename, (args) => rename(services, args)),
     command(COMMANDS.editNote, (...args) => editNote(services, args)),
     command(COMMANDS.setTag, (...args) => setTag(services, args)),
     command(COMMANDS.markEnded, (...args) => markEnded(services, args)),
-    command(COMMANDS.moveToTrash, (...args) => moveToTrash(services, args)),
+    keyCommand(COMMANDS.moveToTrash, (args) => moveToTrash(services, args)),
     command(COMMANDS.restore, (...args) => restore(services, args)),
     command(COMMANDS.emptyTrash, (...args) => emptyTrash(services, args)),
     command(COMMANDS.copyRunId, (...args) => copyRunId(services, args)),
@@ -31,7 +37,7 @@ export function registerRunCommands(services: TreeServices): vscode.Disposable {
     command(COMMANDS.copyLink, (...args) => copyLink(services, args)),
     command(COMMANDS.openArtifact, (...args) => openArtifact(services, args)),
     command(COMMANDS.openDataset, (...args) => openDataset(services, args)),
-    command(COMMANDS.openModel, (...args) => openModel(services, args)),
+    command(COMMANDS.openModel, (...args) => openModel(args)),
     command(COMMANDS.downloadArtifact, (...args) => downloadArtifact(services, args)),
     command(COMMANDS.loadMoreRuns, (node) => loadMore(services, node)),
     command(COMMANDS.markAllSeen, () => services.seen.seeAll(services.connections.all.map((connection) => connection.id))),

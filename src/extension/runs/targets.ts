@@ -23,20 +23,21 @@ export interface ExperimentTarget {
 /** What a command can be about. */
 export type Target = RunTarget | ExperimentTarget;
 
-/** Reads what commands are called with: an item and the selection, `{selection: true}` from a key, or nothing. */
-export function givenNodes(services: TreeServices, args: readonly unknown[]): Partial<Node>[] {
+/** Reads what commands are called with: an item and the selection, or nothing. */
+export function givenNodes(args: readonly unknown[]): Partial<Node>[] {
   const [item, items] = args;
   if (typeof item !== 'object' || item === null) return [];
-  if ('selection' in item) return [...services.view.selection];
   // A menu on a row outside the selection is about that row alone.
   if (Array.isArray(items) && items.includes(item)) return items as Partial<Node>[];
   return [item];
 }
 
 /** The runs and experiments a command was called with; none when it has to ask. */
-export function givenTargets(services: TreeServices, args: readonly unknown[]): Target[] {
-  return givenNodes(services, args).flatMap((node): Target[] => {
+export function givenTargets(args: readonly unknown[]): Target[] {
+  return givenNodes(args).flatMap((node): Target[] => {
     const fields = node as { connectionId?: unknown; runId?: unknown; experimentId?: unknown; kind?: unknown };
+    // A metric or a file knows its run, but what is done to it must not be done to the run.
+    if (fields.kind !== undefined && fields.kind !== 'run' && fields.kind !== 'experiment') return [];
     if (typeof fields.connectionId !== 'string') return [];
     const { connectionId } = fields;
     if (typeof fields.runId === 'string') return [{ kind: 'run', connectionId, runId: fields.runId }];
@@ -47,7 +48,7 @@ export function givenTargets(services: TreeServices, args: readonly unknown[]): 
 
 /** The runs a command is about; asks for one when none was given. Raises `CancellationError`. */
 export async function runTargets(services: TreeServices, args: readonly unknown[], ask: string): Promise<RunTarget[]> {
-  const given = givenTargets(services, args).filter((target) => target.kind === 'run');
+  const given = givenTargets(args).filter((target) => target.kind === 'run');
   return given.length > 0 ? given : [await pickRun(services, ask)];
 }
 
@@ -60,7 +61,7 @@ export async function runTarget(services: TreeServices, args: readonly unknown[]
 
 /** The one experiment a command is about; that of a run when a run was given. Raises `CancellationError`. */
 export async function experimentTarget(services: TreeServices, args: readonly unknown[], ask: string): Promise<ExperimentTarget> {
-  for (const target of givenTargets(services, args)) {
+  for (const target of givenTargets(args)) {
     if (target.kind === 'experiment') return target;
     const experimentId = services.models.byId(target.connectionId)?.experimentOf(target.runId);
     if (experimentId !== undefined) return { kind: 'experiment', connectionId: target.connectionId, experimentId };
@@ -70,7 +71,7 @@ export async function experimentTarget(services: TreeServices, args: readonly un
 
 /** The runs and experiments a command is about; asks for a run when none was given. */
 export async function anyTargets(services: TreeServices, args: readonly unknown[], ask: string): Promise<Target[]> {
-  const given = givenTargets(services, args);
+  const given = givenTargets(args);
   return given.length > 0 ? given : [await pickRun(services, ask)];
 }
 

@@ -28,12 +28,12 @@ export async function moveToTrash(services: TreeServices, args: readonly unknown
       moved.push({ ...target, runId });
     }
   }
-  if (moved.length > 0) void offerUndo(services, moved);
+  if (moved.length > 0) void offerUndo(services, moved, targets.length);
 }
 
-async function offerUndo(services: TreeServices, moved: readonly Target[]): Promise<void> {
+async function offerUndo(services: TreeServices, moved: readonly Target[], asked: number): Promise<void> {
   const undo = vscode.l10n.t('Undo');
-  if ((await vscode.window.showInformationMessage(movedText(services, moved), undo)) !== undo) return;
+  if ((await vscode.window.showInformationMessage(movedText(services, moved, asked), undo)) !== undo) return;
   try {
     await bringBack(services, moved);
   } catch (error) {
@@ -42,20 +42,21 @@ async function offerUndo(services: TreeServices, moved: readonly Target[]): Prom
   }
 }
 
-function movedText(services: TreeServices, moved: readonly Target[]): string {
+function movedText(services: TreeServices, moved: readonly Target[], asked: number): string {
   const [first] = moved;
   if (moved.length === 1 && first !== undefined) {
     const model = services.models.byId(first.connectionId);
     const name = first.kind === 'run' ? model?.runs.get(first.runId)?.info.run_name : model?.experiments.get(first.experimentId)?.name;
     return vscode.l10n.t('Moved {0} to the trash.', oneLine(name ?? '', 80));
   }
+  if (moved.every((target) => target.kind === 'run') && moved.length === asked) return vscode.l10n.t('Moved {0} runs to the trash.', moved.length);
   if (moved.every((target) => target.kind === 'run')) return vscode.l10n.t('Moved {0} runs to the trash, child runs included.', moved.length);
   return vscode.l10n.t('Moved {0} items to the trash.', moved.length);
 }
 
 /** Brings runs and experiments back from the trash. */
 export async function restore(services: TreeServices, args: readonly unknown[]): Promise<void> {
-  const given = givenTargets(services, args);
+  const given = givenTargets(args);
   const targets = given.length > 0 ? given : await pickFromTrash(services);
   const all: Target[] = [];
   for (const target of targets) {

@@ -19,7 +19,7 @@ export function formatValue(value: number, locale?: string): string {
 function inLocale(value: number, locale: string | undefined): string {
   const size = Math.abs(value);
   if (Number.isInteger(value) && size < 1e15) return value.toLocaleString(locale, { maximumFractionDigits: 0 });
-  if (size < 1e-4 || size >= 1e9) return value.toLocaleString(locale, { notation: 'scientific', maximumSignificantDigits: 4 });
+  if (size < 1e-4 || size >= 1e9) return value.toLocaleString(locale, { notation: 'scientific', maximumSignificantDigits: 4 }).toLowerCase();
   if (size >= 1000) return value.toLocaleString(locale, { maximumFractionDigits: 1 });
   return value.toLocaleString(locale, { maximumSignificantDigits: 4 });
 }

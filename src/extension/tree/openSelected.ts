@@ -10,10 +10,20 @@ import type { TreeServices } from './treeServices';
  * would do nothing.
  */
 export function registerOpenSelected({ view, log }: TreeServices): vscode.Disposable {
-  return registerCommand(log, COMMANDS.openSelected, async () => {
+  return vscode.Disposable.from(registerCommand(log, COMMANDS.openSelected, openSelected), registerCommand(log, COMMANDS.openFocused, openFocused));
+
+  async function openSelected(): Promise<void> {
+    const target = targetOf(view.selection[0]);
+    // A click shows the page and leaves the focus in the tree, as one on a file does: arrows, F2 and Delete go on from there.
+    if (target !== undefined) await vscode.commands.executeCommand(COMMANDS.openRun, { ...target, preserveFocus: true });
+  }
+
+  /** Enter does what a click does, and goes on to the page. */
+  async function openFocused(): Promise<void> {
+    await vscode.commands.executeCommand('list.select');
     const target = targetOf(view.selection[0]);
     if (target !== undefined) await vscode.commands.executeCommand(COMMANDS.openRun, target);
-  });
+  }
 }
 
 function targetOf(node: Node | undefined): { connectionId: string; runId: string; metric?: string } | undefined {

@@ -26,7 +26,8 @@ export function folderItem(node: FolderNode, model: FolderModel): vscode.TreeIte
 export function experimentItem(node: ExperimentNode, experiment: Experiment, model: FolderModel): vscode.TreeItem {
   const name = oneLine(experiment.name);
   const favorite = isFavorite(experiment);
-  const item = new vscode.TreeItem(name, node.deleted ? None : Collapsed);
+  // The first experiment of a folder is open, so that a first run is seen without a click.
+  const item = new vscode.TreeItem(name, node.deleted ? None : model.groups.shown.length === 1 ? Expanded : Collapsed);
   item.id = node.id;
   item.iconPath = node.deleted
     ? new vscode.ThemeIcon('beaker', GREY)

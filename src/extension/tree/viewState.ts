@@ -3,7 +3,7 @@ import { CONTEXTS } from '../ids';
 import type { Log } from '../log';
 import type { Arrangement } from './arrangement';
 import type { FolderModels } from './folderModels';
-import { formatCount } from './format';
+import { formatCount, oneLine } from './format';
 import type { Node } from './nodes';
 import type { SeenRuns } from './seen';
 
@@ -28,9 +28,10 @@ export class ViewState implements vscode.Disposable {
   /** Says the filter with what it finds, or that what is shown is not current. */
   showMessage(): void {
     const filter = this.#filter();
-    const message = this.#trouble() ?? filter;
-    // The API takes undefined for no message, which its types leave out.
+    const message = this.#trouble() ?? filter.message;
+    // The API takes undefined for no message and no description, which its types leave out.
     this.view.message = message as string;
+    this.view.description = (message === undefined ? filter.description : undefined) as string;
   }
 
   #trouble(): string | undefined {
@@ -43,7 +44,8 @@ export class ViewState implements vscode.Disposable {
     return undefined;
   }
 
-  #filter(): string | undefined {
+  /** A message would hide the welcome that leads out of a filter without a match: then the filter stands beside the title. */
+  #filter(): { readonly message?: string; readonly description?: string } {
     const { filter } = this.arrangement;
     const filtered = filter !== undefined;
     const loaded = this.models.all.filter((model) => model.loaded);
@@ -56,10 +58,12 @@ export class ViewState implements vscode.Disposable {
       }
     }
     setContext(CONTEXTS.filtered, filtered);
-    setContext(CONTEXTS.noMatch, filtered && loaded.length > 0 && matching === 0);
-    if (!filtered) return undefined;
+    const noMatch = filtered && loaded.length > 0 && matching === 0;
+    setContext(CONTEXTS.noMatch, noMatch);
+    if (!filtered) return {};
+    if (noMatch) return { description: oneLine(filter.text) };
     const locale = vscode.env.language;
-    return vscode.l10n.t('{0}, {1} of {2} runs', filter.text, formatCount(matching, locale), formatCount(runs, locale));
+    return { message: vscode.l10n.t('{0}, {1} of {2} runs', filter.text, formatCount(matching, locale), formatCount(runs, locale)) };
   }
 
   /** Counts for the badge again, soon. */
