@@ -19,6 +19,8 @@ export interface EnsureServerOptions {
   runtime?: string;
   /** Folder for copies of the last snapshots. */
   backupPath?: string;
+  /** A copy of the database that is to take the place of the present one; a server that runs is stopped for it. */
+  restoreFrom?: string;
   /** Name of the experiment that runs go to that name none; MLflow's `Default` without. */
   defaultExperiment?: string;
   /** Version of this program, semver: a server that is older is asked to hand over. */
@@ -46,8 +48,9 @@ export async function ensureServer(options: EnsureServerOptions): Promise<Ensure
   const address = reserveAddress(options.storePath, options);
   const found = await probe(address, 3000, options.signal);
   if (found.kind === 'ours') {
-    if (!isOlder(found.hello, options)) return accept(address, found.hello);
-    await stopServer(options.storePath, { ...options, handover: true });
+    const replaced = isOlder(found.hello, options);
+    if (!replaced && options.restoreFrom === undefined) return accept(address, found.hello);
+    await stopServer(options.storePath, { ...options, handover: replaced });
   }
   const line = await spawnServer({
     script: options.serverScript,
@@ -56,6 +59,9 @@ export async function ensureServer(options: EnsureServerOptions): Promise<Ensure
     timeout: options.timeout ?? 45_000,
     signal: options.signal,
   });
+  if (options.restoreFrom !== undefined && line.existing === true) {
+    throw new ServerStartError('restore-overtaken', 'Another window started the tracking server before the copy was in place. Try again.');
+  }
   // The port may have moved away from a foreign program.
   const now = reserveAddress(options.storePath, options);
   const started = await probe(now, 5000, options.signal);
@@ -66,11 +72,12 @@ export async function ensureServer(options: EnsureServerOptions): Promise<Ensure
   return line.existing === true ? ensured : { ...ensured, pid: line.pid };
 }
 
-function serverArguments({ storePath, readOnly, backupPath, defaultExperiment, idleMinutes }: EnsureServerOptions): string[] {
+function serverArguments({ storePath, readOnly, backupPath, restoreFrom, defaultExperiment, idleMinutes }: EnsureServerOptions): string[] {
   return [
     '--store', storePath,
     ...(readOnly === true ? ['--read-only'] : []),
     ...(backupPath === undefined ? [] : ['--backup', backupPath]),
+    ...(restoreFrom === undefined ? [] : ['--restore', restoreFrom]),
     ...(defaultExperiment === undefined ? [] : ['--default-experiment', defaultExperiment]),
     ...(idleMinutes === undefined ? [] : ['--idle-minutes', String(idleMinutes)]),
   ];

@@ -12,14 +12,18 @@ export type ServerStartErrorKind =
   | 'newer-server'
   /** An older server runs and did not leave when it was asked to. */
   | 'older-server-stays'
+  /** A server was there again before a copy of the database could be restored. */
+  | 'restore-overtaken'
   /** A server on another machine, or of another user, owns the store. */
   | 'owned-elsewhere'
   /** The database was written by a newer version. */
   | 'newer-schema'
-  /** The store's files cannot be read or written. */
-  | 'store-unusable';
+  /** The store's files are damaged or not Trialbook's. */
+  | 'store-unusable'
+  /** This user may not read or write the store's files, or the disk is full. */
+  | 'store-no-access';
 
-const KINDS: readonly string[] = ['owned-elsewhere', 'newer-schema', 'store-unusable'] satisfies ServerStartErrorKind[];
+const KINDS: readonly string[] = ['owned-elsewhere', 'newer-schema', 'store-unusable', 'store-no-access'] satisfies ServerStartErrorKind[];
 
 /** The server of a store could not be had. The message and `output` never hold a token. */
 export class ServerStartError extends Error {

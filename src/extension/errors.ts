@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { ServerWarning } from '../protocol/trialbook';
 import { COMMANDS } from './ids';
 
 /**
@@ -7,17 +8,22 @@ import { COMMANDS } from './ids';
  */
 export class UserError extends Error {
   override readonly name = 'UserError';
+  readonly severity: Severity;
 
   constructor(
     /** Stable name of the error, for tests and logs. */
     readonly code: string,
     message: string,
     readonly actions: readonly ErrorAction[] = [],
-    options?: ErrorOptions,
+    options?: ErrorOptions & { severity?: Severity },
   ) {
     super(message, options);
+    this.severity = options?.severity ?? 'error';
   }
 }
+
+/** How loudly an error is told: what was mended already is no error to a person. */
+export type Severity = 'error' | 'warning' | 'information';
 
 /** A button of an error message. */
 export interface ErrorAction {
@@ -34,6 +40,11 @@ export function toUserError(error: unknown): UserError {
 }
 
 const restartServer = (): ErrorAction => ({ title: vscode.l10n.t('Restart Server'), command: COMMANDS.restartServer });
+const restoreDatabase = (connection?: string): ErrorAction => ({
+  title: vscode.l10n.t('Restore from a Copy…'),
+  command: COMMANDS.restoreDatabase,
+  arguments: [connection],
+});
 const openStoreSetting = (): ErrorAction => ({
   title: vscode.l10n.t('Choose Another Folder'),
   command: 'workbench.action.openSettings',
@@ -50,22 +61,16 @@ export const noFolder = (): UserError =>
 export const serverFailed = (folder: string, reason: string, cause?: unknown): UserError =>
   new UserError('server-failed', vscode.l10n.t('The server that keeps the runs of {0} did not start: {1}', folder, reason), [restartServer()], { cause });
 
-/** The store's folder cannot be written. */
-export const storeNotWritable = (path: string, cause?: unknown): UserError =>
-  new UserError('store-not-writable', vscode.l10n.t('Runs cannot be kept in {0}, since the folder cannot be written. Choose another folder for them.', path), [
+/** This user may not read or write the store's files, or the disk is full. */
+export const storeNotWritable = (path: string, detail: string, cause?: unknown): UserError =>
+  new UserError('store-not-writable', vscode.l10n.t('Runs cannot be kept in {0}: {1}. Make room or give yourself the right, or choose another folder for them.', path, detail), [
     openStoreSetting(),
     restartServer(),
   ], { cause });
 
-/** Another program has the port that running programs know. */
-export const portTaken = (detail: string, cause?: unknown): UserError =>
-  new UserError('port-taken', vscode.l10n.t('Another program uses the port of the server that keeps the runs. End it, then restart the server. {0}', detail).trim(), [
-    restartServer(),
-  ], { cause });
-
 /** The database was written by a newer Trialbook. */
-export const newerDatabase = (detail: string, cause?: unknown): UserError =>
-  new UserError('newer-database', vscode.l10n.t('These runs were written by a newer Trialbook. Update the extension to open them. {0}', detail).trim(), [
+export const newerDatabase = (path: string, cause?: unknown): UserError =>
+  new UserError('newer-database', vscode.l10n.t('The runs in {0} were written by a newer Trialbook and were left as they are. Update the extension to open them.', path), [
     { title: vscode.l10n.t('Update'), command: 'workbench.extensions.action.checkForUpdates' },
     openStoreSetting(),
   ], { cause });
@@ -77,12 +82,23 @@ export const ownedElsewhere = (detail: string, cause?: unknown): UserError =>
     openStoreSetting(),
   ], { cause });
 
-/** The database or its journal cannot be read. */
-export const damagedStore = (path: string, detail: string, cause?: unknown): UserError =>
-  new UserError('store-damaged', vscode.l10n.t('The runs in {0} cannot be read ({1}). Nothing was deleted.', path, detail), [
+/** The database or its journal cannot be read. `connection` is the folder's id. */
+export const damagedStore = (connection: string, detail: string, cause?: unknown): UserError =>
+  new UserError('store-damaged', vscode.l10n.t('The runs were not opened, and nothing was deleted: {0}', detail), [
     { title: vscode.l10n.t('Reveal Store Folder'), command: COMMANDS.revealStore },
+    restoreDatabase(connection),
     restartServer(),
   ], { cause });
+
+/** The database of a folder is gone, and copies of it are kept. */
+export const databaseGone = (name: string, connection: string): UserError =>
+  new UserError('database-gone', vscode.l10n.t('Runs were recorded in {0} before, and their database is gone. The editor keeps a copy.', name), [
+    restoreDatabase(connection),
+  ], { severity: 'warning' });
+
+/** There is no copy that could be restored. */
+export const noCopies = (name: string): UserError =>
+  new UserError('no-copies', vscode.l10n.t('No copy of the database of {0} is kept yet. One is made whenever its server writes the database.', name));
 
 /** A server runs in this folder that is newer than this extension can talk to. */
 export const newerServer = (detail: string, cause?: unknown): UserError =>
@@ -113,17 +129,33 @@ export const nothingRecorded = (path: string): UserError =>
   new UserError('nothing-recorded', vscode.l10n.t('Nothing was recorded yet. The folder {0} is made with the first run.', path));
 
 /** What a warning of the server says, with the way out. */
-export const serverWarning = (kind: string, message: string, path?: string): UserError =>
-  new UserError(`warning-${kind}`, message, [
-    ...(path === undefined
-      ? []
-      : [{ title: vscode.l10n.t('Reveal File'), command: 'revealFileInOS', arguments: [vscode.Uri.file(path)] }]),
-    ...(kind === 'shared-folder' || kind === 'read-only' ? [openStoreSetting()] : []),
-  ]);
+export const serverWarning = ({ kind, message, path }: ServerWarning): UserError =>
+  new UserError(`warning-${kind}`, message, warningActions(kind, path), { severity: kind === 'journal-torn' ? 'information' : 'warning' });
+
+function warningActions(kind: ServerWarning['kind'], path: string | undefined): ErrorAction[] {
+  const reveal: ErrorAction[] = path === undefined ? [] : [{ title: vscode.l10n.t('Reveal File'), command: COMMANDS.revealStore, arguments: [vscode.Uri.file(path)] }];
+  switch (kind) {
+    case 'shared-folder':
+    case 'read-only':
+      return [openStoreSetting()];
+    case 'database-damaged':
+    case 'database-replaced':
+      return [...reveal, restoreDatabase()];
+    case 'journal-damaged':
+    case 'journal-torn':
+    case 'port-changed':
+    case 'snapshot-failed':
+      return reveal;
+  }
+}
 
 /** A command has nothing to work on. */
 export const nothingSelected = (): UserError =>
   new UserError('nothing-selected', vscode.l10n.t('Nothing is selected that this command works on. Select a run in the Experiments view.'));
+
+/** A command was called that no experiment of the window comes into question for. */
+export const noSuchExperiment = (): UserError =>
+  new UserError('no-such-experiment', vscode.l10n.t('There is no experiment here that this could be done with.'));
 
 /** A run's source cannot be shown. */
 export const noSource = (reason: string): UserError => new UserError('no-source', reason);

@@ -10,6 +10,7 @@ import { createLog } from './log';
 import { watchRecordings } from './record/recordings';
 import { registerRecording } from './record/registerRecording';
 import { registerTerminalEnvironment } from './record/terminals';
+import { registerRestore } from './restore/registerRestore';
 import { registerRunPage } from './runPage/registerRunPage';
 import { registerServerCommands } from './serverCommands/registerServerCommands';
 import { registerWarnings } from './serverCommands/warnings';
@@ -51,7 +52,8 @@ export function activate(context: vscode.ExtensionContext): void {
     registerCommand(log, COMMANDS.showActions, async () => (await import('./actions')).showActions(connections, recordings)),
     registerServerCommands(extensionPath, connections, log),
     registerWarnings(connections, log),
-    registerDiagnosis(connections, recordings, terminals, log),
+    registerRestore(home, context.globalState, connections, log),
+    registerDiagnosis(home, connections, recordings, terminals, log),
     registerWelcome(connections, log),
     registerTree(context, connections, log),
     registerRunPage(context, connections, log),

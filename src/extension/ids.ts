@@ -30,6 +30,7 @@ export const COMMANDS = {
   openModel: 'trialbook.openModel',
   rename: 'trialbook.rename',
   restore: 'trialbook.restore',
+  restoreDatabase: 'trialbook.restoreDatabase',
   setTag: 'trialbook.setTag',
   showExperiment: 'trialbook.showExperiment',
   sortRuns: 'trialbook.sortRuns',
@@ -51,6 +52,7 @@ export const COMMANDS = {
   copyConnection: 'trialbook.copyConnection',
   connectKernel: 'trialbook.connectKernel',
   openRun: 'trialbook.openRun',
+  openFocused: 'trialbook.openFocused',
   openSelected: 'trialbook.openSelected',
   showLogs: 'trialbook.showLogs',
 } as const;

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { toUserError, type UserError } from './errors';
+import { toUserError, type Severity, type UserError } from './errors';
 import { COMMANDS } from './ids';
 import type { Log } from './log';
 import { redact } from './redact';
@@ -15,7 +15,7 @@ const logged = new WeakSet<UserError>();
 export async function showError(log: Log, thrown: unknown, asked = true): Promise<void> {
   if (thrown instanceof vscode.CancellationError) return;
   const error = toUserError(thrown);
-  if (!logged.has(error)) log.error(error);
+  if (!logged.has(error)) write(log, error);
   logged.add(error);
   const key = `${error.code} ${error.message}`;
   if (!asked && shown.has(key)) return;
@@ -23,12 +23,30 @@ export async function showError(log: Log, thrown: unknown, asked = true): Promis
   await offer(error);
 }
 
+function write(log: Log, error: UserError): void {
+  if (error.severity === 'error') log.error(error);
+  else log.warn(error.message);
+}
+
 async function offer(error: UserError): Promise<void> {
   const logs = { title: vscode.l10n.t('Show Logs'), command: COMMANDS.showLogs };
-  const chosen = await vscode.window.showErrorMessage(redact(error.message), ...error.actions, logs);
+  const message = redact(error.message);
+  const buttons = [...error.actions, logs];
+  const chosen = await showMessage(error.severity, message, buttons);
   if (chosen === undefined) return;
   const args = 'arguments' in chosen ? (chosen.arguments ?? []) : [];
   await vscode.commands.executeCommand(chosen.command, ...args);
+}
+
+function showMessage<T extends vscode.MessageItem>(severity: Severity, message: string, buttons: T[]): Thenable<T | undefined> {
+  switch (severity) {
+    case 'error':
+      return vscode.window.showErrorMessage(message, ...buttons);
+    case 'warning':
+      return vscode.window.showWarningMessage(message, ...buttons);
+    case 'information':
+      return vscode.window.showInformationMessage(message, ...buttons);
+  }
 }
 
 /** Registers a command whose failures are shown to the person. */

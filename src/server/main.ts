@@ -1,12 +1,14 @@
 import { withoutEditor } from '../address/environment';
 import { ensureStateFolder } from '../address/stateFolder';
+import { describeCopies } from '../store/engine/copies';
 import { describe, serve } from './process/serve';
 import { parseServerArguments } from './process/serverArguments';
 import { StartError } from './process/startError';
 
 /*
  * The tracking server as a process of its own, started by `ensureServer`: one line of JSON on standard output when it is ready, or
- * `{"error": {"code", "message"}}` when it cannot be; after that it depends on nobody.
+ * `{"error": {"code", "message"}}` when it cannot be; after that it depends on nobody. With `--list-copies FOLDER` it only says which
+ * copies of a database are there, as `{"copies": [DatabaseCopy]}`: reading them takes SQLite, which the editor's process does not load.
  */
 
 /** Longest wait for the last snapshot, ms. What was acknowledged is in the journal. */
@@ -17,6 +19,11 @@ async function main(): Promise<void> {
   process.stdout.on('error', () => undefined);
   process.stderr.on('error', () => undefined);
   for (const name of Object.keys(process.env)) if (!(name in withoutEditor(process.env))) Reflect.deleteProperty(process.env, name);
+  const [first, folder] = process.argv.slice(2);
+  if (first === '--list-copies' && folder !== undefined) {
+    process.stdout.write(`${JSON.stringify({ copies: await describeCopies(folder) })}\n`);
+    return;
+  }
   const serving = await serve(parseServerArguments(process.argv.slice(2)));
   process.chdir(ensureStateFolder());
   const leave = (reason: string): void => {

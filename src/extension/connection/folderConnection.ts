@@ -33,7 +33,8 @@ export interface FolderConnection {
   readonly onDidWarn: vscode.Event<ServerWarning>;
   /** The client once the server answers. Raises `UserError` when it cannot start. */
   client(): Promise<MlflowClient>;
-  restart(): Promise<void>;
+  /** Ends the server and starts it again; with a copy's path that copy takes the place of the database meanwhile. Raises `UserError`. */
+  restart(restoreFrom?: string): Promise<void>;
 }
 
 /** All connections of the window. */

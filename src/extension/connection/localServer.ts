@@ -22,8 +22,8 @@ export interface LocalServerHome {
  */
 export function openLocalServer(home: LocalServerHome, place: ConnectionPlace, readOnly: boolean, log: Log): ServerAccess {
   let uri = readOnly ? undefined : reserve(place.storePath, log);
-  const start = async (signal: AbortSignal): Promise<RunningServer> => {
-    const server = await (await import('./startServer')).startServer(home, place, readOnly, signal);
+  const start = async (signal: AbortSignal, restoreFrom?: string): Promise<RunningServer> => {
+    const server = await (await import('./startServer')).startServer(home, place, { readOnly, restoreFrom }, signal);
     // A foreign program on the old port makes the server move.
     if (!readOnly) uri = trackingUri(server.client.connection);
     return server;
@@ -32,10 +32,10 @@ export function openLocalServer(home: LocalServerHome, place: ConnectionPlace, r
     get trackingUri() {
       return uri;
     },
-    start,
-    restart: async (signal) => {
+    start: (signal) => start(signal),
+    restart: async (signal, restoreFrom) => {
       await (await import('./startServer')).stopServer(place, readOnly, signal);
-      return start(signal);
+      return start(signal, restoreFrom);
     },
     follow: (server, listener) => {
       const stop = new AbortController();
@@ -48,7 +48,7 @@ export function openLocalServer(home: LocalServerHome, place: ConnectionPlace, r
 }
 
 /** A name for a store's files among those of other stores. */
-export function storeKey(storePath: string): string {
+function storeKey(storePath: string): string {
   return createHash('sha256').update(storePath).digest('hex').slice(0, 16);
 }
 

@@ -24,8 +24,8 @@ export interface ServerAccess {
   readonly trackingUri: string | undefined;
   /** Finds or starts the server. Raises a `UserError`. */
   start(signal: AbortSignal): Promise<RunningServer>;
-  /** Ends the running server and starts it again. Raises a `UserError`. */
-  restart(signal: AbortSignal): Promise<RunningServer>;
+  /** Ends the running server and starts it again, on a copy of the database when one is named. Raises a `UserError`. */
+  restart(signal: AbortSignal, restoreFrom?: string): Promise<RunningServer>;
   /** Follows the changes until disposed of. */
   follow(server: RunningServer, listener: FeedListener): { dispose(): void };
 }

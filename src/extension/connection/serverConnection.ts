@@ -72,9 +72,11 @@ export class ServerConnection implements FolderConnection, vscode.Disposable {
     return this.#once((signal) => this.access.start(signal));
   }
 
-  async restart(): Promise<void> {
+  async restart(restoreFrom?: string): Promise<void> {
     await this.#starting?.catch(() => undefined);
-    await this.#once((signal) => this.access.restart(signal));
+    await this.#once((signal) => this.access.restart(signal, restoreFrom));
+    // It may hold other runs now.
+    this.#events.fire({ kind: 'reset' });
   }
 
   dispose(): void {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { FolderConnection } from '../connection/folderConnection';
+import { storeExists } from '../connection/storeLocation';
 import { COMMANDS } from '../ids';
 import type { Log } from '../log';
 import { JUPYTER } from '../record/notebooks';
@@ -27,6 +28,7 @@ export async function showWhyMissing(
   connection: FolderConnection,
   recording: Recording,
   staleTerminals: readonly vscode.Terminal[],
+  hasCopies: boolean,
   log: Log,
 ): Promise<void> {
   const { l10n } = vscode;
@@ -35,7 +37,7 @@ export async function showWhyMissing(
   list.placeholder = l10n.t('Choose a reason to mend it');
   list.matchOnDetail = true;
   list.busy = true;
-  const sure = [...recordingCauses(recording), ...serverCauses(connection), ...(recording.kind === 'on' ? terminalCauses(staleTerminals) : [])];
+  const sure = [...recordingCauses(recording), ...serverCauses(connection), ...databaseCauses(connection, hasCopies), ...(recording.kind === 'on' ? terminalCauses(staleTerminals) : [])];
   const likely: Cause[] = [];
   const show = (): void => {
     const found = [...sure, ...likely];
@@ -97,6 +99,15 @@ function serverCauses({ state }: FolderConnection): Cause[] {
     { label: vscode.l10n.t('$(error) The server that keeps the runs did not start'), detail: vscode.l10n.t('{0} Restart it', redact(state.error.message)), mend: command(COMMANDS.restartServer) },
     { label: vscode.l10n.t('$(output) Read what the server said'), detail: vscode.l10n.t('Show Logs'), mend: command(COMMANDS.showLogs) },
   ];
+}
+
+function databaseCauses({ id, storePath, name }: FolderConnection, hasCopies: boolean): Cause[] {
+  if (!hasCopies || storeExists(storePath)) return [];
+  return [{
+    label: vscode.l10n.t('$(database) The database of {0} is gone', name),
+    detail: vscode.l10n.t('Runs were recorded here before. Restore it from a copy'),
+    mend: command(COMMANDS.restoreDatabase, id),
+  }];
 }
 
 function terminalCauses(terminals: readonly vscode.Terminal[]): Cause[] {

@@ -18,7 +18,9 @@ export function registerServerCommands(extensionPath: string, connections: Conne
     on(COMMANDS.copyConnection, async (connection) => (await import('./copyConnection')).copyConnection(connection)),
     on(COMMANDS.restartServer, restart),
     on(COMMANDS.flushDatabase, flush),
-    on(COMMANDS.revealStore, reveal),
+    registerCommand(log, COMMANDS.revealStore, async (target) =>
+      target instanceof vscode.Uri ? show(target) : reveal(await pickConnection(connections)),
+    ),
     registerCommand(log, COMMANDS.installCli, async () => (await import('./installCli')).installCli(extensionPath)),
   );
 }
@@ -34,14 +36,18 @@ async function flush(connection: FolderConnection): Promise<void> {
   await client.flush();
   if (!storeExists(connection.storePath)) throw nothingRecorded(connection.storePath);
   const database = join(connection.storePath, 'experiments.db');
-  const show = vscode.l10n.t('Reveal Store Folder');
+  const title = vscode.l10n.t('Reveal Store Folder');
   const message = vscode.l10n.t('{0} is current; any SQLite tool opens it.', database);
-  if ((await vscode.window.showInformationMessage(message, show)) === show) await reveal(connection);
+  if ((await vscode.window.showInformationMessage(message, title)) === title) await reveal(connection);
 }
 
 async function reveal(connection: FolderConnection): Promise<void> {
   if (!storeExists(connection.storePath)) throw nothingRecorded(connection.storePath);
-  const uri = vscode.Uri.file(connection.storePath);
+  await show(vscode.Uri.file(connection.storePath));
+}
+
+/** Shows a file or folder where the person can work with it. */
+async function show(uri: vscode.Uri): Promise<void> {
   const elsewhere = vscode.env.uiKind === vscode.UIKind.Web || vscode.env.remoteName !== undefined;
   if (!elsewhere) {
     await vscode.commands.executeCommand('revealFileInOS', uri);
@@ -49,7 +55,7 @@ async function reveal(connection: FolderConnection): Promise<void> {
     await vscode.commands.executeCommand('revealInExplorer', uri);
   } else {
     // The window's own files dialog cannot show a folder of another machine that is outside the workspace.
-    await vscode.env.clipboard.writeText(connection.storePath);
-    void vscode.window.showInformationMessage(vscode.l10n.t('Copied {0}, which lies outside this workspace.', connection.storePath));
+    await vscode.env.clipboard.writeText(uri.fsPath);
+    void vscode.window.showInformationMessage(vscode.l10n.t('Copied {0}, which lies outside this workspace.', uri.fsPath));
   }
 }

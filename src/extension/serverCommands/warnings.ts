@@ -24,7 +24,7 @@ export function registerWarnings(connections: Connections, log: Log): { dispose(
 
 function watchOne(connection: FolderConnection, log: Log): vscode.Disposable {
   return vscode.Disposable.from(
-    connection.onDidWarn(({ kind, message, path }) => void showError(log, serverWarning(kind, message, path), false)),
+    connection.onDidWarn((warning) => void showError(log, serverWarning(warning), false)),
     connection.onDidChangeState((state) => {
       if (state.kind === 'failed') void showError(log, state.error, false);
       if (state.kind === 'ready') void showStanding(connection, log);
@@ -37,7 +37,7 @@ async function showStanding(connection: FolderConnection, log: Log): Promise<voi
   if (connection.state.kind !== 'ready') return;
   try {
     const { warnings } = await connection.state.client.status();
-    for (const { kind, message, path } of warnings) void showError(log, serverWarning(kind, message, path), false);
+    for (const warning of warnings) void showError(log, serverWarning(warning), false);
   } catch (error) {
     log.debug('status', error);
   }

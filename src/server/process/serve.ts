@@ -13,6 +13,7 @@ import { TRIALBOOK_PROTOCOL, type ServerWarning } from '../../protocol/trialbook
 import { SCHEMA_VERSION } from '../../store/schema';
 import { StoreOpenError } from '../../store/errors';
 import type { Store, StoreOptions } from '../../store/api';
+import { restoreCopy } from '../../store/engine/copies';
 import { openStore } from '../../store/store';
 import { createApp, type App } from '../app';
 import { Door } from './door';
@@ -105,6 +106,11 @@ async function start(options: ServeOptions, { servers, address, moved }: Bound, 
     },
   });
   if (!options.readOnly) await untilFree(owner);
+  if (options.restoreFrom !== undefined) {
+    owner.take();
+    await restoreCopy(address.storePath, options.restoreFrom);
+    log.write(`restored ${options.restoreFrom}`);
+  }
   const opened = await open(options, owner);
   const store = withWarnings(opened.store, [...ownWarnings(address, moved), ...opened.warnings]);
   const app = createApp({
@@ -245,6 +251,7 @@ function toStartError(error: unknown): Error {
   if (error instanceof StartError) return error;
   if (error instanceof MlflowError && error.cause instanceof StartError) return error.cause;
   if (error instanceof StoreOpenError && error.kind === 'newer-schema') return new StartError('newer-schema', error.message, { cause: error });
+  if (error instanceof StoreOpenError && error.kind === 'no-access') return new StartError('store-no-access', error.message, { cause: error });
   return new StartError('store-unusable', error instanceof Error ? error.message : String(error), { cause: error });
 }
 

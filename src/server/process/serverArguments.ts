@@ -10,6 +10,8 @@ export interface ServeOptions {
   readonly readOnly: boolean;
   /** Folder for copies of the last snapshots. */
   readonly backupPath?: string;
+  /** A copy of the database that takes the place of the present one before it is opened. */
+  readonly restoreFrom?: string;
   /** Name of the experiment that runs go to that name none. */
   readonly defaultExperiment?: string;
   /** A process that keeps the server as long as it lives. */
@@ -24,7 +26,7 @@ const IDLE_MINUTES = 10;
 /** Reads the arguments of the server's process. Raises `StartError` (`usage`). */
 export function parseServerArguments(args: readonly string[]): ServeOptions {
   const { values } = parse(args);
-  const { store, backup, 'default-experiment': defaultExperiment } = values;
+  const { store, backup, restore, 'default-experiment': defaultExperiment } = values;
   if (store === undefined) throw new StartError('usage', 'Name the folder of the store: --store PATH');
   const port = wholeNumber('port', values.port, 65_535);
   const parent = wholeNumber('parent', values.parent, 2 ** 31);
@@ -34,6 +36,7 @@ export function parseServerArguments(args: readonly string[]): ServeOptions {
     idle: (wholeNumber('idle-minutes', values['idle-minutes'], 1_000_000, true) ?? IDLE_MINUTES) * 60_000,
     ...(port === undefined || port === 0 ? {} : { port }),
     ...(backup === undefined ? {} : { backupPath: backup }),
+    ...(restore === undefined ? {} : { restoreFrom: restore }),
     ...(defaultExperiment === undefined ? {} : { defaultExperiment }),
     ...(parent === undefined ? {} : { parent }),
   };
@@ -48,6 +51,7 @@ function parse(args: readonly string[]) {
         port: { type: 'string' },
         'read-only': { type: 'boolean' },
         backup: { type: 'string' },
+        restore: { type: 'string' },
         'default-experiment': { type: 'string' },
         parent: { type: 'string' },
         'idle-minutes': { type: 'string' },

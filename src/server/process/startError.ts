@@ -1,5 +1,5 @@
 /** Why a server cannot serve a store; the caller that started it knows these words. */
-export type StartErrorCode = 'owned-elsewhere' | 'newer-schema' | 'store-unusable' | 'port-taken' | 'usage';
+export type StartErrorCode = 'owned-elsewhere' | 'newer-schema' | 'store-unusable' | 'store-no-access' | 'port-taken' | 'usage';
 
 /** A server cannot start, with words for the person. */
 export class StartError extends Error {

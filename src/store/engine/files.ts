@@ -1,6 +1,6 @@
-import { closeSync, fsyncSync, openSync, renameSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** What Windows answers while another program has the file open. */
 const BUSY = new Set(['EPERM', 'EBUSY', 'EACCES']);
@@ -42,6 +42,22 @@ export function syncFolder(path: string): void {
   } finally {
     closeSync(fd);
   }
+}
+
+/** Makes the folder of a store, which git is to ignore, where it is missing. */
+export function makeStoreFolder(path: string): void {
+  mkdirSync(join(path, 'artifacts'), { recursive: true });
+  try {
+    writeFileSync(join(path, '.gitignore'), '*\n', { flag: 'wx' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+}
+
+/** Opens a new file for writing. What has its name goes first: a link that came with a clone would lead the writing elsewhere. */
+export function openFresh(path: string): number {
+  rmSync(path, { force: true });
+  return openSync(path, 'wx', 0o600);
 }
 
 /** `experiments.db` → `experiments.db.damaged-20260131-101500-123`: UTC, so that names sort by time. */

@@ -1,7 +1,7 @@
 import { closeSync, fdatasync, fsyncSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { encodeHeader, encodeRecord, HEADER_BYTES, type JournalEntry, type JournalHeader, type JournalPosition } from './journalFormat';
-import { renameOver, syncFolder } from './files';
+import { openFresh, renameOver, syncFolder } from './files';
 
 
 /** Longest wait between a write and the start of its sync to the device, ms; the sync itself takes some 5. */
@@ -178,7 +178,7 @@ function readRest(fd: number, from: number, end: number): Buffer {
 function writeNewFile(path: string, header: JournalHeader, records: Buffer | undefined): number {
   const bytes = records ? Buffer.concat([encodeHeader(header), records]) : encodeHeader(header);
   const temporary = `${path}.new`;
-  const fd = openSync(temporary, 'w', 0o600);
+  const fd = openFresh(temporary);
   try {
     for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done);
     fsyncSync(fd);

@@ -1,13 +1,15 @@
-import { closeSync, constants, copyFileSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, copyFileSync, existsSync, fsyncSync, lstatSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SqlJsStatic } from 'sql.js';
 import { MlflowError } from '../../protocol/errors';
 import type { StoreOptions } from '../api';
+import { linked, openFailure } from '../errors';
 import { applyEntries, JournaledDatabase, type WriteState } from './database';
+import { setCopiesApart } from './copies';
 import { createDatabase, refuseForeignSchema, type LoadedDatabase } from './databaseFile';
 import { Engine } from './engine';
-import { asideName, syncFolder } from './files';
+import { asideName, makeStoreFolder, syncFolder } from './files';
 import { Journal } from './journal';
 import { encodeRecord, newGeneration, NO_PARENT, type JournalEntry } from './journalFormat';
 import { recover, type Recovered, type StoreFiles } from './recover';
@@ -37,7 +39,17 @@ export async function openEngine(options: StoreOptions, history: SchemaHistory, 
   const files = { database: join(options.path, 'experiments.db'), journal: join(options.path, 'experiments.journal'), backupPath: options.backupPath };
   const opening = { sqlite: await loadSqlite(), options, files, history, seed, now: options.now ?? Date.now };
   if (!existsSync(files.database) && !existsSync(files.journal)) return openNew(opening);
-  return options.readOnly ? openReadOnly(opening) : openExisting(opening);
+  for (const path of [files.database, files.journal]) refuseLink(path);
+  try {
+    return await (options.readOnly ? openReadOnly(opening) : openExisting(opening));
+  } catch (error) {
+    throw openFailure(options.path, error);
+  }
+}
+
+/** A file that came with a clone may be a link to one that is nobody's business to read, cut or write. */
+function refuseLink(path: string): void {
+  if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true) throw linked(path);
 }
 
 function makeEngine({ files, history, options, now }: Opening, loaded: LoadedDatabase, state: WriteState, stamp?: Awaited<ReturnType<typeof stampOf>>): Engine {
@@ -61,10 +73,9 @@ function openNew(opening: Opening): Engine {
 function beginStore({ options, files, history }: Opening, entries: JournalEntry[], onSyncFailed: (error: Error) => void): Journal {
   options.beforeFirstWrite?.();
   try {
-    mkdirSync(join(options.path, 'artifacts'), { recursive: true });
-    const ignore = join(options.path, '.gitignore');
-    if (!existsSync(ignore)) writeFileSync(ignore, '*\n');
+    makeStoreFolder(options.path);
     syncFolder(options.path);
+    if (options.backupPath !== undefined) setCopiesApart(options.backupPath);
     const { version } = history.current;
     const header = { generation: newGeneration(), parent: NO_PARENT, schemaVersion: version };
     return Journal.create(files.journal, header, onSyncFailed, encodeRecord(entries, version));

@@ -3,10 +3,10 @@ import { readFile } from 'node:fs/promises';
 import type { SqlJsStatic } from 'sql.js';
 import type { ServerWarning } from '../../protocol/trialbook';
 import { newerOperation, newerSchema, unreadable } from '../errors';
+import { copyFiles } from './copies';
 import { createDatabase, DamagedDatabase, loadDatabase, type LoadedDatabase } from './databaseFile';
 import { applyEntries } from './database';
 import { decodeHeader, HEADER_BYTES, NO_PARENT, samePosition, scanRecords, type JournalHeader } from './journalFormat';
-import { listBackups } from './snapshot';
 import { findVersion, type SchemaHistory } from './versions';
 
 /** What has to be done on disk after reading, by one who may write. */
@@ -88,7 +88,7 @@ async function loadBackup(
   sqlite: SqlJsStatic, folder: string | undefined, history: SchemaHistory,
 ): Promise<{ loaded: LoadedDatabase; path: string } | undefined> {
   if (folder === undefined) return undefined;
-  for (const path of await listBackups(folder)) {
+  for (const path of copyFiles(folder, ['backup'])) {
     try {
       return { loaded: loadDatabase(sqlite, await readFile(path), path, history), path };
     } catch (error) {

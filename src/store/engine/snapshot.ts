@@ -1,15 +1,13 @@
 import { constants } from 'node:fs';
-import { copyFile, mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ServerWarning } from '../../protocol/trialbook';
+import { copyFiles, KEPT_COPIES } from './copies';
 import { writeContains } from './databaseFile';
-import { asideName, renamePatiently, syncFolder } from './files';
+import { asideName, makeStoreFolder, renamePatiently, syncFolder } from './files';
 import type { Journal } from './journal';
 import { newGeneration } from './journalFormat';
 import type { Connection } from './sqlite';
-
-/** How many snapshots are kept in the backup folder. */
-const BACKUPS = 3;
 
 /** What tells one state of a file from another. */
 export interface FileStamp {
@@ -53,7 +51,7 @@ export async function takeSnapshot(
   writeContains(connection, contains);
   const bytes = connection.export();
   const temporary = `${target.path}.new`;
-  await makeFolder(dirname(target.path));
+  makeStoreFolder(dirname(target.path));
   await writeSynced(temporary, bytes);
   await setForeignAside(target, before);
   await renamePatiently(temporary, target.path);
@@ -63,18 +61,10 @@ export async function takeSnapshot(
   await keepBackup(target);
 }
 
-/** Makes the folder of a store, which git is to ignore, where it is missing. */
-export async function makeFolder(path: string): Promise<void> {
-  await mkdir(join(path, 'artifacts'), { recursive: true });
-  try {
-    await writeFile(join(path, '.gitignore'), '*\n', { flag: 'wx' });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
-}
-
 async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
-  const file = await open(path, 'w', 0o600);
+  await rm(path, { force: true });
+  // Exclusive, since a link of that name would lead elsewhere.
+  const file = await open(path, 'wx', 0o600);
   try {
     await file.writeFile(bytes);
     await file.sync();
@@ -102,17 +92,5 @@ async function keepBackup(target: SnapshotTarget): Promise<void> {
   const name = asideName(join(target.backupPath, 'experiments.db'), 'backup', target.now());
   await copyFile(target.path, `${name}.new`, constants.COPYFILE_FICLONE);
   await rename(`${name}.new`, name);
-  for (const old of (await listBackups(target.backupPath)).slice(BACKUPS)) await rm(old, { force: true });
-}
-
-/** The backups of a folder, newest first. */
-export async function listBackups(folder: string): Promise<string[]> {
-  let names: string[];
-  try {
-    names = await readdir(folder);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
-  return names.filter((name) => /^experiments\.db\.backup-[\d-]+$/.test(name)).sort().reverse().map((name) => join(folder, name));
+  for (const old of copyFiles(target.backupPath, ['backup']).slice(KEPT_COPIES)) await rm(old, { force: true });
 }
