@@ -142,8 +142,9 @@ function warningActions(kind: ServerWarning['kind'], path: string | undefined): 
     case 'database-replaced':
       return [...reveal, restoreDatabase()];
     case 'journal-damaged':
-    case 'journal-torn':
     case 'port-changed':
+      return [{ title: vscode.l10n.t('Open a New Terminal'), command: 'workbench.action.terminal.new' }];
+    case 'journal-torn':
     case 'snapshot-failed':
       return reveal;
   }
@@ -152,10 +153,6 @@ function warningActions(kind: ServerWarning['kind'], path: string | undefined): 
 /** A command has nothing to work on. */
 export const nothingSelected = (): UserError =>
   new UserError('nothing-selected', vscode.l10n.t('Nothing is selected that this command works on. Select a run in the Experiments view.'));
-
-/** A command was called that no experiment of the window comes into question for. */
-export const noSuchExperiment = (): UserError =>
-  new UserError('no-such-experiment', vscode.l10n.t('There is no experiment here that this could be done with.'));
 
 /** A run's source cannot be shown. */
 export const noSource = (reason: string): UserError => new UserError('no-source', reason);
