@@ -1,4 +1,4 @@
-import { columnFormat, formatNumber } from '../ui/format';
+import { columnFormat, fixed, formatNumber } from '../ui/format';
 import type { SeriesColumns } from './protocol';
 
 const known = new WeakMap<SeriesColumns, (value: number) => string>();
@@ -13,11 +13,17 @@ export function seriesFormat(series: SeriesColumns | undefined): (value: number)
   return made;
 }
 
+/** Four digits of the value in the middle, and more when the ends lie close; so it stays the same while a loss falls towards zero. */
 function formatOf({ stats: { min, max }, values }: SeriesColumns): (value: number) => string {
-  if (min === undefined || max === undefined || min === max) return formatNumber;
-  const broken = values.find((value) => Number.isFinite(value) && !Number.isInteger(value));
-  const format = columnFormat(broken === undefined ? [min, max] : [min, max, broken]);
-  const greatest = Math.max(Math.abs(min), Math.abs(max));
-  // A value far below the greatest would lose all its digits to the common precision.
-  return (value) => (Math.abs(value) < greatest / 50 ? formatNumber(value) : format(value));
+  const sizes = values.filter((value) => Number.isFinite(value)).map(Math.abs).sort();
+  const middle = sizes[sizes.length >> 1] ?? 0;
+  if (min === undefined || max === undefined || min === max || middle >= 1e6 || middle < 1e-4) return formatNumber;
+  if (values.every((value) => Number.isNaN(value) || Number.isInteger(value))) return columnFormat([min, max]);
+  const digits = Math.min(7, Math.max(0, 3 - exponent(middle), 1 - exponent(max - min)));
+  // A value far below the others would lose all its digits.
+  return (value) => (Math.abs(value) < middle / 1000 ? formatNumber(value) : fixed(value, digits));
+}
+
+function exponent(value: number): number {
+  return Math.floor(Math.log10(value));
 }

@@ -15,8 +15,12 @@ it('writes whole numbers whole, also when their middle is none', () => {
 });
 
 it('keeps the digits that tell values apart, between whole ends too', () => {
-  expect(seriesFormat(series(0, 0.84961, 1))(0.84961)).toBe('0.850');
+  expect(seriesFormat(series(0, 0.84961, 1))(0.84961)).toBe('0.8496');
   expect(seriesFormat(series(0.9999, 0.999929))(0.999929)).toBe('0.999929');
+});
+
+it('keeps one precision while a loss falls', () => {
+  expect([0.9, 0.05, 0.0312].map(seriesFormat(series(1, 0.9, 0.05, 0.04, 0.0312)))).toEqual(['0.90000', '0.05000', '0.03120']);
 });
 
 it('adds no zeros to a constant', () => {

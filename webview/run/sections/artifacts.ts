@@ -44,7 +44,7 @@ export class Artifacts extends LitElement {
     const empty = this.folders.get('')?.length === 0;
     return html`<h2>
         ${words.artifacts} <span class="c">${empty ? '' : size}</span>
-        <span class="acts">${rows.length === 0 ? nothing : iconButton('desktop-download', words.downloadAll, () => context.send(DownloadArtifact, { path: '', folder: true }))}</span>
+        <span class="acts">${rows.length === 0 ? nothing : iconButton('download', words.downloadAll, () => context.send(DownloadArtifact, { path: '', folder: true }))}</span>
       </h2>
       ${rows.length === 0
         ? html`<p class="sub">${empty || summary?.files === 0 ? words.noArtifacts : ' '}</p>`

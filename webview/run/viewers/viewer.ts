@@ -66,7 +66,7 @@ export class ArtifactViewer extends LitElement {
     ${content.kind === 'text' || content.kind === 'table' ? iconButton('go-to-file', words.openInEditor, () => context.send(OpenArtifact, { path: entry.path })) : nothing}
     ${content.kind === 'text' ? iconButton('copy', words.copyContent, () => context.send(CopyText, { text: content.text, what: words.copyContent })) : nothing}
     ${iconButton('link', words.copyPath, () => context.send(CopyText, { text: entry.path, what: words.copyPath }))}
-    ${iconButton('desktop-download', words.download, () => context.send(DownloadArtifact, { path: entry.path, folder: false }))}`;
+    ${iconButton('download', words.download, () => context.send(DownloadArtifact, { path: entry.path, folder: false }))}`;
   }
 
   private body(context: RunContext, entry: ArtifactEntry): TemplateResult | typeof nothing {
