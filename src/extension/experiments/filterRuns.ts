@@ -91,7 +91,7 @@ function items(text: string, keys: KnownKeys, past: readonly string[], on: boole
   const named = error === undefined ? undefined : nameFilter(text);
   const byName: FilterItem[] = named === undefined ? [] : [{ label: vscode.l10n.t('$(filter) Show runs with {0} in their name', withoutIcons(text.trim())), does: 'apply', filter: named }];
   // What is wrong stands below the ways to go on, so that Enter takes one of those.
-  const wrong: FilterItem[] = error === undefined ? [] : [{ label: vscode.l10n.t('$(warning) Not finished'), detail: withoutIcons(error), does: 'nothing' }];
+  const wrong: FilterItem[] = error === undefined || named !== undefined ? [] : [{ label: vscode.l10n.t('$(warning) Not finished'), detail: withoutIcons(error), does: 'nothing' }];
   const next = completeFilter(text, keys, error === undefined).map((one): FilterItem => ({
     label: `$(${KINDS[one.kind]}) ${withoutIcons(one.label)}`, does: 'complete', filter: one.filter,
   }));

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import type { Experiment } from '../../protocol/entities';
-import { noSuchExperiment } from '../errors';
 import { isFavorite } from '../tree/collectExperiments';
 import { formatCount, withoutIcons } from '../tree/format';
 import type { TreeServices } from '../tree/treeServices';
@@ -8,7 +7,7 @@ import type { ExperimentTarget } from '../runs/targets';
 
 /**
  * Lets the person pick an experiment of any folder; there is no question when there is one only. `fits` says which come
- * into question. Raises `CancellationError`, and `UserError` when none does.
+ * into question; that none does is said. Raises `CancellationError`.
  */
 export async function pickExperiment(
   services: TreeServices, placeHolder: string, fits: (experiment: Experiment) => boolean = () => true,
@@ -24,7 +23,10 @@ export async function pickExperiment(
     };
   }));
   const [only] = items;
-  if (only === undefined) throw noSuchExperiment();
+  if (only === undefined) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('There is no experiment here that this could be done with.'));
+    throw new vscode.CancellationError();
+  }
   if (items.length === 1) return only.target;
   const picked = await vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true });
   if (picked === undefined) throw new vscode.CancellationError();

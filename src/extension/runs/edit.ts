@@ -10,7 +10,7 @@ import { anyTargets, entered, modelOf, type Target } from './targets';
 
 /** Renames a run or an experiment. */
 export async function rename(services: TreeServices, args: readonly unknown[]): Promise<void> {
-  const [target] = await anyTargets(services, args, vscode.l10n.t('Rename which run?'));
+  const [target] = await anyTargets(services, args, vscode.l10n.t('Rename which run or experiment?'));
   if (target === undefined) throw nothingSelected();
   const model = modelOf(services, target);
   const client = await model.client();
@@ -43,7 +43,7 @@ export async function askName(prompt: string, value: string, most: number, taken
 
 /** Opens the note of a run, or the description of an experiment, as a Markdown file that is kept when saved. */
 export async function editNote(services: TreeServices, args: readonly unknown[]): Promise<void> {
-  const [target] = await anyTargets(services, args, vscode.l10n.t('Edit the note of which run?'));
+  const [target] = await anyTargets(services, args, vscode.l10n.t('Edit the note of which run or experiment?'));
   if (target === undefined) throw nothingSelected();
   const model = modelOf(services, target);
   const name = target.kind === 'run' ? model.runs.get(target.runId)?.info.run_name : model.experiments.get(target.experimentId)?.name;
@@ -55,7 +55,7 @@ type TagItem = vscode.QuickPickItem & ({ readonly tag: Tag } | { readonly key: s
 
 /** Sets a tag of runs or experiments, or takes one away. */
 export async function setTag(services: TreeServices, args: readonly unknown[]): Promise<void> {
-  const targets = await anyTargets(services, args, vscode.l10n.t('Tag which run?'));
+  const targets = await anyTargets(services, args, vscode.l10n.t('Tag which run or experiment?'));
   const [first] = targets;
   if (first === undefined) throw nothingSelected();
   const tags = (await tagsOf(services, first)).filter((tag) => !tag.key.startsWith('mlflow.') && !tag.key.startsWith('trialbook.'));

@@ -5,7 +5,7 @@ import { entered, modelOf, runTargets } from './targets';
 
 /** Ends runs whose program is gone and could not say so. */
 export async function markEnded(services: TreeServices, args: readonly unknown[]): Promise<void> {
-  const targets = await runTargets(services, args, vscode.l10n.t('Mark which run as ended?'));
+  const targets = await runTargets(services, args, vscode.l10n.t('Mark which run as ended?'), "status IN ('RUNNING', 'SCHEDULED')");
   const items: (vscode.QuickPickItem & { status: RunStatus })[] = [
     { label: vscode.l10n.t('Killed'), description: vscode.l10n.t('its program was ended'), status: 'KILLED' },
     { label: vscode.l10n.t('Failed'), description: vscode.l10n.t('it ended with an error'), status: 'FAILED' },

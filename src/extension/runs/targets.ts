@@ -4,7 +4,7 @@ import type { FolderModel } from '../tree/folderModel';
 import type { Node } from '../tree/nodes';
 import type { TreeServices } from '../tree/treeServices';
 import { pickExperiment } from '../experiments/pickExperiment';
-import { pickRun } from './findRun';
+import { pickRun, pickTarget } from './findRun';
 
 /** A run that a command is about. */
 export interface RunTarget {
@@ -46,10 +46,10 @@ export function givenTargets(args: readonly unknown[]): Target[] {
   });
 }
 
-/** The runs a command is about; asks for one when none was given. Raises `CancellationError`. */
-export async function runTargets(services: TreeServices, args: readonly unknown[], ask: string): Promise<RunTarget[]> {
+/** The runs a command is about; asks for one, that matches `filter`, when none was given. Raises `CancellationError`. */
+export async function runTargets(services: TreeServices, args: readonly unknown[], ask: string, filter?: string): Promise<RunTarget[]> {
   const given = givenTargets(args).filter((target) => target.kind === 'run');
-  return given.length > 0 ? given : [await pickRun(services, ask)];
+  return given.length > 0 ? given : [await pickRun(services, ask, filter)];
 }
 
 /** The one run a command is about. */
@@ -69,10 +69,10 @@ export async function experimentTarget(services: TreeServices, args: readonly un
   return pickExperiment(services, ask);
 }
 
-/** The runs and experiments a command is about; asks for a run when none was given. */
+/** The runs and experiments a command is about; asks for one when none was given. */
 export async function anyTargets(services: TreeServices, args: readonly unknown[], ask: string): Promise<Target[]> {
   const given = givenTargets(args);
-  return given.length > 0 ? given : [await pickRun(services, ask)];
+  return given.length > 0 ? given : [await pickTarget(services, ask, { experiments: true })];
 }
 
 /** The model of the folder that a target lies in. Raises `UserError` when that folder was closed. */

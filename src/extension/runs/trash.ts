@@ -14,7 +14,7 @@ const PARENT = `tags.${quoteKey(SYSTEM_TAGS.parentRunId)}`;
 
 /** Moves runs, with their child runs, and experiments to the trash; "Undo" brings back exactly what went. */
 export async function moveToTrash(services: TreeServices, args: readonly unknown[]): Promise<void> {
-  const targets = await anyTargets(services, args, vscode.l10n.t('Move which run to the trash?'));
+  const targets = await anyTargets(services, args, vscode.l10n.t('Move which run or experiment to the trash?'));
   const moved: Target[] = [];
   for (const target of targets) {
     const client = await modelOf(services, target).client();
@@ -112,12 +112,12 @@ export async function emptyTrash(services: TreeServices, args: readonly unknown[
   const [item] = args as [{ connectionId?: unknown } | undefined];
   const given = typeof item?.connectionId === 'string' ? services.models.byId(item.connectionId) : undefined;
   const models = given === undefined ? services.models.all : [given];
-  const counts = await Promise.all(models.map(countTrash));
-  const experiments = counts.reduce((sum, one) => sum + one.experiments, 0);
-  const runs = counts.reduce((sum, one) => sum + one.runs, 0);
+  const found = await Promise.all(models.map(countTrash));
+  const experiments = found.reduce((sum, one) => sum + one.experiments, 0);
+  const runs = found.reduce((sum, one) => sum + one.runs, 0);
   if (experiments + runs === 0) return void vscode.window.showInformationMessage(vscode.l10n.t('The trash is empty.'));
   const button = vscode.l10n.t('Delete for Good');
-  const detail = vscode.l10n.t('{0} runs and {1} experiments are deleted with their artifacts. Runs that a model version refers to are kept. This cannot be undone.', formatCount(runs, vscode.env.language), formatCount(experiments, vscode.env.language));
+  const detail = vscode.l10n.t('{0}, with all artifacts. Runs that a model version refers to are kept. This cannot be undone.', counts(experiments, runs));
   if ((await vscode.window.showWarningMessage(vscode.l10n.t('Empty the trash?'), { modal: true, detail }, button)) !== button) return;
   const answers = await Promise.all(models.map(async (model) => (await model.client()).emptyTrash()));
   await vscode.window.showInformationMessage(emptiedText(answers));
@@ -131,12 +131,26 @@ async function countTrash(model: FolderModel): Promise<{ experiments: number; ru
 }
 
 function emptiedText(answers: readonly EmptyTrashAnswer[]): string {
-  const runs = answers.reduce((sum, answer) => sum + answer.deleted_runs, 0);
-  const bytes = answers.reduce((sum, answer) => sum + answer.freed_bytes, 0);
+  const sum = (count: (answer: EmptyTrashAnswer) => number): number => answers.reduce((all, answer) => all + count(answer), 0);
+  const deleted = counts(sum((answer) => answer.deleted_experiments), sum((answer) => answer.deleted_runs));
   const kept = answers.flatMap((answer) => answer.kept);
-  const done = vscode.l10n.t('Deleted {0} runs and freed {1}.', formatCount(runs, vscode.env.language), formatBytes(bytes, vscode.env.language));
-  if (kept.length === 0) return done;
   const versions = [...new Set(kept.map((one) => `${oneLine(one.name, 40)} v${one.version}`))];
   const shown = versions.slice(0, 3).join(', ') + (versions.length > 3 ? '…' : '');
-  return `${done} ${vscode.l10n.t('Kept {0}, since these model versions refer to them: {1}.', kept.length, shown)}`;
+  return [
+    ...(deleted === '' ? [] : [vscode.l10n.t('Deleted {0} and freed {1}.', deleted, formatBytes(sum((answer) => answer.freed_bytes), vscode.env.language))]),
+    ...(kept.length === 0 ? [] : [vscode.l10n.t('Kept {0}, which model versions refer to: {1}.', runCount(new Set(kept.map((one) => one.run_id)).size), shown)]),
+  ].join(' ');
+}
+
+/** What there is of both, in words. */
+function counts(experiments: number, runs: number): string {
+  return [...(experiments > 0 ? [experimentCount(experiments)] : []), ...(runs > 0 ? [runCount(runs)] : [])].join(', ');
+}
+
+function runCount(count: number): string {
+  return count === 1 ? vscode.l10n.t('1 run') : vscode.l10n.t('{0} runs', formatCount(count, vscode.env.language));
+}
+
+function experimentCount(count: number): string {
+  return count === 1 ? vscode.l10n.t('1 experiment') : vscode.l10n.t('{0} experiments', formatCount(count, vscode.env.language));
 }

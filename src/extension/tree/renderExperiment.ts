@@ -9,6 +9,8 @@ import { directionWord } from './renderRun';
 const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
 const GREY = new vscode.ThemeColor('list.deemphasizedForeground');
 const YELLOW = new vscode.ThemeColor('charts.yellow');
+/** Experiments that a filter opens; with more matching, none is. */
+const MOST_OPEN = 5;
 const ARROWS = { lower: ' ↓', higher: ' ↑', unknown: '' };
 
 /** The root of a folder. */
@@ -26,9 +28,9 @@ export function folderItem(node: FolderNode, model: FolderModel): vscode.TreeIte
 export function experimentItem(node: ExperimentNode, experiment: Experiment, model: FolderModel): vscode.TreeItem {
   const name = oneLine(experiment.name);
   const favorite = isFavorite(experiment);
-  // The first experiment of a folder is open, so that a first run is seen without a click.
-  const item = new vscode.TreeItem(name, node.deleted ? None : model.groups.shown.length === 1 ? Expanded : Collapsed);
-  item.id = node.id;
+  const item = new vscode.TreeItem(name, node.deleted ? None : isOpen(model) ? Expanded : Collapsed);
+  // Under another id VS Code forgets what is open, and remembers it again when the filter goes.
+  item.id = model.matches.size === 0 ? node.id : `${node.id}\nfiltered`;
   item.iconPath = node.deleted
     ? new vscode.ThemeIcon('beaker', GREY)
     : favorite ? new vscode.ThemeIcon('star-full', YELLOW) : new vscode.ThemeIcon('beaker');
@@ -43,6 +45,12 @@ export function experimentItem(node: ExperimentNode, experiment: Experiment, mod
     label: [name, vscode.l10n.t('experiment'), favorite ? vscode.l10n.t('favorite') : '', spoken, runs].filter((part) => part !== '').join(', '),
   };
   return item;
+}
+
+/** A folder's first experiment is open, so that a first run is seen without a click, and so is the little that a filter finds. */
+function isOpen({ matches, groups }: FolderModel): boolean {
+  if (matches.size === 0) return groups.shown.length === 1;
+  return [...matches.values()].filter((count) => count > 0).length <= MOST_OPEN;
 }
 
 function runCount(experimentId: string, model: FolderModel): string {
