@@ -14,7 +14,7 @@ export function registerDiagnosis(home: LocalServerHome, connections: Connection
     registerCommand(log, COMMANDS.whyMissing, async () => {
       const connection = await pickConnection(connections);
       const hasCopies = (await import('../restore/copies')).newestCopy(home, connection.storePath) !== undefined;
-      await (await import('./whyMissing')).showWhyMissing(connection, recordings.of(connection), terminals.stale(), hasCopies, log);
+      await (await import('./whyMissing')).showWhyMissing(connection, recordings.of(connection), await terminals.stale(), hasCopies, log);
     }),
     registerCommand(log, COMMANDS.connectKernel, async () => {
       const { connectKernel, activeNotebook } = await import('./kernel');

@@ -7,6 +7,7 @@ import { JUPYTER } from '../record/notebooks';
 import { targetName } from '../record/personsAddress';
 import { openPlace, placeName } from '../record/places';
 import type { Recording } from '../record/recordings';
+import type { StaleTerminal } from '../record/terminals';
 import { redact } from '../redact';
 import { showError } from '../showError';
 import { connectKernel } from './kernel';
@@ -27,7 +28,7 @@ const command = (id: string, ...args: unknown[]) => (): PromiseLike<unknown> => 
 export async function showWhyMissing(
   connection: FolderConnection,
   recording: Recording,
-  staleTerminals: readonly vscode.Terminal[],
+  staleTerminals: readonly StaleTerminal[],
   hasCopies: boolean,
   log: Log,
 ): Promise<void> {
@@ -110,9 +111,10 @@ function databaseCauses({ id, storePath, name }: FolderConnection, hasCopies: bo
   }];
 }
 
-function terminalCauses(terminals: readonly vscode.Terminal[]): Cause[] {
-  return terminals.map((terminal) => ({
+function terminalCauses(terminals: readonly StaleTerminal[]): Cause[] {
+  return terminals.map(({ terminal, pid }) => ({
     label: vscode.l10n.t('$(terminal) The terminal {0} is older than the recording', terminal.name),
+    ...(pid === undefined ? {} : { description: vscode.l10n.t('process {0}', pid) }),
     detail: vscode.l10n.t('Programs in it do not know where to record. Relaunch it'),
     mend: () => relaunch(terminal),
   }));

@@ -5,8 +5,21 @@ import type { Recording, Recordings } from './recordings';
 /** The environment of terminals and tasks. */
 export interface TerminalEnvironment {
   dispose(): void;
-  /** Open terminals that started before their environment changed: programs in them are not recorded as programs in new ones are. */
-  stale(): readonly vscode.Terminal[];
+  /** Open terminals that started with another environment than they would get now: programs in them are not recorded as in new ones. */
+  stale(): Promise<StaleTerminal[]>;
+}
+
+/** A terminal that is older than its environment. */
+export interface StaleTerminal {
+  readonly terminal: vscode.Terminal;
+  /** Id of its shell's process, which tells terminals of one name apart; unknown while it starts. */
+  readonly pid: number | undefined;
+}
+
+/** What a terminal started with. A relaunched one has another process. */
+interface Start {
+  readonly environment: string;
+  readonly pid: Thenable<number | undefined>;
 }
 
 /**
@@ -18,7 +31,9 @@ export function registerTerminalEnvironment(
   connections: Connections,
   recordings: Recordings,
 ): TerminalEnvironment {
-  const stale = new Set<vscode.Terminal>();
+  const starts = new Map<vscode.Terminal, Start>();
+  let environment = '';
+  const note = (terminal: vscode.Terminal, startedWith: string): void => void starts.set(terminal, { environment: startedWith, pid: terminal.processId });
   const apply = (): void => {
     let changed = connections.all.every(({ folder }) => folder !== undefined) && clear(collection);
     for (const connection of connections.all) {
@@ -26,11 +41,28 @@ export function registerTerminalEnvironment(
       const scoped = folder === undefined ? collection : collection.getScoped({ workspaceFolder: folder });
       changed = fill(scoped, recordings.of(connection), connection.name) || changed;
     }
-    if (changed) for (const terminal of vscode.window.terminals) stale.add(terminal);
+    const before = environment;
+    environment = JSON.stringify(connections.all.map((connection) => recordings.of(connection)));
+    // Of those that were there before us it is only known whether their environment was what it is now.
+    for (const terminal of vscode.window.terminals) if (!starts.has(terminal)) note(terminal, changed ? before : environment);
   };
   apply();
-  const subscriptions = [recordings.onDidChange(apply), vscode.window.onDidCloseTerminal((terminal) => stale.delete(terminal))];
-  return { stale: () => [...stale], dispose: () => void vscode.Disposable.from(...subscriptions).dispose() };
+  const subscriptions = [
+    recordings.onDidChange(apply),
+    vscode.window.onDidOpenTerminal((terminal) => {
+      if (!starts.has(terminal)) note(terminal, environment);
+    }),
+    vscode.window.onDidCloseTerminal((terminal) => starts.delete(terminal)),
+  ];
+  const stale = async (): Promise<StaleTerminal[]> => {
+    const found = await Promise.all([...starts].map(async ([terminal, start]) => {
+      const [pid, first] = await Promise.all([terminal.processId, start.pid]);
+      if (pid !== first) note(terminal, environment);
+      return starts.get(terminal)?.environment === environment ? [] : [{ terminal, pid }];
+    }));
+    return found.flat();
+  };
+  return { stale, dispose: () => void vscode.Disposable.from(...subscriptions).dispose() };
 }
 
 /** Clears what an earlier session without a folder left; answers whether anything was there. */

@@ -33,8 +33,8 @@ export function listCopies(home: LocalServerHome, storePath: string): Promise<Da
   const env = { ...withoutEditor(process.env), ELECTRON_RUN_AS_NODE: '1' };
   return new Promise((resolve, reject) => {
     execFile(process.execPath, args, { env, timeout: PATIENCE, windowsHide: true, maxBuffer: 1024 * 1024 }, (error, output) => {
-      if (error !== null) reject(error);
-      else resolve((JSON.parse(output) as { copies: DatabaseCopy[] }).copies);
+      if (error === null) resolve((JSON.parse(output) as { copies: DatabaseCopy[] }).copies);
+      else reject(new Error(`The copies could not be read: ${error.message}`, { cause: error }));
     });
   });
 }
