@@ -12,7 +12,7 @@ import { theme } from '../ui/theme';
 import { mix } from '../ui/colour';
 import type { Range } from './cursor';
 import { smooth, standsAlone, toPoints, type Column } from './series';
-import { logTicks, stepTicks, valueTicks } from './ticks';
+import { logTicks, logTickValues, stepTicks, valueTicks } from './ticks';
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale);
 
@@ -78,9 +78,14 @@ export function configuration(drawing: Drawing): ChartConfiguration<'line', { x:
           afterFit: (scale) => {
             scale.width = Math.max(42, scale.width);
           },
+          // chart.js names ticks of a logarithmic axis without regard to their room.
+          afterBuildTicks: (scale) => {
+            if (drawing.log) scale.ticks = logTickValues(scale.min, scale.max).map((value) => ({ value }));
+          },
           ticks: {
             ...tick,
-            maxTicksLimit: drawing.log ? 20 : 5,
+            autoSkip: !drawing.log,
+            maxTicksLimit: 5,
             callback(_, index, ticks) {
               const values = ticks.map((entry) => entry.value);
               return (drawing.log ? logTicks(values) : valueTicks(values))[index];

@@ -49,7 +49,7 @@ export class LineChart extends LitElement {
   protected override render(): TemplateResult {
     return html`<div
       class="plot"
-      role="img"
+      role="application"
       tabindex="0"
       aria-label=${this.label}
       @keydown=${this.onKey}
@@ -259,7 +259,7 @@ export class LineChart extends LitElement {
   private zoomTo(range: Range): void {
     const all = extent(this.lines);
     const wide = range.min <= all.min && range.max >= all.max && this.group.zoom === undefined;
-    if (range.max > range.min) this.group.show(wide ? undefined : range);
+    if (range.max > range.min) this.group.show(wide ? undefined : wholeSteps(range, all));
   }
 
   private readonly onKey = (event: KeyboardEvent): void => {
@@ -298,6 +298,11 @@ export class LineChart extends LitElement {
     const middle = this.group.x ?? (now.min + now.max) / 2;
     const min = Math.max(all.min, middle - (middle - now.min) * factor);
     const max = Math.min(all.max, middle + (now.max - middle) * factor);
-    this.group.show(min <= all.min && max >= all.max && factor > 1 ? undefined : { min, max });
+    this.group.show(min <= all.min && max >= all.max && factor > 1 ? undefined : wholeSteps({ min, max }, all));
   }
+}
+
+/** A stretch of an axis of steps begins and ends at one; of an axis of seconds anywhere. */
+function wholeSteps(range: Range, all: Range): Range {
+  return Number.isInteger(all.min) && Number.isInteger(all.max) ? { min: Math.floor(range.min), max: Math.ceil(range.max) } : range;
 }

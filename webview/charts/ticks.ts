@@ -8,19 +8,40 @@ export function valueTicks(values: readonly number[]): string[] {
   return values.map((value) => fixed(value, digits));
 }
 
-/** Words for the values of a logarithmic axis: powers of ten, or all when there is no room for two of them. */
+/** Values that a logarithmic axis names, five at most: powers of ten, else 1, 2 and 5 of each, else even steps, as far as there are two. */
+export function logTickValues(min: number, max: number): number[] {
+  if (!(min > 0) || !(max > min)) return [];
+  const first = Math.floor(Math.log10(min));
+  const powers = Array.from({ length: Math.floor(Math.log10(max)) - first + 1 }, (_, index) => tenTo(first + index));
+  const within = (values: readonly number[]): number[] => values.filter((value) => value >= min * (1 - 1e-9) && value <= max * (1 + 1e-9));
+  const inner = within(powers);
+  if (inner.length >= 2) return thinned(inner);
+  const fives = within(powers.flatMap((power) => [power, 2 * power, 5 * power]));
+  return fives.length >= 2 ? thinned(fives) : evenly(min, max);
+}
+
+/** Ten to a whole power, exact also below one. */
+function tenTo(power: number): number {
+  return Number(`1e${power}`);
+}
+
+function thinned(values: readonly number[]): number[] {
+  const every = Math.ceil(values.length / 5);
+  return values.filter((_, index) => index % every === 0);
+}
+
+function evenly(min: number, max: number): number[] {
+  const rough = (max - min) / 3;
+  const unit = tenTo(Math.floor(Math.log10(rough)));
+  const step = [1, 2, 5].map((factor) => factor * unit).findLast((candidate) => candidate <= rough) ?? rough;
+  const from = Math.ceil(min / step - 1e-9);
+  return thinned(Array.from({ length: Math.floor(max / step + 1e-9) - from + 1 }, (_, index) => Number(((from + index) * step).toPrecision(12))));
+}
+
+/** Words for the values of a logarithmic axis: each power of ten by itself, others with one precision. */
 export function logTicks(values: readonly number[]): string[] {
-  const power = (value: number): boolean => Math.abs(Math.log10(value) - Math.round(Math.log10(value))) < 1e-9;
-  if (values.filter(power).length >= 2) return values.map((value) => (power(value) ? formatNumber(value, 2) : ''));
-  const room = 0.13 * Math.log(Math.max(...values) / Math.min(...values));
-  let last = -Infinity;
-  const shown = values.filter((value) => {
-    if (Math.log(value) - last < room) return false;
-    last = Math.log(value);
-    return true;
-  });
-  const words = new Map(valueTicks(shown).map((word, index) => [shown[index], word]));
-  return values.map((value) => words.get(value) ?? '');
+  const powers = values.every((value) => Math.abs(Math.log10(value) - Math.round(Math.log10(value))) < 1e-9);
+  return powers ? values.map((value) => formatNumber(value, 2)) : valueTicks(values);
 }
 
 /** Words for steps, in thousands or millions when all of them are; none where the axis' own name stands at the right end. */

@@ -52,6 +52,7 @@ export const ENGLISH = {
   last: 'Last',
   least: 'Min',
   greatest: 'Max',
+  stepHead: 'Step',
   pointsHead: 'Points',
   asTable: 'Show as table',
   copyValues: 'Copy values',

@@ -1,5 +1,5 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
-import { icon, iconButton } from './icons';
+import { icon } from './icons';
 
 /** An entry of a menu. */
 export interface MenuItem {
@@ -30,7 +30,8 @@ export class Menu extends LitElement {
 
   protected override render(): TemplateResult {
     return html`<span class="menu-anchor" @keydown=${this.onKey}>
-      ${iconButton('ellipsis', this.label, () => (this.open ? this.close(true) : this.show()), undefined)}
+      <button class="tool" type="button" title=${this.label} aria-label=${this.label} aria-haspopup="menu" aria-expanded=${this.open}
+        @click=${() => (this.open ? this.close(true) : this.show())}>${icon('ellipsis')}</button>
       ${this.open
         ? html`<div class="menu" role="menu" aria-label=${this.label}>
             ${this.items.map(

@@ -4,7 +4,7 @@ import type { RunContext } from '../context';
 import { OpenOtherRun, type ChildRun } from '../protocol';
 import { fill } from '../strings';
 import { foldButton, isOpen } from './fold';
-import { statusIcon } from './status';
+import { statusIcon, statusWord } from './status';
 
 const FIRST = 20;
 
@@ -40,7 +40,7 @@ function bar(context: RunContext, child: ChildRun, span: { from: number; until: 
   const took = formatDuration((child.end ?? now) - child.start, words);
   const value = child.value === undefined ? '' : format(child.value);
   return html`<div role="listitem">
-    <button type="button" class="row" tabindex=${first ? 0 : -1} title="${child.name}, ${took}" aria-label="${child.name}, ${value}, ${took}"
+    <button type="button" class="row" tabindex=${first ? 0 : -1} title="${child.name}, ${took}" aria-label=${[child.name, words[statusWord(child.status)], value, took].filter((part) => part !== '').join(', ')}
       @click=${() => context.send(OpenOtherRun, { runId: child.id })}>
       <span class="nm">${statusIcon(child.status, words)}<span class="cut">${child.name}</span> <span class="sub num">${value}</span></span>
       <span class="t"><i class="${child.status.toLowerCase()}" .style=${`left:${left}%;width:${width}%`}></i></span>

@@ -104,7 +104,7 @@ function table(context: RunContext, found: readonly MetricValue[]): TemplateResu
     </div>`;
   };
   return html`<tb-rows class="metric-table" role="table" tabindex="0" aria-label=${words.metrics} .count=${found.length} .row=${row}
-    .head=${html`<div class="line heads" role="row">${head(words.metric)}${[words.last, words.least, words.greatest, words.step, words.pointsHead].map((word) => head(word, 'r'))}</div>`}
+    .head=${html`<div class="line heads" role="row">${head(words.metric)}${[words.last, words.least, words.greatest, words.stepHead, words.pointsHead].map((word) => head(word, 'r'))}</div>`}
     .style=${`height:${Math.min(14, found.length + 1) * 22 + 8}px`}
   ></tb-rows>`;
 }

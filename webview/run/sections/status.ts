@@ -8,7 +8,14 @@ export function statusIcon(status: RunStatus, words: Strings): TemplateResult {
   return html`<i class="codicon codicon-${name} status ${extra}" role="img" aria-label=${words[label]} title=${words[label]}></i>`;
 }
 
-const LOOKS: Readonly<Record<RunStatus, readonly [string, string, 'stateRunning' | 'stateFinished' | 'stateFailed' | 'stateKilled' | 'stateScheduled']>> = {
+/** The word for a run's state. */
+export function statusWord(status: RunStatus): StateWord {
+  return LOOKS[status][2];
+}
+
+type StateWord = 'stateRunning' | 'stateFinished' | 'stateFailed' | 'stateKilled' | 'stateScheduled';
+
+const LOOKS: Readonly<Record<RunStatus, readonly [string, string, StateWord]>> = {
   RUNNING: ['loading', 'codicon-modifier-spin running', 'stateRunning'],
   FINISHED: ['pass', 'sub', 'stateFinished'],
   FAILED: ['error', 'bad', 'stateFailed'],

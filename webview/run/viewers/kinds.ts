@@ -35,9 +35,22 @@ export const VIEW_LIMITS: Readonly<Record<Viewer, number>> = {
   csv: 4_000_000,
   json: 1_000_000,
   markdown: 500_000,
-  markup: 500_000,
-  text: 500_000,
+  markup: 8_000_000,
+  text: 8_000_000,
 };
+
+/** Text longer than this, in characters, is drawn line by line as it comes into view. */
+const LONG = 300_000;
+/** Characters that are drawn of one line of a long text. */
+const LONGEST_LINE = 4000;
+
+/** The lines of a text that is too long to be drawn whole, each cut where no screen reaches; nothing for a shorter one. */
+export function longLines(text: string): readonly string[] | undefined {
+  if (text.length <= LONG) return undefined;
+  const lines = text.split(/\r\n|\r|\n/);
+  if (lines.at(-1) === '') lines.pop();
+  return lines.map((line) => (line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line));
+}
 
 /** Whether bytes are no text: a NUL near their start. */
 export function isBinary(bytes: Uint8Array): boolean {

@@ -6,7 +6,7 @@ import type { RunContext } from '../context';
 import { CopyText, DownloadArtifact, GetArtifact, OpenArtifact, OpenLink, type ArtifactEntry } from '../protocol';
 import { fill } from '../strings';
 import { readTable, type Table } from './csv';
-import { imageType, isBinary, prettyJson, VIEW_LIMITS, viewerOf } from './kinds';
+import { imageType, isBinary, longLines, prettyJson, VIEW_LIMITS, viewerOf } from './kinds';
 
 type Content =
   | { readonly kind: 'none' }
@@ -14,7 +14,7 @@ type Content =
   | { readonly kind: 'large-image' }
   | { readonly kind: 'binary' }
   | { readonly kind: 'table'; readonly table: Table; readonly whole: boolean }
-  | { readonly kind: 'text'; readonly text: string; readonly whole: boolean; readonly markdown: boolean; readonly markup: boolean };
+  | { readonly kind: 'text'; readonly text: string; /** When the text is long. */ readonly lines?: readonly string[]; readonly whole: boolean; readonly markdown: boolean; readonly markup: boolean };
 
 /** Shows one artifact. What it holds is never taken for markup: text becomes text, pictures `<img>`, Markdown elements made one by one. */
 export class ArtifactViewer extends LitElement {
@@ -51,7 +51,12 @@ export class ArtifactViewer extends LitElement {
         ${icon(fileIcon(entry.path))}<span class="cut" title=${entry.path}>${baseName(entry.path)}</span><span class="sub s11 num">${this.about(context, entry)}</span>
         <span class="acts">${this.tools(context, entry)}</span>
       </div>
-      <div class="vb" tabindex="0" aria-label=${entry.path}>${this.body(context, entry)}</div>`;
+      <div class="vb" tabindex=${this.scrollsItself() ? nothing : 0} role="region" aria-label=${entry.path}>${this.body(context, entry)}</div>`;
+  }
+
+  /** Rows that are drawn as they come into view take the focus themselves. */
+  private scrollsItself(): boolean {
+    return this.content.kind === 'table' || (this.content.kind === 'text' && this.content.lines !== undefined);
   }
 
   private about(context: RunContext, entry: ArtifactEntry): string {
@@ -92,7 +97,7 @@ export class ArtifactViewer extends LitElement {
           ? html`<div class="pad sub">${words.emptyFile}</div>`
           : content.markdown && !this.asSource
             ? html`<div class="note pad">${[...markdown(content.text, (url) => context.send(OpenLink, { url })).childNodes]}</div>`
-            : html`<pre class="code">${content.text}</pre>`}`;
+            : plain(content.text, content.lines, entry.path)}`;
     }
   }
 
@@ -140,7 +145,15 @@ function read(path: string, bytes: Uint8Array<ArrayBuffer>, whole: boolean): Con
     const table = readTable(text, whole);
     if (table.header.length > 0) return { kind: 'table', table, whole };
   }
-  return { kind: 'text', text: viewer === 'json' && whole ? prettyJson(text) : text, whole, markdown: viewer === 'markdown', markup: viewer === 'markup' };
+  const shown = viewer === 'json' && whole ? prettyJson(text) : text;
+  const lines = longLines(shown);
+  return { kind: 'text', text: shown, whole, markdown: viewer === 'markdown', markup: viewer === 'markup', ...(lines === undefined ? {} : { lines }) };
+}
+
+/** Text as it is; a long one line by line. */
+function plain(text: string, lines: readonly string[] | undefined, label: string): TemplateResult {
+  if (lines === undefined) return html`<pre class="code">${text}</pre>`;
+  return html`<tb-rows class="csv code" tabindex="0" aria-label=${label} .count=${lines.length} .row=${(index: number) => html`<div class="code-line">${lines[index] ?? ''}</div>`}></tb-rows>`;
 }
 
 /** A table whose rows are drawn as they come into view. */
