@@ -41,7 +41,8 @@ export class ExperimentsTree implements vscode.TreeDataProvider<Node>, vscode.Di
   /** Draws again what changed in one folder, and nothing else. */
   touch(model: FolderModel, touched: Touched): void {
     const { id } = model.connection;
-    if (touched.structure) { this.#changed.fire(this.models.all.length > 1 ? this.nodes.folder(id) : undefined); return; }
+    // Not the folder's row alone: with the first run of a window's folders the rows of the folders come, too.
+    if (touched.structure) { this.#changed.fire(undefined); return; }
     const nodes = this.nodes.filter((node): node is Node => {
       if (node.connectionId !== id) return false;
       if (node.kind === 'experiment') return touched.experiments.has(node.experimentId);

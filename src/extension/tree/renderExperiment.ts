@@ -19,6 +19,8 @@ export function folderItem(node: FolderNode, model: FolderModel): vscode.TreeIte
   item.id = node.id;
   item.iconPath = new vscode.ThemeIcon('root-folder');
   item.contextValue = 'folder';
+  const { shown, hidden, trash } = model.groups;
+  if (model.loaded && shown.length + hidden.length + trash.length + model.deletedRuns === 0) item.description = vscode.l10n.t('no runs');
   item.tooltip = model.connection.storePath;
   item.accessibilityInformation = { label: vscode.l10n.t('{0}, folder', model.connection.name) };
   return item;
