@@ -22,6 +22,8 @@ export interface WorkbenchOptions {
   /** Variables that the editor inherits. */
   readonly env?: Readonly<Record<string, string>>;
   readonly trust?: boolean;
+  /** Makes more than text files below the folder of the test, before anything is opened. */
+  readonly prepare?: (root: string) => Promise<void>;
   /** Extensions beside ours. */
   readonly extensions?: readonly string[];
 }
@@ -57,6 +59,7 @@ export class Workbench {
     const host = testHost();
     const root = realpathSync(mkdtempSync(join(tmpdir(), 'trialbook-e2e-')));
     const target = makeTarget(root, options);
+    await options.prepare?.(root);
     const server = await CodeServer.start(host, {
       root,
       settings: options.settings ?? {},
