@@ -3,7 +3,7 @@ import type { Run, RunStatus } from '../../protocol/entities';
 import type { FolderConnection } from '../connection/folderConnection';
 
 /** Recent runs that are offered. */
-const MOST = 200;
+const MOST = 1000;
 const ICONS: Readonly<Record<RunStatus, string>> = { RUNNING: 'loading~spin', FINISHED: 'pass', FAILED: 'error', KILLED: 'circle-slash', SCHEDULED: 'clock' };
 
 /** Asks for one of the recent runs of a folder, newest first; undefined when none was chosen. */
