@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { MlflowError } from '../protocol/errors';
 import type { ServerWarning } from '../protocol/trialbook';
 import { COMMANDS } from './ids';
 
@@ -35,9 +36,13 @@ export interface ErrorAction {
 /** The error a person sees for anything that was thrown; a `UserError` stays as it is. */
 export function toUserError(error: unknown): UserError {
   if (error instanceof UserError) return error;
+  // What a server refuses it refuses in words that name the value; nothing went wrong there.
+  if (error instanceof MlflowError && REFUSALS.has(error.code)) return new UserError(error.code, error.message, [], { cause: error, severity: 'warning' });
   const reason = error instanceof Error ? error.message : String(error);
   return new UserError('unexpected', vscode.l10n.t('Something went wrong: {0}', reason), [], { cause: error });
 }
+
+const REFUSALS: ReadonlySet<string> = new Set(['INVALID_PARAMETER_VALUE', 'BAD_REQUEST', 'RESOURCE_ALREADY_EXISTS', 'RESOURCE_DOES_NOT_EXIST', 'INVALID_STATE']);
 
 const restartServer = (): ErrorAction => ({ title: vscode.l10n.t('Restart Server'), command: COMMANDS.restartServer });
 const restoreDatabase = (connection?: string): ErrorAction => ({

@@ -33,7 +33,8 @@ describe('the run page with nasty input', () => {
 
     await runPage.shows('Show all 100');
     expect(await runPage.frame.locator('tb-metric-chart .h .v').first().textContent()).toContain('at step 4');
-    expect(await runPage.frame.locator('.note a').evaluateAll((links) => links.map((link) => link.getAttribute('href')))).toEqual(['https://example.org/']);
+    const links = await runPage.frame.locator('.note a').all();
+    expect(await Promise.all(links.map((link) => link.getAttribute('href')))).toEqual(['https://example.org/']);
     expect(await runPage.frame.locator('.note img, .note script').count()).toBe(0);
 
     const server = (): number => (JSON.parse(readFileSync(join(workbench.folder(), '.trialbook', 'server.json'), 'utf8')) as { pid: number }).pid;
