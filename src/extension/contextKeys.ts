@@ -47,7 +47,8 @@ function viewState(connections: Connections, recordings: Recordings, activities:
   const kinds = all.map((connection) => recordings.of(connection).kind);
   if (kinds.includes('untrusted')) return 'untrusted';
   if (kinds.includes('on')) {
-    const waiting = all.some((connection) => connection.state.kind === 'starting' || activities.of(connection) === undefined);
+    // A folder without recording and without runs has no server to wait for.
+    const waiting = all.some((connection) => connection.state.kind !== 'off' && (connection.state.kind === 'starting' || activities.of(connection) === undefined));
     return waiting ? 'starting' : 'empty';
   }
   return kinds.includes('elsewhere') ? 'elsewhere' : 'off';

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { FolderConnection } from '../connection/folderConnection';
 import { storeExists } from '../connection/storeLocation';
+import { serverWarning } from '../errors';
 import { COMMANDS } from '../ids';
 import type { Log } from '../log';
 import { JUPYTER } from '../record/notebooks';
@@ -53,7 +54,7 @@ export async function showWhyMissing(
   });
   show();
   list.show();
-  const checks = [codeCauses(connection), mlflowCauses(connection)].map(async (check) => {
+  const checks = [warningCauses(connection), codeCauses(connection), mlflowCauses(connection)].map(async (check) => {
     try {
       likely.push(...(await check));
       show();
@@ -100,6 +101,19 @@ function serverCauses({ state }: FolderConnection): Cause[] {
     { label: vscode.l10n.t('$(error) The server that keeps the runs did not start'), detail: vscode.l10n.t('{0} Restart it', redact(state.error.message)), mend: command(COMMANDS.restartServer) },
     { label: vscode.l10n.t('$(output) Read what the server said'), detail: vscode.l10n.t('Show Logs'), mend: command(COMMANDS.showLogs) },
   ];
+}
+
+/** What the server warns of: a folder that cannot be written, above all. */
+async function warningCauses({ state }: FolderConnection): Promise<Cause[]> {
+  if (state.kind !== 'ready') return [];
+  return (await state.client.status()).warnings.map((warning) => {
+    const [action] = serverWarning(warning).actions;
+    return {
+      label: vscode.l10n.t('$(warning) The server warns'),
+      detail: warning.message,
+      mend: command(action?.command ?? COMMANDS.showServerState, ...(action?.arguments ?? [])),
+    };
+  });
 }
 
 function databaseCauses({ id, storePath, name }: FolderConnection, hasCopies: boolean): Cause[] {

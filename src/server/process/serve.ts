@@ -26,6 +26,7 @@ import type { ServeOptions } from './serverArguments';
 import { sharedFolderWarning } from './sharedFolder';
 import { StartError } from './startError';
 import { withWarnings } from './withWarnings';
+import { notWritableWarning } from './writable';
 
 /** The line that is printed when the server is ready. */
 export interface ReadyLine {
@@ -112,7 +113,7 @@ async function start(options: ServeOptions, { servers, address, moved }: Bound, 
     log.write(`restored ${options.restoreFrom}`);
   }
   const opened = await open(options, owner);
-  const store = withWarnings(opened.store, [...ownWarnings(address, moved), ...opened.warnings]);
+  const store = withWarnings(opened.store, [...ownWarnings(address, moved), ...unwritable(options, opened.warnings), ...opened.warnings]);
   const app = createApp({
     store,
     token: address.token,
@@ -171,6 +172,12 @@ async function start(options: ServeOptions, { servers, address, moved }: Bound, 
 
 function tune(app: App, server: Server): void {
   app.tune(server);
+}
+
+/** A view is not written, and a store that was opened for reading alone has said so. */
+function unwritable({ storePath, readOnly }: ServeOptions, known: readonly ServerWarning[]): ServerWarning[] {
+  if (readOnly || known.length > 0) return [];
+  return [notWritableWarning(realPath(storePath))].filter((warning) => warning !== undefined);
 }
 
 function ownWarnings(address: StoreAddress, moved: boolean): ServerWarning[] {
@@ -240,7 +247,8 @@ function takeStore(owner: Owner): void {
   } catch (error) {
     if (error instanceof StartError) throw Object.assign(new MlflowError('RESOURCE_CONFLICT', error.message), { cause: error });
     const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'EACCES' && code !== 'EPERM' && code !== 'EROFS') throw error;
+    // EEXIST, ENOTDIR: a file stands where the folder should.
+    if (code === undefined || !['EACCES', 'EPERM', 'EROFS', 'EEXIST', 'ENOTDIR'].includes(code)) throw error;
     throw new MlflowError(
       'PERMISSION_DENIED', `${owner.options.storePath} cannot be written (${code}). Choose another folder with the setting trialbook.storePath.`,
     );
