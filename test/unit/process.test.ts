@@ -255,4 +255,25 @@ describe('the server’s process', () => {
     expect(await new Promise((resolve) => child.on('close', resolve))).toBe(1);
     expect(JSON.parse(text)).toMatchObject({ error: { code } });
   });
+
+  it('refuses to record where it cannot write, at once and with the way out', async () => {
+    writeFileSync(store, 'a file');
+    const { client } = await ensure();
+    expect((await client.status()).warnings.map(({ kind }) => kind)).toEqual(['read-only']);
+    await expect(client.createRun({ experiment_id: '0' })).rejects.toMatchObject({ code: 'PERMISSION_DENIED', message: expect.stringContaining('trialbook.storePath') as string });
+    expect(readFileSync(store, 'utf8')).toBe('a file');
+  });
+
+  it('puts a copy of the database in place of one that is running', async () => {
+    const backupPath = join(root, 'copies');
+    const { client } = await ensure({ backupPath });
+    const { run_id } = (await client.createRun({ experiment_id: '0', run_name: 'kept' })).info;
+    await client.flush();
+    const [copy] = readdirSync(backupPath);
+    await client.createRun({ experiment_id: '0', run_name: 'later' });
+    const restored = await ensure({ backupPath, restoreFrom: join(backupPath, copy ?? '') });
+    const { runs } = await restored.client.searchRuns({ experiment_ids: ['0'] });
+    expect(runs.map(({ info }) => info.run_id)).toEqual([run_id]);
+    expect(readdirSync(store).filter((name) => name.includes('.replaced-')).length).toBeGreaterThan(0);
+  });
 });

@@ -247,8 +247,9 @@ function takeStore(owner: Owner): void {
   } catch (error) {
     if (error instanceof StartError) throw Object.assign(new MlflowError('RESOURCE_CONFLICT', error.message), { cause: error });
     const { code } = error as NodeJS.ErrnoException;
-    // EEXIST, ENOTDIR: a file stands where the folder should.
-    if (code === undefined || !['EACCES', 'EPERM', 'EROFS', 'EEXIST', 'ENOTDIR'].includes(code)) throw error;
+    // What is not of the moment is said once and for all, since clients try again for minutes otherwise. Making folders on a read-only disk
+    // comes as ENOENT, and a file where the folder should be as EEXIST or ENOTDIR.
+    if (code === undefined || !['EACCES', 'EPERM', 'EROFS', 'ENOENT', 'EEXIST', 'ENOTDIR'].includes(code)) throw error;
     throw new MlflowError(
       'PERMISSION_DENIED', `${owner.options.storePath} cannot be written (${code}). Choose another folder with the setting trialbook.storePath.`,
     );
