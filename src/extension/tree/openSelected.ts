@@ -27,7 +27,7 @@ export function registerOpenSelected({ view, log }: TreeServices): vscode.Dispos
 }
 
 function targetOf(node: Node | undefined): { connectionId: string; runId: string; metric?: string } | undefined {
-  if (node?.kind === 'run') return { connectionId: node.connectionId, runId: node.runId };
+  if (node?.kind === 'run' || node?.kind === 'param' || node?.kind === 'tag') return { connectionId: node.connectionId, runId: node.runId };
   if (node?.kind === 'metric') return { connectionId: node.connectionId, runId: node.runId, metric: node.key };
   return undefined;
 }

@@ -45,9 +45,7 @@ export function valueItem(node: ValueNode, run: Run, model: FolderModel): vscode
   const spark = node.kind === 'metric' ? model.courses.get(node.runId, node.key) : '';
   item.description = [oneLine(text), spark].filter((part) => part !== '').join(' ');
   item.accessibilityInformation = { label: `${label}, ${oneLine(text)}` };
-  item.command = node.kind === 'metric'
-    ? { command: COMMANDS.openSelected, title: vscode.l10n.t('Open Run') }
-    : { command: COMMANDS.copyValue, title: vscode.l10n.t('Copy Value'), arguments: [node] };
+  item.command = { command: COMMANDS.openSelected, title: vscode.l10n.t('Open Run') };
   return item;
 }
 
