@@ -14,6 +14,7 @@ import {
   type ChildRuns,
   type Fact,
   type Failure,
+  type MetricValue,
   type ModelOutput,
   type PageStart,
   type PageState,
@@ -62,6 +63,7 @@ export class RunModel {
   readonly steps = new CursorGroup();
   /** The same of charts over time. */
   readonly times = new CursorGroup();
+  private loading: Promise<unknown> = Promise.resolve();
   private readonly busy = new Map<string, AbortController>();
 
   constructor(
@@ -73,7 +75,9 @@ export class RunModel {
 
   /** Reads everything again. */
   async load(): Promise<void> {
-    const run = await this.ask('run', (signal) => this.channel.request(GetRun, undefined, signal));
+    const asked = this.ask('load', (signal) => this.channel.request(GetRun, undefined, signal));
+    this.loading = asked;
+    const run = await asked;
     if (run === undefined) return;
     this.take(run);
     const rest = [this.loadProfiles(run.metrics.map((metric) => metric.key)), this.loadChildren(), this.loadArtifacts(), this.loadModels()];
@@ -83,10 +87,12 @@ export class RunModel {
   }
 
   /** Brings up to date what the host says changed. */
-  async refresh(parts: readonly ChangedPart[], metricKeys: readonly string[] | undefined): Promise<void> {
+  async refresh(parts: readonly ChangedPart[]): Promise<void> {
     if (parts.includes('all')) return this.load();
+    // News of a busy run must not overtake the first reading, or all that follows from that would never be read.
+    await this.loading;
     const todo: Promise<void>[] = [];
-    if (parts.includes('run') || parts.includes('metrics')) todo.push(this.loadRun(parts.includes('metrics') ? metricKeys : []));
+    if (parts.includes('run') || parts.includes('metrics')) todo.push(this.loadRun());
     if (parts.includes('children')) todo.push(this.loadChildren());
     if (parts.includes('artifacts')) todo.push(this.loadArtifacts());
     if (parts.includes('models')) todo.push(this.loadModels());
@@ -155,25 +161,24 @@ export class RunModel {
     if (back) void this.load();
   }
 
-  private async loadRun(metricKeys: readonly string[] | undefined): Promise<void> {
+  private async loadRun(): Promise<void> {
     const before = this.run;
     const run = await this.ask('run', (signal) => this.channel.request(GetRun, undefined, signal));
     if (run === undefined) return;
     this.take(run);
-    const keys = (metricKeys ?? run.metrics.map((metric) => metric.key)).filter((key) => this.isBehind(key, run));
-    await this.loadNewer(keys);
+    // All metrics, not only those last named: an earlier reading may have been overtaken.
+    await this.loadNewer((this.run?.metrics ?? []).filter((metric) => this.isBehind(metric)).map((metric) => metric.key));
     if (run.status !== before?.status) {
       if (run.status === 'FAILED') await this.loadFailure();
       await this.loadReference();
     }
   }
 
-  private isBehind(key: string, run: RunDetails): boolean {
+  private isBehind({ key, step, time, value }: MetricValue): boolean {
     const known = this.series.get(key);
-    const latest = run.metrics.find((metric) => metric.key === key);
-    if (known === undefined || latest === undefined) return true;
+    if (known === undefined) return true;
     const last = known.steps.length - 1;
-    return known.steps[last] !== latest.step || known.times[last] !== latest.time || known.values[last] !== latest.value;
+    return known.steps[last] !== step || known.times[last] !== time || !Object.is(known.values[last], Number.isFinite(value) ? value : Number.NaN);
   }
 
   /** First picture of all metrics: statistics and a small line each. */
@@ -269,7 +274,7 @@ export class RunModel {
   private refused(name: string, error: unknown): void {
     const refusal = error instanceof RequestError ? error.refusal : { code: 'unexpected', message: String(error) };
     const gone = refusal.code === 'RESOURCE_DOES_NOT_EXIST';
-    if (name === 'run' && (this.run === undefined || gone)) this.stage = { kind: 'unreadable', message: refusal.message, gone };
+    if ((name === 'run' || name === 'load') && (this.run === undefined || gone)) this.stage = { kind: 'unreadable', message: refusal.message, gone };
     else if (refusal.code === 'connection') this.server = { kind: 'lost', message: refusal.message };
     this.onChange();
   }

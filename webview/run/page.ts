@@ -48,7 +48,7 @@ export class RunPage extends LitElement {
     });
     this.model = model;
     this.awaited = start.metric;
-    channel.on(RunChanged, ({ parts, metricKeys }) => void model.refresh(parts, metricKeys));
+    channel.on(RunChanged, ({ parts }) => void model.refresh(parts));
     channel.on(ServerChanged, ({ state: server }) => model.setServer(server));
     channel.on(ShowMetric, ({ key }) => {
       this.awaited = key;
@@ -158,7 +158,7 @@ export class RunPage extends LitElement {
     const name = to?.trim() ?? '';
     if (model === undefined || name === '' || name === model.run?.name) return;
     await model.ask('rename', (signal) => model.channel.request(RenameRun, { name }, signal));
-    await model.refresh(['run'], []);
+    await model.refresh(['run']);
   }
 
   /** Brings the metric that the page was opened for into view, once its chart stands. */

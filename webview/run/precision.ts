@@ -13,6 +13,13 @@ export function seriesFormat(series: SeriesColumns | undefined): (value: number)
   return made;
 }
 
+/** The last value of a run as it stands alone: without zeros at its end once nothing moves any more. */
+export function lastText(series: SeriesColumns | undefined, value: number, live: boolean): string {
+  const text = seriesFormat(series)(value);
+  const short = formatNumber(value);
+  return !live && text.startsWith(short) && /^[.,]?0+$/.test(text.slice(short.length)) ? short : text;
+}
+
 /** Four digits of the value in the middle, and more when the ends lie close; so it stays the same while a loss falls towards zero. */
 function formatOf({ stats: { min, max }, values }: SeriesColumns): (value: number) => string {
   const sizes = values.filter((value) => Number.isFinite(value)).map(Math.abs).sort();

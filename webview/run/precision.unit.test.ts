@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { seriesFormat } from './precision';
+import { lastText, seriesFormat } from './precision';
 
 const series = (...values: number[]) => ({
   key: 'm',
@@ -29,4 +29,11 @@ it('adds no zeros to a constant', () => {
 
 it('writes a value far below the greatest by itself', () => {
   expect(seriesFormat(series(1000, 0.00123))(0.00123)).toBe('0.00123');
+});
+
+it('drops the zeros at the end of a value that moves no more, and no digit', () => {
+  const loss = series(1, 0.2, 0.01, 0.009, 0.005);
+  expect([lastText(loss, 0.005, true), lastText(loss, 0.005, false)]).toEqual(['0.00500', '0.005']);
+  expect(lastText(series(0.9999, 0.999929), 0.999929, false)).toBe('0.999929');
+  expect(lastText(series(10, 1000), 1000, false)).toBe('1,000');
 });

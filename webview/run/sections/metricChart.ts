@@ -5,7 +5,7 @@ import type { Reading } from '../../charts/lineChart';
 import { countHidden } from '../../charts/series';
 import { exactNumber, fixed, formatNumber } from '../../ui/format';
 import type { RunContext } from '../context';
-import { seriesFormat } from '../precision';
+import { lastText, seriesFormat } from '../precision';
 import type { SeriesColumns } from '../protocol';
 import { fill } from '../strings';
 
@@ -112,7 +112,8 @@ export class MetricChart extends LitElement {
     const last = context.run.metrics.find((metric) => metric.key === this.key);
     const value = last?.value ?? series.values.at(-1) ?? Number.NaN;
     const step = last?.step ?? series.steps.at(-1) ?? 0;
-    return isOverTime(series) ? this.format(value) : fill(context.words.atStep, this.format(value), formatNumber(step));
+    const text = lastText(series, value, context.run.status === 'RUNNING');
+    return isOverTime(series) ? text : fill(context.words.atStep, text, formatNumber(step));
   }
 
   /** Values of one chart have one precision. */

@@ -65,7 +65,7 @@ export class Note extends LitElement {
     if (context === undefined || value === undefined) return;
     const done = await context.model.ask('note', (signal) => context.model.channel.request(SetTag, { key: SYSTEM_TAGS.note, value }, signal).then(() => true));
     if (done === undefined) return;
-    await context.model.refresh(['run'], []);
+    await context.model.refresh(['run']);
     this.leave();
   }
 

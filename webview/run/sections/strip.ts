@@ -3,7 +3,7 @@ import { sparkline } from '../../charts/sparkline';
 import { exactNumber, formatNumber } from '../../ui/format';
 import type { RunContext } from '../context';
 import { orderedMetrics } from '../metricOrder';
-import { seriesFormat } from '../precision';
+import { lastText, seriesFormat } from '../precision';
 import type { MetricValue } from '../protocol';
 import { fill } from '../strings';
 
@@ -22,7 +22,7 @@ function cell(context: RunContext, metric: MetricValue): TemplateResult {
   const title = direction === 'lower' ? context.words.lowerIsBetter : direction === 'higher' ? context.words.higherIsBetter : metric.key;
   return html`<div class="m">
     <div class="l" title="${metric.key}${direction === undefined ? '' : `, ${title}`}"><span class="name">${metric.key}</span> ${arrow}</div>
-    <div class="v"><span title=${exactNumber(metric.value)}>${seriesFormat(series)(metric.value)}</span>${series === undefined ? nothing : sparkline(series.values, context.run.status === 'RUNNING')}</div>
+    <div class="v"><span title=${exactNumber(metric.value)}>${lastText(series, metric.value, context.run.status === 'RUNNING')}</span>${series === undefined ? nothing : sparkline(series.values, context.run.status === 'RUNNING')}</div>
     <div class="n">${caption(context, metric)}</div>
   </div>`;
 }

@@ -80,13 +80,13 @@ export class Tags extends LitElement {
     const model = this.context?.model;
     const done = await model?.ask('tag', (signal) => model.channel.request(SetTag, { key, value }, signal).then(() => true));
     if (done === undefined) return;
-    await model?.refresh(['run'], []);
+    await model?.refresh(['run']);
     this.edit({ kind: 'none' });
   }
 
   private async discard(key: string): Promise<void> {
     const model = this.context?.model;
     await model?.ask('tag', (signal) => model.channel.request(DeleteTag, { key }, signal).then(() => true));
-    await model?.refresh(['run'], []);
+    await model?.refresh(['run']);
   }
 }
