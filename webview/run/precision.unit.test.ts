@@ -35,5 +35,5 @@ it('drops the zeros at the end of a value that moves no more, and no digit', () 
   const loss = series(1, 0.2, 0.01, 0.009, 0.005);
   expect([lastText(loss, 0.005, true), lastText(loss, 0.005, false)]).toEqual(['0.00500', '0.005']);
   expect(lastText(series(0.9999, 0.999929), 0.999929, false)).toBe('0.999929');
-  expect(lastText(series(10, 1000), 1000, false)).toBe('1,000');
+  expect(lastText(series(10, 10_000), 10_000, false)).toBe('10,000');
 });
