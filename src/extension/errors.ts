@@ -82,7 +82,7 @@ export const newerDatabase = (path: string, cause?: unknown): UserError =>
 
 /** A server on another machine owns the store. */
 export const ownedElsewhere = (detail: string, cause?: unknown): UserError =>
-  new UserError('owned-elsewhere', vscode.l10n.t('The folder of these runs is in use by Trialbook on another machine. Close it there, or keep runs in another folder. {0}', detail).trim(), [
+  new UserError('owned-elsewhere', vscode.l10n.t('The runs were not opened, since another server has them. {0}', detail).trim(), [
     restartServer(),
     openStoreSetting(),
   ], { cause });
