@@ -10,9 +10,10 @@ export interface ExperimentKeys {
   tag_keys: string[];
 }
 
+/** Of keys used alike, metrics come in the order they were first logged, which is their author's; the rest by name. */
 const USED = (table: string): string =>
   `SELECT t.key FROM ${table} t JOIN runs r ON r.run = t.run WHERE r.experiment = ? AND r.lifecycle_stage = 'active'
-   GROUP BY t.key ORDER BY count(*) DESC, t.key`;
+   GROUP BY t.key ORDER BY count(*) DESC, ${table === 'series' ? 'min(t.series)' : 't.key'}`;
 
 /** Key lists by experiment. They cost a pass over all values, so they are kept until a key that they lack is written. */
 export class KeyLists {

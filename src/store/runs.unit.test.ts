@@ -75,6 +75,9 @@ describe('runs', () => {
     store.runs.update({ run_id: first, status: 'FINISHED' });
     expect(store.runs.children([runId, first], 'loss')).toEqual([{ run_id: runId, children: 2, running: 1, min: 1, max: 3 }]);
     expect(store.experiments.overview(['0'])[0]).toMatchObject({ runs: 3, root_runs: 1, running: 2, failed: 0, metric_keys: ['loss'] });
+    const point = { value: 1, step: 0, timestamp: 1 };
+    store.metrics.logBatch(first, [{ key: 'rows', ...point }, { key: 'minutes', ...point }], [], []);
+    expect(store.experiments.overview(['0'])[0]?.metric_keys).toEqual(['loss', 'rows', 'minutes']);
     store.runs.deleteTag(first, 'mlflow.parentRunId');
     expect(store.experiments.overview()[0]).toMatchObject({ root_runs: 2 });
   });

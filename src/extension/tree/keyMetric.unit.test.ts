@@ -26,6 +26,11 @@ describe('keyMetricOf', () => {
   it('is the most used metric that is no system metric', () => {
     expect(keyMetricOf(experiment(), overview('system/cpu', 'loss', 'acc'))).toEqual({ key: 'loss', direction: 'lower' });
   });
+  it('is a result on held-out data before one on training data, and a result before a count', () => {
+    expect(keyMetricOf(experiment(), overview('epoch_seconds', 'training_score', 'train_loss', 'val_rmse', 'test_acc'))?.key).toBe('val_rmse');
+    expect(keyMetricOf(experiment(), overview('rows_in', 'training_score'))?.key).toBe('training_score');
+    expect(keyMetricOf(experiment(), overview('rows_in', 'rows_out'))?.key).toBe('rows_in');
+  });
   it('is the one a person chose, with the direction chosen', () => {
     const tags = [{ key: 'trialbook.keyMetric', value: 'loss' }, { key: 'trialbook.keyMetric.direction', value: 'higher' }];
     expect(keyMetricOf(experiment(tags), overview('acc'))).toEqual({ key: 'loss', direction: 'higher' });
