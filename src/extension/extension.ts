@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type * as vscode from 'vscode';
 import { watchActivities } from './activity';
-import { openLocalServer, type LocalServerHome } from './connection/localServer';
+import { openLocalServer } from './connection/localServer';
+import type { LocalServerHome } from './connection/localServerHome';
 import { WindowConnections } from './connection/windowConnections';
 import { registerContextKeys } from './contextKeys';
 import { registerDiagnosis } from './diagnosis/registerDiagnosis';

@@ -1,20 +1,9 @@
-import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 import { addressUrl, reserveAddress } from '../../address/address';
 import { trackingUri } from '../../client/connection';
 import type { Log } from '../log';
+import type { LocalServerHome } from './localServerHome';
 import type { RunningServer, ServerAccess } from './serverAccess';
 import type { ConnectionPlace } from './serverConnection';
-
-/** What the extension knows of itself that a server needs. */
-export interface LocalServerHome {
-  /** Folder of the extension, which holds `dist/server.js`. */
-  readonly extensionPath: string;
-  /** Version of the extension, semver. */
-  readonly version: string;
-  /** Folder for copies of snapshots, outside the workspace. */
-  readonly backupFolder: string;
-}
 
 /**
  * Access to the server of a store on this machine. Its address is reserved at once, so that programs know it before the server runs; the
@@ -45,16 +34,6 @@ export function openLocalServer(home: LocalServerHome, place: ConnectionPlace, r
       return { dispose: () => stop.abort() };
     },
   };
-}
-
-/** A name for a store's files among those of other stores. */
-function storeKey(storePath: string): string {
-  return createHash('sha256').update(storePath).digest('hex').slice(0, 16);
-}
-
-/** Folder for the copies of a store's snapshots. */
-export function backupPath(home: LocalServerHome, storePath: string): string {
-  return join(home.backupFolder, storeKey(storePath));
 }
 
 function reserve(storePath: string, log: Log): string | undefined {

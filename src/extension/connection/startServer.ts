@@ -5,7 +5,7 @@ import { ServerStartError } from '../../client/serverStartError';
 import { stopServer as leave } from '../../client/stopServer';
 import { damagedStore, newerDatabase, newerServer, ownedElsewhere, serverFailed, storeNotWritable, type UserError } from '../errors';
 import { defaultExperiment } from '../record/defaultExperiment';
-import { backupPath, type LocalServerHome } from './localServer';
+import { backupPath, type LocalServerHome } from './localServerHome';
 import type { RunningServer } from './serverAccess';
 import type { ConnectionPlace } from './serverConnection';
 

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { pickConnection } from '../connection/pickConnection';
 import type { Connections } from '../connection/folderConnection';
-import type { LocalServerHome } from '../connection/localServer';
+import type { LocalServerHome } from '../connection/localServerHome';
 import { COMMANDS } from '../ids';
 import type { Log } from '../log';
 import type { Recordings } from '../record/recordings';

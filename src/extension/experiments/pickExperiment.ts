@@ -3,7 +3,7 @@ import type { Experiment } from '../../protocol/entities';
 import { isFavorite } from '../tree/collectExperiments';
 import { formatCount, withoutIcons } from '../tree/format';
 import type { TreeServices } from '../tree/treeServices';
-import type { ExperimentTarget } from '../runs/targets';
+import type { ExperimentTarget } from '../runs/target';
 
 /**
  * Lets the person pick an experiment of any folder; there is no question when there is one only. `fits` says which come

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { withoutEditor } from '../../address/environment';
 import { copyOf, type DatabaseCopy } from '../../protocol/copies';
 import { errorCode } from '../../address/files';
-import { backupPath, type LocalServerHome } from '../connection/localServer';
+import { backupPath, type LocalServerHome } from '../connection/localServerHome';
 
 /** Longest wait for the copies to be read, ms: each may be some hundred megabytes. */
 const PATIENCE = 60_000;

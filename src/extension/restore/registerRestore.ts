@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Connections, FolderConnection } from '../connection/folderConnection';
-import type { LocalServerHome } from '../connection/localServer';
+import type { LocalServerHome } from '../connection/localServerHome';
 import { pickConnection } from '../connection/pickConnection';
 import { storeExists } from '../connection/storeLocation';
 import { databaseGone } from '../errors';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { DatabaseCopy } from '../../protocol/copies';
 import type { FolderConnection } from '../connection/folderConnection';
-import type { LocalServerHome } from '../connection/localServer';
+import type { LocalServerHome } from '../connection/localServerHome';
 import { storeExists } from '../connection/storeLocation';
 import { noCopies, notRecorded } from '../errors';
 import { VIEWS } from '../ids';

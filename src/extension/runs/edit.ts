@@ -6,7 +6,8 @@ import { tagValue } from '../tree/keyMetric';
 import { withoutIcons } from '../tree/format';
 import type { TreeServices } from '../tree/treeServices';
 import { noteUri } from './noteFiles';
-import { anyTargets, entered, modelOf, type Target } from './targets';
+import type { Target } from './target';
+import { anyTargets, entered, modelOf } from './targets';
 
 /** Renames a run or an experiment. */
 export async function rename(services: TreeServices, args: readonly unknown[]): Promise<void> {

@@ -8,7 +8,7 @@ import { metricValue } from '../tree/collectRun';
 import { allOf } from '../tree/runQueries';
 import type { TreeServices } from '../tree/treeServices';
 import { findFilter, matchedParam } from './findFilter';
-import type { RunTarget, Target } from './targets';
+import type { RunTarget, Target } from './target';
 
 /** The server is asked this long after the last key, ms. */
 const PAUSE = 150;

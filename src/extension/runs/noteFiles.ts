@@ -4,7 +4,7 @@ import { LIMITS } from '../../protocol/limits';
 import type { Connections } from '../connection/folderConnection';
 import { oneLine } from '../tree/format';
 import { tagValue } from '../tree/keyMetric';
-import type { Target } from './targets';
+import type { Target } from './target';
 
 const SCHEME = 'trialbook-note';
 

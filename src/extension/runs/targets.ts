@@ -5,23 +5,7 @@ import type { Node } from '../tree/nodes';
 import type { TreeServices } from '../tree/treeServices';
 import { pickExperiment } from '../experiments/pickExperiment';
 import { pickRun, pickTarget } from './findRun';
-
-/** A run that a command is about. */
-export interface RunTarget {
-  readonly kind: 'run';
-  readonly connectionId: string;
-  readonly runId: string;
-}
-
-/** An experiment that a command is about. */
-export interface ExperimentTarget {
-  readonly kind: 'experiment';
-  readonly connectionId: string;
-  readonly experimentId: string;
-}
-
-/** What a command can be about. */
-export type Target = RunTarget | ExperimentTarget;
+import type { ExperimentTarget, RunTarget, Target } from './target';
 
 /** Reads what commands are called with: an item and the selection, or nothing. */
 export function givenNodes(args: readonly unknown[]): Partial<Node>[] {

@@ -7,7 +7,8 @@ import type { FolderModel } from '../tree/folderModel';
 import { formatBytes, formatCount, oneLine } from '../tree/format';
 import { quoteKey, quoteText } from '../tree/runQueries';
 import type { TreeServices } from '../tree/treeServices';
-import { anyTargets, givenTargets, modelOf, type Target } from './targets';
+import type { Target } from './target';
+import { anyTargets, givenTargets, modelOf } from './targets';
 
 const MOST_CHILDREN = 10_000;
 const PARENT = `tags.${quoteKey(SYSTEM_TAGS.parentRunId)}`;

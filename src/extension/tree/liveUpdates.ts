@@ -23,6 +23,8 @@ export interface Touched {
 export class LiveUpdates implements vscode.Disposable {
   #pending: Refresh = emptyRefresh();
   #timer: NodeJS.Timeout | undefined;
+  /** When the timer goes off, UTC ms. */
+  #due = 0;
   #busy = false;
   #arrangedAt = 0;
   #visible = false;
@@ -61,7 +63,12 @@ export class LiveUpdates implements vscode.Disposable {
   }
 
   #schedule(ms: number): void {
-    if (this.#timer !== undefined || this.#busy || !this.#visible || !this.model.loaded || isEmpty(this.#pending)) return;
+    if (this.#busy || !this.#visible || !this.model.loaded || isEmpty(this.#pending)) return;
+    // A wait for an order must not hold up a point that came meanwhile.
+    const due = Date.now() + ms;
+    if (this.#timer !== undefined && this.#due <= due) return;
+    clearTimeout(this.#timer);
+    this.#due = due;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       void this.#round();

@@ -85,12 +85,13 @@ export class MetricChart extends LitElement {
     const { words, model } = context;
     const direction = context.run.directions[this.key];
     const overTime = isOverTime(series);
+    const last = this.lastValue(context, series);
     return html`<div class="h">
         <span class="n" title=${this.key}>${this.key}</span>
         ${direction === undefined
           ? nothing
           : html`<span class="sub s11 dir">${direction === 'lower' ? words.lowerIsBetter : words.higherIsBetter}</span><span class="sub s11 arrow" aria-hidden="true">${direction === 'lower' ? '↓' : '↑'}</span>`}
-        <span class="v num s11 sub">${this.lastValue(context, series)}</span>
+        <span class="v long num s11 sub">${last.atStep}</span><span class="v short num s11 sub">${last.value}</span>
       </div>
       ${!this.inView
         ? html`<div class="plot"></div>`
@@ -108,12 +109,13 @@ export class MetricChart extends LitElement {
       ${this.remark(context, series)}`;
   }
 
-  private lastValue(context: RunContext, series: SeriesColumns): string {
+  /** The last value, alone where the name needs the room. */
+  private lastValue(context: RunContext, series: SeriesColumns): { readonly value: string; readonly atStep: string } {
     const last = context.run.metrics.find((metric) => metric.key === this.key);
     const value = last?.value ?? series.values.at(-1) ?? Number.NaN;
     const step = last?.step ?? series.steps.at(-1) ?? 0;
     const text = lastText(series, value, context.run.status === 'RUNNING');
-    return isOverTime(series) ? text : fill(context.words.atStep, text, formatNumber(step));
+    return { value: text, atStep: isOverTime(series) ? text : fill(context.words.atStep, text, formatNumber(step)) };
   }
 
   /** Values of one chart have one precision. */
