@@ -1,8 +1,12 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { COMMANDS } from '../ids';
 import { registerCommand } from '../showError';
 import type { Node } from './nodes';
 import type { TreeServices } from './treeServices';
+
+/** Longest wait for a row that is being drawn anew, ms. */
+const LONGEST_REDRAW = 2000;
 
 /**
  * Opens the page of the run that the selected row belongs to. Rows carry this command without arguments: VS Code drops the
@@ -13,7 +17,7 @@ export function registerOpenSelected({ view, log }: TreeServices): vscode.Dispos
   return vscode.Disposable.from(registerCommand(log, COMMANDS.openSelected, openSelected), registerCommand(log, COMMANDS.openFocused, openFocused));
 
   async function openSelected(): Promise<void> {
-    const target = targetOf(view.selection[0]);
+    const target = targetOf(await selected());
     // A click shows the page and leaves the focus in the tree, as one on a file does: arrows, F2 and Delete go on from there.
     if (target !== undefined) await vscode.commands.executeCommand(COMMANDS.openRun, { ...target, preserveFocus: true });
   }
@@ -21,8 +25,15 @@ export function registerOpenSelected({ view, log }: TreeServices): vscode.Dispos
   /** Enter does what a click does, and goes on to the page. */
   async function openFocused(): Promise<void> {
     await vscode.commands.executeCommand('list.select');
-    const target = targetOf(view.selection[0]);
+    const target = targetOf(await selected());
     if (target !== undefined) await vscode.commands.executeCommand(COMMANDS.openRun, target);
+  }
+
+  /** The selected row. While its list is read anew VS Code has no element for it, and has it again right after. */
+  async function selected(): Promise<Node | undefined> {
+    const until = Date.now() + LONGEST_REDRAW;
+    while (view.selection.length === 0 && Date.now() < until) await wait(20);
+    return view.selection[0];
   }
 }
 
