@@ -38,14 +38,16 @@ export async function makeEnvironment(python, folder) {
 export const pipInstall = (folder, args) =>
   must(pythonIn(folder), ['-m', 'pip', 'install', '-q', '--disable-pip-version-check', ...args], { quiet: true });
 
-/** The tests' Python. Raises `Missing`. */
-export async function ensurePython() {
+/** The Python of an environment of the cache that holds what a requirements file names. Raises `Missing`. */
+export async function pinnedEnvironment(name, requirements) {
   const python = findPython();
   if (!python) throw new Missing('no Python 3.10 or newer on the PATH: install one, or name it in TRIALBOOK_PYTHON');
-  const requirements = join(ROOT, 'test', 'requirements.txt');
-  await ensurePart('py', { python: python.version, requirements: readFileSync(requirements, 'utf8') }, async (folder) => {
+  await ensurePart(name, { python: python.version, requirements: readFileSync(requirements, 'utf8') }, async (folder) => {
     await makeEnvironment(python, folder);
     await pipInstall(folder, ['-r', requirements]);
   });
-  return pythonIn(inCache('py'));
+  return pythonIn(inCache(name));
 }
+
+/** The tests' Python. Raises `Missing`. */
+export const ensurePython = () => pinnedEnvironment('py', join(ROOT, 'test', 'requirements.txt'));

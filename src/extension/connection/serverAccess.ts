@@ -1,21 +1,10 @@
+import type { FeedListener } from '../../client/changeFeed';
 import type { MlflowClient } from '../../client/mlflowClient';
-import type { Change, ServerWarning } from '../../protocol/trialbook';
 
 /** A server that answers. */
 export interface RunningServer {
   readonly client: MlflowClient;
   readonly readOnly: boolean;
-}
-
-/** What a follower of the change feed hears. */
-export interface FeedListener {
-  changes(changes: readonly Change[]): void;
-  /** Everything is to be read again. */
-  reset(): void;
-  warning(warning: ServerWarning): void;
-  /** The feed broke or came back. */
-  lost(error: unknown): void;
-  connected(): void;
 }
 
 /** How the server of one store is found or started and followed. */
