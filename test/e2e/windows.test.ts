@@ -29,8 +29,12 @@ describe('windows', () => {
     expect(workbench.store().exists).toBe(false);
     await workbench.command('Workspaces: Manage Workspace Trust');
     await workbench.page.locator('.workspace-trust-editor .workspace-trust-buttons-row .monaco-button').filter({ hasText: /^Trust$/ }).first().click();
-    await workbench.page.keyboard.press('Escape'); // the trust editor lies over the window
-    await workbench.page.locator('.monaco-modal-editor-block').waitFor({ state: 'hidden' });
+    // The trust editor lies over the window; it takes the key only once it has drawn itself anew for the trusted folder.
+    const modal = workbench.page.locator('.monaco-modal-editor-block');
+    await expect.poll(async () => {
+      await workbench.page.keyboard.press('Escape');
+      return modal.isHidden();
+    }, { timeout: PATIENCE }).toBe(true);
     await workbench.terminal.open();
     await workbench.terminal.run(`${PYTHON} train.py`);
     await expectFirstTry(workbench);
