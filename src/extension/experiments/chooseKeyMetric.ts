@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { SYSTEM_TAGS } from '../../protocol/entities';
 import { entered, experimentTarget, modelOf } from '../runs/targets';
 import { withoutIcons } from '../tree/format';
-import { guessDirection, type Direction } from '../tree/keyMetric';
+import { guessDirection, type Direction } from '../../protocol/direction';
 import type { TreeServices } from '../tree/treeServices';
 
 /** Lets the person choose by which metric an experiment is read, and which way it gets better. */

@@ -1,7 +1,8 @@
 import type { MlflowClient } from '../../client/mlflowClient';
 import { SYSTEM_TAGS, type DatasetInput, type Experiment, type Metric, type Run } from '../../protocol/entities';
 import type { DataInput, MetricValue, RunDetails } from '../../../webview/run/protocol';
-import { guessDirection, tagValue, type KeyMetric } from '../tree/keyMetric';
+import { guessDirection } from '../../protocol/direction';
+import { tagValue, type KeyMetric } from '../tree/keyMetric';
 import { readKeyMetric } from './keyMetric';
 
 /** What the page shows of a run. Raises `MlflowError` RESOURCE_DOES_NOT_EXIST when there is none. */

@@ -4,7 +4,7 @@ import { COMMANDS } from '../ids';
 import type { Arrangement } from './arrangement';
 import { collectGroups } from './collectContent';
 import type { FolderModel } from './folderModel';
-import { guessDirection } from './keyMetric';
+import { guessDirection } from '../../protocol/direction';
 import type { Touched } from './liveUpdates';
 import { listChildren, runChildren } from './nodeChildren';
 import { NodeStore, type ArtifactNode, type Node, type RunNode, type ValueNode } from './nodes';

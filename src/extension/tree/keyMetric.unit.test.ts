@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Experiment } from '../../protocol/entities';
 import type { ExperimentOverview } from '../../protocol/trialbook';
-import { guessDirection, keyMetricOf } from './keyMetric';
+import { guessDirection } from '../../protocol/direction';
+import { keyMetricOf } from './keyMetric';
 
 const experiment = (tags: Experiment['tags'] = []): Experiment => ({
   experiment_id: '1', name: 'e', artifact_location: '', lifecycle_stage: 'active', creation_time: 0, last_update_time: 0, tags,

@@ -1,0 +1,68 @@
+import '../ui/base.css';
+import './compare.css';
+import { Channel, type Host } from '../rpc/page';
+import { defineControls } from '../ui/controls';
+import { setLocale } from '../ui/format';
+import { Menu } from '../ui/menu';
+import { watchTheme } from '../ui/theme';
+import { ChartsView } from './charts/chartsView';
+import { DifferencesView } from './differences/differencesView';
+import { ComparePage } from './frame/page';
+import { MatteredView } from './mattered/matteredView';
+import { CompareModel } from './model/compareModel';
+import { ParallelView } from './parallel/parallelView';
+import { KeepSetup, Ready, RunsChanged, SelectRuns, ServerChanged, SharedChanged, ShowSetup, TellSelection, type PageStart } from './protocol';
+import { readSetup } from './setup';
+import { hostSource } from './source';
+import type { Words } from './strings';
+import { TableView } from './table/tableView';
+import { TrendView } from './trend/trendView';
+
+declare function acquireVsCodeApi(): Host;
+
+const host = acquireVsCodeApi();
+const start = JSON.parse(document.body.dataset['start'] ?? '{}') as PageStart;
+const words = JSON.parse(document.body.dataset['words'] ?? '{}') as Words;
+
+setLocale(start.locale);
+watchTheme();
+defineControls();
+customElements.define('tb-menu', Menu);
+customElements.define('tb-table-view', TableView);
+customElements.define('tb-parallel-view', ParallelView);
+customElements.define('tb-charts-view', ChartsView);
+customElements.define('tb-differences-view', DifferencesView);
+customElements.define('tb-trend-view', TrendView);
+customElements.define('tb-mattered-view', MatteredView);
+customElements.define('tb-compare-page', ComparePage);
+
+const channel = new Channel(host, window);
+/** Milliseconds that changes of the setup are gathered. */
+const GATHER = 300;
+let timer: ReturnType<typeof setTimeout> | undefined;
+const model = new CompareModel(hostSource(channel), readSetup(start.setup), start.directions, start.metric, (setup) => {
+  host.setState({ connectionId: start.connectionId, experimentIds: start.experimentIds, setup });
+  clearTimeout(timer);
+  timer = setTimeout(() => channel.command(KeepSetup, { setup }), GATHER);
+});
+channel.on(RunsChanged, ({ runIds, gone }) => void model.refresh(runIds, gone));
+channel.on(ServerChanged, ({ state }) => model.setServer(state));
+channel.on(SharedChanged, ({ views, directions }) => model.setShared(views, directions));
+channel.on(SelectRuns, ({ runIds }) => model.select(runIds));
+channel.on(ShowSetup, ({ setup }) => model.restore(readSetup(setup)));
+model.listen(['selection'], () => channel.command(TellSelection, { runIds: [...model.setup.selection] }));
+
+const spoken = document.createElement('div');
+spoken.className = 'spoken';
+spoken.setAttribute('aria-live', 'polite');
+const page = new ComparePage();
+page.panel = {
+  model, channel, start, words,
+  say: (text) => {
+    spoken.textContent = text;
+  },
+};
+document.body.append(page, spoken);
+host.setState({ connectionId: start.connectionId, experimentIds: start.experimentIds, setup: model.setup });
+void model.load();
+channel.command(Ready, undefined);

@@ -1,0 +1,377 @@
+import { guessDirection, type Direction } from '../../../src/protocol/direction';
+import type { ColumnInfo, ColumnSeries, SeriesColumnsRequest, Table, TableColumn, TableGroups, TableRequest } from '../../../src/protocol/table';
+import type { ServerState, Setup, ViewName } from '../protocol';
+import { assignColours } from './colours';
+import { withoutBrushes } from './clauses';
+import { Resident } from './resident';
+
+/** What of the model changed. `data`: values of columns; `rows`: which runs are shown, their order or groups; `brush`: a brush that is still moving. */
+export type Topic = 'data' | 'rows' | 'columns' | 'selection' | 'hover' | 'brush' | 'setup' | 'state' | 'shared';
+
+/** What the model asks for; the page answers by messages, a test by what it likes. All raise `AbortError` when `signal` fires, `RequestError` when refused. */
+export interface CompareSource {
+  table(request: Omit<TableRequest, 'experiment_ids'>, signal: AbortSignal): Promise<Table>;
+  columns(filter: string, signal: AbortSignal): Promise<{ readonly runs: number; readonly columns: readonly ColumnInfo[] }>;
+  series(request: SeriesColumnsRequest, signal: AbortSignal): Promise<readonly ColumnSeries[]>;
+}
+
+/** Where the panel stands. */
+export type Stage =
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'shown' }
+  /** The filter cannot be read, or the server refused; what was shown before stays. */
+  | { readonly kind: 'refused'; readonly message: string; readonly code: string };
+
+/** Columns that every view needs to name a run. */
+export const NAMING = ['attributes.run_name', 'attributes.status', 'attributes.start_time'] as const;
+
+/**
+ * What the views share: one filter, one selection, one colour a run, one baseline, and the runs and columns read so far. Facts come from the source;
+ * wishes are the methods; `listen` tells what changed. Rows are numbers in `resident`.
+ */
+export class CompareModel {
+  readonly resident = new Resident();
+  /** Rows that the filter matches, in order; with groups, those of a group stand together. */
+  shown: Uint32Array = new Uint32Array(0);
+  groups: TableGroups | undefined;
+  /** Rows that match the filter without its brushes: what the plot dims, and the heads show behind. The same as `shown` without brushes. */
+  behind: Uint32Array = new Uint32Array(0);
+  /** Active runs of the experiments. */
+  total = 0;
+  /** What can be a column, over the runs of `behind`; empty until read. */
+  columns: readonly ColumnInfo[] = [];
+  /** Row under the pointer or the focus of any view. */
+  hover: number | undefined;
+  /** While a brush moves: 1 for each row of `resident` that it holds; undefined else. */
+  brushing: Uint8Array | undefined;
+  stage: Stage = { kind: 'loading' };
+  server: ServerState = { kind: 'ready' };
+  /** UTC ms of the last answer. */
+  asOf = Date.now();
+  /** A request has been under way for longer than 150 ms. */
+  slow = false;
+  /** New runs that wait until the person wants them, see `admit`. */
+  waiting = 0;
+  /** The pointer or the focus is where rows must not move. */
+  held = false;
+  directions: Readonly<Record<string, Direction>>;
+  savedViews: readonly { readonly name: string; readonly setup: unknown }[] = [];
+  private selected: ReadonlySet<string>;
+  private readonly listeners = new Map<Topic, Set<() => void>>();
+  private readonly busy = new Map<string, AbortController>();
+  private readonly undone: Setup[] = [];
+
+  constructor(
+    readonly source: CompareSource,
+    public setup: Setup,
+    directions: Readonly<Record<string, Direction>>,
+    private readonly keyMetric: string | undefined,
+    /** Keeps the setup. */
+    private readonly keep: (setup: Setup) => void,
+  ) {
+    this.directions = directions;
+    this.selected = new Set(setup.selection);
+  }
+
+  /** Calls `listener` when one of the topics changed; answers how to stop. */
+  listen(topics: readonly Topic[], listener: () => void): () => void {
+    for (const topic of topics) {
+      const listeners = this.listeners.get(topic) ?? new Set();
+      this.listeners.set(topic, listeners.add(listener));
+    }
+    return () => topics.forEach((topic) => this.listeners.get(topic)?.delete(listener));
+  }
+
+  /** Tells the listeners of the topics, each once. */
+  tell(...topics: Topic[]): void {
+    const all = new Set(topics.flatMap((topic) => [...(this.listeners.get(topic) ?? [])]));
+    for (const listener of all) listener();
+  }
+
+  // What is known of runs
+
+  /** The column of a run's values; undefined until `need` brought it. */
+  column(id: string): TableColumn | undefined {
+    return this.resident.column(id);
+  }
+
+  /** Name of the run in a row; its id before names were read. */
+  name(row: number): string {
+    const names = this.resident.column('attributes.run_name');
+    return names?.words[names.codes[row] ?? -1] ?? this.resident.ids[row] ?? '';
+  }
+
+  isSelected(row: number): boolean {
+    return this.selected.has(this.resident.ids[row] ?? '');
+  }
+
+  /** Rows of the selected runs that are known, in the order of their choice. */
+  get selectedRows(): number[] {
+    return this.setup.selection.flatMap((id) => this.resident.row(id) ?? []);
+  }
+
+  /** Row of the baseline: the one chosen, else none. */
+  get baselineRow(): number | undefined {
+    return this.setup.baseline === undefined ? undefined : this.resident.row(this.setup.baseline);
+  }
+
+  /** Colour number of a run for `runStyle`; undefined for runs that have none. The baseline has none: ask for it first. */
+  colour(row: number): number | undefined {
+    return this.setup.colours[this.resident.ids[row] ?? ''];
+  }
+
+  /** The metric that the views are about: the one chosen, the experiment's key metric, or the first there is. */
+  get metric(): string | undefined {
+    return this.setup.metric ?? this.keyMetric ?? this.columns.find((column) => column.id.startsWith('metrics.'))?.id.slice('metrics.'.length);
+  }
+
+  /** Which way a metric gets better: as set, else what its name speaks of. */
+  direction(metric: string): Direction {
+    return this.directions[metric] ?? guessDirection(metric);
+  }
+
+  // Reading
+
+  /** Reads which runs are shown, and what the views need of them. */
+  async load(): Promise<void> {
+    await Promise.all([this.loadRows(), this.loadColumns()]);
+  }
+
+  /** Reads columns that are not held yet, for all runs that are known. */
+  async need(ids: readonly string[]): Promise<void> {
+    const missing = ids.filter((id) => this.resident.column(id) === undefined && !this.coming.has(id));
+    if (missing.length === 0) return;
+    missing.forEach((id) => this.coming.add(id));
+    try {
+      // All runs of the experiments, not only those now shown: a filter that is widened then needs nothing more.
+      const table = await this.ask(`need:${missing.join('\n')}`, (signal) => this.source.table({ columns: missing }, signal));
+      if (table === undefined) return;
+      this.resident.take(table);
+      this.total = table.total;
+      this.tell('data');
+    } finally {
+      missing.forEach((id) => this.coming.delete(id));
+    }
+  }
+
+  private readonly coming = new Set<string>();
+
+  /** Takes up what changed: values of runs that are known, and runs that came. `held` keeps new ones waiting. */
+  async refresh(runIds: readonly string[] | undefined, gone: readonly string[] = []): Promise<void> {
+    for (const id of gone) {
+      const row = this.resident.row(id);
+      if (row !== undefined) this.resident.gone.add(row);
+    }
+    if (runIds === undefined) {
+      await Promise.all([this.reread(undefined), this.load()]);
+      return;
+    }
+    const news = runIds.filter((id) => this.resident.row(id) === undefined);
+    await this.reread(runIds.filter((id) => this.resident.row(id) !== undefined));
+    if (this.held && news.length > 0) {
+      this.newcomers = new Set([...this.newcomers, ...news]);
+      this.waiting = this.newcomers.size;
+      this.tell('state');
+    } else if (news.length > 0 || !this.held) await this.load();
+    if (gone.length > 0) this.tell('rows');
+  }
+
+  private newcomers = new Set<string>();
+
+  /** Lets in the runs that wait. */
+  async admit(): Promise<void> {
+    this.newcomers.clear();
+    this.waiting = 0;
+    await this.load();
+  }
+
+  private async reread(runIds: readonly string[] | undefined): Promise<void> {
+    if (runIds?.length === 0) return;
+    const columns = [...new Set([...NAMING, ...this.resident.held])];
+    const table = await this.ask('reread', (signal) => this.source.table({ columns, ...(runIds === undefined ? {} : { run_ids: runIds }) }, signal));
+    if (table === undefined) return;
+    this.resident.take(table);
+    this.tell('data');
+  }
+
+  private async loadRows(): Promise<void> {
+    const { filter, sort, group } = this.setup;
+    const rest = withoutBrushes(filter);
+    const naming = NAMING.filter((id) => this.resident.column(id) === undefined);
+    const [table, behind] = await this.ask('rows', (signal) =>
+      Promise.all([
+        this.source.table({ filter, order_by: sort, ...(group === undefined ? {} : { group }) }, signal),
+        rest === filter ? undefined : this.source.table({ filter: rest }, signal),
+        naming.length === 0 ? undefined : this.source.table({ columns: naming }, signal).then((all) => this.resident.take(all)),
+      ]),
+    ) ?? [];
+    if (table === undefined) return;
+    this.shown = this.resident.take(table);
+    this.behind = behind === undefined ? this.shown : this.resident.take(behind);
+    this.groups = table.groups;
+    this.total = table.total;
+    this.brushing = undefined;
+    this.stage = { kind: 'shown' };
+    const unread = table.runs.filter((id) => this.name(this.resident.row(id) ?? 0) === id);
+    this.tell('rows', 'state', 'brush');
+    if (unread.length > 0) await this.reread(unread);
+  }
+
+  private async loadColumns(): Promise<void> {
+    const answer = await this.ask('columns', (signal) => this.source.columns(withoutBrushes(this.setup.filter), signal));
+    if (answer === undefined) return;
+    this.columns = answer.columns;
+    this.tell('columns');
+  }
+
+  /** Runs a request of this name in place of the one under way; answers nothing when it was overtaken or refused, and says so in `stage` or `server`. */
+  async ask<T>(name: string, request: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
+    this.busy.get(name)?.abort();
+    const controller = new AbortController();
+    this.busy.set(name, controller);
+    const timer = setTimeout(() => this.setSlow(true), 150);
+    try {
+      const answer = await request(controller.signal);
+      if (controller.signal.aborted) return undefined;
+      this.asOf = Date.now();
+      return answer;
+    } catch (error) {
+      if (!controller.signal.aborted) this.refused(error);
+      return undefined;
+    } finally {
+      clearTimeout(timer);
+      if (this.busy.get(name) === controller) this.busy.delete(name);
+      if (this.busy.size === 0) this.setSlow(false);
+    }
+  }
+
+  /** The server came or went. */
+  setServer(server: ServerState): void {
+    const back = this.server.kind === 'lost' && server.kind === 'ready';
+    this.server = server;
+    this.tell('state');
+    if (back) void this.refresh(undefined);
+  }
+
+  // Wishes
+
+  /** Shows the runs that match. */
+  setFilter(filter: string): void {
+    if (filter === this.setup.filter) return;
+    this.undone.push(this.setup);
+    const rest = withoutBrushes(this.setup.filter);
+    this.change({ filter });
+    void this.loadRows();
+    if (withoutBrushes(filter) !== rest) void this.loadColumns();
+  }
+
+  /** Goes back to the filter, order or group before the last change of them; answers whether there was one. */
+  undo(): boolean {
+    const before = this.undone.pop();
+    if (before === undefined) return false;
+    this.change({ filter: before.filter, sort: before.sort, group: before.group });
+    void this.load();
+    return true;
+  }
+
+  /** Orders the runs. */
+  setSort(sort: Setup['sort']): void {
+    this.undone.push(this.setup);
+    this.change({ sort });
+    void this.loadRows();
+  }
+
+  /** Puts runs together, or not. */
+  setGroup(group: Setup['group']): void {
+    this.undone.push(this.setup);
+    this.change({ group });
+    void this.loadRows();
+  }
+
+  /** Selects exactly these runs; those that were selected keep their colours. */
+  select(runIds: readonly string[]): void {
+    const selection = [...new Set(runIds)];
+    this.selected = new Set(selection);
+    this.change({ selection, colours: assignColours(selection, this.setup.colours, this.setup.baseline) });
+    this.tell('selection');
+  }
+
+  /** Adds a run to the selection, or takes it away. */
+  toggle(runId: string): void {
+    this.select(this.selected.has(runId) ? this.setup.selection.filter((id) => id !== runId) : [...this.setup.selection, runId]);
+  }
+
+  /** Measures by this run, or by none. The baseline is grey: it takes no colour. */
+  setBaseline(runId: string | undefined): void {
+    this.change({ baseline: runId, colours: assignColours(this.setup.selection, this.setup.colours, runId) });
+    this.tell('selection');
+  }
+
+  /** The run under the pointer or the focus, in all views. */
+  setHover(row: number | undefined): void {
+    if (row === this.hover) return;
+    this.hover = row;
+    this.tell('hover');
+  }
+
+  /** What a moving brush holds, before it becomes a clause of the filter; undefined when it was let go. */
+  setBrushing(mask: Uint8Array | undefined): void {
+    this.brushing = mask;
+    this.tell('brush');
+  }
+
+  /** The metric that the views are about. */
+  setMetric(metric: string | undefined): void {
+    this.change({ metric });
+  }
+
+  show(view: ViewName): void {
+    this.change({ view });
+  }
+
+  setPane(pane: Partial<Setup['pane']>): void {
+    this.change({ pane: { ...this.setup.pane, ...pane } });
+  }
+
+  /** What a view keeps for itself. */
+  setView(view: ViewName, own: unknown): void {
+    this.change({ views: { ...this.setup.views, [view]: own } });
+  }
+
+  /** Takes another setup whole: a saved view, or what a command asks for. */
+  restore(setup: Setup): void {
+    this.undone.push(this.setup);
+    this.setup = setup;
+    this.selected = new Set(setup.selection);
+    this.change({ colours: assignColours(setup.selection, setup.colours, setup.baseline) });
+    this.tell('selection');
+    void this.load();
+  }
+
+  /** Directions and saved views as the shared file has them now. */
+  setShared(views: CompareModel['savedViews'], directions: CompareModel['directions']): void {
+    this.savedViews = views;
+    this.directions = directions;
+    this.tell('shared');
+  }
+
+  private change(change: { readonly [K in keyof Setup]?: Setup[K] | undefined }): void {
+    const entries = Object.entries({ ...this.setup, ...change }).filter(([, value]) => value !== undefined);
+    this.setup = Object.fromEntries(entries) as unknown as Setup;
+    this.keep(this.setup);
+    this.tell('setup');
+  }
+
+  private refused(error: unknown): void {
+    const { code = 'unexpected', message = String(error) } = (error as { refusal?: { code: string; message: string } }).refusal ?? {};
+    if (code === 'connection') this.server = { kind: 'lost', message };
+    else this.stage = { kind: 'refused', message, code };
+    this.tell('state');
+  }
+
+  private setSlow(slow: boolean): void {
+    if (slow === this.slow) return;
+    this.slow = slow;
+    this.tell('state');
+  }
+}

@@ -1,0 +1,12 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Topic } from '../model/compareModel';
+import { PanelPart } from '../view';
+
+/** The runs as rows. */
+export class TableView extends PanelPart {
+  protected override readonly topics: readonly Topic[] = ['rows', 'data', 'selection'];
+
+  protected override render(): TemplateResult | typeof nothing {
+    return this.panel === undefined ? nothing : html`${this.panel.model.shown.length}`;
+  }
+}
