@@ -1,9 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Topic } from '../model/compareModel';
-import { PanelPart } from '../view';
+import { ViewPart } from '../view';
 
 /** Metrics over steps or time, and columns against each other. */
-export class ChartsView extends PanelPart {
+export class ChartsView extends ViewPart {
   protected override readonly topics: readonly Topic[] = ['rows', 'data', 'selection'];
 
   protected override render(): TemplateResult | typeof nothing {

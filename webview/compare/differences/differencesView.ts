@@ -1,9 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Topic } from '../model/compareModel';
-import { PanelPart } from '../view';
+import { ViewPart } from '../view';
 
 /** The selected runs side by side against the baseline. */
-export class DifferencesView extends PanelPart {
+export class DifferencesView extends ViewPart {
   protected override readonly topics: readonly Topic[] = ['rows', 'data', 'selection'];
 
   protected override render(): TemplateResult | typeof nothing {

@@ -1,9 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Topic } from '../model/compareModel';
-import { PanelPart } from '../view';
+import { ViewPart } from '../view';
 
 /** Which parameters went with the metric, and the nearest runs. */
-export class MatteredView extends PanelPart {
+export class MatteredView extends ViewPart {
   protected override readonly topics: readonly Topic[] = ['rows', 'data', 'selection'];
 
   protected override render(): TemplateResult | typeof nothing {

@@ -1,9 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Topic } from '../model/compareModel';
-import { PanelPart } from '../view';
+import { ViewPart } from '../view';
 
 /** The runs as lines over parallel axes. */
-export class ParallelView extends PanelPart {
+export class ParallelView extends ViewPart {
   protected override readonly topics: readonly Topic[] = ['rows', 'data', 'selection'];
 
   protected override render(): TemplateResult | typeof nothing {

@@ -1,9 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Topic } from '../model/compareModel';
-import { PanelPart } from '../view';
+import { ViewPart } from '../view';
 
 /** The runs as rows. */
-export class TableView extends PanelPart {
+export class TableView extends ViewPart {
   protected override readonly topics: readonly Topic[] = ['rows', 'data', 'selection'];
 
   protected override render(): TemplateResult | typeof nothing {
