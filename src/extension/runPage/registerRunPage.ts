@@ -5,9 +5,9 @@ import { pickConnection } from '../connection/pickConnection';
 import { folderNotOpen } from '../errors';
 import { COMMANDS, PANELS } from '../ids';
 import type { Log } from '../log';
+import { pageOptions } from '../panels/pageHtml';
 import { registerCommand, showError } from '../showError';
 import { registerArtifactDocuments } from './artifactDocuments';
-import { pageRoot } from './html';
 import { pickRun } from './pickRun';
 import { RunPanel } from './runPanel';
 
@@ -43,9 +43,8 @@ export function registerRunPage(context: vscode.ExtensionContext, connections: C
       return;
     }
     const panel = vscode.window.createWebviewPanel(PANELS.run, vscode.l10n.t('Run'), { viewColumn: vscode.ViewColumn.Active, preserveFocus: target.preserveFocus ?? false }, {
-      enableScripts: true,
+      ...pageOptions(context.extensionUri),
       enableFindWidget: true,
-      localResourceRoots: [pageRoot(context.extensionUri)],
     });
     attach(panel, connection, target.runId, target.metric);
   };

@@ -1,29 +1,25 @@
 import * as vscode from 'vscode';
-import { ConnectionError } from '../../client/connectionError';
 import type { MlflowClient } from '../../client/mlflowClient';
-import { MlflowError } from '../../protocol/errors';
 import { PageServer } from '../../../webview/rpc/host';
-import type { Refusal } from '../../../webview/rpc/messages';
 import * as page from '../../../webview/run/protocol';
 import type { ConnectionState, FolderConnection } from '../connection/folderConnection';
-import { UserError } from '../errors';
 import { COMMANDS } from '../ids';
 import type { Log } from '../log';
-import { redact } from '../redact';
-import { showError } from '../showError';
+import { pageHtml, pageOptions } from '../panels/pageHtml';
+import { pageServerState, refusalOf } from '../panels/refusal';
 import { artifactUri } from './artifactDocuments';
 import { changesFor, type PageChange } from './changes';
 import { readChildren } from './children';
 import { readDetails } from './details';
 import { downloadFile, downloadFolder } from './download';
 import { readFailure } from './failure';
-import { pageHtml, pageRoot } from './html';
 import { readModels } from './models';
 import { openCommit } from './openCommit';
 import { openSource } from './openSource';
 import { readReference } from './reference';
 import { endRun, restoreRun, trashRun } from './runActions';
 import { readSeries } from './series';
+import { pageStrings } from './strings';
 
 /** Changes are gathered this long, ms, so that a busy run does not redraw its page at each point. */
 const GATHER = 250;
@@ -55,11 +51,11 @@ export class RunPanel implements vscode.Disposable {
     metric?: string,
   ) {
     const { webview } = panel;
-    webview.options = { enableScripts: true, localResourceRoots: [pageRoot(extensionUri)] };
+    webview.options = pageOptions(extensionUri);
     panel.iconPath = { light: vscode.Uri.joinPath(extensionUri, 'media', 'run-light.svg'), dark: vscode.Uri.joinPath(extensionUri, 'media', 'run-dark.svg') };
     this.server = new PageServer({
       post: (wire) => void webview.postMessage(wire),
-      explain: (error, method) => this.explain(error, method),
+      explain: (error, method) => refusalOf(log, 'Run page', method, error, QUESTIONS.has(method)),
     });
     this.answer();
     this.obey();
@@ -73,12 +69,8 @@ export class RunPanel implements vscode.Disposable {
       panel.onDidChangeViewState(() => this.resync()),
       panel.onDidDispose(() => this.dispose()),
     );
-    webview.html = pageHtml(webview, extensionUri, {
-      connectionId: connection.id,
-      runId,
-      locale: vscode.env.language,
-      ...(metric === undefined ? {} : { metric }),
-    });
+    const start: page.PageStart = { connectionId: connection.id, runId, locale: vscode.env.language, ...(metric === undefined ? {} : { metric }) };
+    webview.html = pageHtml(webview, extensionUri, { name: 'run', title: vscode.l10n.t('Run'), start, words: pageStrings() });
   }
 
   /** Brings the panel to the front, at a metric when one is named. */
@@ -222,21 +214,7 @@ export class RunPanel implements vscode.Disposable {
   }
 
   private tellServer(state: ConnectionState): void {
-    const lost = (message: string): page.ServerState => ({ kind: 'lost', message });
-    const told: page.ServerState =
-      state.kind === 'reconnecting' || state.kind === 'starting' ? lost('') : state.kind === 'failed' ? lost(state.error.message) : { kind: 'ready' };
-    this.server.notify(page.ServerChanged, { state: told });
-  }
-
-  /** Words for the page; what a command could not do is shown as a message, since the page waits for no answer. */
-  private explain(error: unknown, method: string): Refusal {
-    if (error instanceof vscode.CancellationError) return { code: 'cancelled', message: '' };
-    const code = error instanceof ConnectionError ? 'connection' : error instanceof MlflowError || error instanceof UserError ? error.code : 'unexpected';
-    const message = redact(error instanceof Error ? error.message : String(error));
-    const quiet = QUESTIONS.has(method);
-    if (quiet) this.log.warn(`Run page: ${method}: ${message}`);
-    else void showError(this.log, error);
-    return { code, message };
+    this.server.notify(page.ServerChanged, { state: pageServerState(state) });
   }
 }
 
