@@ -74,7 +74,8 @@ function byKey(a: { key: string }, b: { key: string }): number {
 
 const KEYS = new Intl.Collator('en', { numeric: true });
 
-function isSystemTag(key: string): boolean {
+/** Whether MLflow or Trialbook wrote the tag for itself. */
+export function isSystemTag(key: string): boolean {
   return key.startsWith('mlflow.') || key.startsWith('trialbook.');
 }
 
@@ -99,7 +100,8 @@ function directions(metrics: readonly Metric[], keyMetric: KeyMetric | undefined
   );
 }
 
-function dataInput(input: DatasetInput): DataInput {
+/** A dataset as pages show it. */
+export function dataInput(input: DatasetInput): DataInput {
   const { dataset } = input;
   const context = tagValue(input.tags, SYSTEM_TAGS.datasetContext);
   const rows = numberIn(dataset.profile, ['num_rows']);
