@@ -185,3 +185,14 @@ export const commitNotFound = (commit: string): UserError =>
 /** A panel was restored for a folder that is not open any more. */
 export const folderNotOpen = (): UserError =>
   new UserError('folder-not-open', vscode.l10n.t('The folder this run was recorded in is not open in this window.'));
+
+/** Two runs are compared by a file that neither has. */
+export const fileOfNeither = (path: string): UserError => new UserError('file-of-neither', vscode.l10n.t('Neither of the two has {0} any more.', path));
+
+/** Code was asked for of a run that logged no commit. */
+export const noCommit = (name: string): UserError =>
+  new UserError('no-commit', vscode.l10n.t('{0} logged no commit. MLflow logs one when the program is started in a Git repository.', name));
+
+/** Fewer runs than are needed for a comparison. */
+export const twoRunsNeeded = (): UserError =>
+  new UserError('two-runs-needed', vscode.l10n.t('Two runs are needed. Select them in the Experiments view, with Ctrl or ⌘ held down, and call the command again.'));

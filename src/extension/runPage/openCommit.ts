@@ -27,8 +27,7 @@ export async function openCommit(commit: string): Promise<void> {
   await vscode.env.openExternal(vscode.Uri.parse(page, true));
 }
 
-/** The interface of the built-in Git extension; undefined where Git is off or absent. */
-export async function gitApi(): Promise<GitApi | undefined> {
+async function gitApi(): Promise<GitApi | undefined> {
   const extension = vscode.extensions.getExtension<{ getAPI(version: 1): GitApi }>('vscode.git');
   if (extension === undefined) return undefined;
   try {
