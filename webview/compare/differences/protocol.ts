@@ -144,5 +144,3 @@ export const OpenFileDiff = new Command<{ baseline: string; runId: string; path:
 export const OpenCodeDiff = new Command<{ baseline: string; runId: string; path?: string }>('open-code-diff', isObject({ baseline: ID, runId: ID, path: maybe(PATH) }));
 /** Opens the document that gathers what differs; the first run is the baseline. */
 export const OpenWhyDifferent = new Command<{ runIds: string[] }>('why-different', isObject({ runIds: isListOf(ID, MOST_RUNS) }));
-/** Adds a run to the selection: the one before this run in its series, or one that the person picks. */
-export const AddRun = new Request<{ runId?: string; how: 'previous' | 'pick' }, { readonly runId?: string }>('add-run', isObject({ runId: maybe(ID), how: isOneOf('previous', 'pick') }));
