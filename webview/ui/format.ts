@@ -120,6 +120,11 @@ export function formatClock(time: number, seconds = true): string {
   return new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', ...(seconds ? { second: '2-digit' } : {}), hourCycle: 'h23' }).format(time);
 }
 
+/** The day of a moment, in the editor's language, without its year: `12 Jul`. */
+export function formatDay(time: number): string {
+  return new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' }).format(time);
+}
+
 /** A moment as people say it: today and yesterday with the clock, else the date. `words` hold `{0}` for the clock. */
 export function formatMoment(time: number, now: number, words: { today: string; yesterday: string }): string {
   const clock = formatClock(time);
@@ -143,4 +148,16 @@ export function cutMiddle(text: string, length: number): string {
 /** The last part of a path with either kind of slash. */
 export function baseName(path: string): string {
   return path.replace(/[\\/]+$/, '').split(/[\\/]/).at(-1) ?? path;
+}
+
+/** Day and month in the editor's language, short (`12 Jul`) or long (`12 July`), with the year when it is not that of `now`. */
+export function formatDate(time: number, now: number, month: 'short' | 'long' = 'short'): string {
+  const year = new Date(time).getFullYear() === new Date(now).getFullYear() ? {} : ({ year: 'numeric' } as const);
+  return new Intl.DateTimeFormat(locale, { day: 'numeric', month, ...year }).format(time);
+}
+
+/** A part of one in percent, with as many decimals as it takes to see it: `11 %`, `0.4 %`; without its sign. */
+export function formatShare(share: number): string {
+  const percent = Math.abs(share) * 100;
+  return `${fixed(percent, percent >= 9.95 || percent === 0 ? 0 : percent >= 0.095 ? 1 : 2)}${NBSP}%`;
 }
