@@ -7,89 +7,148 @@ import {
   PointElement,
   type ChartConfiguration,
   type ChartDataset,
+  type ChartOptions,
+  type Plugin,
+  type Scale,
 } from 'chart.js';
 import { theme } from '../ui/theme';
-import { mix } from '../ui/colour';
 import type { Range } from './cursor';
-import { smooth, standsAlone, toPoints, type Column } from './series';
+import { extent, heights, type Look, type Ready } from './line';
+import { paintBehind, paintSinglePoints, type Frame } from './paint';
+import { toPoints } from './series';
 import { logTicks, logTickValues, stepTicks, valueTicks } from './ticks';
+import { durationTicks, momentTicks, type AxisKind, type Tick } from './timeTicks';
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale);
 
-/** A line of a chart. */
-export interface Line {
-  /** Who it is, as said at the cursor. */
-  readonly name: string;
-  /** Number of the run's colour. */
-  readonly colour: number;
-  readonly dashed: boolean;
-  readonly xs: Column;
-  readonly ys: Column;
-  /** It still grows: its end pulses. */
-  readonly live: boolean;
-}
+/** Points as chart.js takes them. */
+export type XY = { x: number; y: number };
 
 /** How the lines are drawn. */
-export interface Drawing {
-  readonly lines: readonly Line[];
-  readonly log: boolean;
-  /** 0 for none; see `smooth`. */
-  readonly smoothing: number;
+export interface Drawing extends Look {
+  readonly lines: readonly Ready[];
+  /** The stretch of x shown; all of it when undefined. */
   readonly range: Range | undefined;
+  readonly kind: AxisKind;
+  /** Room at the right end of the x axis for its name. */
+  readonly named: boolean;
+  /** Room right of the plot for values, px. */
+  readonly beside: number;
 }
 
-/** What chart.js is given: a line a run, and behind it the raw one when smoothed. */
-export function configuration(drawing: Drawing): ChartConfiguration<'line', { x: number; y: number }[]> {
+/** What chart.js is given: a line a run; what stands behind them is painted by us. `current` answers what is drawn now. */
+export function configuration(drawing: Drawing, current: () => Drawing): ChartConfiguration<'line', XY[]> {
+  const plugin: Plugin<'line'> = {
+    id: 'behind',
+    beforeDatasetsDraw: (chart) => paintBehind(chart.ctx, frameOf(chart), current().lines, current().log),
+    afterDatasetsDraw: (chart) => paintSinglePoints(chart.ctx, frameOf(chart), current().lines, current().log),
+  };
+  return { type: 'line', data: { datasets: drawing.lines.map((line) => dataset(line, drawing.log)) }, options: options(drawing), plugins: [plugin] };
+}
+
+/** Brings a chart up to date without making its parts anew. */
+export function update(chart: Chart<'line', XY[]>, drawing: Drawing): void {
+  const { datasets } = chart.data;
+  datasets.length = Math.min(datasets.length, drawing.lines.length);
+  drawing.lines.forEach((line, index) => {
+    const before = datasets[index];
+    if (before === undefined) datasets.push(dataset(line, drawing.log));
+    else Object.assign(before, dataset(line, drawing.log));
+  });
+  chart.options = options(drawing);
+  chart.update('none');
+}
+
+/** Where things stand in a chart that is drawn. */
+export function frameOf(chart: Pick<Chart, 'chartArea' | 'scales'>): Frame {
+  const { left, right, top, bottom } = chart.chartArea;
+  const { x, y } = chart.scales;
+  return {
+    left, right, top, bottom,
+    toX: (value) => x?.getPixelForValue(value) ?? 0,
+    toY: (value) => y?.getPixelForValue(value) ?? 0,
+    fromX: (px) => x?.getValueForPixel(px) ?? 0,
+    min: x?.min ?? 0,
+    max: x?.max ?? 1,
+    low: y?.min ?? 0,
+    high: y?.max ?? 1,
+    ticksX: ticksOf(x),
+    ticksY: ticksOf(y),
+  };
+}
+
+function ticksOf(scale: Scale | undefined): Tick[] {
+  return (scale?.ticks ?? []).map(({ value, label }) => ({ value, label: typeof label === 'string' ? label : '' }));
+}
+
+function dataset({ line, colour, shown, from, to }: Ready, log: boolean): ChartDataset<'line', XY[]> {
+  return {
+    data: toPoints(line.xs, shown, log, from, to),
+    borderColor: colour,
+    borderWidth: line.width,
+    borderDash: [...line.dash],
+    borderJoinStyle: 'round',
+    spanGaps: false,
+    pointRadius: 0,
+    pointHitRadius: 0,
+    clip: { left: 0, right: 4, top: 4, bottom: 4 },
+  };
+}
+
+function options(drawing: Drawing): ChartOptions<'line'> {
   const colours = theme();
   const tick = { color: colours.secondary, font: { size: 11, family: colours.font }, maxRotation: 0, padding: 6 };
-  const grid = { color: colours.grid, drawTicks: false, tickLength: 0 };
+  const height = heights(drawing.lines, drawing, drawing.range);
   return {
-    type: 'line',
-    data: { datasets: datasets(drawing) },
-    options: {
-      parsing: false,
-      normalized: true,
-      animation: false,
-      responsive: false,
-      maintainAspectRatio: false,
-      events: [],
-      layout: { padding: { top: 6, right: 5, left: 0, bottom: 0 } },
-      plugins: {},
-      scales: {
-        x: {
-          type: 'linear',
-          ...(drawing.range ?? extent(drawing.lines)),
-          grid: { display: false },
-          border: { display: false },
-          ticks: {
-            ...tick,
-            padding: 4,
-            maxTicksLimit: 6,
-            align: 'inner',
-            callback(_, index, ticks) {
-              return stepTicks(ticks.map((entry) => entry.value), this.min, this.max)[index];
-            },
+    parsing: false,
+    normalized: true,
+    animation: false,
+    responsive: false,
+    maintainAspectRatio: false,
+    events: [],
+    layout: { padding: { top: 6, right: drawing.beside === 0 ? 5 : drawing.beside, left: 0, bottom: 0 } },
+    plugins: {},
+    scales: {
+      x: {
+        type: 'linear',
+        ...(drawing.range ?? extent(drawing.lines.map(({ line }) => line))),
+        grid: { display: false },
+        border: { display: drawing.beside > 0, color: colours.border },
+        afterBuildTicks: (scale) => {
+          if (drawing.kind !== 'step') scale.ticks = timeTicks(drawing.kind, scale).map(({ value }) => ({ value }));
+        },
+        ticks: {
+          ...tick,
+          padding: 4,
+          maxTicksLimit: 6,
+          align: 'inner',
+          includeBounds: false,
+          callback(_, index, ticks) {
+            if (drawing.kind !== 'step') return timeTicks(drawing.kind, this)[index]?.label;
+            return stepTicks(ticks.map((entry) => entry.value), this.min, this.max, drawing.named)[index];
           },
         },
-        y: {
-          type: drawing.log ? 'logarithmic' : 'linear',
-          grid,
-          border: { display: false, dash: colours.highContrast ? [1, 5] : [] },
-          afterFit: (scale) => {
-            scale.width = Math.max(42, scale.width);
-          },
-          // chart.js names ticks of a logarithmic axis without regard to their room.
-          afterBuildTicks: (scale) => {
-            if (drawing.log) scale.ticks = logTickValues(scale.min, scale.max).map((value) => ({ value }));
-          },
-          ticks: {
-            ...tick,
-            autoSkip: !drawing.log,
-            maxTicksLimit: 5,
-            callback(_, index, ticks) {
-              const values = ticks.map((entry) => entry.value);
-              return (drawing.log ? logTicks(values) : valueTicks(values))[index];
-            },
+      },
+      y: {
+        type: drawing.log ? 'logarithmic' : 'linear',
+        ...(height === undefined ? {} : height.exact ? { min: height.min, max: height.max } : { suggestedMin: height.min, suggestedMax: height.max }),
+        grid: { color: colours.grid, drawTicks: false, tickLength: 0 },
+        border: { display: false, dash: colours.highContrast ? [1, 5] : [] },
+        afterFit: (scale) => {
+          scale.width = Math.max(drawing.beside > 0 ? 46 : 42, scale.width);
+        },
+        // chart.js names ticks of a logarithmic axis without regard to their room.
+        afterBuildTicks: (scale) => {
+          if (drawing.log) scale.ticks = logTickValues(scale.min, scale.max).map((value) => ({ value }));
+        },
+        ticks: {
+          ...tick,
+          autoSkip: !drawing.log,
+          maxTicksLimit: drawing.beside > 0 ? 6 : 5,
+          includeBounds: height?.exact !== true,
+          callback(_, index, ticks) {
+            const values = ticks.map((entry) => entry.value);
+            return (drawing.log ? logTicks(values) : valueTicks(values))[index];
           },
         },
       },
@@ -97,45 +156,8 @@ export function configuration(drawing: Drawing): ChartConfiguration<'line', { x:
   };
 }
 
-/** Lines with their colours, smoothed where wished. */
-export function datasets(drawing: Drawing): ChartDataset<'line', { x: number; y: number }[]>[] {
-  return drawing.lines.flatMap((line) => {
-    const colour = theme().runs[line.colour] ?? theme().foreground;
-    const raw = dataset(line, line.ys, colour, drawing.log);
-    if (drawing.smoothing === 0 || line.ys.length < 3) return [raw];
-    const behind = theme().highContrast
-      ? { ...raw, borderWidth: 0.5 }
-      : { ...raw, borderColor: mix(colour, theme().background, 0.28), pointBackgroundColor: mix(colour, theme().background, 0.28) };
-    return [dataset(line, smooth(line.ys, drawing.smoothing), colour, drawing.log), { ...behind, order: 1 }];
-  });
-}
-
-/** Least and greatest x of all lines; a little room when there is but one. */
-export function extent(lines: readonly Line[]): Range {
-  let min = Infinity;
-  let max = -Infinity;
-  for (const line of lines) {
-    min = Math.min(min, line.xs[0] ?? Infinity);
-    max = Math.max(max, line.xs[line.xs.length - 1] ?? -Infinity);
-  }
-  if (min > max) return { min: 0, max: 1 };
-  return min === max ? { min: min - 0.5, max: max + 0.5 } : { min, max };
-}
-
-function dataset(line: Line, ys: Column, colour: string, log: boolean): ChartDataset<'line', { x: number; y: number }[]> {
-  const points = toPoints(line.xs, ys, log);
-  const alone = standsAlone(points.map((point) => point.y));
-  return {
-    data: points,
-    borderColor: colour,
-    borderWidth: line.dashed ? 1.25 : 1.75,
-    borderDash: line.dashed ? [5, 3] : [],
-    borderJoinStyle: 'round',
-    spanGaps: false,
-    pointRadius: alone.some(Boolean) ? alone.map((single) => (single ? 2 : 0)) : 0,
-    pointBackgroundColor: colour,
-    pointBorderWidth: 0,
-    order: 0,
-    clip: { left: 0, right: 4, top: 4, bottom: 4 },
-  };
+/** As many as have room: a moment's name is longer than a duration's. */
+function timeTicks(kind: Exclude<AxisKind, 'step'>, scale: Scale): Tick[] {
+  const width = scale.width > 0 ? scale.width : scale.chart.width;
+  return kind === 'time' ? momentTicks(scale.min, scale.max, Math.max(1, Math.floor(width / 84))) : durationTicks(scale.min, scale.max, Math.max(1, Math.floor(width / 64)));
 }

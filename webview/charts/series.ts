@@ -24,15 +24,33 @@ export function smooth(ys: Column, weight: number): Float64Array {
   return out;
 }
 
+/**
+ * As `smooth`, with what the past keeps measured along x: `weight` for every `unit` of x. So a series that was reduced for drawing, or that is looked
+ * at more closely in a part, is smoothed as it was before; with one point to each unit it is the same as `smooth`.
+ */
+export function smoothAlong(xs: Column, ys: Column, weight: number, unit: number): Float64Array {
+  const out = new Float64Array(ys.length);
+  let [average, total, last] = [0, 0, Number.NaN];
+  for (let index = 0; index < ys.length; index += 1) {
+    const [x, y] = [xs[index] ?? 0, ys[index] ?? Number.NaN];
+    if (!Number.isFinite(y)) {
+      out[index] = y;
+      continue;
+    }
+    // A point weighs as much as the way to it is long; several at one x each count as a unit.
+    const keep = Number.isNaN(last) ? 0 : weight ** (x === last ? 1 : (x - last) / unit);
+    const share = Number.isNaN(last) ? 1 - weight : 1 - keep;
+    average = average * keep + y * share;
+    total = total * keep + share;
+    last = x;
+    out[index] = total === 0 ? y : average / total;
+  }
+  return out;
+}
+
 /** Index of the x nearest to `x`, by binary search; −1 without points. Of two equally near the left one. */
 export function nearest(xs: Column, x: number): number {
-  let low = 0;
-  let high = xs.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((xs[middle] ?? 0) < x) low = middle + 1;
-    else high = middle;
-  }
+  const low = firstAtLeast(xs, x);
   if (low === 0) return xs.length === 0 ? -1 : 0;
   if (low === xs.length) return low - 1;
   return x - (xs[low - 1] ?? 0) <= (xs[low] ?? 0) - x ? low - 1 : low;
@@ -50,12 +68,34 @@ export function countHidden(ys: Column): { gaps: number; notPositive: number } {
   return { gaps, notPositive };
 }
 
-/** Points as a chart takes them; on a logarithmic axis what is not above zero becomes a gap. */
-export function toPoints(xs: Column, ys: Column, log: boolean): { x: number; y: number }[] {
-  return Array.from({ length: Math.min(xs.length, ys.length) }, (_, index) => {
+/** Points `from` to `to` (excluded) as a chart takes them; infinities, and on a logarithmic axis what is not above zero, become gaps. */
+export function toPoints(xs: Column, ys: Column, log: boolean, from = 0, to = Math.min(xs.length, ys.length)): { x: number; y: number }[] {
+  const points = new Array<{ x: number; y: number }>(Math.max(0, to - from));
+  for (let index = from; index < to; index += 1) {
     const y = ys[index] ?? Number.NaN;
-    return { x: xs[index] ?? 0, y: log && y <= 0 ? Number.NaN : y };
-  });
+    points[index - from] = { x: xs[index] ?? 0, y: Number.isFinite(y) && !(log && y <= 0) ? y : Number.NaN };
+  }
+  return points;
+}
+
+/** Indices of the points in a stretch, and of the nearest one on either side, the end excluded. */
+export function within(xs: Column, range: { readonly min: number; readonly max: number } | undefined): [number, number] {
+  if (range === undefined || xs.length === 0) return [0, xs.length];
+  const first = firstAtLeast(xs, range.min);
+  const after = firstAtLeast(xs, range.max);
+  return [Math.max(0, first - 1), Math.min(xs.length, after + ((xs[after] ?? Infinity) === range.max ? 2 : 1))];
+}
+
+/** Index of the first x that is not below `x`, by binary search; the length when all are. */
+export function firstAtLeast(xs: Column, x: number): number {
+  let low = 0;
+  let high = xs.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((xs[middle] ?? 0) < x) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** For each point whether it stands alone between gaps, where a line draws nothing. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countHidden, firstFrom, nearest, smooth, splice, standsAlone, toPoints } from './series';
+import { countHidden, firstFrom, nearest, smooth, smoothAlong, splice, standsAlone, toPoints, within } from './series';
 
 describe('smooth', () => {
   it('starts at the first value, not at zero', () => {
@@ -9,6 +9,24 @@ describe('smooth', () => {
     const smoothed = smooth([0, Number.NaN, 10], 0.5);
     expect(smoothed[1]).toBeNaN();
     expect(smoothed[2]).toBeCloseTo(20 / 3);
+  });
+});
+
+describe('smoothAlong', () => {
+  it('is the same as smoothing by points where these are a unit apart', () => {
+    const ys = [3, 9, Number.NaN, 2, 7, 7];
+    const along = smoothAlong([0, 10, 15, 20, 30, 40], ys, 0.8, 10);
+    const plain = smooth(ys, 0.8);
+    along.forEach((y, index) => (index === 2 ? expect(y).toBeNaN() : expect(y).toBeCloseTo(plain[index] ?? 0)));
+  });
+  it('forgets by distance, not by number of points', () => {
+    const sparse = smoothAlong([0, 100], [0, 1], 0.5, 1);
+    expect(sparse[1]).toBeCloseTo(1);
+    const dense = smoothAlong([0, 0.01], [0, 1], 0.5, 1);
+    expect(dense[1]).toBeLessThan(0.02);
+  });
+  it('does not let an infinity into the average', () => {
+    expect([...smoothAlong([0, 1, 2], [1, Infinity, 1], 0.5, 1)]).toEqual([1, Infinity, 1]);
   });
 });
 
@@ -26,6 +44,15 @@ describe('points', () => {
   it('makes gaps of what a logarithmic axis cannot show', () => {
     expect(toPoints([0, 1], [-1, 1], true).map((point) => point.y)).toEqual([Number.NaN, 1]);
     expect(toPoints([0, 1], [-1, 1], false).map((point) => point.y)).toEqual([-1, 1]);
+  });
+  it('makes gaps of infinities', () => {
+    expect(toPoints([0, 1], [Infinity, 1], false).map((point) => point.y)).toEqual([Number.NaN, 1]);
+  });
+  it('takes of a stretch its points and one more on either side', () => {
+    expect(within([0, 1, 2, 3, 4], { min: 1.5, max: 2.5 })).toEqual([1, 4]);
+    expect(within([0, 1, 2, 3, 4], { min: 1, max: 3 })).toEqual([0, 5]);
+    expect(within([0, 1], undefined)).toEqual([0, 2]);
+    expect(within([], { min: 0, max: 1 })).toEqual([0, 0]);
   });
   it('marks points that stand alone between gaps', () => {
     expect(standsAlone([1, Number.NaN, 2, 3])).toEqual([true, false, false, false]);

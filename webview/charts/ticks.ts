@@ -44,10 +44,10 @@ export function logTicks(values: readonly number[]): string[] {
   return powers ? values.map((value) => formatNumber(value, 2)) : valueTicks(values);
 }
 
-/** Words for steps, in thousands or millions when all of them are; none where the axis' own name stands at the right end. */
-export function stepTicks(values: readonly number[], min: number, max: number): string[] {
+/** Words for steps, in thousands or millions when all of them are; none where the axis' own name stands at the right end, if it does. */
+export function stepTicks(values: readonly number[], min: number, max: number, named = true): string[] {
   const [unit, sign] = max >= 1e7 ? ([1e6, 'M'] as const) : max >= 1e5 ? ([1e3, 'k'] as const) : ([1, ''] as const);
-  return values.map((value) => (value > min + 0.86 * (max - min) ? '' : value === 0 ? '0' : formatNumber(value / unit, 4) + sign));
+  return values.map((value) => (named && value > min + 0.86 * (max - min) ? '' : value === 0 ? '0' : formatNumber(value / unit, 4) + sign));
 }
 
 /** Decimals that a tick needs; the noise of binary fractions past ten digits does not count. */

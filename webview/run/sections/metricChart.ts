@@ -1,6 +1,6 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { Range } from '../../charts/cursor';
-import type { Line } from '../../charts/drawing';
+import type { Line } from '../../charts/line';
 import type { Reading } from '../../charts/lineChart';
 import { countHidden } from '../../charts/series';
 import { exactNumber, fixed, formatNumber } from '../../ui/format';
@@ -143,9 +143,9 @@ export class MetricChart extends LitElement {
     const lines: Line[] = [];
     if (own !== undefined) {
       const start = own.times[0] ?? 0;
-      lines.push({ name: words.thisRun, colour: 0, dashed: false, xs: overTime ? own.times.map((time) => (time - start) / 1000) : own.steps, ys: own.values, live });
+      lines.push({ id: 'own', name: words.thisRun, colour: 0, dash: [], width: 1.75, xs: overTime ? own.times.map((time) => (time - start) / 1000) : own.steps, ys: own.values, live });
     }
-    if (other !== undefined) lines.push({ name: model.reference?.name ?? '', colour: 1, dashed: true, xs: other.steps, ys: other.values, live: false });
+    if (other !== undefined) lines.push({ id: 'reference', name: model.reference?.name ?? '', colour: 1, dash: [5, 3], width: 1.25, xs: other.steps, ys: other.values, live: false });
     this.kept = { of, lines };
     return lines;
   }
