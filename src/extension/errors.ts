@@ -196,3 +196,54 @@ export const noCommit = (name: string): UserError =>
 /** Fewer runs than are needed for a comparison. */
 export const twoRunsNeeded = (): UserError =>
   new UserError('two-runs-needed', vscode.l10n.t('Two runs are needed. Select them in the Experiments view, with Ctrl or ⌘ held down, and call the command again.'));
+
+/** A run has none before it in its series. */
+export const noPreviousRun = (name: string): UserError =>
+  new UserError('no-previous-run', vscode.l10n.t('{0} is the first run of its series: no earlier run of this experiment has a name like it or comes from the same source.', name), [], {
+    severity: 'information',
+  });
+
+/** Nothing can rank the runs of an experiment. */
+export const noMetric = (): UserError =>
+  new UserError('no-metric', vscode.l10n.t('No run of this experiment has logged a metric yet.'), [], { severity: 'information' });
+
+/** The file that a team shares is no JSON; `line` and `column` count from 1. */
+export const sharedFileMalformed = (uri: vscode.Uri, line: number, column: number): UserError => {
+  const at = new vscode.Position(line - 1, column - 1);
+  return new UserError('shared-file-malformed', vscode.l10n.t('trialbook.json cannot be read: there is a mistake in line {0}. It was left as it is.', line), [
+    { title: vscode.l10n.t('Open trialbook.json'), command: 'vscode.open', arguments: [uri, { selection: new vscode.Range(at, at) }] },
+  ], { severity: 'warning' });
+};
+
+/** Where no folder is open there is no place for the file that a team shares. */
+export const sharedFileNeedsFolder = (): UserError =>
+  new UserError('shared-file-needs-folder', vscode.l10n.t('Saved views and the directions of metrics are kept in trialbook.json in a folder. Open one to save them.'), [
+    { title: vscode.l10n.t('Open Folder'), command: 'vscode.openFolder' },
+  ], { severity: 'information' });
+
+/** Nothing is written to a folder before it is trusted. */
+export const sharedFileNeedsTrust = (): UserError =>
+  new UserError('shared-file-needs-trust', vscode.l10n.t('The folder is not trusted, so nothing is written to its trialbook.json.'), [
+    { title: vscode.l10n.t('Manage Workspace Trust'), command: 'workbench.trust.manage' },
+  ], { severity: 'information' });
+
+/** There is no saved view to choose from. */
+export const noSavedView = (): UserError =>
+  new UserError('no-saved-view', vscode.l10n.t('No view is saved in trialbook.json yet. Save one from the header of Compare Runs.'), [], { severity: 'information' });
+
+const openAddressSetting = (): ErrorAction => ({
+  title: vscode.l10n.t('Open Setting'),
+  command: 'workbench.action.openSettings',
+  arguments: ['@id:trialbook.trackingUri'],
+});
+
+/** The setting names no address of a server. */
+export const malformedAddress = (address: string): UserError =>
+  new UserError('malformed-address', vscode.l10n.t('{0} is no address of an MLflow server. It begins with http:// or https://.', address), [openAddressSetting()]);
+
+/** The server that the setting names does not answer. */
+export const remoteUnreachable = (address: string, reason: string, cause?: unknown): UserError =>
+  new UserError('remote-unreachable', vscode.l10n.t('The MLflow server at {0} does not answer: {1}. Start it, or change the setting to go back to the runs of this folder.', address, reason), [
+    openAddressSetting(),
+    restartServer(),
+  ], { cause });

@@ -3,6 +3,7 @@ import type * as vscode from 'vscode';
 import { watchActivities } from './activity';
 import { openLocalServer } from './connection/localServer';
 import type { LocalServerHome } from './connection/localServerHome';
+import { openRemoteServer } from './connection/remoteServer';
 import { WindowConnections } from './connection/windowConnections';
 import { registerContextKeys } from './contextKeys';
 import { registerDiagnosis } from './diagnosis/registerDiagnosis';
@@ -35,7 +36,7 @@ export function activate(context: vscode.ExtensionContext): void {
   };
   const connections = new WindowConnections(
     join(globalStorageUri.fsPath, 'store'),
-    (place, readOnly) => openLocalServer(home, place, readOnly, log),
+    (place, readOnly) => (place.remote === undefined ? openLocalServer(home, place, readOnly, log) : openRemoteServer(place.remote)),
     log,
   );
   const recordings = watchRecordings(connections);

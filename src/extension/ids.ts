@@ -7,6 +7,9 @@
 export const COMMANDS = {
   chooseKeyMetric: 'trialbook.chooseKeyMetric',
   clearFilter: 'trialbook.clearFilter',
+  compareRuns: 'trialbook.compareRuns',
+  compareTop: 'trialbook.compareTop',
+  compareWithPrevious: 'trialbook.compareWithPrevious',
   copyLink: 'trialbook.copyLink',
   copyName: 'trialbook.copyName',
   copyRunId: 'trialbook.copyRunId',
@@ -52,6 +55,8 @@ export const COMMANDS = {
   copyConnection: 'trialbook.copyConnection',
   connectKernel: 'trialbook.connectKernel',
   openRun: 'trialbook.openRun',
+  openSavedView: 'trialbook.openSavedView',
+  openSharedFile: 'trialbook.openSharedFile',
   openFocused: 'trialbook.openFocused',
   openSelected: 'trialbook.openSelected',
   showLogs: 'trialbook.showLogs',
@@ -83,11 +88,13 @@ export const SETTINGS = {
   recording: 'recording',
   defaultExperiment: 'defaultExperiment',
   recordDespiteAddress: 'recordDespiteAddress',
+  trackingUri: 'trackingUri',
 } as const;
 
 /** Webview panel types. */
 export const PANELS = {
   run: 'trialbook.run',
+  compare: 'trialbook.compare',
 } as const;
 
 /** Walkthroughs, as `publisher.extension#id`. */

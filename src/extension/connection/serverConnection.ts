@@ -17,6 +17,8 @@ export interface ConnectionPlace {
   readonly name: string;
   readonly folder: vscode.WorkspaceFolder | undefined;
   readonly storePath: string;
+  /** Address of the MLflow server that takes the place of the folder's own, from the setting `trialbook.trackingUri`. */
+  readonly remote?: string;
 }
 
 /**

@@ -33,7 +33,7 @@ export class WindowConnections implements Connections, vscode.Disposable {
       vscode.workspace.onDidChangeWorkspaceFolders(() => this.#update(false)),
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.#update(true)),
       vscode.workspace.onDidChangeConfiguration((event) => {
-        if (event.affectsConfiguration(`trialbook.${SETTINGS.storePath}`)) this.#update(false);
+        if ([SETTINGS.storePath, SETTINGS.trackingUri].some((setting) => event.affectsConfiguration(`trialbook.${setting}`))) this.#update(false);
         if (event.affectsConfiguration('trialbook')) this.startWanted();
       }),
     ];
@@ -68,7 +68,7 @@ export class WindowConnections implements Connections, vscode.Disposable {
 
   #update(renew: boolean): void {
     const places = this.#places();
-    const same = (a: ConnectionPlace, b: ConnectionPlace): boolean => a.id === b.id && a.storePath === b.storePath;
+    const same = (a: ConnectionPlace, b: ConnectionPlace): boolean => a.id === b.id && a.storePath === b.storePath && a.remote === b.remote;
     const kept = renew ? [] : this.#all.filter((old) => places.some((place) => same(place, old.place)));
     const gone = this.#all.filter((old) => !kept.includes(old));
     this.#all = places.map((place) => kept.find((old) => same(place, old.place)) ?? this.#connect(place));
@@ -92,7 +92,7 @@ export class WindowConnections implements Connections, vscode.Disposable {
   #places(): ConnectionPlace[] {
     const folders = vscode.workspace.workspaceFolders ?? [];
     if (folders.length === 0) {
-      return [{ id: EMPTY_WINDOW, name: vscode.l10n.t('This window'), folder: undefined, storePath: this.emptyWindowStore }];
+      return [{ id: EMPTY_WINDOW, name: vscode.l10n.t('This window'), folder: undefined, storePath: this.emptyWindowStore, ...remote(undefined) }];
     }
     return folders
       .filter(({ uri }) => uri.scheme === 'file')
@@ -101,12 +101,19 @@ export class WindowConnections implements Connections, vscode.Disposable {
         name: folder.name,
         folder,
         storePath: storeLocation(folder.uri.fsPath, vscode.workspace.getConfiguration('trialbook', folder.uri).get<string>(SETTINGS.storePath, '')),
+        ...remote(folder.uri),
       }));
   }
 }
 
-function isWanted(connection: FolderConnection): boolean {
-  return recordingPolicy(connection.folder).kind === 'on' || storeExists(connection.storePath);
+/** The MLflow server that a person set for a folder. */
+function remote(folder: vscode.Uri | undefined): Pick<ConnectionPlace, 'remote'> {
+  const address = vscode.workspace.getConfiguration('trialbook', folder).get<string>(SETTINGS.trackingUri, '').trim();
+  return address === '' ? {} : { remote: address };
+}
+
+function isWanted(connection: ServerConnection): boolean {
+  return connection.place.remote !== undefined || recordingPolicy(connection.folder).kind === 'on' || storeExists(connection.storePath);
 }
 
 function isInside(path: string, folder: string): boolean {
