@@ -29,9 +29,9 @@ function comparisonMatcher({ field, test }: Comparison): (run: Run) => boolean {
     case 'metric':
       return metricMatcher(field, test);
     case 'param':
-      return keyedMatcher((run) => run.data.params.find(({ key }) => key === field.key)?.value, test);
+      return keyedMatcher((run) => run.data.params.find(({ key }) => key === field.key)?.value, test, finite);
     case 'tag':
-      return keyedMatcher((run) => run.data.tags.find(({ key }) => key === field.key)?.value, test);
+      return keyedMatcher((run) => run.data.tags.find(({ key }) => key === field.key)?.value, test, jsonNumber);
     case 'dataset':
       return (run) => datasetTexts(run, field.name).some((text) => isText(text, test));
   }
@@ -77,11 +77,11 @@ function onlyLast(key: string, stat: string): Error {
 }
 
 /** A param or tag: text that may be a number. A missing one satisfies nothing but IS NULL. */
-function keyedMatcher(valueOf: (run: Run) => string | undefined, test: Test): (run: Run) => boolean {
+function keyedMatcher(valueOf: (run: Run) => string | undefined, test: Test, numberIn: NumberIn): (run: Run) => boolean {
   return (run) => {
     const value = valueOf(run);
     if (test.operator === 'IS NULL') return value === undefined;
-    return value !== undefined && isEither(value, test);
+    return value !== undefined && isEither(value, test, numberIn);
   };
 }
 
@@ -114,22 +114,30 @@ function sameNumber(number: number, { value }: Scalar): boolean {
 }
 
 /** Quoted values compare text and bare ones numbers, but for `<` and its kin, where a quoted number is one if the other side is. */
-function isEither(text: string, test: Test): boolean {
+function isEither(text: string, test: Test, numberIn: NumberIn): boolean {
   if ('values' in test) {
-    const found = test.values.some((each) => (each.kind === 'text' ? each.value === text : finite(text) === Number(each.value)));
+    const found = test.values.some((each) => (each.kind === 'text' ? each.value === text : numberIn(text) === Number(each.value)));
     return found === (test.operator === 'IN');
   }
   if (!('value' in test)) return test.operator === 'IS NOT NULL';
   const { operator, value } = test;
   if (operator === 'LIKE' || operator === 'ILIKE') return isText(text, test);
-  if (operator === '=' || operator === '!=') return value.kind === 'number' ? (finite(text) === Number(value.value)) === (operator === '=') : isText(text, test);
-  const number = finite(text);
+  if (operator === '=' || operator === '!=') return value.kind === 'number' ? (numberIn(text) === Number(value.value)) === (operator === '=') : isText(text, test);
+  const number = numberIn(text);
   const other = value.kind === 'number' ? Number(value.value) : finite(value.value.trim());
   if (value.kind === 'number') return number !== undefined && holds(number - (other ?? 0), operator);
   return number !== undefined && other !== undefined ? holds(number - other, operator) : holds(compareText(text, value.value), operator);
 }
 
-/** The finite number that a text is. */
+/** The finite number that a text is, by the rule of what holds it. */
+type NumberIn = (text: string) => number | undefined;
+
+/** Tags keep no number beside their text: what is a number in JSON is one. */
+function jsonNumber(text: string): number | undefined {
+  return /^[ \t\n\r]*-?(?:0|[1-9]\d*)(?:\.\d+)?(?:e[+-]?\d+)?[ \t\n\r]*$/i.test(text) ? Number(text) : undefined;
+}
+
+/** The finite number that a param is. */
 function finite(text: string): number | undefined {
   const number = writtenNumber(text);
   return number !== undefined && Number.isFinite(number) ? number : undefined;
