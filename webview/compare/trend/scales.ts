@@ -1,0 +1,44 @@
+import { DAY, dayOf, momentOf } from '../statistics/calendar';
+
+/** A value's place, px. */
+export type Scale = (value: number) => number;
+
+/** A scale from values to px. */
+export function linear(from: number, to: number, start: number, end: number): Scale {
+  const span = to - from;
+  return (value) => (span === 0 ? (start + end) / 2 : start + ((value - from) / span) * (end - start));
+}
+
+/** Steps that read well in ms: whole seconds, minutes, hours and days. */
+const TIMES = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 15e3, 3e4, 6e4, 12e4, 3e5, 6e5, 9e5, 18e5, 36e5, 72e5, 108e5, 216e5, 432e5, 864e5];
+
+/** Values for an axis, at most `count`, in steps of 1, 2 or 5 times a power of ten, or in those of time. */
+export function ticks(min: number, max: number, count: number, time = false): number[] {
+  if (!(max > min) || count < 1) return Number.isFinite(min) ? [min] : [];
+  const rough = (max - min) / count;
+  const unit = 10 ** Math.floor(Math.log10(rough));
+  const step = (time ? TIMES.find((one) => one >= rough) : undefined) ?? unit * ([1, 2, 5].find((factor) => factor * unit >= rough * (1 - 1e-9)) ?? 10);
+  const first = Math.ceil(min / step - 1e-9);
+  return Array.from({ length: Math.floor(max / step + 1e-9) - first + 1 }, (_, index) => Number(((first + index) * step).toPrecision(12)));
+}
+
+/** Starts of days, weeks (Monday), months or hours between two moments (UTC ms), in the editor's zone, at most `count`. */
+export function timeTicks(from: number, to: number, count: number): { readonly times: readonly number[]; readonly unit: 'hour' | 'day' | 'month' } {
+  if (!(to > from)) return { times: [from], unit: 'day' };
+  const span = to - from;
+  if (span <= 3 * DAY) return { times: hours(from, to, count), unit: 'hour' };
+  const days = Array.from({ length: dayOf(to) - dayOf(from) }, (_, index) => dayOf(from) + 1 + index);
+  const thin = (all: readonly number[]): readonly number[] => all.filter((_, index) => index % Math.max(1, Math.ceil(all.length / Math.max(1, count))) === 0);
+  if (days.length <= count) return { times: days.map((day) => momentOf(day, 0)), unit: 'day' };
+  // Day 0 was a Thursday.
+  const mondays = days.filter((day) => (day + 3) % 7 === 0);
+  if (mondays.length <= 2.5 * count) return { times: thin(mondays).map((day) => momentOf(day, 0)), unit: 'day' };
+  return { times: thin(days.filter((day) => new Date(day * DAY).getUTCDate() === 1)).map((day) => momentOf(day, 0)), unit: 'month' };
+}
+
+function hours(from: number, to: number, count: number): number[] {
+  const every = [1, 2, 3, 6, 12, 24].find((step) => (to - from) / 36e5 / step <= count) ?? 24;
+  const all: number[] = [];
+  for (let day = dayOf(from); day <= dayOf(to); day += 1) for (let hour = 0; hour < 24; hour += every) all.push(momentOf(day, hour * 60));
+  return [...new Set(all)].filter((time) => time >= from && time <= to);
+}
