@@ -13,6 +13,8 @@ const shared = {
   loader: { '.wasm': 'binary' },
 };
 const node = { ...shared, platform: 'node', target: 'node20', format: 'cjs' };
+// The other form of this package finds its files at run time, where a bundle has none.
+const alias = { 'jsonc-parser': './node_modules/jsonc-parser/lib/esm/main.js' };
 const panels = existsSync('webview')
   ? (await readdir('webview', { withFileTypes: true }))
       .filter((entry) => entry.isDirectory() && existsSync(`webview/${entry.name}/main.ts`))
@@ -20,7 +22,7 @@ const panels = existsSync('webview')
   : [];
 
 const bundles = [
-  { ...node, entryPoints: ['src/extension/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
+  { ...node, entryPoints: ['src/extension/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'], alias },
   { ...node, entryPoints: ['src/server/main.ts'], outfile: 'dist/server.js' },
   { ...node, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
   {

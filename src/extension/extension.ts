@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import type * as vscode from 'vscode';
 import { watchActivities } from './activity';
+import { registerCompare } from './compare/registerCompare';
+import { CompareSelections } from './compare/selections';
 import { openLocalServer } from './connection/localServer';
 import type { LocalServerHome } from './connection/localServerHome';
 import { openRemoteServer } from './connection/remoteServer';
@@ -16,6 +18,7 @@ import { registerRestore } from './restore/registerRestore';
 import { registerRunPage } from './runPage/registerRunPage';
 import { registerServerCommands } from './serverCommands/registerServerCommands';
 import { registerWarnings } from './serverCommands/warnings';
+import { SharedFiles } from './shared/sharedFiles';
 import { registerCommand } from './showError';
 import { registerStatusBar } from './statusBar';
 import { registerTree } from './tree/registerTree';
@@ -42,6 +45,9 @@ export function activate(context: vscode.ExtensionContext): void {
   const recordings = watchRecordings(connections);
   const terminals = registerTerminalEnvironment(context.environmentVariableCollection, connections, recordings);
   const activities = watchActivities(connections, log);
+  const selections = new CompareSelections();
+  const shared = new SharedFiles(log);
+  const tree = registerTree(context, connections, selections, log);
   context.subscriptions.push(
     log,
     connections,
@@ -57,8 +63,11 @@ export function activate(context: vscode.ExtensionContext): void {
     registerRestore(home, context.globalState, connections, log),
     registerDiagnosis(home, connections, recordings, terminals, log),
     registerWelcome(connections, log),
-    registerTree(context, connections, log),
+    selections,
+    shared,
+    tree,
     registerRunPage(context, connections, log),
+    registerCompare(context, connections, tree.services, shared, selections, log),
   );
   connections.startWanted();
   log.info(`Trialbook ${home.version} active after ${Math.round(performance.now() - began)} ms`);

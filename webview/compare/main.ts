@@ -8,12 +8,14 @@ import { Picker } from '../ui/picker';
 import { watchTheme } from '../ui/theme';
 import { ChartsView } from './charts/chartsView';
 import { DifferencesView } from './differences/differencesView';
+import { EmptyNote } from './frame/empty';
+import { FilterField } from './frame/filterField';
 import { ComparePage } from './frame/page';
 import { Swatch } from './frame/swatch';
 import { MatteredView } from './mattered/matteredView';
 import { CompareModel } from './model/compareModel';
 import { ParallelView } from './parallel/parallelView';
-import { KeepSetup, Ready, RunsChanged, SelectRuns, ServerChanged, SharedChanged, ShowSetup, TellSelection, type PageStart } from './protocol';
+import { KeepSetup, Ready, RunsChanged, SelectRuns, ServerChanged, SharedChanged, ShowSetup, TellSelection, type PageStart, type Setup } from './protocol';
 import { readSetup } from './setup';
 import { hostSource } from './source';
 import type { Words } from './strings';
@@ -32,6 +34,8 @@ defineControls();
 customElements.define('tb-menu', Menu);
 customElements.define('tb-picker', Picker);
 customElements.define('tb-swatch', Swatch);
+customElements.define('tb-filter', FilterField);
+customElements.define('tb-empty', EmptyNote);
 customElements.define('tb-table-view', TableView);
 customElements.define('tb-parallel-view', ParallelView);
 customElements.define('tb-charts-view', ChartsView);
@@ -40,12 +44,17 @@ customElements.define('tb-trend-view', TrendView);
 customElements.define('tb-mattered-view', MatteredView);
 customElements.define('tb-compare-page', ComparePage);
 
+/** What a restored panel begins with, and a page that was hidden, too: its host may not have heard the last of it. */
+const remember = (setup: Setup): void => host.setState({ connectionId: start.connectionId, experimentIds: start.experimentIds, asked: start.asked, setup });
+const kept = host.getState() as { readonly asked?: unknown; readonly setup?: unknown } | undefined;
+const first = readSetup(kept?.asked === start.asked ? kept.setup : start.setup);
+
 const channel = new Channel(host, window);
 /** Milliseconds that changes of the setup are gathered. */
 const GATHER = 300;
 let timer: ReturnType<typeof setTimeout> | undefined;
-const model = new CompareModel(hostSource(channel), readSetup(start.setup), start.directions, start.metric, (setup) => {
-  host.setState({ connectionId: start.connectionId, experimentIds: start.experimentIds, setup });
+const model = new CompareModel(hostSource(channel), first, start.directions, start.metric, (setup) => {
+  remember(setup);
   clearTimeout(timer);
   timer = setTimeout(() => channel.command(KeepSetup, { setup }), GATHER);
 });
@@ -67,6 +76,6 @@ page.panel = {
   },
 };
 document.body.append(page, spoken);
-host.setState({ connectionId: start.connectionId, experimentIds: start.experimentIds, setup: model.setup });
+remember(model.setup);
 void model.load();
 channel.command(Ready, undefined);

@@ -25,6 +25,8 @@ export interface Setup {
   readonly group?: Grouping;
   /** The metric that the views are about (what is best, colour, importance, trend); the experiment's key metric when absent. */
   readonly metric?: string;
+  /** Name of the saved view that this began as. */
+  readonly saved?: string;
   /** The pane that goes with table and parallel plot, and its height, px. */
   readonly pane: { readonly open: boolean; readonly height: number };
   /** What each view keeps for itself. */
@@ -44,6 +46,8 @@ export interface PageStart {
   /** The key metric of the experiment. */
   readonly metric?: string;
   readonly locale: string;
+  /** When the setup was asked for. A page that is drawn anew with the same time goes on with what it kept itself, which is newer. */
+  readonly asked: number;
 }
 
 const ID = isTextUpTo(250);
@@ -110,6 +114,8 @@ export const KeepSetup = new Command<{ setup: unknown }>('keep-setup', isObject(
 export const SaveView = new Command<{ setup: unknown; name?: string }>('save-view', isObject({ setup: isAnything(), name: maybe(isTextUpTo(200)) }));
 /** Removes a saved view, with a way back. */
 export const DeleteView = new Command<{ name: string }>('delete-view', isObject({ name: isTextUpTo(200) }));
+/** Gives a saved view another name, which the host asks for. */
+export const RenameView = new Command<{ name: string }>('rename-view', isObject({ name: isTextUpTo(200) }));
 /** Says which way a metric gets better; kept in `trialbook.json`. */
 export const SetDirection = new Command<{ metric: string; direction: Direction }>('set-direction', isObject({ metric: ID, direction: isOneOf('lower', 'higher', 'unknown') }));
 /** Opens the page of a run. */

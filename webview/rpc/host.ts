@@ -4,7 +4,7 @@ import { readWire, type Command, type Notification, type Refusal, type Request, 
 export interface HostPort {
   post(wire: Wire): void;
   /** Turns what was thrown into words; called for every refused request and failed command. */
-  explain(error: unknown, method: string): Refusal;
+  explain(error: unknown, method: string, kind: 'request' | 'command'): Refusal;
 }
 
 type Answerer = (wire: Wire, signal: AbortSignal) => Promise<unknown> | undefined;
@@ -61,7 +61,7 @@ export class PageServer {
       if (done === undefined) throw new TypeError(`Malformed command ${wire.method}`);
       await done;
     } catch (error) {
-      this.port.explain(error, wire.method);
+      this.port.explain(error, wire.method, 'command');
     }
   }
 
@@ -75,7 +75,7 @@ export class PageServer {
       this.reply(controller, { type: 'answer', id: wire.id, result });
     } catch (error) {
       if (controller.signal.aborted || this.gone) return;
-      this.reply(controller, { type: 'refusal', id: wire.id, error: this.port.explain(error, wire.method) });
+      this.reply(controller, { type: 'refusal', id: wire.id, error: this.port.explain(error, wire.method, 'request') });
     } finally {
       this.running.delete(wire.id);
     }

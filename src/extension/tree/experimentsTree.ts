@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { toUserError } from '../errors';
+import type { CompareSelections } from '../compare/selections';
 import { COMMANDS } from '../ids';
 import type { Arrangement } from './arrangement';
 import { collectGroups } from './collectContent';
@@ -30,6 +31,7 @@ export class ExperimentsTree implements vscode.TreeDataProvider<Node>, vscode.Di
     private readonly models: Models,
     private readonly arrangement: Arrangement,
     private readonly seen: SeenRuns,
+    private readonly selections: Pick<CompareSelections, 'of'>,
     private readonly load: (model: FolderModel) => Promise<void>,
   ) {}
 
@@ -56,6 +58,12 @@ export class ExperimentsTree implements vscode.TreeDataProvider<Node>, vscode.Di
   tick(): void {
     const running = this.nodes.filter((node): node is RunNode => node.kind === 'run' && this.#status(node) === 'RUNNING');
     if (running.length > 0) this.#changed.fire(running);
+  }
+
+  /** Draws again the rows of those runs that `test` accepts. */
+  redrawRuns(test: (node: RunNode) => boolean): void {
+    const nodes = this.nodes.filter((node): node is RunNode => node.kind === 'run' && test(node));
+    if (nodes.length > 0) this.#changed.fire(nodes);
   }
 
   /** Draws one row and what is below it again. */
@@ -133,7 +141,7 @@ export class ExperimentsTree implements vscode.TreeDataProvider<Node>, vscode.Di
     switch (node.kind) {
       case 'run': {
         const view = model.view(node.runId, Date.now());
-        return view === undefined ? undefined : runItem(node, run, view, model.keyMetric(run.info.experiment_id), this.seen.isNew(node.connectionId, run));
+        return view === undefined ? undefined : runItem(node, run, view, model.keyMetric(run.info.experiment_id), this.seen.isNew(node.connectionId, run), this.selections.of(node.connectionId, node.experimentId));
       }
       case 'group': {
         const content = model.contents.get(node.runId);

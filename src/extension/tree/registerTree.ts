@@ -8,6 +8,8 @@ import { registerNoteFiles } from '../runs/noteFiles';
 import { registerRunCommands } from '../runs/registerRunCommands';
 import { registerRunLinks } from '../runs/runLinks';
 import { Arrangement } from './arrangement';
+import type { CompareSelections } from '../compare/selections';
+import { mirrorSelections } from './checkBoxes';
 import { ExperimentsTree } from './experimentsTree';
 import type { FolderModel } from './folderModel';
 import { FolderModels } from './folderModels';
@@ -20,13 +22,15 @@ import { ViewState } from './viewState';
 /** Rows of runs that go on are drawn again this often, ms. */
 const TICK = 5000;
 
-/** The Experiments view and the commands on its items. */
-export function registerTree(context: vscode.ExtensionContext, connections: Connections, log: Log): vscode.Disposable {
+/** The Experiments view and the commands on its items; `selections` are mirrored by check boxes. */
+export function registerTree(
+  context: vscode.ExtensionContext, connections: Connections, selections: CompareSelections, log: Log,
+): vscode.Disposable & { readonly services: TreeServices } {
   const arrangement = new Arrangement(context.workspaceState);
   const seen = new SeenRuns(context.workspaceState);
   const models = new FolderModels(connections, arrangement, { touched: (model, touched) => redraw(model, touched), reset: () => tree.refresh() }, log);
-  const tree = new ExperimentsTree(models, arrangement, seen, loadFolder);
-  const view = vscode.window.createTreeView(VIEWS.experiments, { treeDataProvider: tree, showCollapseAll: true, canSelectMany: true });
+  const tree = new ExperimentsTree(models, arrangement, seen, selections, loadFolder);
+  const view = vscode.window.createTreeView(VIEWS.experiments, { treeDataProvider: tree, showCollapseAll: true, canSelectMany: true, manageCheckboxStateManually: true });
   const state = new ViewState(view, models, arrangement, seen, log);
   const decorations = new RunDecorations(seen, (connectionId, runId) => models.byId(connectionId)?.runs.get(runId));
 
@@ -61,7 +65,7 @@ export function registerTree(context: vscode.ExtensionContext, connections: Conn
   }
 
   const services: TreeServices = { connections, models, arrangement, seen, tree, view, viewId: VIEWS.experiments, workspaceState: context.workspaceState, log };
-  return vscode.Disposable.from(
+  const parts = vscode.Disposable.from(
     models, arrangement, seen, tree, view, state, decorations,
     watchVisibility(services),
     arrangement.onDidChange(() => models.clear()),
@@ -73,7 +77,9 @@ export function registerTree(context: vscode.ExtensionContext, connections: Conn
     registerArtifactFiles(connections),
     registerNoteFiles(connections),
     registerRunLinks(connections, log),
+    mirrorSelections(services, selections),
   );
+  return { services, dispose: () => void parts.dispose() };
 }
 
 /** Reads and ticks only while the view is visible; what was shown is seen once it is closed. */

@@ -22,8 +22,10 @@ const ICONS: Record<RunView['state'], [icon: string, color: string]> = {
   silent: ['warning', 'charts.yellow'],
 };
 
-/** The row of a run. */
-export function runItem(node: RunNode, run: Run, view: RunView, keyMetric: KeyMetric | undefined, isNew: boolean): vscode.TreeItem {
+/** The row of a run; `selected` are the runs selected in Compare Runs, while that shows the experiment. */
+export function runItem(
+  node: RunNode, run: Run, view: RunView, keyMetric: KeyMetric | undefined, isNew: boolean, selected?: ReadonlySet<string>,
+): vscode.TreeItem {
   const item = new vscode.TreeItem(oneLine(view.name), vscode.TreeItemCollapsibleState.Collapsed);
   const [icon, color] = ICONS[view.state];
   item.id = node.id;
@@ -34,8 +36,14 @@ export function runItem(node: RunNode, run: Run, view: RunView, keyMetric: KeyMe
   item.accessibilityInformation = { label: runLabel(view, keyMetric, isNew) };
   // A click or Enter opens the page; the arrow opens the row.
   item.command = { command: COMMANDS.openSelected, title: vscode.l10n.t('Open Run') };
+  if (selected !== undefined && !node.deleted) item.checkboxState = checkBox(selected.has(node.runId));
   if (node.deleted) item.collapsibleState = vscode.TreeItemCollapsibleState.None;
   return item;
+}
+
+function checkBox(checked: boolean): NonNullable<vscode.TreeItem['checkboxState']> {
+  const state = checked ? vscode.TreeItemCheckboxState.Checked : vscode.TreeItemCheckboxState.Unchecked;
+  return { state, tooltip: checked ? vscode.l10n.t('Selected in Compare Runs') : vscode.l10n.t('Select in Compare Runs') };
 }
 
 function runContext(node: RunNode, run: Run, view: RunView, isNew: boolean): string {

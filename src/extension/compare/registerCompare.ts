@@ -1,0 +1,64 @@
+import * as vscode from 'vscode';
+import { readSetup } from '../../../webview/compare/setup';
+import type { Connections } from '../connection/folderConnection';
+import { activeConnection } from '../connection/pickConnection';
+import { folderNotOpen, noFolder } from '../errors';
+import { COMMANDS, PANELS } from '../ids';
+import type { Log } from '../log';
+import type { SharedFiles } from '../shared/sharedFiles';
+import { registerCommand, showError } from '../showError';
+import type { TreeServices } from '../tree/treeServices';
+import { ComparePanels } from './comparePanels';
+import { KeptSetups } from './keptSetups';
+import { compareRuns, compareTop, compareWithPrevious, openSavedView, type OpenServices } from './openCompare';
+import type { CompareSelections } from './selections';
+
+/** Adds Compare Runs: the commands that open it, one panel for a set of experiments, and their return after a restart of the window. */
+export function registerCompare(
+  context: vscode.ExtensionContext, connections: Connections, tree: TreeServices, shared: SharedFiles, selections: CompareSelections, log: Log,
+): vscode.Disposable {
+  const { extensionUri, workspaceState } = context;
+  const kept = new KeptSetups(workspaceState, (error) => log.warn('What was set up in Compare Runs was not kept', error));
+  const panels = new ComparePanels({ extensionUri, kept, shared, selections, log });
+  const services: OpenServices = { tree, panels, kept, shared };
+  const command = (id: string, open: (services: OpenServices, args: readonly unknown[]) => unknown): vscode.Disposable =>
+    registerCommand(log, id, (...args) => open(services, args));
+  return vscode.Disposable.from(
+    command(COMMANDS.compareRuns, compareRuns),
+    command(COMMANDS.compareTop, compareTop),
+    command(COMMANDS.compareWithPrevious, compareWithPrevious),
+    command(COMMANDS.openSavedView, openSavedView),
+    registerCommand(log, COMMANDS.openSharedFile, async () => {
+      const connection = activeConnection(connections);
+      if (connection === undefined) throw noFolder();
+      await shared.show(connection);
+    }),
+    vscode.window.registerWebviewPanelSerializer(PANELS.compare, {
+      deserializeWebviewPanel: async (panel, state) => {
+        const restored = readState(state);
+        const connection = restored === undefined ? undefined : connections.byId(restored.connectionId);
+        if (restored === undefined || connection === undefined) {
+          panel.dispose();
+          await showError(log, folderNotOpen(), false);
+        } else panels.attach(panel, connection, restored.experimentIds, readSetup(restored.setup));
+      },
+    }),
+    panels,
+    { dispose: () => void kept.flush() },
+  );
+}
+
+interface PanelState {
+  readonly connectionId: string;
+  readonly experimentIds: readonly string[];
+  readonly setup: unknown;
+}
+
+/** What a page kept of itself; undefined when it has another shape. */
+function readState(state: unknown): PanelState | undefined {
+  if (typeof state !== 'object' || state === null) return undefined;
+  const { connectionId, experimentIds, setup } = state as Record<string, unknown>;
+  if (typeof connectionId !== 'string' || !Array.isArray(experimentIds) || experimentIds.length === 0) return undefined;
+  const ids = experimentIds.filter((id) => typeof id === 'string');
+  return ids.length === experimentIds.length ? { connectionId, experimentIds: ids, setup } : undefined;
+}

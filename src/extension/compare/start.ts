@@ -1,0 +1,75 @@
+import * as vscode from 'vscode';
+import { SYSTEM_TAGS, type Experiment } from '../../protocol/entities';
+import type { Direction } from '../../protocol/direction';
+import type { PageStart, Setup } from '../../../webview/compare/protocol';
+import { readKeyMetric } from '../runPage/keyMetric';
+import type { SharedFiles } from '../shared/sharedFiles';
+import { tagValue, type KeyMetric } from '../tree/keyMetric';
+import type { ComparePanelContext } from './panelContext';
+
+/** What is read anew for a page whenever the team file or an experiment changed. */
+export interface PageShared {
+  readonly views: readonly { readonly name: string; readonly setup: unknown }[];
+  readonly directions: Readonly<Record<string, Direction>>;
+}
+
+/** How long a page that begins waits for what it could also learn later, ms. */
+const PATIENCE = 10_000;
+
+/** What a page begins with. A server that does not answer is the page's to tell: it then begins without names. Raises nothing. */
+export async function readStart(panel: ComparePanelContext, setup: Setup, shared: SharedFiles): Promise<PageStart> {
+  const [experiments, { directions }] = await Promise.all([readExperiments(panel), readShared(panel, shared)]);
+  const [first] = experiments;
+  const key = first === undefined ? undefined : await keyMetricOf(panel, first);
+  return {
+    connectionId: panel.connection.id,
+    experimentIds: panel.experimentIds,
+    experiments: panel.experimentIds.map((id) => experiments.find((one) => one.experiment_id === id)?.name ?? id),
+    folder: panel.connection.name,
+    setup,
+    directions,
+    ...(key === undefined ? {} : { metric: key.key }),
+    locale: vscode.env.language,
+    asked: Date.now(),
+  };
+}
+
+/**
+ * The saved views of the experiments, and which way metrics get better: as the team's file says, and before it as a person said for the
+ * experiment's key metric. Raises nothing.
+ */
+export async function readShared(panel: ComparePanelContext, shared: SharedFiles): Promise<PageShared> {
+  const [content, experiments] = await Promise.all([shared.content(panel.connection), readExperiments(panel)]);
+  const names = new Set(experiments.map((one) => one.name));
+  const views = [...content.views].filter(([, view]) => names.has(view.experiment)).map(([name, { setup }]) => ({ name, setup }));
+  const said = experiments.map(saidDirection).filter((one) => one !== undefined);
+  return { views, directions: Object.fromEntries([...content.directions, ...said]) };
+}
+
+/** Which way its key metric gets better, where a person said so for the experiment. */
+export function saidDirection({ tags }: Experiment): [string, Direction] | undefined {
+  const key = tagValue(tags, SYSTEM_TAGS.keyMetric);
+  const direction = tagValue(tags, SYSTEM_TAGS.keyMetricDirection);
+  return key !== undefined && (direction === 'lower' || direction === 'higher' || direction === 'unknown') ? [key, direction] : undefined;
+}
+
+/** The experiments that can be read, in the order of their ids. Raises nothing. */
+export async function readExperiments(panel: ComparePanelContext): Promise<Experiment[]> {
+  try {
+    const signal = AbortSignal.timeout(PATIENCE);
+    const client = await panel.client();
+    return await Promise.all(panel.experimentIds.map((id) => client.getExperiment(id, { signal })));
+  } catch (error) {
+    panel.log.warn('Compare Runs: the experiments were not read', error);
+    return [];
+  }
+}
+
+async function keyMetricOf(panel: ComparePanelContext, experiment: Experiment): Promise<KeyMetric | undefined> {
+  try {
+    return await readKeyMetric(await panel.client(), experiment, AbortSignal.timeout(PATIENCE));
+  } catch (error) {
+    panel.log.warn('Compare Runs: the key metric was not read', error);
+    return undefined;
+  }
+}

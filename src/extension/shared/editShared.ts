@@ -1,0 +1,43 @@
+import { applyEdits, modify, type FormattingOptions, type JSONPath } from 'jsonc-parser';
+import type { Direction } from '../../protocol/direction';
+import { withoutMark, type SharedView } from './sharedContent';
+
+/** A change of the file: the value at a path, or undefined to take it out. */
+export interface SharedEdit {
+  readonly path: JSONPath;
+  readonly value: unknown;
+}
+
+/** Saves a view, or takes it out. */
+export function viewEdit(name: string, view: SharedView | undefined): SharedEdit {
+  return { path: ['views', name], value: view };
+}
+
+/** Says which way a metric gets better. */
+export function directionEdit(metric: string, direction: Direction | undefined): SharedEdit {
+  return { path: ['metrics', metric, 'direction'], value: direction };
+}
+
+/**
+ * The text with the changes made. Only the places that change are written anew: comments, order and all parts that this version does not know
+ * stay, and so do indentation and line ends. The text must be one that `readShared` reads.
+ */
+export function editShared(text: string, edits: readonly SharedEdit[]): string {
+  const mark = text === withoutMark(text) ? '' : '\uFEFF';
+  const source = withoutMark(text);
+  const formattingOptions = formatOf(source);
+  const eol = formattingOptions.eol ?? '\n';
+  let edited = source.trim() === '' ? `{}${eol}` : source;
+  for (const { path, value } of edits) edited = applyEdits(edited, modify(edited, path, value, { formattingOptions }));
+  return mark + edited;
+}
+
+/** How the file is indented: as its first indented line is, else by two spaces. */
+function formatOf(text: string): FormattingOptions {
+  const indent = /^([ \t]+)\S/m.exec(text)?.[1] ?? '  ';
+  return {
+    insertSpaces: !indent.startsWith('\t'),
+    tabSize: indent.startsWith('\t') ? 4 : indent.length,
+    eol: text.includes('\r\n') ? '\r\n' : '\n',
+  };
+}
