@@ -15,7 +15,7 @@ const PANE = isObject({ open: isBoolean, height: isFinite });
 /** What was kept, field by field: what has another shape than it should is as in a fresh panel. Raises nothing. */
 export function readSetup(value: unknown): Setup {
   if (!isRecord(value)) return FRESH;
-  const { view, filter, selection, colours, baseline, sort, group, metric, pane, views } = value;
+  const { view, filter, selection, colours, baseline, sort, group, metric, saved, pane, views } = value;
   const kept = <T>(check: Check<T>, part: unknown, fresh: T): T => (check(part) ? part : fresh);
   return {
     view: kept(isOneOf(...VIEWS), view, FRESH.view),
@@ -26,6 +26,7 @@ export function readSetup(value: unknown): Setup {
     sort: kept(ORDER, sort, []),
     ...readGroup(group),
     ...(isTextUpTo(250)(metric) ? { metric } : {}),
+    ...(isTextUpTo(200)(saved) ? { saved } : {}),
     pane: kept(PANE, pane, FRESH.pane),
     views: isRecord(views) ? views : {},
   };

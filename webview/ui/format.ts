@@ -161,3 +161,14 @@ export function formatShare(share: number): string {
   const percent = Math.abs(share) * 100;
   return `${fixed(percent, percent >= 9.95 || percent === 0 ? 0 : percent >= 0.095 ? 1 : 2)}${NBSP}%`;
 }
+
+/** The short name of a weekday (0 is Sunday) in the editor's language. */
+export function formatWeekday(weekday: number): string {
+  // 1 January 2023 was a Sunday.
+  return new Intl.DateTimeFormat(locale, { weekday: 'short' }).format(new Date(2023, 0, 1 + weekday, 12));
+}
+
+/** A month and its year, short, for axes of many months: `Jul 2025`. */
+export function formatMonth(time: number): string {
+  return new Intl.DateTimeFormat(locale, { month: 'short', year: 'numeric' }).format(time);
+}

@@ -274,6 +274,11 @@ export class CompareModel {
     return true;
   }
 
+  /** Whether there is something to go back to. */
+  get canUndo(): boolean {
+    return this.undone.length > 0;
+  }
+
   /** Orders the runs. */
   setSort(sort: Setup['sort']): void {
     this.undone.push(this.setup);
@@ -331,6 +336,11 @@ export class CompareModel {
 
   setPane(pane: Partial<Setup['pane']>): void {
     this.change({ pane: { ...this.setup.pane, ...pane } });
+  }
+
+  /** The saved view that the setup began as. */
+  setSaved(saved: string): void {
+    this.change({ saved });
   }
 
   /** What a view keeps for itself. */
