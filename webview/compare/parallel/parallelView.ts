@@ -1,12 +1,202 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { styleMap } from 'lit/directives/style-map.js';
+import { iconButton } from '../../ui/icons';
+import { onThemeChange, theme } from '../../ui/theme';
 import type { Topic } from '../model/compareModel';
-import { ViewPart } from '../view';
+import { SaveFile, SaveView } from '../protocol';
+import { PanelPart, type Panel } from '../view';
+import { AxisHand } from './axisHand';
+import { toggleAbsent, toggleSpecial } from './axisMenu';
+import { axisTemplate, type AxisActs } from './axisTemplate';
+import { asCsv, asPng, asSvg } from './exporting';
+import type { Proposal } from './findRanges';
+import { firstAxes, wantsAxes } from './firstAxes';
+import { NARROW } from './layout';
+import { Plot } from './plot';
+import { Popup } from './popup';
+import { brushed, legend, proposals, proposed } from './rail';
+import { readerTable } from './reader';
+import { Stage } from './stage';
+import { EXPORT, type ExportKind, type ParallelTools } from './tools';
+import { fill } from './words';
 
-/** The runs as lines over parallel axes. */
-export class ParallelView extends ViewPart {
-  protected override readonly topics: readonly Topic[] = ['rows', 'data', 'selection'];
+/** The runs as lines over parallel axes. Lit draws the frame (heads of axes, rail, tools); what follows the hand is drawn by `Stage`. */
+export class ParallelView extends PanelPart {
+  static override properties = { ...PanelPart.properties, linked: { type: Boolean }, tools: { type: Boolean } };
+  /** It is the pane beneath the table. */
+  declare linked: boolean;
+  /** It shows its tools itself, above the plot; not where the header of the panel does. */
+  declare tools: boolean;
+  protected override readonly topics: readonly Topic[] = ['rows', 'data', 'columns', 'setup', 'shared'];
+  private plot: Plot | undefined;
+  private stage: Stage | undefined;
+  private hand: AxisHand | undefined;
+  private readonly popup = new Popup();
+  private readonly watcher = new ResizeObserver(([entry]) => this.resize(entry?.contentRect));
+  private width = 0;
+  private height = 0;
+  private ends: (() => void)[] = [];
+  private choosing: 'no' | 'now' | 'nothing' = 'no';
+  private found: { readonly key: readonly unknown[]; readonly proposals: readonly Proposal[] } = { key: [], proposals: [] };
+
+  constructor() {
+    super();
+    this.linked = false;
+    this.tools = true;
+  }
+
+  protected override begin(panel: Panel): void {
+    super.begin(panel);
+    const { model } = panel;
+    const plot = new Plot(model);
+    this.plot = plot;
+    const save = (event: Event): void => void this.save((event as CustomEvent<ExportKind>).detail);
+    document.addEventListener(EXPORT, save);
+    this.ends = [
+      () => document.removeEventListener(EXPORT, save),
+      model.listen(['data'], () => plot.forget()),
+      model.listen(['brush'], () => this.stage?.brushMoved()),
+      model.listen(['hover'], () => this.stage?.drawHover()),
+      model.listen(['selection'], () => this.stage?.drawPinned()),
+      onThemeChange(() => {
+        plot.forget();
+        this.requestUpdate();
+      }),
+    ];
+    this.requestUpdate();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    for (const end of this.ends) end();
+    this.ends = [];
+    this.popup.close(false);
+    this.watcher.disconnect();
+    this.stage?.close();
+    this.stage = undefined;
+    this.hand = undefined;
+  }
+
+  private resize(box: DOMRectReadOnly | undefined): void {
+    if (box === undefined || (box.width === this.width && box.height === this.height)) return;
+    [this.width, this.height] = [box.width, box.height];
+    this.requestUpdate();
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    super.willUpdate(changed);
+    if (this.width > 0) this.plot?.update(this.width, this.height, window.devicePixelRatio);
+  }
 
   protected override render(): TemplateResult | typeof nothing {
-    return this.panel === undefined ? nothing : html`${this.panel.model.shown.length}`;
+    const { panel, plot } = this;
+    if (panel === undefined || plot === undefined) return nothing;
+    const { parallel: words } = panel.words;
+    const narrow = this.width <= NARROW;
+    const { special, absent } = plot.heights;
+    const label = fill(words.plotLabel, plot.behind.length, plot.axes.length, plot.rows.length);
+    return html`${this.head(panel)}
+      <div class="pl-body ${theme().reducedMotion ? 'still' : ''} ${narrow ? 'narrow' : ''}">
+        <div class="pl-plot" role="group" aria-label=${label}
+          @pointerdown=${(event: PointerEvent) => this.stage?.down(event)} @pointermove=${(event: PointerEvent) => this.stage?.move(event)}
+          @pointerup=${(event: PointerEvent) => this.stage?.up(event)} @pointercancel=${() => this.stage?.gestures.cancel()} @pointerleave=${() => this.stage?.leave()}>
+          ${plot.axes.length === 0 ? nothing : html`<div class="pl-band" style=${styleMap({ top: `${special - 8}px` })}><span>${words.special}</span></div>
+          <div class="pl-band" style=${styleMap({ top: `${absent - 8}px` })}><span>${words.notLogged}</span></div>`}
+          <canvas class="pl-lines"></canvas><canvas class="pl-selected"></canvas><canvas class="pl-pointer"></canvas>
+          ${repeat(plot.axes, ({ setup }) => setup.id, (axis, index) => axisTemplate(panel, plot, axis, index, this.isFocused(axis.setup.id, index), narrow, this.acts))}
+          <div class="pl-values" aria-hidden="true"></div>
+        </div>
+        ${this.rail(panel, plot)}
+        ${this.message(panel, plot)}
+        ${readerTable(panel, plot)}
+      </div>`;
+  }
+
+  private readonly acts: AxisActs = {
+    headDown: (event, axis) => this.hand?.headDown(event, axis),
+    key: (event, axis) => this.hand?.headKey(event, axis),
+    band: (axis, band) => {
+      const { panel, plot } = this;
+      if (panel === undefined || plot === undefined) return;
+      if (band === 'absent') toggleAbsent(panel, plot, axis);
+      else toggleSpecial(panel, plot, axis);
+    },
+  };
+
+  private isFocused(id: string, index: number): boolean {
+    const focused = this.hand?.focused;
+    return this.plot?.axes.some(({ setup }) => setup.id === focused) === true ? id === focused : index === 0;
+  }
+
+  private head(panel: Panel): TemplateResult | typeof nothing {
+    const { model, words: { parallel: words } } = panel;
+    if (this.linked) {
+      const count = model.setup.selection.length;
+      return html`<div class="pl-head-bar"><span class="s11 b">${words.paneTitle}</span>
+        <span class="pl-right s11 sub pl-wide">${count === 0 ? nothing : fill(words.highlighted, fill(words.selectedCount, count))}</span>
+        <tb-parallel-tools .panel=${panel}></tb-parallel-tools>
+        ${iconButton('arrow-swap', words.openAsMain, () => model.show('parallel'))}${iconButton('close', words.closePane, () => model.setPane({ open: false }))}</div>`;
+    }
+    return this.tools ? html`<div class="pl-head-bar"><span class="pl-right"></span><tb-parallel-tools .panel=${panel}></tb-parallel-tools></div>` : nothing;
+  }
+
+  private rail(panel: Panel, plot: Plot): TemplateResult {
+    const parts = this.linked
+      ? brushed(panel, plot, () => panel.channel.command(SaveView, { setup: panel.model.setup }))
+      : html`${legend(panel, plot)}<div class="pl-stats"></div><div class="pl-pinned"></div>${proposed(panel, plot, this.proposals(panel, plot))}`;
+    return html`<div class="pl-rail">${plot.axes.length === 0 ? nothing : parts}</div>`;
+  }
+
+  /** Worked out once for what is before the brushes. */
+  private proposals(panel: Panel, plot: Plot): readonly Proposal[] {
+    const { model } = panel;
+    const metric = model.metric;
+    const key = [plot.behind, metric, metric === undefined ? undefined : model.direction(metric), plot.axes.map(({ scale }) => scale)];
+    const same = key.every((part, index) => part === this.found.key[index] || (Array.isArray(part) && part.every((one, at) => one === (this.found.key[index] as unknown[] | undefined)?.[at])));
+    if (!same) this.found = { key, proposals: proposals(panel, plot) };
+    return this.found.proposals;
+  }
+
+  private message({ model, words: { parallel: words } }: Panel, plot: Plot): TemplateResult | typeof nothing {
+    if (plot.axes.length > 0) return nothing;
+    const nothingVaries = this.choosing === 'nothing' || (plot.setup.chosen && plot.setup.axes.length === 0);
+    const text = model.stage.kind === 'loading' ? words.reading : model.behind.length === 0 ? words.noRuns : nothingVaries ? words.noAxes : words.reading;
+    return html`<div class="pl-message">${text} ${nothingVaries && model.behind.length > 0 ? html`<button class="link" type="button" @click=${(event: Event) => this.querySelector<ParallelTools>('tb-parallel-tools')?.pick(event.currentTarget as HTMLElement)}>${words.chooseSome}</button>` : nothing}</div>`;
+  }
+
+  protected override updated(): void {
+    const { panel, plot } = this;
+    const box = this.querySelector('.pl-plot');
+    if (panel === undefined || plot === undefined || box === null) return;
+    if (this.stage === undefined || this.hand === undefined) {
+      const stage = new Stage(panel, plot, this, (event, axis) => this.hand?.markKey(event, axis));
+      this.stage = stage;
+      this.hand = new AxisHand(panel, plot, this, stage, this.popup);
+      this.watcher.observe(box);
+    }
+    if (this.width === 0) return;
+    this.stage.draw(this.width, this.height);
+    void this.read(panel, plot);
+  }
+
+  /** Reads what the picture needs, and chooses axes where nobody did. */
+  private async read(panel: Panel, plot: Plot): Promise<void> {
+    const { model } = panel;
+    if (this.choosing !== 'now' && model.behind.length > 0 && wantsAxes(model)) {
+      this.choosing = 'now';
+      const chosen = await firstAxes(model, this.width);
+      this.choosing = chosen ? 'no' : 'nothing';
+      if (!chosen) this.requestUpdate();
+    } else await model.need(plot.wanted);
+  }
+
+  private async save(kind: ExportKind): Promise<void> {
+    const { panel, plot } = this;
+    const picture = plot?.picture;
+    if (panel === undefined || plot === undefined || picture === undefined) return;
+    const name = `parallel-coordinates.${kind}`;
+    const content = kind === 'csv' ? asCsv(panel, plot) : kind === 'svg' ? asSvg(panel, plot, picture) : await asPng(asSvg(panel, plot, picture), picture);
+    panel.channel.command(SaveFile, { name, content });
   }
 }

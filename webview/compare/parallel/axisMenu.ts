@@ -1,0 +1,75 @@
+import { filterField, parseColumn } from '../../../src/protocol/columns';
+import { joinClauses, readClauses, type Brush } from '../model/clauses';
+import { changeAxis, clear, colourBy, commitBrush, change, moveAxis, toggleAxis } from './actions';
+import type { Panel } from '../view';
+import type { Axis, Plot } from './plot';
+import type { Entry } from './popup';
+import type { ScaleKind } from './parallelSetup';
+import { columnLabel, fill, metricKey } from './words';
+
+const NAMES = { linear: 'scaleLinear', log: 'scaleLog', percentile: 'scalePercentile', category: 'scaleCategory', time: 'scaleTime' } as const;
+
+/** What can be done with an axis. */
+export function axisEntries(panel: Panel, plot: Plot, axis: Axis): Entry[] {
+  const { model, words: { parallel: words } } = panel;
+  const { id } = axis.setup;
+  const at = plot.axes.indexOf(axis);
+  const numbers = model.column(id)?.numbers.some((value) => Number.isFinite(value)) === true;
+  const kinds: readonly ScaleKind[] = id.endsWith('_time') ? ['time', 'percentile'] : numbers ? ['linear', 'log', 'percentile', 'category'] : ['category'];
+  const brush = plot.brushOf(id);
+  const key = metricKey(id);
+  const ref = parseColumn(id);
+  const field = ref === undefined ? undefined : filterField(ref);
+  return [
+    ...kinds.map((kind) => ({ label: words[NAMES[kind]], checked: axis.scale.kind === kind, act: () => changeAxis(model, id, { scale: kind }) })),
+    { label: words.invert, keys: 'I', rule: true, act: () => invert(panel, axis) },
+    { label: words.moveLeft, keys: 'Shift+←', disabled: at === 0, act: () => step(panel, plot, axis, -1) },
+    { label: words.moveRight, keys: 'Shift+→', disabled: at === plot.axes.length - 1, act: () => step(panel, plot, axis, 1) },
+    { label: words.hide, keys: words.keyDelete, act: () => toggleAxis(model, id) },
+    { label: words.colourByThis, rule: true, checked: plot.colourId === id, act: () => colourBy(model, id) },
+    ...(key === undefined ? [] : [{ label: words.rangesForThis, act: () => rangesFor(panel, key) }]),
+    { label: words.filterAbsent, disabled: axis.scale.absent === 0 || field === undefined, act: () => withoutAbsent(panel, field ?? '') },
+    { label: words.onlyAbsent, disabled: axis.scale.absent === 0, act: () => toggleAbsent(panel, plot, axis) },
+    { label: words.clearBrushes, keys: words.keyEscape, disabled: brush === undefined, act: () => clear(model, [id]) },
+  ];
+}
+
+/** Turns an axis upside down. */
+export function invert({ model }: Panel, { setup }: Axis): void {
+  changeAxis(model, setup.id, { inverted: setup.inverted !== true });
+}
+
+/** Moves an axis by one place, and says where it is. */
+export function step(panel: Panel, plot: Plot, axis: Axis, by: 1 | -1): void {
+  const other = plot.axes[plot.axes.indexOf(axis) + by];
+  if (other === undefined) return;
+  const at = moveAxis(panel.model, axis.setup.id, other.setup.id);
+  const { parallel: words } = panel.words;
+  panel.say(fill(words.movedAxis, columnLabel(axis.setup.id, words), at + 1, plot.axes.length));
+}
+
+/** Runs that did not log it are in the brush too, or no longer. */
+export function toggleAbsent({ model }: Panel, plot: Plot, { setup: { id } }: Axis): void {
+  const { absent, ...rest }: Brush = plot.brushOf(id) ?? { column: id, ranges: [], words: [] };
+  commitBrush(model, absent === true ? rest : { ...rest, absent: true });
+}
+
+/** Values that are not above 0 are in the brush too, or no longer: what of the upper band a filter can name. */
+export function toggleSpecial(panel: Panel, plot: Plot, { setup: { id }, scale }: Axis): void {
+  const old: Brush = plot.brushOf(id) ?? { column: id, ranges: [], words: [] };
+  const has = old.ranges.some((range) => range.max <= 0);
+  if (scale.kind !== 'log') {
+    panel.say(panel.words.parallel.cannotName);
+    return;
+  }
+  commitBrush(panel.model, { ...old, ranges: has ? old.ranges.filter((range) => range.max > 0) : [{ min: -Infinity, max: 0 }, ...old.ranges] });
+}
+
+function withoutAbsent({ model }: Panel, field: string): void {
+  model.setFilter(joinClauses([...(readClauses(model.setup.filter) ?? []).map(({ text }) => text), `${field} IS NOT NULL`]));
+}
+
+function rangesFor({ model }: Panel, key: string): void {
+  model.setMetric(key);
+  change(model, { ranges: true });
+}

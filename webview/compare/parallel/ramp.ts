@@ -1,0 +1,92 @@
+import { mix, parseColour } from '../../ui/colour';
+import { theme } from '../../ui/theme';
+import type { Scale } from './scale';
+import { CELL, type TableColumn } from '../../../src/protocol/table';
+
+/** Nine stops of viridis (Smith and van der Walt, CC0). */
+const STOPS: readonly (readonly [number, number, number])[] = [
+  [68, 1, 84], [71, 44, 122], [59, 81, 139], [44, 113, 142], [33, 144, 141], [39, 173, 129], [92, 200, 99], [170, 220, 50], [253, 231, 37],
+];
+/** Colours of categories: muted, so that they are not taken for runs' (after Paul Tol's qualitative schemes). */
+const DARK = ['#88ccee', '#ddcc77', '#44aa99', '#cc6677', '#aa99dd', '#999933', '#cc99bb', '#aaaaaa'];
+const LIGHT = ['#33688a', '#8a6d1f', '#117733', '#aa4455', '#5c4a9e', '#6b6b1c', '#882255', '#666666'];
+
+/** Steps of the ramp that lines are drawn in. */
+export const BUCKETS = 48;
+
+function isLight(): boolean {
+  return theme().kind === 'light' || theme().kind === 'high-contrast-light';
+}
+
+/** The ramp at `t`, 0 for worst to 1 for best: the good end stands furthest from the background. */
+export function ramp(t: number): string {
+  const cut = Math.min(1, Math.max(0, t));
+  const place = 8 * (isLight() ? 0.82 * (1 - cut) : 0.22 + 0.78 * cut);
+  const [from, to] = [STOPS[Math.min(7, Math.floor(place))] ?? STOPS[0], STOPS[Math.min(8, Math.floor(place) + 1)] ?? STOPS[8]];
+  const part = (index: 0 | 1 | 2): number => Math.round((from?.[index] ?? 0) + ((to?.[index] ?? 0) - (from?.[index] ?? 0)) * (place % 1));
+  return `rgb(${part(0)}, ${part(1)}, ${part(2)})`;
+}
+
+/** How lines are coloured: colours worst first, and each row's index into them. */
+export interface Colouring {
+  readonly id: string;
+  readonly colours: readonly string[];
+  /** Of each row of the panel; 0 for rows without a value when `none`. */
+  readonly buckets: Uint8Array;
+  /** Ends of the ramp, worst and best; undefined for categories. */
+  readonly ends: readonly [number, number] | undefined;
+  /** Categories in the order of their colours; empty for numbers. */
+  readonly words: readonly string[];
+}
+
+/** Colours for the rows: a ramp over the numbers now shown, turned round when lower is better; or a colour a category. Rows without a value are grey. */
+export function colouring(column: TableColumn, scale: Scale, shown: ArrayLike<number>, lowerIsBetter: boolean): Colouring {
+  const { foreground, background } = theme();
+  const grey = mix(foreground, background, 0.42);
+  const buckets = new Uint8Array(scale.at.length);
+  if (scale.kind === 'category') {
+    const palette = isLight() ? LIGHT : DARK;
+    for (let row = 0; row < buckets.length; row += 1) buckets[row] = Math.min(palette.length, (scale.codes[row] ?? -1) + 1);
+    return { id: column.id, colours: [grey, ...palette], buckets, ends: undefined, words: scale.categories.slice(0, palette.length).map(({ word }) => word) };
+  }
+  let [low, high] = [Infinity, -Infinity];
+  for (let index = 0; index < shown.length; index += 1) {
+    const unit = scale.at[shown[index] ?? 0] ?? -1;
+    if (unit < 0) continue;
+    low = Math.min(low, unit);
+    high = Math.max(high, unit);
+  }
+  const turned = lowerIsBetter !== scale.inverted;
+  const span = high > low ? high - low : 1;
+  for (let row = 0; row < buckets.length; row += 1) {
+    const unit = scale.at[row] ?? -1;
+    if (unit < 0) continue;
+    const t = Math.min(1, Math.max(0, high > low ? (unit - low) / span : 1));
+    buckets[row] = 1 + Math.round((turned ? 1 - t : t) * (BUCKETS - 1));
+  }
+  const ends = high < low ? undefined : ([turned ? scale.toValue(high) : scale.toValue(low), turned ? scale.toValue(low) : scale.toValue(high)] as const);
+  return { id: column.id, colours: [grey, ...Array.from({ length: BUCKETS }, (_, index) => ramp(index / (BUCKETS - 1)))], buckets, ends, words: [] };
+}
+
+/** A colour as the four bytes of a pixel, in the order of this machine. */
+export function pixelOf(colour: string): number {
+  const [red, green, blue] = parseColour(colour) ?? [128, 128, 128];
+  const bytes = new Uint8Array([red, green, blue, 255]);
+  return new Uint32Array(bytes.buffer)[0] ?? 0;
+}
+
+/** Mean and deviation (of a sample) of the finite numbers of a column, and how many there are. */
+export function spread(column: TableColumn, rows: ArrayLike<number>, keep: (row: number) => boolean): { readonly mean: number; readonly deviation: number; readonly count: number } {
+  let [count, mean, squares] = [0, 0, 0];
+  for (let index = 0; index < rows.length; index += 1) {
+    const row = rows[index] ?? 0;
+    if (column.kinds[row] !== CELL.number || !keep(row)) continue;
+    // Welford's running sums: no loss of digits when the mean is far greater than the spread.
+    const value = column.numbers[row] ?? 0;
+    count += 1;
+    const before = value - mean;
+    mean += before / count;
+    squares += before * (value - mean);
+  }
+  return { mean: count === 0 ? Number.NaN : mean, deviation: count < 2 ? Number.NaN : Math.sqrt(squares / (count - 1)), count };
+}

@@ -1,0 +1,99 @@
+import { CELL, type TableColumn } from '../../../src/protocol/table';
+import type { ColumnInfo } from '../../../src/protocol/table';
+
+/** Rows that a rank correlation is taken of at most; more say the same and only cost time. */
+const ENOUGH = 4000;
+
+/**
+ * How much a column says about a metric, 0 to 1: for numbers the absolute rank correlation (Spearman's rho, with mean ranks for ties), for words
+ * the correlation ratio (eta) of the metric's ranks by category. 0 with fewer than eight runs that have both.
+ */
+export function relevance(column: TableColumn, metric: TableColumn, rows: ArrayLike<number>): number {
+  const every = Math.max(1, Math.floor(rows.length / ENOUGH));
+  const both: number[] = [];
+  let words = false;
+  for (let index = 0; index < rows.length; index += every) {
+    const row = rows[index] ?? 0;
+    const kind = column.kinds[row] ?? CELL.absent;
+    if (metric.kinds[row] !== CELL.number || kind === CELL.absent || kind === CELL.special) continue;
+    words ||= kind === CELL.text;
+    both.push(row);
+  }
+  if (both.length < 8) return 0;
+  const target = meanRanks(both.map((row) => metric.numbers[row] ?? 0));
+  return words
+    ? correlationRatio(both.map((row) => (column.codes[row] ?? -1) * 2 + 1 || (column.numbers[row] ?? 0)), target)
+    : Math.abs(correlation(meanRanks(both.map((row) => column.numbers[row] ?? 0)), target));
+}
+
+/** Ranks from 0; equal values share the mean of theirs. */
+export function meanRanks(values: readonly number[]): Float64Array {
+  const order = Uint32Array.from(values, (_, index) => index).sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0));
+  const ranks = new Float64Array(values.length);
+  for (let from = 0; from < order.length; ) {
+    let to = from + 1;
+    while (to < order.length && values[order[to] ?? 0] === values[order[from] ?? 0]) to += 1;
+    for (let index = from; index < to; index += 1) ranks[order[index] ?? 0] = (from + to - 1) / 2;
+    from = to;
+  }
+  return ranks;
+}
+
+/** Pearson's correlation; 0 when either does not vary. */
+export function correlation(a: Float64Array, b: Float64Array): number {
+  const [meanA, meanB] = [mean(a), mean(b)];
+  let [ab, aa, bb] = [0, 0, 0];
+  for (let index = 0; index < a.length; index += 1) {
+    const [x, y] = [(a[index] ?? 0) - meanA, (b[index] ?? 0) - meanB];
+    ab += x * y;
+    aa += x * x;
+    bb += y * y;
+  }
+  return aa === 0 || bb === 0 ? 0 : ab / Math.sqrt(aa * bb);
+}
+
+/**
+ * Square root of the share of the variance that lies between categories, less what as many categories would show by chance (epsilon squared, Kelley
+ * 1935): a column with a different word in each run says nothing.
+ */
+export function correlationRatio(categories: readonly number[], values: Float64Array): number {
+  const groups = new Map<number, { sum: number; count: number }>();
+  categories.forEach((category, index) => {
+    const group = groups.get(category) ?? { sum: 0, count: 0 };
+    groups.set(category, { sum: group.sum + (values[index] ?? 0), count: group.count + 1 });
+  });
+  const [all, count] = [mean(values), values.length];
+  const total = values.reduce((sum, value) => sum + (value - all) ** 2, 0);
+  const free = count - groups.size;
+  if (total === 0 || free <= 0) return 0;
+  const between = [...groups.values()].reduce((sum, group) => sum + group.count * (group.sum / group.count - all) ** 2, 0);
+  const within = (total - between) / free;
+  return Math.sqrt(Math.max(0, (between - (groups.size - 1) * within) / total));
+}
+
+function mean(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** Columns that an axis is worth trying for: they vary, and are not a name of the run. `metrics` first, then by how many runs have them. */
+export function candidates(columns: readonly ColumnInfo[], metric: string | undefined, most: number): string[] {
+  const worth = columns.filter(
+    ({ id, varies, distinct, numeric, runs }) =>
+      varies && distinct > 1 && runs > 1 && !/^(attributes\.(?!duration)|tags\.mlflow\.)/.test(id) && (numeric || (distinct <= 24 && distinct < runs)) && id !== metric,
+  );
+  const weight = (info: ColumnInfo): number => info.runs * (info.id.startsWith('params.') ? 4 : info.id.startsWith('metrics.') ? 2 : 1);
+  return [...worth].sort((a, b) => weight(b) - weight(a)).slice(0, most).map(({ id }) => id);
+}
+
+/**
+ * The axes to begin with, from left to right: parameters, tags and duration by what they say about the metric, then up to two other metrics that say
+ * most, then the metric.
+ */
+export function chooseAxes(relevances: ReadonlyMap<string, number>, metric: string | undefined, most: number): string[] {
+  const ranked = [...relevances].sort((a, b) => b[1] - a[1]).map(([id]) => id);
+  const isMetric = (id: string): boolean => id.startsWith('metrics');
+  const places = Math.max(1, most - (metric === undefined ? 0 : 1));
+  const inputs = ranked.filter((id) => !isMetric(id));
+  const others = ranked.filter(isMetric).slice(0, Math.max(metric === undefined ? places : Math.min(2, Math.floor(places / 4)), places - inputs.length));
+  return [...inputs.slice(0, Math.max(0, places - others.length)), ...others.reverse(), ...(metric === undefined ? [] : [metric])];
+}
