@@ -47,7 +47,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const activities = watchActivities(connections, log);
   const selections = new CompareSelections();
   const shared = new SharedFiles(log);
-  const tree = registerTree(context, connections, selections, log);
+  const tree = registerTree(context, connections, shared, selections, log);
   context.subscriptions.push(
     log,
     connections,

@@ -10,6 +10,8 @@ export const ENGLISH = {
   rename: 'Rename Run',
   runName: 'Run name',
   copyRunId: 'Copy Run ID',
+  compareRuns: 'Compare Runs',
+  compareWithPrevious: 'Compare with Previous Run',
   openSource: 'Open Source',
   markEnded: 'Mark as Ended',
   moveToTrash: 'Move to Trash',

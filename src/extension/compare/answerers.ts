@@ -1,4 +1,15 @@
+import type * as vscode from 'vscode';
+import type { Connections } from '../connection/folderConnection';
+import type { Log } from '../log';
 import type { CompareAnswerer } from './panelContext';
 
-/** Those who answer requests of single views, beside what the panel itself answers. */
-export const ANSWERERS: readonly CompareAnswerer[] = [];
+/** A part of Compare Runs that has things of its own in the window, such as documents, and answers requests of its view. */
+export interface CompareFeature extends vscode.Disposable {
+  readonly answer: CompareAnswerer;
+}
+
+/** Makes a feature, once for the window. */
+export type MakeFeature = (context: vscode.ExtensionContext, connections: Connections, log: Log) => CompareFeature;
+
+/** The features beside what the panel itself answers. */
+export const FEATURES: readonly MakeFeature[] = [];

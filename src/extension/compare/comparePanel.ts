@@ -9,11 +9,10 @@ import type { Log } from '../log';
 import { pageHtml, pageOptions } from '../panels/pageHtml';
 import { pageServerState, refusalOf } from '../panels/refusal';
 import type { SharedFiles } from '../shared/sharedFiles';
-import { ANSWERERS } from './answerers';
 import { addAll, addChanges, isQuiet, noNews, type PageNews } from './changes';
 import { checkFilter, FilterCompleter } from './filterWords';
 import type { KeptSetups } from './keptSetups';
-import type { ComparePanelContext } from './panelContext';
+import type { CompareAnswerer, ComparePanelContext } from './panelContext';
 import { answerArtifact, answerColumns, answerSeries, answerTable, readRuns } from './reads';
 import { saveFile } from './saveFile';
 import { deleteView, renameView, saveView, setDirection } from './savedViews';
@@ -32,6 +31,8 @@ export interface CompareServices {
   readonly kept: KeptSetups;
   readonly shared: SharedFiles;
   readonly selections: CompareSelections;
+  /** Answer what single views ask. */
+  readonly answerers: readonly CompareAnswerer[];
   readonly log: Log;
 }
 
@@ -86,7 +87,7 @@ export class ComparePanel implements vscode.Disposable, ComparePanelContext {
       }),
       panel.onDidChangeViewState(() => this.viewChanged()),
       panel.onDidDispose(() => this.dispose()),
-      ...ANSWERERS.flatMap((add) => add(this.server, this) ?? []),
+      ...services.answerers.flatMap((answer) => answer(this.server, this) ?? []),
     );
     void this.begin();
   }

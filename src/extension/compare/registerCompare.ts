@@ -8,6 +8,7 @@ import type { Log } from '../log';
 import type { SharedFiles } from '../shared/sharedFiles';
 import { registerCommand, showError } from '../showError';
 import type { TreeServices } from '../tree/treeServices';
+import { FEATURES } from './answerers';
 import { ComparePanels } from './comparePanels';
 import { KeptSetups } from './keptSetups';
 import { compareRuns, compareTop, compareWithPrevious, openSavedView, type OpenServices } from './openCompare';
@@ -19,7 +20,8 @@ export function registerCompare(
 ): vscode.Disposable {
   const { extensionUri, workspaceState } = context;
   const kept = new KeptSetups(workspaceState, (error) => log.warn('What was set up in Compare Runs was not kept', error));
-  const panels = new ComparePanels({ extensionUri, kept, shared, selections, log });
+  const features = FEATURES.map((make) => make(context, connections, log));
+  const panels = new ComparePanels({ extensionUri, kept, shared, selections, log, answerers: features.map((feature) => feature.answer) });
   const services: OpenServices = { tree, panels, kept, shared };
   const command = (id: string, open: (services: OpenServices, args: readonly unknown[]) => unknown): vscode.Disposable =>
     registerCommand(log, id, (...args) => open(services, args));
@@ -44,6 +46,7 @@ export function registerCompare(
       },
     }),
     panels,
+    ...features,
     { dispose: () => void kept.flush() },
   );
 }

@@ -171,9 +171,14 @@ export class RunPanel implements vscode.Disposable {
       if (act === 'end') await endRun(connection, runId);
       else if (act === 'trash') await trashRun(connection, runId);
       else if (act === 'restore') await restoreRun(connection, runId);
+      else if (act === 'compare' || act === 'compare-previous') await this.compare(act === 'compare' ? COMMANDS.compareRuns : COMMANDS.compareWithPrevious);
       else if (act === 'reconnect') await connection.restart();
       else this.log.show();
     });
+  }
+
+  private async compare(command: string): Promise<void> {
+    await vscode.commands.executeCommand(command, { kind: 'run', connectionId: this.connection.id, runId: this.runId });
   }
 
   private async read(signal: AbortSignal): Promise<page.RunDetails> {

@@ -101,6 +101,10 @@ export class SharedFiles implements vscode.Disposable {
   /** Fires with the connection whose file changed. */
   readonly onDidChange = this.#changed.event;
 
+  readonly #directions = new vscode.EventEmitter<FolderConnection>();
+  /** Fires when metrics got other directions than they had when the file was read before. */
+  readonly onDidChangeDirections = this.#directions.event;
+
   constructor(private readonly log: Log) {}
 
   /** What the folder's file holds; nothing where no folder is open. Raises nothing. */
@@ -133,6 +137,7 @@ export class SharedFiles implements vscode.Disposable {
     for (const file of this.#files.values()) file.dispose();
     this.#files.clear();
     this.#changed.dispose();
+    this.#directions.dispose();
   }
 
   #file(connection: FolderConnection): SharedFile | undefined {
@@ -142,7 +147,14 @@ export class SharedFiles implements vscode.Disposable {
     const known = this.#files.get(key);
     if (known !== undefined) return known;
     const file = new SharedFile(vscode.Uri.joinPath(folder.uri, SHARED_FILE), folder, this.log);
-    file.onDidChange(() => this.#changed.fire(connection));
+    let directions = '[]';
+    file.onDidChange(() => {
+      const now = JSON.stringify([...file.now.directions]);
+      const moved = now !== directions;
+      directions = now;
+      this.#changed.fire(connection);
+      if (moved) this.#directions.fire(connection);
+    });
     this.#files.set(key, file);
     return file;
   }

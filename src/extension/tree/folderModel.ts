@@ -2,6 +2,7 @@ import type { MlflowClient } from '../../client/mlflowClient';
 import type { Experiment, FileInfo, Run } from '../../protocol/entities';
 import { SYSTEM_TAGS } from '../../protocol/entities';
 import type { ChildSummary, ExperimentOverview } from '../../protocol/trialbook';
+import type { Direction } from '../../protocol/direction';
 import type { FolderConnection } from '../connection/folderConnection';
 import type { Arrangement } from './arrangement';
 import { collectExperiments, type ExperimentGroups } from './collectExperiments';
@@ -41,6 +42,8 @@ export class FolderModel implements Known {
   constructor(
     readonly connection: FolderConnection,
     private readonly arrangement: Arrangement,
+    /** Which way metrics get better, as the team says. */
+    private readonly directions: () => ReadonlyMap<string, Direction>,
   ) {}
 
   /** Forgets everything and stops what is being read. */
@@ -68,7 +71,7 @@ export class FolderModel implements Known {
 
   keyMetric(experimentId: string): KeyMetric | undefined {
     const experiment = this.experiments.get(experimentId);
-    return experiment === undefined ? undefined : keyMetricOf(experiment, this.overviews.get(experimentId));
+    return experiment === undefined ? undefined : keyMetricOf(experiment, this.overviews.get(experimentId), this.directions());
   }
 
   summary(runId: string): ChildSummary | undefined {

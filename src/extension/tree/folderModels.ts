@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Connections, FolderConnection } from '../connection/folderConnection';
 import type { Log } from '../log';
+import type { SharedFiles } from '../shared/sharedFiles';
 import type { Arrangement } from './arrangement';
 import type { Models } from './experimentsTree';
 import { FolderModel } from './folderModel';
@@ -29,6 +30,7 @@ export class FolderModels implements Models, vscode.Disposable {
   constructor(
     private readonly connections: Connections,
     private readonly arrangement: Arrangement,
+    private readonly shared: Pick<SharedFiles, 'now'>,
     private readonly events: ModelEvents,
     private readonly log: Log,
   ) {
@@ -81,7 +83,7 @@ export class FolderModels implements Models, vscode.Disposable {
   }
 
   #watch(connection: FolderConnection): Entry {
-    const model = new FolderModel(connection, this.arrangement);
+    const model = new FolderModel(connection, this.arrangement, () => this.shared.now(connection).directions);
     const live = new LiveUpdates(
       model,
       (touched) => this.events.touched(model, touched),

@@ -25,15 +25,18 @@ function defaultKey(keys: readonly string[]): string | undefined {
 
 /**
  * The key metric of an experiment: the one a person chose (tags `trialbook.keyMetric` and `trialbook.keyMetric.direction`), else
- * the most used one that says something about a run, with the direction its name speaks of.
+ * the most used one that says something about a run. Its direction is what was said with the choice, else what the team says
+ (`directions`, by metric), else what its name speaks of.
  */
-export function keyMetricOf(experiment: Experiment, overview: ExperimentOverview | undefined): KeyMetric | undefined {
+export function keyMetricOf(
+  experiment: Experiment, overview: ExperimentOverview | undefined, directions?: ReadonlyMap<string, Direction>,
+): KeyMetric | undefined {
   const chosen = tagValue(experiment.tags, SYSTEM_TAGS.keyMetric);
   const key = chosen ?? defaultKey(overview?.metric_keys ?? []);
   if (key === undefined || key === '') return undefined;
   const said = tagValue(experiment.tags, SYSTEM_TAGS.keyMetricDirection);
   if (chosen !== undefined && (said === 'lower' || said === 'higher' || said === 'unknown')) return { key, direction: said };
-  return { key, direction: guessDirection(key) };
+  return { key, direction: directions?.get(key) ?? guessDirection(key) };
 }
 
 /** The value of a tag. */

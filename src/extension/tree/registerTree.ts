@@ -7,6 +7,7 @@ import { registerArtifactFiles } from '../runs/artifactFiles';
 import { registerNoteFiles } from '../runs/noteFiles';
 import { registerRunCommands } from '../runs/registerRunCommands';
 import { registerRunLinks } from '../runs/runLinks';
+import type { SharedFiles } from '../shared/sharedFiles';
 import { Arrangement } from './arrangement';
 import type { CompareSelections } from '../compare/selections';
 import { mirrorSelections } from './checkBoxes';
@@ -24,17 +25,17 @@ const TICK = 5000;
 
 /** The Experiments view and the commands on its items; `selections` are mirrored by check boxes. */
 export function registerTree(
-  context: vscode.ExtensionContext, connections: Connections, selections: CompareSelections, log: Log,
+  context: vscode.ExtensionContext, connections: Connections, shared: SharedFiles, selections: CompareSelections, log: Log,
 ): vscode.Disposable & { readonly services: TreeServices } {
   const arrangement = new Arrangement(context.workspaceState);
   const seen = new SeenRuns(context.workspaceState);
-  const models = new FolderModels(connections, arrangement, { touched: (model, touched) => redraw(model, touched), reset: () => tree.refresh() }, log);
+  const models = new FolderModels(connections, arrangement, shared, { touched: (model, touched) => redraw(model, touched), reset: () => tree.refresh() }, log);
   const tree = new ExperimentsTree(models, arrangement, seen, selections, loadFolder);
   const view = vscode.window.createTreeView(VIEWS.experiments, { treeDataProvider: tree, showCollapseAll: true, canSelectMany: true, manageCheckboxStateManually: true });
   const state = new ViewState(view, models, arrangement, seen, log);
   const decorations = new RunDecorations(seen, (connectionId, runId) => models.byId(connectionId)?.runs.get(runId));
 
-  const redraw: ConstructorParameters<typeof FolderModels>[2]['touched'] = (model, touched) => {
+  const redraw: ConstructorParameters<typeof FolderModels>[3]['touched'] = (model, touched) => {
     tree.touch(model, touched);
     // VS Code remembers that an unknown run has no mark, so it is asked about known ones only.
     decorations.refresh(model.connection.id, [...touched.runs].filter((id) => model.runs.has(id)));
@@ -78,6 +79,8 @@ export function registerTree(
     registerNoteFiles(connections),
     registerRunLinks(connections, log),
     mirrorSelections(services, selections),
+    // Other directions make other runs the best, which was read with the lists.
+    shared.onDidChangeDirections(() => models.clear()),
   );
   return { services, dispose: () => void parts.dispose() };
 }

@@ -25,6 +25,7 @@ export function header(context: RunContext, renaming: boolean, rename: (to: stri
           : html`<vscode-button appearance="secondary" title=${words.openSource} @click=${() => openSource(context)}>
               <div class="label">${icon('go-to-file')}<span class="words">${words.openSource}</span></div>
             </vscode-button>`}
+        ${run.lifecycle === 'active' ? iconButton('git-compare', words.compareRuns, () => context.send(ActOnRun, { act: 'compare' })) : nothing}
         ${run.lifecycle === 'deleted' && run.writable
           ? html`<vscode-button @click=${() => context.send(ActOnRun, { act: 'restore' })}>${words.restore}</vscode-button>`
           : nothing}
@@ -70,7 +71,12 @@ function openSource(context: RunContext): void {
 
 function menu(context: RunContext): MenuItem[] {
   const { run, words } = context;
-  const items: MenuItem[] = [{ label: words.copyRunId, icon: 'copy', act: () => context.send(CopyText, { text: run.id, what: words.copyRunId }) }];
+  const compare: MenuItem[] = [
+    { label: words.compareWithPrevious, icon: 'history', act: () => context.send(ActOnRun, { act: 'compare-previous' }) },
+    { label: words.compareRuns, icon: 'git-compare', act: () => context.send(ActOnRun, { act: 'compare' }) },
+  ];
+  const copy: MenuItem = { label: words.copyRunId, icon: 'copy', act: () => context.send(CopyText, { text: run.id, what: words.copyRunId }) };
+  const items = run.lifecycle === 'active' ? [...compare, copy] : [copy];
   if (!run.writable) return items;
   if (run.status === 'RUNNING' || run.status === 'SCHEDULED')
     items.push({ label: words.markEnded, icon: 'debug-stop', act: () => context.send(ActOnRun, { act: 'end' }) });
