@@ -3,6 +3,8 @@ import type {
   Experiment, FileInfo, LoggedModel, LoggedModelStatus, Metric, ModelVersion, Param, RegisteredModel, Run, RunInfo, Stage, Tag,
 } from '../protocol/entities';
 import type { Json } from '../protocol/json';
+import type { ColumnSeries, RunColumns, SeriesColumnsRequest, Table, TableRequest } from '../protocol/table';
+import { readSeriesColumns, readTable } from '../protocol/tableFormat';
 import {
   TRIALBOOK_PREFIX, type ArtifactSummary, type ChildSummary, type CountRunsRequest, type EmptyTrashAnswer, type ExperimentOverview,
   type Hello, type Series, type SeriesRequest, type ServerStatus,
@@ -319,6 +321,21 @@ export class MlflowClient {
     return asList((await this.#ours({ method: 'POST', path: '/metrics/series', body: request, read: true }, options))['series']) as unknown as Series[];
   }
 
+  /** Active runs as columns, see `TableRequest`. */
+  async runsTable(request: TableRequest, options?: CallOptions): Promise<Table> {
+    return readTable(await this.#columns('/runs/table', request, options));
+  }
+
+  /** What can be a column of the active runs that match. */
+  async runColumns(request: { experiment_ids: readonly string[]; filter?: string }, options?: CallOptions): Promise<RunColumns> {
+    return (await this.#ours({ method: 'POST', path: '/runs/columns', body: request, read: true }, options)) as unknown as RunColumns;
+  }
+
+  /** Series along an axis, reduced to least and greatest points. */
+  async seriesColumns(request: SeriesColumnsRequest, options?: CallOptions): Promise<ColumnSeries[]> {
+    return readSeriesColumns(await this.#columns('/metrics/columns', request, options));
+  }
+
   /** Deletes what is in the trash for good, all of it or what is named. */
   async emptyTrash(request: { run_ids?: string[]; experiment_ids?: string[] } = {}, options?: CallOptions): Promise<EmptyTrashAnswer> {
     return (await this.#ours({ method: 'POST', path: '/trash/empty', body: request }, options)) as unknown as EmptyTrashAnswer;
@@ -357,6 +374,10 @@ export class MlflowClient {
 
   async #call(method: Request['method'], path: string, body: object | undefined, options?: CallOptions): Promise<Wire> {
     return asObject(await this.#transport.json({ method, path: `${API}/${path}`, body }, options));
+  }
+
+  #columns(path: string, body: object, options?: CallOptions): Promise<Buffer> {
+    return this.#transport.bytes({ method: 'POST', path: TRIALBOOK_PREFIX + path, body, read: true }, options);
   }
 
   async #ours(request: Request, options?: CallOptions): Promise<Wire> {

@@ -67,6 +67,11 @@ export class Transport {
     }
   }
 
+  /** Sends JSON, answers bytes. Raises what `json` raises. */
+  bytes(request: Request, options: CallOptions = {}): Promise<Buffer> {
+    return this.#retried(request, options, async () => readAll(await this.open(request, options), MAX_ANSWER, this.connection.url, options.signal));
+  }
+
   /** The body of a GET as a stream. The caller reads or destroys it. */
   stream(request: Request, options: CallOptions = {}): Promise<http.IncomingMessage> {
     return this.#retried(request, options, () => this.open(request, options));

@@ -89,6 +89,14 @@ export interface ColumnInfo {
   readonly max?: number;
 }
 
+/** Answer of `runs/columns`. */
+export interface RunColumns {
+  /** Active runs that match the filter. */
+  readonly runs: number;
+  /** Attributes, params, metrics (their last value) and tags that any of these runs has. */
+  readonly columns: readonly ColumnInfo[];
+}
+
 /** Which x the points of a series stand on: step, UTC ms, or ms since the run's first point of any metric. */
 export type SeriesAxis = 'step' | 'time' | 'relative';
 

@@ -3,6 +3,7 @@ import type {
   Param, RegisteredModel, Run, RunInfo, RunStatus, Stage, Tag, ViewType,
 } from '../protocol/entities';
 import type { Int64 } from '../protocol/int64';
+import type { ColumnSeries, RunColumns, SeriesColumnsRequest, Table, TableRequest } from '../protocol/table';
 import type {
   Change, ChildSummary, CountRunsRequest, EmptyTrashAnswer, ExperimentOverview, Series, SeriesRequest, ServerWarning,
 } from '../protocol/trialbook';
@@ -52,6 +53,10 @@ export interface RunStore {
   deleteTag(runId: string, key: string): void;
   logInputs(runId: string, datasets: DatasetInput[], models?: ModelInput[]): void;
   logOutputs(runId: string, models: ModelOutput[]): void;
+  /** Active runs as columns. */
+  table(request: TableRequest): Table;
+  /** What can be a column of the active runs that match. */
+  columns(request: { experiment_ids: readonly string[]; filter?: string }): RunColumns;
   /** Runs that are RUNNING with the UTC ms of the last sign of life of each. */
   active(): { run_id: string; last_write: number }[];
 }
@@ -61,6 +66,8 @@ export interface MetricStore {
   logBatch(runId: string, metrics: Metric[], params: Param[], tags: Tag[]): void;
   history(request: { run_id: string; metric_key: string; max_results?: number; page_token?: string }): Page<'metrics', Metric>;
   series(request: SeriesRequest): Series[];
+  /** Series along an axis, reduced to least and greatest points. A run or key that is not there answers an empty one. */
+  columns(request: SeriesColumnsRequest): ColumnSeries[];
 }
 
 export interface LoggedModelStore {

@@ -2,6 +2,7 @@ import type { Database } from './sql';
 import type { Activity } from './activity';
 import type { KeyLists } from './keyLists';
 import type { RunCache } from './runCache';
+import type { RunTables } from './table/runTables';
 
 /** What the parts of a store share. */
 export interface Context {
@@ -9,6 +10,7 @@ export interface Context {
   /** UTC ms. */
   readonly now: () => number;
   readonly runs: RunCache;
+  readonly tables: RunTables;
   readonly keys: KeyLists;
   readonly activity: Activity;
 }

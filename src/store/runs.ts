@@ -112,6 +112,8 @@ export function createRunStore(context: Context): RunStore {
       write(runId, (tx, row) => {
         logOutputs(tx, row, models);
       }),
+    table: (request) => context.tables.table(request),
+    columns: (request) => context.tables.columns(request),
     active: () => context.activity.running(db, now()),
   };
 }

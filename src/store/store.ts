@@ -13,6 +13,7 @@ import { RunCache } from './runCache';
 import { createRunStore } from './runs';
 import { SeriesCache } from './seriesCache';
 import type { Reader } from './sql';
+import { RunTables } from './table/runTables';
 import { createTrashStore } from './trash';
 import { checkExperimentName } from './validation';
 
@@ -30,10 +31,13 @@ export async function openStore(options: StoreOptions, history: SchemaHistory = 
   const seed: Seed = (now) => [['experiments.insert', [0, name, 'mlflow-artifacts:/0', now, now]]];
   const engine = await openEngine(options, history, seed);
   const { database } = engine;
-  const context: Context = { db: database, now: options.now ?? Date.now, runs: new RunCache(), keys: new KeyLists(), activity: new Activity() };
+  const context: Context = {
+    db: database, now: options.now ?? Date.now, runs: new RunCache(), tables: new RunTables(database), keys: new KeyLists(), activity: new Activity(),
+  };
   const series = new SeriesCache();
   const forget = (): void => {
     context.runs.clear();
+    context.tables.clear();
     context.keys.clear();
     series.clear();
   };

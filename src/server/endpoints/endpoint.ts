@@ -32,7 +32,10 @@ interface Place {
   readonly open?: true;
 }
 
-/** An endpoint that takes fields (of a JSON body, or of the query for GET) and answers JSON; `undefined` is `{}`. */
+/**
+ * An endpoint that takes fields (of a JSON body, or of the query for GET) and answers JSON; `undefined` is `{}`, and bytes are columns in the
+ * format of `tableFormat.ts`.
+ */
 export interface JsonEndpoint extends Place {
   readonly kind: 'json';
   /** The answer waits until the write is on the device: for what people decide, not for what programs log. */

@@ -1,4 +1,5 @@
 import { artifactEndpoints } from './artifacts';
+import { columnEndpoints } from './columns';
 import type { Endpoint } from './endpoint';
 import { experimentEndpoints } from './experiments';
 import { loggedModelEndpoints } from './loggedModels';
@@ -20,4 +21,5 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...modelVersionEndpoints,
   ...otherEndpoints,
   ...trialbookEndpoints,
+  ...columnEndpoints,
 ];

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { MlflowError } from '../../protocol/errors';
 import { stringifyJson } from '../../protocol/json';
+import { TABLE_TYPE } from '../../protocol/tableFormat';
 
 const JSON_HEADERS = ['Content-Type', 'application/json', 'X-Content-Type-Options', 'nosniff', 'Cache-Control', 'no-store', 'Content-Length'];
 
@@ -10,6 +11,14 @@ export function sendJson(response: ServerResponse, value: unknown, status = 200)
   response.writeHead(status, [...JSON_HEADERS, String(Buffer.byteLength(body))]);
   // As text it goes out together with the head, in one call of the system.
   response.end(body);
+}
+
+/** Answers the columns of a table or of series. */
+export function sendColumns(response: ServerResponse, bytes: Uint8Array): void {
+  response.writeHead(200, {
+    'Content-Type': TABLE_TYPE, 'X-Content-Type-Options': 'nosniff', 'Cache-Control': 'no-store', 'Content-Length': bytes.length,
+  });
+  response.end(bytes);
 }
 
 /** Answers plain text. */

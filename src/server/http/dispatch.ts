@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { invalidParameter, MlflowError } from '../../protocol/errors';
 import type { Context, Endpoint, JsonEndpoint } from '../endpoints/endpoint';
 import { unauthenticated, type Admitted, type Gate } from './access';
-import { sendJson } from './answer';
+import { sendColumns, sendJson } from './answer';
 import { hasBody, readJsonBody, type JsonObject } from './body';
 import { Fields } from './fields';
 import { parseQuery } from './query';
@@ -31,7 +31,8 @@ export function createDispatcher(
     let answer = endpoint.call(fields, context);
     if (answer instanceof Promise) answer = (await answer) as unknown;
     if (endpoint.durable) await context.store.durable();
-    sendJson(response, answer);
+    if (answer instanceof Uint8Array) sendColumns(response, answer);
+    else sendJson(response, answer);
   };
 }
 

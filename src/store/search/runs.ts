@@ -50,6 +50,14 @@ export function countRuns(reader: Reader, request: RunSelection): number {
   return Number(reader.one(`SELECT count(*) FROM runs r WHERE ${where.text}`, where.params)?.[0] ?? 0);
 }
 
+/** Integer keys of all runs that match, in no order. Raises what `searchRuns` raises. */
+export function selectRunKeys(reader: Reader, request: RunSelection): number[] {
+  const where = selectRuns(request);
+  // One text is read in a tenth of the time of as many rows.
+  const [list = '[]'] = reader.one<[string]>(`SELECT json_group_array(r.run) FROM runs r WHERE ${where.text}`, where.params) ?? [];
+  return JSON.parse(list) as number[];
+}
+
 function selectRuns(request: RunSelection): Sql {
   const filter = compileFilter(parseFilter(request.filter ?? '', 'runs'), compileRunComparison);
   const pieces = [inExperiments('r.experiment', request.experiment_ids), ...ofStage('r.lifecycle_stage', request.run_view_type)];
@@ -58,13 +66,16 @@ function selectRuns(request: RunSelection): Sql {
 
 /** Rows of these experiments. Raises INVALID_PARAMETER_VALUE for an id that is no whole number. */
 export function inExperiments(column: string, ids: readonly string[]): Sql {
-  const keys = ids.map((id) => {
-    if (!/^\d{1,15}$/.test(id)) throw invalidParameter(`Invalid value for experiment_ids: ${id.slice(0, 40)} is not the id of an experiment`);
-    return Number(id);
-  });
+  const keys = ids.map(checkExperimentId);
   // One experiment is the usual case, and `=` lets SQLite read its index in order.
   if (keys.length === 1) return sql(`${column} = ?`, keys[0]!);
   return sql(`${column} IN (SELECT value FROM json_each(?))`, JSON.stringify(keys));
+}
+
+/** The integer key of an experiment. Raises INVALID_PARAMETER_VALUE for an id that is no whole number. */
+export function checkExperimentId(id: string): number {
+  if (!/^\d{1,15}$/.test(id)) throw invalidParameter(`Invalid value for experiment_ids: ${id.slice(0, 40)} is not the id of an experiment`);
+  return Number(id);
 }
 
 /** Rows of the lifecycle stages of a view type. Raises INVALID_PARAMETER_VALUE for an unknown one. */

@@ -1,0 +1,88 @@
+import { ATTRIBUTE_COLUMNS, type ColumnRef } from '../../protocol/columns';
+import type { RunColumns, Table, TableRequest } from '../../protocol/table';
+import type { Change } from '../../protocol/trialbook';
+import { buildTable } from '../../table/buildTable';
+import { describeColumn } from '../../table/columnInfo';
+import { experimentKey } from '../experiments';
+import { checkExperimentId, selectRunKeys } from '../search/runs';
+import type { Database } from '../sql';
+import { joinRuns, type JoinedRuns } from './joinRuns';
+import { ResidentRuns } from './residentRuns';
+
+/** Experiments whose runs are kept in memory, the last asked for. */
+const MAX_EXPERIMENTS = 8;
+
+/** Tables of runs as columns, from memory where they were read before. */
+export class RunTables {
+  readonly #db: Database;
+  readonly #kept = new Map<number, ResidentRuns>();
+
+  constructor(db: Database) {
+    this.#db = db;
+    db.onChange((changes) => {
+      if (this.#kept.size > 0) for (const change of changes) this.#note(change);
+    });
+  }
+
+  /** Raises INVALID_PARAMETER_VALUE for experiment ids, filter or columns that are wrong. */
+  table(request: TableRequest): Table {
+    const source = this.#source(request.experiment_ids);
+    const all = source.order;
+    const rows = this.#matching(request, source);
+    return buildTable(source, rows, all.length, request);
+  }
+
+  /** What can be a column of the runs that match: attributes, params, metrics and tags. Raises INVALID_PARAMETER_VALUE. */
+  columns(request: { experiment_ids: readonly string[]; filter?: string }): RunColumns {
+    const source = this.#source(request.experiment_ids);
+    const rows = this.#matching(request, source);
+    const { known } = source;
+    const refs: ColumnRef[] = [
+      ...ATTRIBUTE_COLUMNS.map((name) => ({ kind: 'attribute' as const, name })),
+      ...known.param.map((key) => ({ kind: 'param' as const, key })),
+      ...known.metric.map((key) => ({ kind: 'metric' as const, key, stat: 'last' as const })),
+      ...known.tag.map((key) => ({ kind: 'tag' as const, key })),
+    ];
+    const columns = source.load(refs).map((column) => describeColumn(column, rows));
+    return { runs: rows.length, columns: columns.filter((column) => column.runs > 0 || column.id.startsWith('attributes.')) };
+  }
+
+  clear(): void {
+    this.#kept.clear();
+  }
+
+  #note(change: Change): void {
+    const experiment = experimentKey(change.experiment_id ?? '');
+    if (experiment === undefined) return;
+    // What is no change of one run, an experiment deleted or renamed, is read anew as a whole.
+    if (this.#kept.get(experiment)?.note(change) === false) this.#kept.delete(experiment);
+  }
+
+  #source(ids: readonly string[]): JoinedRuns {
+    return joinRuns([...new Set(ids)].map(checkExperimentId).map((experiment) => this.#resident(experiment)));
+  }
+
+  #resident(experiment: number): ResidentRuns {
+    const kept = this.#kept.get(experiment) ?? new ResidentRuns(this.#db, experiment);
+    this.#kept.delete(experiment);
+    this.#kept.set(experiment, kept);
+    for (const oldest of this.#kept.keys()) {
+      if (this.#kept.size <= MAX_EXPERIMENTS) break;
+      this.#kept.delete(oldest);
+    }
+    kept.refresh();
+    return kept;
+  }
+
+  #matching(request: Pick<TableRequest, 'experiment_ids' | 'filter' | 'run_ids'>, source: JoinedRuns): Uint32Array {
+    let rows = source.order;
+    if (request.run_ids !== undefined) {
+      const wanted = new Set(request.run_ids);
+      rows = rows.filter((row) => wanted.has(source.ids[row] ?? ''));
+    }
+    if (request.filter === undefined || request.filter.trim() === '') return rows;
+    const matching = new Uint8Array(source.ids.length);
+    for (const run of selectRunKeys(this.#db, { experiment_ids: [...request.experiment_ids], filter: request.filter })) matching[source.row(run) ?? -1] = 1;
+    return rows.filter((row) => matching[row] === 1);
+  }
+}

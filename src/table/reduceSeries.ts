@@ -1,0 +1,74 @@
+/** Points of a series, x rising. */
+export interface SeriesPoints {
+  readonly xs: Float64Array;
+  readonly ys: Float64Array;
+}
+
+/** The points from `from` to `to`, ends included, and the nearest one on either side. */
+export function stretch(xs: Float64Array, ys: Float64Array, from = -Infinity, to = Infinity): SeriesPoints {
+  const start = Math.max(0, firstAt(xs, from) - 1);
+  const end = Math.min(xs.length, firstBehind(xs, to) + 1);
+  return { xs: xs.subarray(start, end), ys: ys.subarray(start, end) };
+}
+
+/**
+ * Keeps the least and the greatest point of each of `buckets` equal parts of the x range, and the first and last point, so that no spike is lost.
+ * Where all points stand on one x, as from scripts that log no step, the parts are equal in their number. NaN is kept where a part has nothing
+ * else. A series of no more than twice as many points comes whole.
+ */
+export function reduceAlong(xs: Float64Array, ys: Float64Array, buckets: number): SeriesPoints & { readonly whole: boolean } {
+  const count = xs.length;
+  if (count <= 2 * buckets) return { xs, ys, whole: true };
+  const [first = 0, last = 0] = [xs[0], xs[count - 1]];
+  const width = last - first;
+  const kept = new Uint32Array(2 * buckets + 2);
+  let size = 0;
+  const keep = (index: number): void => {
+    if (size === 0 || index > (kept[size - 1] ?? 0)) kept[size++] = index;
+  };
+  keep(0);
+  let start = 0;
+  while (start < count) {
+    const part = partOf(start);
+    let end = start;
+    let [least, greatest, low, high] = [-1, -1, Infinity, -Infinity];
+    for (; end < count && partOf(end) === part; end++) {
+      const y = ys[end] ?? Number.NaN;
+      if (y < low || (least < 0 && y === Infinity)) [least, low] = [end, y];
+      if (y > high || (greatest < 0 && y === -Infinity)) [greatest, high] = [end, y];
+    }
+    keep(least < 0 ? start : Math.min(least, greatest));
+    if (least >= 0) keep(Math.max(least, greatest));
+    start = end;
+  }
+  keep(count - 1);
+  const indices = kept.subarray(0, size);
+  return { xs: Float64Array.from(indices, (index) => xs[index] ?? 0), ys: Float64Array.from(indices, (index) => ys[index] ?? Number.NaN), whole: false };
+
+  function partOf(index: number): number {
+    const place = width > 0 ? (((xs[index] ?? 0) - first) / width) * buckets : (index / count) * buckets;
+    return Math.min(buckets - 1, Math.floor(place));
+  }
+}
+
+/** The first index whose x is at least `x`. */
+function firstAt(xs: Float64Array, x: number): number {
+  let [low, high] = [0, xs.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((xs[middle] ?? 0) < x) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The first index whose x is greater than `x`. */
+function firstBehind(xs: Float64Array, x: number): number {
+  let [low, high] = [0, xs.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((xs[middle] ?? 0) <= x) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
