@@ -1,9 +1,9 @@
+import { showMenu } from '../../ui/menu';
 import { isEmpty } from './brushing';
 import { clear, commitBrush, moveAxis, toggleAxis } from './actions';
 import { axisEntries, invert, step } from './axisMenu';
 import { firstBrush, movedEdge } from './axisKeys';
 import type { Axis, Plot } from './plot';
-import type { Popup } from './popup';
 import type { Stage } from './stage';
 import type { Panel } from '../view';
 
@@ -16,6 +16,8 @@ const REST = 400;
 export class AxisHand {
   /** Id of the axis that Tab goes to. */
   focused: string | undefined;
+  /** Closes the menu that is open. */
+  closeMenu: () => void = () => undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -23,7 +25,6 @@ export class AxisHand {
     private readonly plot: Plot,
     private readonly host: HTMLElement,
     private readonly stage: Stage,
-    private readonly popup: Popup,
   ) {}
 
   // Heads
@@ -72,7 +73,9 @@ export class AxisHand {
 
   private openMenu(head: HTMLElement, id: string): void {
     const axis = this.plot.axes.find(({ setup }) => setup.id === id);
-    if (axis !== undefined) this.popup.menu(head, head.getAttribute('aria-label') ?? id, axisEntries(this.panel, this.plot, axis));
+    if (axis === undefined) return;
+    head.setAttribute('aria-expanded', 'true');
+    this.closeMenu = showMenu(axisEntries(this.panel, this.plot, axis), head, head.getAttribute('aria-label') ?? id, () => head.setAttribute('aria-expanded', 'false'));
   }
 
   // Keys

@@ -1,16 +1,18 @@
+import { fill } from '../../ui/words';
+import { columnLabel } from '../columnLabel';
 import { filterField, parseColumn } from '../../../src/protocol/columns';
 import { joinClauses, readClauses, type Brush } from '../model/clauses';
 import { changeAxis, clear, colourBy, commitBrush, change, moveAxis, toggleAxis } from './actions';
 import type { Panel } from '../view';
 import type { Axis, Plot } from './plot';
-import type { Entry } from './popup';
+import type { MenuItem } from '../../ui/menu';
 import type { ScaleKind } from './parallelSetup';
-import { columnLabel, fill, metricKey } from './words';
+import { metricKey } from './words';
 
 const NAMES = { linear: 'scaleLinear', log: 'scaleLog', percentile: 'scalePercentile', category: 'scaleCategory', time: 'scaleTime' } as const;
 
 /** What can be done with an axis. */
-export function axisEntries(panel: Panel, plot: Plot, axis: Axis): Entry[] {
+export function axisEntries(panel: Panel, plot: Plot, axis: Axis): MenuItem[] {
   const { model, words: { parallel: words } } = panel;
   const { id } = axis.setup;
   const at = plot.axes.indexOf(axis);
@@ -22,11 +24,11 @@ export function axisEntries(panel: Panel, plot: Plot, axis: Axis): Entry[] {
   const field = ref === undefined ? undefined : filterField(ref);
   return [
     ...kinds.map((kind) => ({ label: words[NAMES[kind]], checked: axis.scale.kind === kind, act: () => changeAxis(model, id, { scale: kind }) })),
-    { label: words.invert, keys: 'I', rule: true, act: () => invert(panel, axis) },
+    { label: words.invert, keys: 'I', separated: true, act: () => invert(panel, axis) },
     { label: words.moveLeft, keys: 'Shift+←', disabled: at === 0, act: () => step(panel, plot, axis, -1) },
     { label: words.moveRight, keys: 'Shift+→', disabled: at === plot.axes.length - 1, act: () => step(panel, plot, axis, 1) },
     { label: words.hide, keys: words.keyDelete, act: () => toggleAxis(model, id) },
-    { label: words.colourByThis, rule: true, checked: plot.colourId === id, act: () => colourBy(model, id) },
+    { label: words.colourByThis, separated: true, checked: plot.colourId === id, act: () => colourBy(model, id) },
     ...(key === undefined ? [] : [{ label: words.rangesForThis, act: () => rangesFor(panel, key) }]),
     { label: words.filterAbsent, disabled: axis.scale.absent === 0 || field === undefined, act: () => withoutAbsent(panel, field ?? '') },
     { label: words.onlyAbsent, disabled: axis.scale.absent === 0, act: () => toggleAbsent(panel, plot, axis) },
@@ -45,7 +47,7 @@ export function step(panel: Panel, plot: Plot, axis: Axis, by: 1 | -1): void {
   if (other === undefined) return;
   const at = moveAxis(panel.model, axis.setup.id, other.setup.id);
   const { parallel: words } = panel.words;
-  panel.say(fill(words.movedAxis, columnLabel(axis.setup.id, words), at + 1, plot.axes.length));
+  panel.say(fill(words.movedAxis, columnLabel(axis.setup.id, panel.words.frame), at + 1, plot.axes.length));
 }
 
 /** Runs that did not log it are in the brush too, or no longer. */

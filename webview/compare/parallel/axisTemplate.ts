@@ -1,5 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { styleMap } from 'lit/directives/style-map.js';
+import { fill } from '../../ui/words';
+import { columnLabel } from '../columnLabel';
 import type { Panel } from '../view';
 import { axisTicks, categoryTicks } from './axisTicks';
 import { rangePlaces } from './brushing';
@@ -7,7 +9,7 @@ import { chosenCodes, halfSlot } from './categoryBrush';
 import type { Axis, Plot } from './plot';
 import { ramp } from './ramp';
 import { slotCentre, type Scale } from './scale';
-import { columnLabel, edgeFormat, fill, metricKey, scaleLabel } from './words';
+import { edgeFormat, metricKey, scaleLabel } from './words';
 
 /** What an axis calls. */
 export interface AxisActs {
@@ -23,7 +25,7 @@ export function axisTemplate(panel: Panel, plot: Plot, axis: Axis, index: number
   const { top, bottom, special, absent } = plot.heights;
   const gap = (plot.axes[1]?.x ?? axis.x + 160) - (plot.axes[0]?.x ?? axis.x);
   const key = metricKey(id);
-  const name = columnLabel(id, words);
+  const name = columnLabel(id, panel.words.frame);
   const sub = scaleLabel(scale, key === undefined ? 'unknown' : panel.model.direction(key), words, narrow || gap < 130);
   const title = `${id}\n${sub}`;
   const label = fill(words.axisOf, name, index + 1, plot.axes.length, sub);
@@ -68,7 +70,7 @@ function numbers(panel: Panel, plot: Plot, { setup, scale }: Axis, pixels: numbe
     const at = rangePlaces(scale, range);
     return at === undefined ? [] : [{ range, low: at[0], high: at[1] }];
   });
-  const name = columnLabel(setup.id, words);
+  const name = columnLabel(setup.id, panel.words.frame);
   // Whole numbers keep their ticks, set bold where they are in: the edge of a brush lies between two of them.
   const edges = scale.whole ? [] : places.flatMap(({ range, low, high }) => [...(finiteEnd(range, scale, 'low') ? [low] : []), ...(finiteEnd(range, scale, 'high') ? [high] : [])]);
   const ticks = axisTicks(scale, pixels, words).filter(({ unit }) => edges.every((edge) => Math.abs(edge - unit) * pixels >= 13));

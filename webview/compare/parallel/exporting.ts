@@ -1,3 +1,5 @@
+import { fill } from '../../ui/words';
+import { columnLabel } from '../columnLabel';
 import { CELL, cellText } from '../../../src/protocol/table';
 import { theme } from '../../ui/theme';
 import { runStyle } from '../model/colours';
@@ -5,13 +7,13 @@ import type { Panel } from '../view';
 import { axisTicks, categoryTicks } from './axisTicks';
 import { dimStyle, lineOpacity, rowColour, worstFirst, type Picture } from './picture';
 import type { Plot } from './plot';
-import { columnLabel, fill, metricKey, scaleLabel, type PlotWords } from './words';
+import { metricKey, scaleLabel, type PlotWords } from './words';
 
 /** Lines of a picture beyond which the rest is dimmed no more, so that the file stays one that programs open. */
 const DIMMED = 3000;
 
 /** The runs in the brush with the values of the axes, a line each, as logged; quoted as RFC 4180 has it. */
-export function asCsv({ model, words: { parallel: words } }: Panel, plot: Plot): string {
+export function asCsv({ model, words: { frame: words } }: Panel, plot: Plot): string {
   const columns = plot.axes.map(({ setup }) => model.column(setup.id));
   const lines = [[words.runId, words.runName, ...plot.axes.map(({ setup }) => setup.id)]];
   for (const row of model.shown) {
@@ -59,7 +61,7 @@ function axisSvg(panel: Panel, plot: Plot, { setup, scale }: Plot['axes'][number
   const ticks = scale.kind === 'category' ? categoryTicks(scale, bottom - top).map(({ unit, word }) => ({ unit, label: word })) : axisTicks(scale, bottom - top, words);
   return [
     `<path d="M${x} ${top - 4}V${bottom + 4}" stroke="${foreground}" stroke-opacity="0.45"/>`,
-    text(columnLabel(setup.id, words), x, 20, 'middle', foreground, ' font-size="12" font-weight="600"'),
+    text(columnLabel(setup.id, panel.words.frame), x, 20, 'middle', foreground, ' font-size="12" font-weight="600"'),
     text(scaleLabel(scale, key === undefined ? 'unknown' : panel.model.direction(key), words, true), x, 35, 'middle', secondary),
     ...ticks.map(({ unit, label }) => text(label.slice(0, 200), x - 9, y(unit) + 4, 'end', secondary)),
     ...(scale.special > 0 ? [text(fill('{0}', scale.special), x + 8, special + 4, 'start', secondary)] : []),

@@ -1,38 +1,38 @@
-import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { styleMap } from 'lit/directives/style-map.js';
-import { iconButton } from '../../ui/icons';
+import { fill } from '../../ui/words';
+import type { MenuItem } from '../../ui/menu';
+import type { Option } from '../../ui/picker';
+import { toolButton } from '../../ui/tools';
 import { onThemeChange, theme } from '../../ui/theme';
 import type { Topic } from '../model/compareModel';
 import { SaveFile, SaveView } from '../protocol';
-import { PanelPart, type Panel } from '../view';
+import { ViewPart, type Panel } from '../view';
+import { columnKind, columnLabel } from '../columnLabel';
+import { pickerWords } from '../frame/choices';
+import { change, colourBy } from './actions';
 import { AxisHand } from './axisHand';
 import { toggleAbsent, toggleSpecial } from './axisMenu';
+import { pickAxes } from './axisPicker';
 import { axisTemplate, type AxisActs } from './axisTemplate';
 import { asCsv, asPng, asSvg } from './exporting';
 import type { Proposal } from './findRanges';
 import { firstAxes, wantsAxes } from './firstAxes';
 import { NARROW } from './layout';
 import { Plot } from './plot';
-import { Popup } from './popup';
 import { brushed, legend, proposals, proposed } from './rail';
+import { isWorthAxis } from './relevance';
 import { readerTable } from './reader';
 import { Stage } from './stage';
-import { EXPORT, type ExportKind, type ParallelTools } from './tools';
-import { fill } from './words';
 
 /** The runs as lines over parallel axes. Lit draws the frame (heads of axes, rail, tools); what follows the hand is drawn by `Stage`. */
-export class ParallelView extends PanelPart {
-  static override properties = { ...PanelPart.properties, linked: { type: Boolean }, tools: { type: Boolean } };
-  /** It is the pane beneath the table. */
-  declare linked: boolean;
-  /** It shows its tools itself, above the plot; not where the header of the panel does. */
-  declare tools: boolean;
+export class ParallelView extends ViewPart {
   protected override readonly topics: readonly Topic[] = ['rows', 'data', 'columns', 'setup', 'shared'];
   private plot: Plot | undefined;
   private stage: Stage | undefined;
   private hand: AxisHand | undefined;
-  private readonly popup = new Popup();
+  private closePicker: () => void = () => undefined;
   private readonly watcher = new ResizeObserver(([entry]) => this.resize(entry?.contentRect));
   private width = 0;
   private height = 0;
@@ -40,21 +40,12 @@ export class ParallelView extends PanelPart {
   private choosing: 'no' | 'now' | 'nothing' = 'no';
   private found: { readonly key: readonly unknown[]; readonly proposals: readonly Proposal[] } = { key: [], proposals: [] };
 
-  constructor() {
-    super();
-    this.linked = false;
-    this.tools = true;
-  }
-
   protected override begin(panel: Panel): void {
     super.begin(panel);
     const { model } = panel;
     const plot = new Plot(model);
     this.plot = plot;
-    const save = (event: Event): void => void this.save((event as CustomEvent<ExportKind>).detail);
-    document.addEventListener(EXPORT, save);
     this.ends = [
-      () => document.removeEventListener(EXPORT, save),
       model.listen(['data'], () => plot.forget()),
       model.listen(['brush'], () => this.stage?.brushMoved()),
       model.listen(['hover'], () => this.stage?.drawHover()),
@@ -71,7 +62,8 @@ export class ParallelView extends PanelPart {
     super.disconnectedCallback();
     for (const end of this.ends) end();
     this.ends = [];
-    this.popup.close(false);
+    this.closePicker();
+    this.hand?.closeMenu();
     this.watcher.disconnect();
     this.stage?.close();
     this.stage = undefined;
@@ -84,7 +76,7 @@ export class ParallelView extends PanelPart {
     this.requestUpdate();
   }
 
-  protected override willUpdate(changed: PropertyValues): void {
+  protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
     super.willUpdate(changed);
     if (this.width > 0) this.plot?.update(this.width, this.height, window.devicePixelRatio);
   }
@@ -96,8 +88,7 @@ export class ParallelView extends PanelPart {
     const narrow = this.width <= NARROW;
     const { special, absent } = plot.heights;
     const label = fill(words.plotLabel, plot.behind.length, plot.axes.length, plot.rows.length);
-    return html`${this.head(panel)}
-      <div class="pl-body ${theme().reducedMotion ? 'still' : ''} ${narrow ? 'narrow' : ''}">
+    return html`<div class="pl-body ${theme().reducedMotion ? 'still' : ''} ${narrow ? 'narrow' : ''}">
         <div class="pl-plot" role="group" aria-label=${label}
           @pointerdown=${(event: PointerEvent) => this.stage?.down(event)} @pointermove=${(event: PointerEvent) => this.stage?.move(event)}
           @pointerup=${(event: PointerEvent) => this.stage?.up(event)} @pointercancel=${() => this.stage?.gestures.cancel()} @pointerleave=${() => this.stage?.leave()}>
@@ -129,16 +120,37 @@ export class ParallelView extends PanelPart {
     return this.plot?.axes.some(({ setup }) => setup.id === focused) === true ? id === focused : index === 0;
   }
 
-  private head(panel: Panel): TemplateResult | typeof nothing {
-    const { model, words: { parallel: words } } = panel;
-    if (this.linked) {
-      const count = model.setup.selection.length;
-      return html`<div class="pl-head-bar"><span class="s11 b">${words.paneTitle}</span>
-        <span class="pl-right s11 sub pl-wide">${count === 0 ? nothing : fill(words.highlighted, fill(words.selectedCount, count))}</span>
-        <tb-parallel-tools .panel=${panel}></tb-parallel-tools>
-        ${iconButton('arrow-swap', words.openAsMain, () => model.show('parallel'))}${iconButton('close', words.closePane, () => model.setPane({ open: false }))}</div>`;
-    }
-    return this.tools ? html`<div class="pl-head-bar"><span class="pl-right"></span><tb-parallel-tools .panel=${panel}></tb-parallel-tools></div>` : nothing;
+  override tools(): TemplateResult | typeof nothing {
+    const { panel, plot } = this;
+    if (panel === undefined || plot === undefined) return nothing;
+    const { model, words: { frame, parallel: words } } = panel;
+    const { axes, ranges } = plot.setup;
+    const colours = (): Option[] => model.columns.filter(isWorthAxis).map(({ id }) => ({ id, label: columnLabel(id, frame), group: columnKind(id, frame) })).sort((a, b) => (a.group < b.group ? -1 : a.group > b.group ? 1 : 0));
+    const id = plot.colourId;
+    const count = fill(words.axesOf, plot.axes.length, Math.max(axes.length, model.columns.filter(isWorthAxis).length));
+    return html`<tb-picker .label=${words.colourBy} .icon=${'symbol-color'} .text=${id === undefined ? words.colour : columnLabel(id, frame)} .value=${id} .options=${colours} .words=${pickerWords(frame)}
+        .pick=${(column: string) => colourBy(model, column)}></tb-picker>
+      ${this.linked ? nothing : toolButton({ label: words.findRanges, icon: 'lightbulb', hint: words.findRangesHint, pressed: ranges, act: () => change(model, { ranges: !ranges }) })}
+      ${toolButton({ label: words.axes, detail: count, hint: fill(words.axesMore, count), act: (event) => this.pick(event.currentTarget as HTMLElement) })}`;
+  }
+
+  private pick(anchor: HTMLElement): void {
+    this.closePicker();
+    if (this.panel !== undefined) this.closePicker = pickAxes(this.panel, anchor);
+  }
+
+  override exports(): readonly MenuItem[] {
+    const words = this.panel?.words.parallel;
+    if (words === undefined || this.plot?.picture === undefined || this.plot.axes.length === 0) return [];
+    return [
+      { label: words.exportPng, icon: 'file-media', act: () => void this.save('png') },
+      { label: words.exportSvg, icon: 'file-media', act: () => void this.save('svg') },
+      { label: words.exportCsv, icon: 'table', act: () => void this.save('csv') },
+    ];
+  }
+
+  override focusFirst(): void {
+    this.querySelector<HTMLElement>('.pl-head[tabindex="0"]')?.focus();
   }
 
   private rail(panel: Panel, plot: Plot): TemplateResult {
@@ -162,17 +174,18 @@ export class ParallelView extends PanelPart {
     if (plot.axes.length > 0) return nothing;
     const nothingVaries = this.choosing === 'nothing' || (plot.setup.chosen && plot.setup.axes.length === 0);
     const text = model.stage.kind === 'loading' ? words.reading : model.behind.length === 0 ? words.noRuns : nothingVaries ? words.noAxes : words.reading;
-    return html`<div class="pl-message">${text} ${nothingVaries && model.behind.length > 0 ? html`<button class="link" type="button" @click=${(event: Event) => this.querySelector<ParallelTools>('tb-parallel-tools')?.pick(event.currentTarget as HTMLElement)}>${words.chooseSome}</button>` : nothing}</div>`;
+    return html`<div class="pl-message">${text} ${nothingVaries && model.behind.length > 0 ? html`<button class="link" type="button" @click=${(event: Event) => this.pick(event.currentTarget as HTMLElement)}>${words.chooseSome}</button>` : nothing}</div>`;
   }
 
-  protected override updated(): void {
+  protected override updated(changed: Map<PropertyKey, unknown>): void {
+    super.updated(changed);
     const { panel, plot } = this;
     const box = this.querySelector('.pl-plot');
     if (panel === undefined || plot === undefined || box === null) return;
     if (this.stage === undefined || this.hand === undefined) {
       const stage = new Stage(panel, plot, this, (event, axis) => this.hand?.markKey(event, axis));
       this.stage = stage;
-      this.hand = new AxisHand(panel, plot, this, stage, this.popup);
+      this.hand = new AxisHand(panel, plot, this, stage);
       this.watcher.observe(box);
     }
     if (this.width === 0) return;
@@ -191,7 +204,7 @@ export class ParallelView extends PanelPart {
     } else await model.need(plot.wanted);
   }
 
-  private async save(kind: ExportKind): Promise<void> {
+  private async save(kind: 'png' | 'svg' | 'csv'): Promise<void> {
     const { panel, plot } = this;
     const picture = plot?.picture;
     if (panel === undefined || plot === undefined || picture === undefined) return;

@@ -1,5 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { styleMap } from 'lit/directives/style-map.js';
+import { fill } from '../../ui/words';
+import { columnLabel } from '../columnLabel';
 import { columnFormat } from '../../ui/format';
 import type { Panel } from '../view';
 import { joinClauses, withBrush } from '../model/clauses';
@@ -8,13 +10,13 @@ import { bestTenth, findRanges, type Proposal } from './findRanges';
 import type { Plot } from './plot';
 import { ramp, spread } from './ramp';
 import { SetDirection } from '../protocol';
-import { brushWords, cellWords, columnLabel, edgeFormat, fill, metricKey, numberFormat } from './words';
+import { brushWords, cellWords, edgeFormat, metricKey, numberFormat } from './words';
 
 /** Legend of the colours: the ramp with its ends, or a word a colour. */
-export function legend({ words: { parallel: words } }: Panel, plot: Plot): TemplateResult | typeof nothing {
+export function legend({ words: { frame, parallel: words } }: Panel, plot: Plot): TemplateResult | typeof nothing {
   const { colouring, colourId } = plot;
   if (colouring === undefined || colourId === undefined || colouring.id !== colourId) return nothing;
-  const head = html`<h4 class="cut" title=${colourId}>${columnLabel(colourId, words)}</h4>`;
+  const head = html`<h4 class="cut" title=${colourId}>${columnLabel(colourId, frame)}</h4>`;
   if (colouring.ends === undefined) {
     return colouring.words.length === 0
       ? nothing
@@ -75,7 +77,7 @@ export function proposals({ model }: Panel, plot: Plot): readonly Proposal[] {
 
 /** Proposed ranges with what they hold, as brushes to accept. */
 export function proposed(panel: Panel, plot: Plot, found: readonly Proposal[]): TemplateResult | typeof nothing {
-  const { model, channel, words: { parallel: words } } = panel;
+  const { model, channel, words: { frame, parallel: words } } = panel;
   const { metric } = model;
   if (metric === undefined || !plot.setup.ranges || plot.axes.length === 0) return nothing;
   const head = html`<hr /><h4>${words.proposed}</h4>`;
@@ -88,7 +90,7 @@ export function proposed(panel: Panel, plot: Plot, found: readonly Proposal[]): 
   return html`${head}<div class="s11 sub pl-why">${fill(words.bestTenth, metric)}</div>
     ${found.map((one) => {
       const scale = plot.axes.find(({ setup }) => setup.id === one.brush.column)?.scale;
-      const text = `${columnLabel(one.brush.column, words)} ${scale === undefined ? '' : brushWords(one.brush, edgeFormat(scale, words), words)}`;
+      const text = `${columnLabel(one.brush.column, frame)} ${scale === undefined ? '' : brushWords(one.brush, edgeFormat(scale, words), words)}`;
       return html`<button class="pl-proposal" type="button" title=${text} @click=${() => accept([one])}>
         <span class="pl-row"><span class="cut">${text}</span><span class="pl-right s11 sub num">${fill(words.heldOf, one.held, one.best)}</span></span>
         <span class="pl-share"><i style=${styleMap({ width: `${(100 * one.held) / one.best}%` })}></i></span></button>`;
@@ -98,14 +100,14 @@ export function proposed(panel: Panel, plot: Plot, found: readonly Proposal[]): 
 
 /** In the pane beneath the table: what is brushed. */
 export function brushed(panel: Panel, plot: Plot, save: () => void): TemplateResult {
-  const { model, words: { parallel: words } } = panel;
+  const { model, words: { frame, parallel: words } } = panel;
   const brushes = [...plot.brushes.values()];
   if (brushes.length === 0) return html`<div class="s11 sub">${words.notBrushed}</div>`;
   return html`<div class="s11 sub">${brushes.length === 1 ? words.brushedOnOne : fill(words.brushedOn, brushes.length)}</div>
     ${brushes.map((brush) => {
       const scale = plot.axes.find(({ setup }) => setup.id === brush.column)?.scale ?? plot.scale({ id: brush.column });
       const text = brushWords(brush, edgeFormat(scale, words), words);
-      return html`<div class="pl-brushed"><div class="cut">${columnLabel(brush.column, words)}</div><div class="s11 sub cut" title=${text}>${text}</div></div>`;
+      return html`<div class="pl-brushed"><div class="cut">${columnLabel(brush.column, frame)}</div><div class="s11 sub cut" title=${text}>${text}</div></div>`;
     })}
     <button class="link s11" type="button" @click=${() => clear(model, brushes.map(({ column }) => column))}>${words.clear}</button>
     <button class="link s11" type="button" @click=${save}>${words.saveView}</button>`;

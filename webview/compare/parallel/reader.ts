@@ -1,19 +1,21 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { fill } from '../../ui/words';
+import { columnLabel } from '../columnLabel';
 import type { Panel } from '../view';
 import type { Plot } from './plot';
-import { cellWords, columnLabel, fill, numberFormat } from './words';
+import { cellWords, numberFormat } from './words';
 
 /** Runs that are read out one by one. */
 const READ = 50;
 
 /** The plot as a table for screen readers: each axis summed up, then runs pinned and those that are best in colour; never more than a person would listen to. */
-export function readerTable({ model, words: { parallel: words } }: Panel, plot: Plot): TemplateResult {
+export function readerTable({ model, words: { frame, parallel: words } }: Panel, plot: Plot): TemplateResult {
   const { axes, colouring } = plot;
   const best = colouring === undefined ? [...plot.rows] : [...plot.rows].sort((a, b) => (colouring.buckets[b] ?? 0) - (colouring.buckets[a] ?? 0));
   const rows = [...new Set([...model.selectedRows, ...best.slice(0, READ)])].slice(0, READ);
   return html`<table class="spoken">
     <caption>${words.tableCaption}</caption>
-    <thead><tr><th scope="col">${words.run}</th>${axes.map(({ setup }) => html`<th scope="col">${columnLabel(setup.id, words)}</th>`)}</tr></thead>
+    <thead><tr><th scope="col">${words.run}</th>${axes.map(({ setup }) => html`<th scope="col">${columnLabel(setup.id, frame)}</th>`)}</tr></thead>
     <tbody>
       <tr><th scope="row">${words.summary}</th>${axes.map(({ scale }) => {
         const format = numberFormat(scale, words);

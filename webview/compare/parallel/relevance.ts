@@ -77,10 +77,10 @@ function mean(values: Float64Array): number {
 
 /** Columns that an axis is worth trying for: they vary, and are not a name of the run. `metrics` first, then by how many runs have them. */
 export function candidates(columns: readonly ColumnInfo[], metric: string | undefined, most: number): string[] {
-  const worth = columns.filter(
-    ({ id, varies, distinct, numeric, runs }) =>
-      varies && distinct > 1 && runs > 1 && !/^(attributes\.(?!duration)|tags\.mlflow\.)/.test(id) && (numeric || (distinct <= 24 && distinct < runs)) && id !== metric,
-  );
+  const worth = columns.filter((info) => {
+    const { id, distinct, numeric, runs } = info;
+    return isWorthAxis(info) && distinct > 1 && runs > 1 && !/^(attributes\.(?!duration)|tags\.mlflow\.)/.test(id) && (numeric || (distinct <= 24 && distinct < runs)) && id !== metric;
+  });
   const weight = (info: ColumnInfo): number => info.runs * (info.id.startsWith('params.') ? 4 : info.id.startsWith('metrics.') ? 2 : 1);
   return [...worth].sort((a, b) => weight(b) - weight(a)).slice(0, most).map(({ id }) => id);
 }
@@ -96,4 +96,9 @@ export function chooseAxes(relevances: ReadonlyMap<string, number>, metric: stri
   const inputs = ranked.filter((id) => !isMetric(id));
   const others = ranked.filter(isMetric).slice(0, Math.max(metric === undefined ? places : Math.min(2, Math.floor(places / 4)), places - inputs.length));
   return [...inputs.slice(0, Math.max(0, places - others.length)), ...others.reverse(), ...(metric === undefined ? [] : [metric])];
+}
+
+/** Whether a column is offered as an axis: its values differ, and it does more than name runs. */
+export function isWorthAxis(info: ColumnInfo | undefined): boolean {
+  return info !== undefined && info.varies && (info.numeric || info.distinct <= 60) && !/^(attributes\.run_(id|name)|tags\.mlflow\.(log-model|note))/.test(info.id);
 }

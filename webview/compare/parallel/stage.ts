@@ -1,4 +1,5 @@
 import { render } from 'lit';
+import { fill } from '../../ui/words';
 import type { Brush } from '../model/clauses';
 import type { Panel } from '../view';
 import { theme } from '../../ui/theme';
@@ -10,7 +11,6 @@ import { drawTop, nearestRow, type TopLine } from './overLayer';
 import type { Axis, Plot } from './plot';
 import { pinned, statistics } from './rail';
 import { hoverValues } from './values';
-import { fill } from './words';
 
 /** Px from a line at which the pointer is on it. */
 const REACH = 8;

@@ -1,32 +1,14 @@
-import { parseColumn, type AttributeColumn } from '../../../src/protocol/columns';
+import { parseColumn } from '../../../src/protocol/columns';
 import type { Direction } from '../../../src/protocol/direction';
 import { CELL, cellText, type TableColumn } from '../../../src/protocol/table';
 import { columnFormat, fixed, formatDuration, formatNumber } from '../../ui/format';
+import { fill } from '../../ui/words';
 import type { BrushRange, Brush } from '../model/clauses';
 import type { Words } from '../strings';
 import type { Scale } from './scale';
 
 /** Words of this view. */
 export type PlotWords = Words['parallel'];
-
-/** A template with its values. */
-export function fill(template: string, ...values: (string | number)[]): string {
-  return template.replace(/\{(\d)\}/g, (_, index: string) => String(values[Number(index)] ?? ''));
-}
-
-const ATTRIBUTES: Readonly<Record<AttributeColumn, keyof PlotWords>> = {
-  run_name: 'runName', run_id: 'runId', status: 'status', start_time: 'startTime', end_time: 'endTime', duration: 'duration',
-  user_id: 'user', experiment: 'experiment', source: 'source', commit: 'commit', dataset: 'dataset', dataset_digest: 'datasetDigest',
-};
-
-/** Name of a column on its axis: the key, with the number of the series when it is not the last. */
-export function columnLabel(id: string, words: PlotWords): string {
-  const ref = parseColumn(id);
-  if (ref === undefined) return id;
-  if (ref.kind === 'attribute') return words[ATTRIBUTES[ref.name]];
-  if (ref.kind === 'metric' && ref.stat !== 'last') return `${ref.key} (${ref.stat})`;
-  return ref.kind === 'metricAt' ? `${ref.key} @ ${ref.step}` : ref.key;
-}
 
 /** Key of the metric that a column is of. */
 export function metricKey(id: string): string | undefined {
