@@ -1,4 +1,4 @@
-import { fill } from '../../run/strings';
+import { fill } from '../../ui/words';
 import { cutMiddle, fixed, formatNumber, NBSP } from '../../ui/format';
 import { compareValues, differs, letterOf, type Difference, type Letter, type ValueType } from './compareValues';
 import type { ENGLISH } from './strings';

@@ -1,4 +1,4 @@
-import { fill } from '../../run/strings';
+import { fill } from '../../ui/words';
 import { formatNumber } from '../../ui/format';
 import { valueRow, type Cell, type DifferenceWords, type Row } from './cells';
 import type { CodeFacts, CodeFile, RunFacts } from './protocol';

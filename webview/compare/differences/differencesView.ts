@@ -1,12 +1,533 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
+import { cellText } from '../../../src/protocol/table';
+import { formatDuration, formatNumber } from '../../ui/format';
+import { icon } from '../../ui/icons';
+import type { MenuItem } from '../../ui/menu';
+import { toolButton } from '../../ui/tools';
+import { fill } from '../../ui/words';
 import type { Topic } from '../model/compareModel';
-import { ViewPart } from '../view';
+import { CopyText, GetArtifact, OpenRun, RunsChanged } from '../protocol';
+import { ViewPart, type Panel } from '../view';
+import { asCsv, asMarkdown } from './asText';
+import { chooseRuns, previousRun, type ChosenRuns } from './chooseRuns';
+import { moveBy, type Place } from './gridKeys';
+import { runHead, type HeadActs } from './headView';
+import { countKeys, makeLines, nextDifference, ROW_HEIGHT, type Line } from './lines';
+import { idOf, lineView, type LineActs, type LineContext } from './lineView';
+import { FactsLoader } from './loader';
+import { MOST_RUNS, OpenCodeDiff, OpenFileDiff, OpenPartDiff, OpenWhyDifferent, GetModelFile, type RunFacts } from './protocol';
+import { factKey, makeSections, nothingInCommon, type Section, type SectionId } from './sections';
+import { readDifferencesSetup, type DifferencesSetup } from './setup';
+import { readStatistics } from './statistics';
+
+/** Height of the head, px, and of a row with pictures. */
+const HEAD = 48;
+const PICTURE = 156;
+/** Px drawn outside of what is seen, and the least width of a run's column. */
+const SPARE = 300;
+const LEAST_COLUMN = 176;
 
 /** The selected runs side by side against the baseline. */
 export class DifferencesView extends ViewPart {
-  protected override readonly topics: readonly Topic[] = ['rows', 'data', 'selection'];
+  static override properties: PropertyDeclarations = { place: { state: true }, find: { state: true }, top: { state: true }, room: { state: true }, wide: { state: true }, refusal: { state: true } };
+  protected override readonly topics: readonly Topic[] = ['rows', 'data', 'selection', 'setup', 'shared'];
+  declare private place: Place;
+  declare private find: string;
+  declare private top: number;
+  declare private room: number;
+  declare private wide: number;
+  declare private refusal: string | undefined;
+  private focused = false;
+  private loader: FactsLoader | undefined;
+  private lines: readonly Line[] = [];
+  private sections: readonly Section[] = [];
+  private runs: readonly RunFacts[] = [];
+  private readonly opened = new Set<SectionId>();
+  private readonly cells = new Map<string, number>();
+  private statistics: ReadonlyMap<string, number> | undefined;
+  private statisticsOf = '';
+  private readonly watcher = new ResizeObserver(([entry]) => {
+    this.wide = entry?.contentRect.width ?? this.wide;
+    this.room = entry?.contentRect.height ?? this.room;
+  });
+
+  constructor() {
+    super();
+    this.place = { line: 0, column: 0 };
+    this.find = '';
+    this.top = 0;
+    this.room = 600;
+    this.wide = 1000;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.watcher.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.watcher.disconnect();
+    this.loader?.stop();
+  }
+
+  protected override begin(panel: Panel): void {
+    super.begin(panel);
+    if (this.loader !== undefined) return;
+    this.loader = new FactsLoader(panel.channel, () => this.requestUpdate());
+    panel.channel.on(RunsChanged, ({ runIds, gone }) => {
+      this.statisticsOf = '';
+      this.loader?.refresh(runIds === undefined ? undefined : [...runIds, ...(gone ?? [])]);
+    });
+  }
+
+  override focusFirst(): void {
+    this.querySelector<HTMLElement>('.scroller')?.focus();
+  }
+
+  override tools(): TemplateResult {
+    const { words } = this.parts();
+    return html`<span class="find">${icon('search')}<input type="search" class="find-key" placeholder=${words.findKey} aria-label=${words.findKey} title=${words.findKeyTip} .value=${live(this.find)}
+        @input=${(event: Event) => this.search((event.currentTarget as HTMLInputElement).value)} @keydown=${this.onFindKey} /></span>
+      ${toolButton({ label: words.onlyDiffering, icon: 'diff', hint: words.onlyDifferingTip, pressed: this.setup.differing, act: () => this.change({ differing: !this.setup.differing }) })}
+      ${toolButton({ label: words.whyDifferent, icon: 'question', hint: words.whyDifferentTip, disabled: this.runs.length < 2, act: () => this.why() })}`;
+  }
+
+  override exports(): readonly MenuItem[] {
+    const { panel, words } = this.parts();
+    const table = { sections: this.shownSections(), names: this.runs.map((run) => run.name), words };
+    return [
+      { label: words.copyCsv, disabled: this.runs.length < 2, act: () => panel.channel.command(CopyText, { text: asCsv(table), what: words.copyCsv }) },
+      { label: words.copyMarkdown, disabled: this.runs.length < 2, act: () => panel.channel.command(CopyText, { text: asMarkdown(table), what: words.copyMarkdown }) },
+    ];
+  }
 
   protected override render(): TemplateResult | typeof nothing {
-    return this.panel === undefined ? nothing : html`${this.panel.model.shown.length}`;
+    if (this.panel === undefined || this.loader === undefined) return nothing;
+    const { words } = this.parts();
+    const chosen = this.chosen();
+    this.loader.show(chosen.ids);
+    this.runs = this.loader.runs(chosen.ids);
+    const { reading } = this.loader;
+    if (this.runs.length < chosen.ids.length && reading.kind === 'failed') return this.instead(fill(words.failed, reading.message), words.retry, () => this.loader?.retry());
+    if (this.runs.length === 0 && reading.kind === 'reading') return html`<p class="instead sub">${words.reading}</p>`;
+    if (this.runs.length < 2 && reading.kind !== 'reading') return this.tooFew(chosen);
+    this.readStatistics(chosen.ids);
+    this.sections = this.makeSections();
+    this.lines = makeLines(this.sections, { ...this.setup, find: this.find.trim().toLowerCase(), opened: this.opened, cells: this.cells, pictureHeight: PICTURE });
+    return html`${this.about(chosen)}${this.grid()}${this.foot()}`;
+  }
+
+  // What is compared
+
+  private chosen(): ChosenRuns {
+    const { model } = this.parts().panel;
+    const starts = model.column('attributes.start_time');
+    const idOfRow = (row: number): string => model.resident.ids[row] ?? '';
+    return chooseRuns({
+      selection: model.setup.selection,
+      baseline: model.setup.baseline,
+      shown: [...model.shown.subarray(0, 10)].map(idOfRow),
+      start: (id) => {
+        const row = model.resident.row(id);
+        return row === undefined ? 0 : (starts?.numbers[row] ?? 0) || 0;
+      },
+      most: MOST_RUNS,
+    });
+  }
+
+  private makeSections(): Section[] {
+    const { panel, words, loader } = this.parts();
+    const code = loader.codeOf(this.runs.map((run) => run.id));
+    return makeSections(
+      {
+        runs: this.runs,
+        ...(code === undefined ? {} : { code }),
+        digests: loader.digests,
+        ...(this.statistics === undefined ? {} : { statistics: this.statistics }),
+        direction: (metric) => panel.model.direction(metric),
+        formatDuration: (ms) => formatDuration(ms, words),
+      },
+      words,
+    );
+  }
+
+  private readStatistics(ids: readonly string[]): void {
+    const { statistic } = this.setup;
+    const name = `${statistic}\n${ids.join('\n')}`;
+    if (name === this.statisticsOf) return;
+    this.statisticsOf = name;
+    if (statistic === 'last') {
+      this.statistics = undefined;
+      return;
+    }
+    const { model } = this.parts().panel;
+    void readStatistics(model, this.runs, statistic).then((statistics) => {
+      if (this.statisticsOf !== name || statistics === undefined) return;
+      this.statistics = statistics;
+      this.requestUpdate();
+    });
+  }
+
+  // Drawing
+
+  private grid(): TemplateResult {
+    const { panel, words } = this.parts();
+    const { runs } = this;
+    const rail = parseFloat(getComputedStyle(this).getPropertyValue('--rail')) || 264;
+    const width = Math.max(LEAST_COLUMN, Math.floor((this.wide - rail - 10) / Math.max(1, runs.length)));
+    const { first, last, before, after } = this.visible();
+    const context = this.context();
+    const counts = countKeys(this.sections);
+    const differing = counts.differing === 0 ? words.noKeyDiffers : counts.differing === 1 ? words.keyDiffers : fill(words.keysDiffer, formatNumber(counts.differing));
+    return html`<div class="scroller ${width < 250 ? 'tight' : ''} ${width < 330 ? 'slim' : ''}" role="grid" tabindex="0" aria-readonly="true" aria-label=${fill(words.gridLabel, runs.length, runs[0]?.name ?? '')}
+      aria-rowcount=${this.lines.length + 1} aria-colcount=${runs.length + 1} aria-activedescendant=${idOf(this.place.line, this.place.column)}
+      .style=${`--n:${runs.length};--w:${width}px`} @scroll=${this.onScroll} @keydown=${this.onKey} @click=${this.onClick} @focus=${() => this.setFocused(true)} @blur=${() => this.setFocused(false)}>
+      <div class="g head" role="row" aria-rowindex="1">
+        <div id=${idOf(-1, 0)} class="k ${this.at(-1, 0)}" role="columnheader" data-column="0"><b class="cut">${differing}</b><span class="s11 sub cut">${fill(words.ofKeys, formatNumber(counts.all), counts.groups)}</span></div>
+        ${runs.map((run, index) => html`<div id=${idOf(-1, index + 1)} class="c ${index === 0 ? 'base' : ''} ${this.at(-1, index + 1)}" role="columnheader" data-column=${index + 1}>${runHead(
+          {
+            id: run.id, name: run.name, baseline: index === 0, facts: run,
+            colour: index === 0 ? 'baseline' : panel.model.setup.colours[run.id],
+          },
+          words, words, words, this.headActs,
+        )}</div>`)}
+      </div>
+      ${this.lines.length === 0 ? html`<p class="instead sub">${this.find === '' ? words.nothingInCommon : fill(words.nothingFound, this.find)}</p>` : nothing}
+      <div .style=${`height:${before}px`}></div>
+      ${this.lines.slice(first, last).map((line, index) => lineView(line, first + index, context))}
+      <div .style=${`height:${after}px`}></div>
+    </div>`;
+  }
+
+  private context(): LineContext {
+    const { words } = this.parts();
+    return {
+      words,
+      setup: this.setup,
+      ids: this.runs.map((run) => run.id),
+      names: this.runs.map((run) => run.name),
+      place: this.focused ? this.place : undefined,
+      source: (column, path) => this.source(column, path),
+      isOpen: (section, key, column) => this.cells.get(`${section}\n${key}`) === column,
+      act: this.acts,
+    };
+  }
+
+  /** Which lines are in view, and the px that stand for those before and after. */
+  private visible(): { first: number; last: number; before: number; after: number } {
+    const { lines } = this;
+    let [first, before, last] = [0, 0, 0];
+    const from = this.top - SPARE;
+    while (first < lines.length && before + (lines[first]?.height ?? 0) < from) before += lines[first++]?.height ?? 0;
+    let to = before;
+    for (last = first; last < lines.length && to < this.top + this.room + SPARE; last += 1) to += lines[last]?.height ?? 0;
+    let after = 0;
+    for (let index = last; index < lines.length; index += 1) after += lines[index]?.height ?? 0;
+    return { first, last, before, after };
+  }
+
+  private at(line: number, column: number): string {
+    return this.focused && this.place.line === line && this.place.column === column ? 'active' : '';
+  }
+
+  /** What is to be known before the grid: how the runs were chosen, and what could not be read. */
+  private about(chosen: ChosenRuns): TemplateResult | typeof nothing {
+    const { words, loader } = this.parts();
+    const notes: string[] = [];
+    if (chosen.how === 'shown') notes.push(fill(words.firstShown, this.runs.length));
+    else if (chosen.of > chosen.ids.length) notes.push(fill(words.firstOfSelected, chosen.ids.length, formatNumber(chosen.of)));
+    if (nothingInCommon(this.runs)) notes.push(words.nothingInCommon);
+    const gone = chosen.ids.flatMap((id) => loader.facts.get(id)?.kind === 'gone' ? [id.slice(0, 8)] : []);
+    if (gone.length > 0) notes.push(`${gone.join(', ')}: ${words.gone}`);
+    const trouble = this.runs.find((run) => run.trouble !== undefined)?.trouble;
+    if (trouble !== undefined) notes.push(fill(words.trouble, trouble));
+    if (notes.length === 0) return nothing;
+    return html`<div class="about sub s11" role="status"><span class="cut" dir="auto" title=${notes.join(' ')}>${notes.join(' ')}</span>
+      ${chosen.how === 'shown' ? html`<button class="link" type="button" @click=${() => this.parts().panel.model.show('table')}>${words.chooseRuns}</button>` : nothing}</div>`;
+  }
+
+  private foot(): TemplateResult {
+    const { words } = this.parts();
+    const legend = [['M', words.legendChanged], ['A', words.legendOnly], ['D', words.legendMissing], ['T', words.legendType], ['=', words.legendSame]] as const;
+    return html`<div class="foot s11 sub">${legend.map(([mark, text]) => html`<span><b class=${mark === '=' ? 'E' : mark}>${mark}</b>${text}</span>`)}<span class="bars">${words.legendBars}</span></div>`;
+  }
+
+  private tooFew(chosen: ChosenRuns): TemplateResult {
+    const { panel, words } = this.parts();
+    const [run] = this.runs;
+    if (run === undefined) return this.instead(chosen.ids.length === 0 ? words.noRun : words.gone, words.chooseRuns, () => panel.model.show('table'));
+    return html`<p class="instead">${fill(words.oneRun, run.name)} ${this.refusal ?? ''}
+      <button class="link" type="button" @click=${() => this.addPrevious(run.id)}>${words.comparePrevious}</button>
+      <button class="link" type="button" @click=${() => panel.model.show('table')}>${words.chooseRuns}</button></p>`;
+  }
+
+  private instead(text: string, label: string, act: () => void): TemplateResult {
+    return html`<p class="instead">${text} <button class="link" type="button" @click=${act}>${label}</button></p>`;
+  }
+
+  // What a person does
+
+  private readonly headActs: HeadActs = {
+    baseline: (id) => this.makeBaseline(id),
+    remove: (id) => this.takeOut(id),
+    place: (id, before) => this.placeColumn(id, before),
+    open: (id) => this.parts().panel.channel.command(OpenRun, { runId: id }),
+  };
+
+  private readonly acts: LineActs = {
+    fold: (section) => {
+      const { folded } = this.setup;
+      this.change({ folded: folded.includes(section) ? folded.filter((one) => one !== section) : [...folded, section] });
+    },
+    identical: (section) => {
+      if (!this.opened.delete(section)) this.opened.add(section);
+      this.requestUpdate();
+    },
+    openPart: (column, part) => this.parts().panel.channel.command(OpenPartDiff, { ...this.pair(column), part }),
+    openFile: (column, path) => this.parts().panel.channel.command(OpenFileDiff, { ...this.pair(column), path }),
+    openCode: (column, path) => this.parts().panel.channel.command(OpenCodeDiff, { ...this.pair(column), ...(path === undefined ? {} : { path }) }),
+    toggleCells: (section, key, column) => {
+      const name = `${section}\n${key}`;
+      if (this.cells.get(name) === column) this.cells.delete(name);
+      else this.cells.set(name, column);
+      this.requestUpdate();
+    },
+    chartAll: () => {
+      this.keepSelection();
+      this.parts().panel.model.show('charts');
+    },
+    setup: (change) => this.change(change),
+  };
+
+  private makeBaseline(id: string): void {
+    const { panel, words } = this.parts();
+    this.keepSelection();
+    panel.model.setBaseline(id);
+    panel.say(fill(words.isBaseline, this.nameOf(id)));
+  }
+
+  private takeOut(id: string): void {
+    const rest = this.runs.map((run) => run.id).filter((one) => one !== id);
+    this.place = { ...this.place, column: Math.min(this.place.column, rest.length) };
+    this.parts().panel.model.select(this.inSelectionOrder(rest));
+  }
+
+  private placeColumn(id: string, before: string | undefined): void {
+    const { panel, words } = this.parts();
+    const [baseline = '', ...others] = this.runs.map((run) => run.id);
+    const rest = others.filter((one) => one !== id);
+    const at = before === undefined ? rest.length : Math.max(0, rest.indexOf(before));
+    rest.splice(at, 0, id);
+    panel.model.setBaseline(baseline);
+    panel.model.select([baseline, ...rest]);
+    panel.say(fill(words.moved, this.nameOf(id), at + 1, rest.length));
+  }
+
+  private moveColumn(step: 1 | -1): void {
+    const others = this.runs.slice(1).map((run) => run.id);
+    const at = this.place.column - 2;
+    const id = others[at];
+    if (id === undefined || at + step < 0 || at + step >= others.length) return;
+    this.placeColumn(id, step < 0 ? others[at - 1] : others[at + 2]);
+    this.place = { ...this.place, column: this.place.column + step };
+  }
+
+  /** What is compared without having been selected becomes the selection as soon as a person changes something about it. */
+  private keepSelection(): void {
+    const { model } = this.parts().panel;
+    const ids = this.runs.map((run) => run.id);
+    if (ids.some((id) => !model.setup.selection.includes(id))) model.select(this.inSelectionOrder(ids));
+  }
+
+  private inSelectionOrder(ids: readonly string[]): string[] {
+    const { selection } = this.parts().panel.model.setup;
+    return [...selection.filter((id) => ids.includes(id)), ...ids.filter((id) => !selection.includes(id))];
+  }
+
+  private addPrevious(id: string): void {
+    const { panel, words } = this.parts();
+    const { model } = panel;
+    const starts = model.column('attributes.start_time');
+    const names = model.column('attributes.run_name');
+    const runs = model.resident.ids.map((one, row) => ({ id: one, name: names === undefined ? '' : cellText(names, row), start: starts?.numbers[row] ?? 0 }));
+    const before = previousRun(id, runs);
+    if (before === undefined) this.refusal = fill(words.noPrevious, this.nameOf(id));
+    else {
+      model.select([before, id]);
+      model.setBaseline(before);
+    }
+  }
+
+  private why(): void {
+    this.parts().panel.channel.command(OpenWhyDifferent, { runIds: this.runs.map((run) => run.id) });
+  }
+
+  private search(text: string): void {
+    this.find = text;
+    this.place = { line: 0, column: this.place.column };
+  }
+
+  private change(change: Partial<DifferencesSetup>): void {
+    this.parts().panel.model.setView('differences', { ...this.setup, ...change });
+  }
+
+  // Keyboard and pointer
+
+  private readonly onFindKey = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape' && this.find !== '') this.search('');
+    else if (event.key === 'Enter' || event.key === 'ArrowDown') this.focusFirst();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  private readonly onKey = (event: KeyboardEvent): void => {
+    if (event.target !== event.currentTarget) {
+      // From a slider or a table inside a cell, Escape leads back to the cell.
+      if (event.key === 'Escape') this.focusFirst();
+      return;
+    }
+    if (!this.grasp(event)) return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  /** Does what a key on the grid means; answers whether it means anything. */
+  private grasp(event: KeyboardEvent): boolean {
+    const ctrl = event.ctrlKey || event.metaKey;
+    if (event.altKey) {
+      if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return false;
+      this.moveColumn(event.key === 'ArrowLeft' ? -1 : 1);
+      return true;
+    }
+    const move = moveBy(event.key, ctrl, this.place, {
+      lines: this.lines.length, columns: this.runs.length + 1, page: Math.max(1, Math.floor((this.room - HEAD) / ROW_HEIGHT) - 1), next: (line, step) => nextDifference(this.lines, line, step),
+    });
+    if (move === 'none') this.parts().panel.say(this.parts().words.noMoreDifference);
+    else if (move !== undefined) this.goTo(move);
+    return move !== undefined || this.actOnPlace(event.key, ctrl);
+  }
+
+  private actOnPlace(key: string, ctrl: boolean): boolean {
+    const run = this.runs[this.place.column - 1];
+    if (ctrl && key === 'c') return this.copy();
+    if (ctrl) return false;
+    switch (key) {
+      case 'Enter':
+      case ' ':
+        this.press();
+        return true;
+      case '/':
+        this.toolsPlace.querySelector<HTMLElement>('.find-key')?.focus();
+        return true;
+      case 'Delete':
+        if (run !== undefined && this.place.column > 1) this.takeOut(run.id);
+        return true;
+      case 'b':
+        if (run !== undefined && this.place.column > 1) this.makeBaseline(run.id);
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  /** Presses what stands in the cell: its link, the fold of its section, the line of a slider. */
+  private press(): void {
+    const line = this.lines[this.place.line];
+    if (line?.kind === 'section' && this.place.column === 0) this.acts.fold(line.section.id);
+    else this.placeElement()?.querySelector<HTMLElement>('button,select,.line,[tabindex="0"]')?.[this.place.column > 0 && line?.kind === 'row' && line.row.kind === 'picture' ? 'focus' : 'click']();
+  }
+
+  private copy(): boolean {
+    const { panel, words } = this.parts();
+    const line = this.lines[this.place.line];
+    if (line?.kind !== 'row') return false;
+    const cell = line.row.cells[this.place.column - 1];
+    panel.channel.command(CopyText, { text: cell === undefined ? line.row.label : (cell.full ?? cell.text), what: words.copied });
+    return true;
+  }
+
+  private goTo(place: Place): void {
+    this.place = place;
+    const scroller = this.querySelector<HTMLElement>('.scroller');
+    if (scroller === null) return;
+    const above = this.lines.slice(0, Math.max(0, place.line)).reduce((sum, line) => sum + line.height, 0);
+    const height = this.lines[place.line]?.height ?? 0;
+    if (place.line < 0 || above < scroller.scrollTop) scroller.scrollTop = place.line <= 0 ? 0 : above;
+    else if (above + height > scroller.scrollTop + scroller.clientHeight - HEAD) scroller.scrollTop = above + height - scroller.clientHeight + HEAD;
+    // Key and baseline stay where they are; only the columns after them move.
+    void this.updateComplete.then(() => {
+      const cell = this.placeElement();
+      const base = this.querySelector<HTMLElement>('.head .base');
+      if (cell === null || base === null || place.column < 2) return;
+      const [box, fixed, all] = [cell.getBoundingClientRect(), base.getBoundingClientRect(), scroller.getBoundingClientRect()];
+      if (box.left < fixed.right) scroller.scrollLeft -= fixed.right - box.left;
+      else if (box.right > all.left + scroller.clientWidth) scroller.scrollLeft += box.right - all.left - scroller.clientWidth;
+    });
+  }
+
+  private placeElement(): HTMLElement | null {
+    return this.querySelector<HTMLElement>(`#${idOf(this.place.line, this.place.column)}`);
+  }
+
+  private readonly onScroll = (event: Event): void => {
+    const { scrollTop } = event.currentTarget as HTMLElement;
+    // Half of what is drawn outside of what is seen is left before anything is drawn anew.
+    if (Math.abs(scrollTop - this.top) > SPARE / 2 || scrollTop === 0) this.top = scrollTop;
+  };
+
+  private readonly onClick = (event: MouseEvent): void => {
+    const cell = (event.target as Element).closest('[data-column]');
+    const [, line, column] = /^diff-(-?\d+)-(\d+)$/.exec(cell?.id ?? '') ?? [];
+    if (line !== undefined && column !== undefined) this.place = { line: Number(line), column: Number(column) };
+  };
+
+  private setFocused(focused: boolean): void {
+    this.focused = focused;
+    this.requestUpdate();
+  }
+
+  // Small things
+
+  private get setup(): DifferencesSetup {
+    return readDifferencesSetup(this.panel?.model.setup.views.differences);
+  }
+
+  private shownSections(): Section[] {
+    return this.sections.map((section) => (this.setup.differing ? { ...section, rows: section.rows.filter((row) => row.differs) } : section));
+  }
+
+  private pair(column: number): { baseline: string; runId: string } {
+    return { baseline: this.runs[0]?.id ?? '', runId: this.runs[column]?.id ?? '' };
+  }
+
+  private nameOf(id: string): string {
+    const facts = this.loader?.facts.get(id);
+    return facts?.kind === 'run' ? facts.name : id.slice(0, 8);
+  }
+
+  private source(column: number, path: string): ReturnType<LineContext['source']> {
+    const { panel, loader } = this.parts();
+    const run = this.runs[column];
+    const file = run?.files.find((one) => one.path === path);
+    const runId = run?.id ?? '';
+    return {
+      name: `${factKey(runId, path)}\n${file?.size ?? ''}\n${loader.digests.get(factKey(runId, path)) ?? ''}`,
+      path,
+      read: async (limit) => {
+        const answer = await (file?.modelId === undefined
+          ? panel.channel.request(GetArtifact, { runId, path, limit })
+          : panel.channel.request(GetModelFile, { runId, path, modelId: file.modelId, limit }));
+        return { bytes: new Uint8Array(answer.bytes), whole: answer.whole };
+      },
+    };
+  }
+
+  private parts(): { panel: Panel; words: Panel['words']['differences']; loader: FactsLoader } {
+    const { panel, loader } = this;
+    if (panel === undefined || loader === undefined) throw new TypeError('The view is not in the page');
+    return { panel, words: panel.words.differences, loader };
   }
 }

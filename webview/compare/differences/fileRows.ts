@@ -1,4 +1,4 @@
-import { fill } from '../../run/strings';
+import { fill } from '../../ui/words';
 import { viewerOf } from '../../run/viewers/kinds';
 import { formatBytes, formatNumber } from '../../ui/format';
 import { percentOf, signed, valueRow, type Cell, type DifferenceWords, type Row } from './cells';

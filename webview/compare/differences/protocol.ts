@@ -1,5 +1,5 @@
 import type { KeyValue, LifecycleStage, RunStatus } from '../../../src/protocol/entities';
-import { isListOf, isObject, isOneOf, isTextUpTo, maybe } from '../../rpc/checks';
+import { isFinite, isListOf, isObject, isOneOf, isTextUpTo, maybe } from '../../rpc/checks';
 import { Command, Request } from '../../rpc/messages';
 import type { DataInput, MetricValue } from '../../run/protocol';
 
@@ -129,6 +129,12 @@ export const GetCodeFacts = new Request<{ baseline: string; runIds: string[] }, 
 export const GetDigests = new Request<{ files: { runId: string; path: string; modelId?: string }[] }, readonly string[]>(
   'digests',
   isObject({ files: isListOf(isObject({ runId: ID, path: PATH, modelId: maybe(ID) }), 2000) }),
+);
+
+/** First bytes of a file of a logged model; `GetArtifact` reads those of the run itself. `path` is a `FileFact`'s. */
+export const GetModelFile = new Request<{ runId: string; path: string; modelId: string; limit: number }, { readonly bytes: Uint8Array; readonly whole: boolean }>(
+  'model-file',
+  isObject({ runId: ID, path: PATH, modelId: ID, limit: isFinite }),
 );
 
 /** What an editor shows two sides of. */

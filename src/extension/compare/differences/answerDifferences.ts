@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { PageServer } from '../../../../webview/rpc/host';
 import {
-  GetCodeFacts, GetDigests, GetRunFacts, OpenCodeDiff, OpenFileDiff, OpenPartDiff, OpenWhyDifferent, type CodeFacts, type RunFacts,
+  GetCodeFacts, GetDigests, GetModelFile, GetRunFacts, OpenCodeDiff, OpenFileDiff, OpenPartDiff, OpenWhyDifferent, type CodeFacts, type RunFacts,
 } from '../../../../webview/compare/differences/protocol';
 import type { FolderConnection } from '../../connection/folderConnection';
 import { codeFacts } from './codeFacts';
@@ -10,6 +10,8 @@ import { openCodeDiff, openFileDiff, openPartDiff, type Pair } from './openDiff'
 
 /** Files larger than this, bytes, are told apart by their size alone. */
 const MOST_DIGESTED = 4_000_000;
+/** Most bytes of a file that are sent to a page. */
+const MOST_SENT = 16_000_000;
 /** Requests to the server at the same time. */
 const AT_ONCE = 4;
 
@@ -47,6 +49,11 @@ export function answerDifferences(server: PageServer, connection: FolderConnecti
       }
     }),
   );
+  server.onRequest(GetModelFile, async ({ limit, ...file }, signal) => {
+    const most = Math.min(MOST_SENT, Math.max(0, Math.floor(limit)));
+    const bytes = await facts.readFile(connection, file, most + 1, signal);
+    return { bytes: new Uint8Array(bytes.subarray(0, most)), whole: bytes.length <= most };
+  });
   server.onCommand(OpenPartDiff, async ({ baseline, runId, part }) => openPartDiff(await pair(baseline, runId), part));
   server.onCommand(OpenFileDiff, async ({ baseline, runId, path }) => openFileDiff(await pair(baseline, runId), path));
   server.onCommand(OpenCodeDiff, async ({ baseline, runId, path }) => openCodeDiff(await pair(baseline, runId), path));
