@@ -158,6 +158,7 @@ export class CompareModel {
 
   /** Takes up what changed: values of runs that are known, and runs that came. `held` keeps new ones waiting. */
   async refresh(runIds: readonly string[] | undefined, gone: readonly string[] = []): Promise<void> {
+    this.resident.touch(runIds);
     for (const id of gone) {
       const row = this.resident.row(id);
       if (row !== undefined) this.resident.gone.add(row);

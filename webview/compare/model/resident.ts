@@ -11,6 +11,14 @@ export class Resident {
   /** Rows of runs that were deleted while they were shown. */
   readonly gone = new Set<number>();
 
+  /** How often news of a run came: what was read of it before the last is old. */
+  readonly news = new Map<string, number>();
+
+  /** News came of these runs, or of all. */
+  touch(runIds: readonly string[] | undefined): void {
+    for (const id of runIds ?? this.ids) this.news.set(id, (this.news.get(id) ?? 0) + 1);
+  }
+
   /** The row of a run; undefined for one that was not read. */
   row(id: string): number | undefined {
     return this.rows.get(id);
