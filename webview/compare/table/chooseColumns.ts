@@ -46,13 +46,22 @@ export interface ColumnFacts {
   readonly metric?: string | undefined;
   /** That metric has points enough for a line. */
   readonly curve: boolean;
+  /** A column that the groups make the same everywhere: the seed, where runs equal but for it are one. */
+  readonly without?: string | undefined;
+}
+
+const SEED = /^params\.(|.*[^a-z])(seed|random_state)$/i;
+
+/** The parameter in which the seed of runs stands; undefined without one. */
+export function seedColumn(columns: readonly ColumnInfo[]): string | undefined {
+  return columns.find(({ id }) => SEED.test(id))?.id;
 }
 
 /** Ids of the columns shown when nobody chose any, in order. */
-export function defaultColumns({ columns, metric, curve }: ColumnFacts, differing: boolean): string[] {
+export function defaultColumns({ columns, metric, curve, without }: ColumnFacts, differing: boolean): string[] {
   const parts: Record<Section, string[]> = { param: [], metric: [], tag: [], attribute: [] };
   for (const info of columns) {
-    if (differing && !info.varies) continue;
+    if ((differing && !info.varies) || info.id === without) continue;
     const ref = parseColumn(info.id);
     if (ref === undefined || !isDefault(ref, info.id)) continue;
     parts[sectionOf(ref)].push(info.id);

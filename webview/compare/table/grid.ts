@@ -45,6 +45,7 @@ export class Grid {
   private content: GridContent | undefined;
   private placed: readonly Placed[] = [];
   private placedKey = '';
+  private left = 0;
   private readonly watcher = new ResizeObserver(() => this.fitPort());
   /** Called when other columns came into view: the heads are to be drawn. */
   columnsMoved: () => void = () => undefined;
@@ -208,9 +209,17 @@ export class Grid {
   private readonly onScroll = (): void => {
     const { scrollTop, scrollLeft } = this.element;
     this.moved.style.transform = `translateY(${-scrollTop}px)`;
-    this.port.style.setProperty('--x', `${-scrollLeft}px`);
+    this.slide(scrollLeft);
     this.syncRows();
   };
+
+  /** Moves all strips sideways, each by itself: a variable that they inherit would have the style of every cell computed again. */
+  private slide(left: number): void {
+    if (left === this.left) return;
+    this.left = left;
+    this.head.style.setProperty('--x', `${-left}px`);
+    for (const node of [...this.uppers, ...this.nodes.values(), ...this.free]) node.slide(left);
+  }
 
   private fitPort(): void {
     this.port.style.width = `${this.element.clientWidth}px`;
@@ -270,6 +279,7 @@ export class Grid {
 
   private make(): RowNode {
     const node = new RowNode();
+    node.slide(this.left);
     this.moved.append(node.element);
     return node;
   }
@@ -294,6 +304,7 @@ export class Grid {
       let node = this.uppers[index];
       if (node === undefined) {
         node = new RowNode();
+        node.slide(this.left);
         this.uppers.push(node);
         this.upper.append(node.element);
       }

@@ -3,6 +3,7 @@ import { exactNumber, formatDuration } from '../../ui/format';
 import { fill } from '../../ui/words';
 import type { CompareModel } from '../model/compareModel';
 import type { Words } from '../strings';
+import { seedColumn } from './chooseColumns';
 import type { ColumnBox } from './columnBox';
 import type { Curves } from './curves';
 import { directionWords } from './labels';
@@ -12,7 +13,6 @@ import type { Shown } from './shape';
 import type { TableState } from './tableState';
 
 const STATUS_WORDS = { RUNNING: 'statusRunning', SCHEDULED: 'statusScheduled', FINISHED: 'statusFinished', FAILED: 'statusFailed', KILLED: 'statusKilled' } as const;
-const SEED = /(^|[^a-z])(seed|random_state|random_seed)$/i;
 
 /** What rows show, from the model. */
 export class RowLook implements RowSource {
@@ -63,7 +63,7 @@ export class RowLook implements RowSource {
 
   /** The column in which the seed of runs stands; undefined without one. */
   get seedColumn(): string | undefined {
-    return this.model.columns.find(({ id }) => id.startsWith('params.') && SEED.test(id))?.id;
+    return seedColumn(this.model.columns);
   }
 
   private ofRun(row: number, inner: boolean): RailLook {

@@ -87,7 +87,12 @@ export class RowNode {
     this.cells = kept;
   }
 
-  /** Shows a line, or nothing. `fresh`: only cells that were just made need to be filled. */
+  /** Moves the columns that scroll to where they stand when the table is scrolled sideways by so many px. */
+  slide(left: number): void {
+    this.strip.style.transform = `translateX(${-left}px)`;
+  }
+
+  /** Shows a line, or nothing. */
   fill(line: Line | undefined, source: RowSource): void {
     this.line = line;
     if (line === undefined) return;

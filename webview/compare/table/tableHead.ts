@@ -6,10 +6,14 @@ import type { Words } from '../strings';
 import type { ColumnBox } from './columnBox';
 import { distributionPaths, type Distribution } from './distribution';
 import { directionWords, sectionLabel } from './labels';
+import { textWidth } from './measure';
 import type { Placed } from './rowNode';
 
 /** Heights of the three lines of the heads, px. */
 export const HEAD = { sections: 20, names: 22, distributions: 28, line: 1 } as const;
+
+/** Px that the mark of the order takes. */
+export const ORDER_MARK = 20;
 
 /** What the heads are drawn from. */
 export interface HeadContent {
@@ -97,12 +101,13 @@ function head(content: HeadContent, { box, index, left }: Placed): TemplateResul
   // A name stands over its numbers, not over their deviation.
   const edge = box.under === undefined && numeric ? `padding-right:${12 + slots.deviation}px` : box.under === undefined ? '' : `padding:0 ${box.under.right + 4}px 0 ${box.under.left + 4}px`;
   const order = sort.find(({ column }) => column === box.id);
+  const room = width - 20 - slots.deviation - textWidth(label, 12, 500) - (order === undefined ? 0 : ORDER_MARK);
   const said = [label, direction, ...(order === undefined ? [] : [order.descending ? words.descending : words.ascending])].filter((word) => word !== '').join(', ');
   return html`<div class="tt-th ${numeric ? 'tt-right' : ''} ${box.under === undefined ? '' : 'tt-under'} ${content.focused === index + 1 ? 'tt-active' : ''}" id=${`tt-head-${index + 1}`} role="columnheader"
       aria-colindex=${index + 2} aria-sort=${sortWord(sort, box.id)} aria-label=${said} title=${said} data-column=${box.id} .style=${`left:${left}px;width:${width}px`}
       @contextmenu=${(event: MouseEvent) => content.menu(event, box)}>
     <div class="tt-th-name" .style=${edge} @pointerdown=${(event: PointerEvent) => content.press(event, box)}>
-      ${direction === '' || short ? nothing : html`<span class="tt-direction">${direction}</span>`}
+      ${direction === '' || short ? nothing : html`<span class="tt-direction">${textWidth(direction, 11) + 8 <= room ? direction : shape.direction === 'higher' ? '▴' : '▾'}</span>`}
       ${sortMark(sort, box.id)}<bdi class="cut">${label}</bdi>
     </div>
     ${short ? nothing : html`<div class="tt-spread">${spread(content.distribution(box), width - 20)}</div>`}

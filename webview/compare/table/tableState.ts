@@ -4,19 +4,19 @@ import type { CompareModel } from '../model/compareModel';
 import { axisPositions, visibleAxes } from '../parallel/layout';
 import { readParallelSetup } from '../parallel/parallelSetup';
 import type { Words } from '../strings';
-import { parseViewColumn, sectionOf, shownColumns, type ViewColumn } from './chooseColumns';
+import { parseViewColumn, sectionOf, seedColumn, shownColumns, type ColumnFacts, type ViewColumn } from './chooseColumns';
 import { slotsOf, widthsOf, type ColumnBox } from './columnBox';
 import { distribution, type Distribution } from './distribution';
-import { columnLabel, directionWords } from './labels';
+import { columnLabel } from './labels';
 import { makeLines, type Line, type Lines } from './lines';
 import { localOrder } from './localOrder';
-import { textWidth } from './measure';
 import { Shape } from './shape';
+import { ORDER_MARK } from './tableHead';
 import { FRESH_TABLE, readTableSetup, type TableSetup } from './tableSetup';
 
 const NO_LINES = makeLines({ shown: new Uint32Array(0), groups: undefined, alone: true, open: new Set(), above: new Set() });
-/** Px of a head that are taken by the mark of the order. */
-const SORT_MARK = 20;
+/** Px of a head that are taken by the mark of the direction. */
+const DIRECTION_MARK = 12;
 const CLASSES = 22;
 
 /** Everything the table shows, made from the model when it is asked for and kept while nothing it came from changed. */
@@ -62,8 +62,9 @@ export class TableState {
   }
 
   /** What the choice of columns is made from. */
-  get facts(): { columns: readonly ColumnInfo[]; metric: string | undefined; curve: boolean } {
-    return { columns: this.model.columns, metric: this.model.metric, curve: this.curve };
+  get facts(): ColumnFacts {
+    const { columns, metric, setup } = this.model;
+    return { columns, metric, curve: this.curve, without: setup.group?.by === 'seed' ? seedColumn(columns) : undefined };
   }
 
   /** Lines, those above and columns as they are now. `room` is for how many lines there is room above; `linked`, in px the width of the pane. */
@@ -166,8 +167,7 @@ export class TableState {
     const { setup } = this;
     const shape = this.shape(id, column, info);
     const label = columnLabel(column, this.words);
-    const said = directionWords(shape.direction, this.words);
-    const { least, fit, slots } = widthsOf(shape, label, SORT_MARK + (said === '' ? 0 : textWidth(said, 11) + 8));
+    const { least, fit, slots } = widthsOf(shape, label, ORDER_MARK + (shape.direction === 'unknown' ? 0 : DIRECTION_MARK));
     const wanted = this.dragged?.id === id ? this.dragged.width : setup.widths[id];
     const width = Math.round(Math.max(least, wanted ?? fit));
     const known = this.boxes.get(id);
