@@ -1,4 +1,5 @@
 import { logTickValues, logTicks, valueTicks } from '../../charts/ticks';
+import { formatNumber } from '../../ui/format';
 import { slotCentre, type Scale } from './scale';
 import { momentFormat, numberFormat, type PlotWords } from './words';
 
@@ -22,7 +23,7 @@ const SPANS = [
 export function axisTicks(scale: Scale, pixels: number, words: PlotWords): Tick[] {
   if (scale.kind === 'category') return [];
   if (!Number.isFinite(scale.min)) return [];
-  const most = Math.max(2, Math.floor(pixels / 40));
+  const most = Math.min(9, Math.max(2, Math.floor(pixels / 48)));
   const ticks = values(scale, most, words);
   const inside = ticks.map((tick) => ({ ...tick, unit: scale.toUnit(tick.value) })).filter(({ unit }) => unit >= -1e-9 && unit <= 1 + 1e-9);
   return apart(inside, 15 / Math.max(1, pixels));
@@ -38,8 +39,8 @@ function values(scale: Scale, most: number, words: PlotWords): Omit<Tick, 'unit'
     return name(numbers, numbers.map(numberFormat(scale, words)));
   }
   if (kind === 'log') {
-    const numbers = logTickValues(min, max);
-    return name(numbers, logTicks(numbers));
+    const numbers = logValues(min, max);
+    return name(numbers, numbers.some((value) => !/^[1e.0+-]*$/.test(String(value))) ? numbers.map((value) => formatNumber(value, 2)) : logTicks(numbers));
   }
   if (kind === 'time' || scale.id === 'attributes.duration') {
     const numbers = evenTimes(min, max, most);
@@ -60,6 +61,14 @@ export function evenNumbers(min: number, max: number, most: number, whole = fals
   const first = Math.ceil(min / step - 1e-9);
   const count = Math.min(100, Math.floor(max / step + 1e-9) - first + 1);
   return Array.from({ length: Math.max(0, count) }, (_, index) => Number(((first + index) * step).toPrecision(12)) + 0);
+}
+
+/** Powers of ten, and three times each where there are few of them: about as far apart. */
+function logValues(min: number, max: number): number[] {
+  const powers = logTickValues(min, max);
+  if (Math.log10(max / min) > 3.2 || Math.log10(max / min) < 1.2) return powers;
+  const first = Math.floor(Math.log10(min));
+  return Array.from({ length: Math.ceil(Math.log10(max)) - first + 1 }, (_, index) => [Number(`1e${first + index}`), Number(`3e${first + index}`)]).flat().filter((value) => value >= min && value <= max);
 }
 
 function evenTimes(min: number, max: number, most: number): number[] {

@@ -4,8 +4,10 @@ import { BAND, dimStyle, lineOpacity, traceRow, worstFirst, type Picture } from 
 import { pixelOf, type Colouring } from './ramp';
 import { Raster } from './raster';
 
-/** Milliseconds of drawing before the page may do something else. */
-const BUDGET = 8;
+/** Milliseconds of a frame that go to the lines which show a moving brush. */
+const BUDGET = 5;
+/** Milliseconds after which the rest is drawn although the page is busy. */
+const PATIENCE = 60;
 /** Lines that show the brush while it moves; the rest follow in their final order. */
 const SAMPLE = 1500;
 /** Lines between two looks at the clock. */
@@ -30,17 +32,16 @@ export class LinesLayer {
   private dimDone = 0;
   private dimCanvas: HTMLCanvasElement | undefined;
   private image: ImageData | undefined;
-  private work: Generator<boolean> | undefined;
+  private work: Generator<undefined> | undefined;
   private frame = 0;
-  private readonly channel = new MessageChannel();
+  private idle = 0;
+  private ys: Float32Array = new Float32Array(0);
 
   /** `settled` is called when a picture is complete. */
   constructor(
     private readonly canvas: HTMLCanvasElement,
     private readonly settled: () => void,
-  ) {
-    this.channel.port1.onmessage = () => this.step();
-  }
+  ) {}
 
   /** Takes another geometry, and forgets the lines drawn in the old one. */
   setPicture(picture: Picture): void {
@@ -61,51 +62,50 @@ export class LinesLayer {
     this.dim ??= new Raster(w, h);
     for (const raster of [this.front, this.back, this.dim]) raster.setAxes(xs.map((x) => x * ratio), curved);
     this.image = new ImageData(w, h);
+    this.ys = scaled(picture);
   }
 
-  /** Draws these lines in place of those before. */
-  show(brushed: Brushed): void {
+  /** Draws these lines in place of those before: a first part at once when `now`, which is for calls from within a frame, else in the next one. */
+  show(brushed: Brushed, now = false): void {
     const { picture } = this;
     if (picture === undefined) return;
-    cancelAnimationFrame(this.frame);
-    if (picture.curved) {
-      this.work = undefined;
-      this.frame = requestAnimationFrame(() => this.stroke(picture, brushed));
-      return;
-    }
-    this.work = this.paint(picture, brushed);
-    this.frame = requestAnimationFrame(() => this.step());
+    this.drop();
+    this.work = picture.curved ? this.stroke(picture, brushed) : this.paint(picture, brushed);
+    if (now) this.step(0);
+    else this.frame = requestAnimationFrame(() => this.step(0));
   }
 
   /** Stops drawing; the layer is not used again. */
   close(): void {
-    cancelAnimationFrame(this.frame);
+    this.drop();
     this.work = undefined;
-    this.channel.port1.close();
   }
 
-  /** Goes on for as long as the page can spare, then lets it breathe. */
-  private step(): void {
+  private drop(): void {
+    cancelAnimationFrame(this.frame);
+    cancelIdleCallback(this.idle);
+  }
+
+  /** One part at least, then as many as there is time for, ms; the rest when the page has nothing better to do, so that no frame and no input waits for it. */
+  private step(time: number): void {
     const { work } = this;
     if (work === undefined) return;
-    const until = performance.now() + BUDGET;
+    const until = performance.now() + time;
     do {
-      const { done, value: present } = work.next();
-      if (done === true) {
+      if (work.next().done === true) {
         this.work = undefined;
         return;
       }
-      if (present) break;
     } while (performance.now() < until);
-    this.channel.port2.postMessage(undefined);
+    this.idle = requestIdleCallback((deadline) => this.step(Math.max(2, deadline.timeRemaining() - 1)), { timeout: PATIENCE });
   }
 
-  /** The work of a picture in small parts; yields true when something was shown. */
-  private *paint(picture: Picture, { rows, colouring, dimmed }: Brushed): Generator<boolean> {
+  /** The work of a picture in small parts; the first shows a sample. */
+  private *paint(picture: Picture, { rows, colouring, dimmed }: Brushed): Generator<undefined> {
     const { front, back, dim } = this;
     if (front === undefined || back === undefined || dim === undefined) return;
     const colours = Uint32Array.from(colouring.colours, pixelOf);
-    const ys = scaled(picture);
+    const { ys } = this;
     const ready = dimmed && this.dimDone >= picture.rows.length;
     if (ready) front.pixels.set(dim.pixels);
     else this.ground(front, picture);
@@ -120,23 +120,23 @@ export class LinesLayer {
       drawn = to;
     }
     this.present(front);
-    yield true;
+    yield;
     if (dimmed) yield* this.drawDim(picture, ys, dim);
     if (dimmed) back.pixels.set(dim.pixels);
     else this.ground(back, picture);
     const sorted = worstFirst(rows, colouring.buckets);
     for (let at = 0; at < sorted.length; at += STRIDE) {
       back.lines(ys, sorted, at, Math.min(sorted.length, at + STRIDE), colours, colouring.buckets, opacity);
-      yield false;
+      yield;
     }
     this.present(back);
     this.settled();
-    yield true;
+    yield;
     // So that the first brush finds them.
     if (!dimmed) yield* this.drawDim(picture, ys, dim);
   }
 
-  private *drawDim(picture: Picture, ys: Float32Array, dim: Raster): Generator<boolean> {
+  private *drawDim(picture: Picture, ys: Float32Array, dim: Raster): Generator<undefined> {
     const { colour, opacity } = dimStyle(picture.rows.length);
     const colours = Uint32Array.of(pixelOf(colour));
     if (this.dimDone === 0) this.ground(dim, picture);
@@ -144,7 +144,7 @@ export class LinesLayer {
       const to = Math.min(picture.rows.length, this.dimDone + STRIDE);
       dim.lines(ys, picture.rows, this.dimDone, to, colours, undefined, opacity);
       this.dimDone = to;
-      yield false;
+      yield;
     }
   }
 
@@ -167,7 +167,7 @@ export class LinesLayer {
     context(this.canvas).putImageData(image, 0, 0);
   }
 
-  private stroke(picture: Picture, { rows, colouring, dimmed }: Brushed): void {
+  private *stroke(picture: Picture, { rows, colouring, dimmed }: Brushed): Generator<undefined> {
     const { width, height, ratio } = picture;
     const target = context(this.canvas);
     target.setTransform(ratio, 0, 0, ratio, 0, 0);
@@ -182,6 +182,7 @@ export class LinesLayer {
       target.stroke();
     }
     this.settled();
+    yield;
   }
 
   /** Ground and, when wished, dimmed lines for a picture with few of them. */

@@ -62,8 +62,8 @@ export class Plot {
     return [...new Set([...this.setup.axes.map(({ id }) => id), ...(this.colourId === undefined ? [] : [this.colourId]), ...(metric === undefined ? [] : [`metrics.${metric}`]), ...this.brushes.keys()])];
   }
 
-  /** Takes what the model says now, for a view of this size; answers whether lines must be placed anew. */
-  update(width: number, height: number, ratio: number): boolean {
+  /** Takes what the model says now, for a view of this size. `picture` is another one when lines are placed anew. */
+  update(width: number, height: number, ratio: number): void {
     const { model } = this;
     this.setup = readParallelSetup(model.setup.views.parallel);
     this.brushes = readBrushes(model.setup.filter);
@@ -78,11 +78,9 @@ export class Plot {
     this.axes = shown.map((setup, index) => ({ setup, scale: this.scale(setup), x: xs[index] ?? 0 }));
     this.offset = Math.max(0, (xs[0] ?? 0) - OVERHANG);
     const key = JSON.stringify([width, height, ratio, shown]);
-    const anew = this.picture === undefined || key !== this.size;
+    if (this.picture === undefined || key !== this.size) this.place(width, height, ratio, xs);
     this.size = key;
-    if (anew) this.place(width, height, ratio, xs);
     this.chooseRows();
-    return anew;
   }
 
   private place(width: number, height: number, ratio: number, xs: readonly number[]): void {

@@ -8,7 +8,8 @@ import { joinClauses, withBrush } from '../model/clauses';
 import { clear } from './actions';
 import { bestTenth, findRanges, type Proposal } from './findRanges';
 import type { Plot } from './plot';
-import { ramp, spread } from './ramp';
+import { ramp } from './ramp';
+import { spreads, type Spread } from './spread';
 import { SetDirection } from '../protocol';
 import { brushWords, cellWords, edgeFormat, metricKey, numberFormat } from './words';
 
@@ -36,10 +37,10 @@ export function statistics({ model, words: { parallel: words } }: Panel, plot: P
   const column = metric === undefined ? undefined : model.column(`metrics.${metric}`);
   if (metric === undefined || column === undefined) return nothing;
   const held = new Uint8Array(model.resident.ids.length);
-  for (const row of plot.rows) held[row] = 1;
-  const [inside, outside] = [spread(column, plot.behind, (row) => held[row] === 1), spread(column, plot.behind, (row) => held[row] !== 1)];
+  for (let index = 0; index < plot.rows.length; index += 1) held[plot.rows[index] ?? 0] = 1;
+  const { inside, outside } = spreads(column, plot.behind, held);
   const format = columnFormat(plot.scale({ id: `metrics.${metric}` }).sample);
-  const line = (name: string, runs: number, { mean, deviation, count }: typeof inside, quiet: boolean): TemplateResult =>
+  const line = (name: string, runs: number, { mean, deviation, count }: Spread, quiet: boolean): TemplateResult =>
     html`<div class="pl-row ${quiet ? 'sub' : ''}"><span>${name} <span class="s11 sub">${runs}</span></span>
       <span class="pl-right num">${count === 0 ? '–' : format(mean)}${count < 2 ? nothing : html` <span class="s11 sub">± ${format(deviation)}</span>`}</span></div>`;
   return html`<hr />${plot.dimmed ? html`${line(words.inBrush, plot.rows.length, inside, false)}${line(words.outside, plot.behind.length - plot.rows.length, outside, true)}` : line(words.all, plot.behind.length, inside, false)}`;

@@ -1,7 +1,7 @@
 import { mix, parseColour } from '../../ui/colour';
 import { theme } from '../../ui/theme';
 import type { Scale } from './scale';
-import { CELL, type TableColumn } from '../../../src/protocol/table';
+import type { TableColumn } from '../../../src/protocol/table';
 
 /** Nine stops of viridis (Smith and van der Walt, CC0). */
 const STOPS: readonly (readonly [number, number, number])[] = [
@@ -22,8 +22,9 @@ function isLight(): boolean {
 export function ramp(t: number): string {
   const cut = Math.min(1, Math.max(0, t));
   const place = 8 * (isLight() ? 0.82 * (1 - cut) : 0.22 + 0.78 * cut);
-  const [from, to] = [STOPS[Math.min(7, Math.floor(place))] ?? STOPS[0], STOPS[Math.min(8, Math.floor(place) + 1)] ?? STOPS[8]];
-  const part = (index: 0 | 1 | 2): number => Math.round((from?.[index] ?? 0) + ((to?.[index] ?? 0) - (from?.[index] ?? 0)) * (place % 1));
+  const at = Math.min(STOPS.length - 2, Math.floor(place));
+  const [from, to] = [STOPS[at], STOPS[at + 1]];
+  const part = (index: 0 | 1 | 2): number => Math.round((from?.[index] ?? 0) + ((to?.[index] ?? 0) - (from?.[index] ?? 0)) * (place - at));
   return `rgb(${part(0)}, ${part(1)}, ${part(2)})`;
 }
 
@@ -75,18 +76,3 @@ export function pixelOf(colour: string): number {
   return new Uint32Array(bytes.buffer)[0] ?? 0;
 }
 
-/** Mean and deviation (of a sample) of the finite numbers of a column, and how many there are. */
-export function spread(column: TableColumn, rows: ArrayLike<number>, keep: (row: number) => boolean): { readonly mean: number; readonly deviation: number; readonly count: number } {
-  let [count, mean, squares] = [0, 0, 0];
-  for (let index = 0; index < rows.length; index += 1) {
-    const row = rows[index] ?? 0;
-    if (column.kinds[row] !== CELL.number || !keep(row)) continue;
-    // Welford's running sums: no loss of digits when the mean is far greater than the spread.
-    const value = column.numbers[row] ?? 0;
-    count += 1;
-    const before = value - mean;
-    mean += before / count;
-    squares += before * (value - mean);
-  }
-  return { mean: count === 0 ? Number.NaN : mean, deviation: count < 2 ? Number.NaN : Math.sqrt(squares / (count - 1)), count };
-}

@@ -9,6 +9,7 @@ import { Gestures } from './gestures';
 import { LinesLayer } from './linesLayer';
 import { drawTop, nearestRow, type TopLine } from './overLayer';
 import type { Axis, Plot } from './plot';
+import type { Picture } from './picture';
 import { pinned, statistics } from './rail';
 import { hoverValues } from './values';
 
@@ -23,6 +24,8 @@ export class Stage {
   private frame = 0;
   private next: Brush | undefined;
   private mine = false;
+  private box: DOMRect | undefined;
+  private picture: Picture | undefined;
 
   /** `host` is the view; `onMarkKey` takes keys pressed on the marks of an axis. */
   constructor(
@@ -50,7 +53,9 @@ export class Stage {
   /** Draws all for a view of this size. */
   draw(width: number, height: number): void {
     const { plot, panel: { model } } = this;
-    const anew = plot.update(width, height, window.devicePixelRatio);
+    plot.update(width, height, window.devicePixelRatio);
+    const anew = plot.picture !== this.picture;
+    this.picture = plot.picture;
     if (anew && plot.picture !== undefined) this.lines.setPicture(plot.picture);
     if (!this.gestures.busy) plot.moving = undefined;
     this.showLines(anew, [model.shown, model.brushing, plot.picture, plot.colouring, theme()]);
@@ -63,7 +68,7 @@ export class Stage {
   brushMoved(): void {
     const { plot, panel: { model } } = this;
     plot.chooseRows();
-    this.showLines(false, [model.shown, model.brushing, plot.picture, plot.colouring, theme()]);
+    this.showLines(false, [model.shown, model.brushing, plot.picture, plot.colouring, theme()], plot.moving !== undefined);
     for (const axis of plot.axes) if (axis.setup.id === plot.moving?.column || axis.scale.kind === 'category') this.drawMark(axis);
     this.part('pl-stats', statistics(this.panel, plot));
   }
@@ -177,13 +182,14 @@ export class Stage {
   }
 
   private place(event: PointerEvent): [number, number] {
-    const box = this.host.querySelector('.pl-plot')?.getBoundingClientRect();
-    return [event.clientX - (box?.left ?? 0), event.clientY - (box?.top ?? 0)];
+    // Asked once a press: between two movements the page would have to lay itself out for it.
+    if (!this.gestures.busy || this.box === undefined) this.box = this.host.querySelector('.pl-plot')?.getBoundingClientRect();
+    return [event.clientX - (this.box?.left ?? 0), event.clientY - (this.box?.top ?? 0)];
   }
 
   // Drawing
 
-  private showLines(anew: boolean, state: readonly unknown[]): void {
+  private showLines(anew: boolean, state: readonly unknown[], now = false): void {
     const { plot } = this;
     if (plot.picture === undefined || plot.colouring === undefined) return;
     if (!anew && state.every((part, index) => part === this.shown[index])) return;
@@ -195,7 +201,7 @@ export class Stage {
       style.width = `${plot.picture.width}px`;
       style.height = `${plot.picture.height}px`;
     }
-    this.lines.show({ rows: plot.rows, colouring: plot.colouring, dimmed: plot.dimmed });
+    this.lines.show({ rows: plot.rows, colouring: plot.colouring, dimmed: plot.dimmed }, now);
   }
 
   /** Ticks and brushes of all axes. */
