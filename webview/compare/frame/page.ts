@@ -149,6 +149,7 @@ export class ComparePage extends PanelPart {
     if (held === model.held) return;
     model.held = held;
     clearTimeout(this.lettingIn);
-    if (!held && model.waiting > 0) this.lettingIn = setTimeout(() => void model.admit(), LET_IN);
+    const stale = model.waiting > 0 || model.shown.some((row) => model.resident.gone.has(row));
+    if (!held && stale) this.lettingIn = setTimeout(() => void model.admit(), LET_IN);
   };
 }

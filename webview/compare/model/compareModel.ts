@@ -3,6 +3,7 @@ import type { ColumnInfo, ColumnSeries, SeriesColumnsRequest, Table, TableColumn
 import type { ServerState, Setup, ViewName } from '../protocol';
 import { assignColours } from './colours';
 import { withoutBrushes } from './clauses';
+import { Requests } from './requests';
 import { Resident } from './resident';
 
 /** What of the model changed. `data`: values of columns; `rows`: which runs are shown, their order or groups; `brush`: a brush that is still moving. */
@@ -21,6 +22,9 @@ export type Stage =
   | { readonly kind: 'shown' }
   /** The filter cannot be read, or the server refused; what was shown before stays. */
   | { readonly kind: 'refused'; readonly message: string; readonly code: string };
+
+/** Changes that can be taken back. */
+const MOST_UNDONE = 100;
 
 /** Columns that every view needs to name a run. */
 export const NAMING = ['attributes.run_name', 'attributes.status', 'attributes.start_time'] as const;
@@ -58,8 +62,9 @@ export class CompareModel {
   savedViews: readonly { readonly name: string; readonly setup: unknown }[] = [];
   private selected: ReadonlySet<string>;
   private readonly listeners = new Map<Topic, Set<() => void>>();
-  private readonly busy = new Map<string, AbortController>();
-  private readonly undone: Setup[] = [];
+  private readonly requests = new Requests({ slow: (slow) => this.setSlow(slow), answered: () => this.answered(), failed: (error) => this.refused(error) });
+  /** Setups before changes of filter, order or group, and before another setup was taken `whole`. */
+  private readonly undone: { readonly setup: Setup; readonly whole: boolean }[] = [];
 
   constructor(
     readonly source: CompareSource,
@@ -169,28 +174,44 @@ export class CompareModel {
     }
     const news = runIds.filter((id) => this.resident.row(id) === undefined);
     await this.reread(runIds.filter((id) => this.resident.row(id) !== undefined));
-    if (this.held && news.length > 0) {
-      this.newcomers = new Set([...this.newcomers, ...news]);
-      this.waiting = this.newcomers.size;
-      this.tell('state');
-    } else if (news.length > 0 || !this.held) await this.load();
-    if (gone.length > 0) this.tell('rows');
+    if (!this.held) await this.load();
+    else if (news.length > 0) await this.letWait(news);
+    if (gone.length > 0) this.tell('rows', 'selection');
   }
 
-  private newcomers = new Set<string>();
+  private readonly newcomers = new Set<string>();
+
+  /** Counts those of the new runs that would be shown. */
+  private async letWait(runIds: readonly string[]): Promise<void> {
+    const { filter } = this.setup;
+    const asked = [...new Set([...this.newcomers, ...runIds])];
+    const table = await this.ask('newcomers', (signal) => this.source.table({ filter, run_ids: asked }, signal));
+    if (table === undefined) return;
+    this.newcomers.clear();
+    table.runs.forEach((id) => this.newcomers.add(id));
+    this.waiting = this.newcomers.size;
+    this.tell('state');
+  }
 
   /** Lets in the runs that wait. */
   async admit(): Promise<void> {
-    this.newcomers.clear();
-    this.waiting = 0;
     await this.load();
   }
 
+  /** Runs whose values are older than the news of them. */
+  private readonly stale = new Set<string>();
+  private allStale = false;
+
   private async reread(runIds: readonly string[] | undefined): Promise<void> {
     if (runIds?.length === 0) return;
-    const columns = [...new Set([...NAMING, ...this.resident.held])];
-    const table = await this.ask('reread', (signal) => this.source.table({ columns, ...(runIds === undefined ? {} : { run_ids: runIds }) }, signal));
+    // What an older question, now taken back, was to bring is asked for again.
+    if (runIds === undefined) this.allStale = true;
+    runIds?.forEach((id) => this.stale.add(id));
+    const [columns, asked] = [[...new Set([...NAMING, ...this.resident.held])], [...this.stale]];
+    const table = await this.ask('reread', (signal) => this.source.table({ columns, ...(this.allStale ? {} : { run_ids: asked }) }, signal));
     if (table === undefined) return;
+    asked.forEach((id) => this.stale.delete(id));
+    this.allStale = false;
     this.resident.take(table);
     this.tell('data');
   }
@@ -211,6 +232,8 @@ export class CompareModel {
     this.behind = behind === undefined ? this.shown : this.resident.take(behind);
     this.groups = table.groups;
     this.total = table.total;
+    this.newcomers.clear();
+    this.waiting = 0;
     this.brushing = undefined;
     this.stage = { kind: 'shown' };
     const unread = table.runs.filter((id) => this.name(this.resident.row(id) ?? 0) === id);
@@ -226,29 +249,14 @@ export class CompareModel {
   }
 
   /** Runs a request of this name in place of the one under way; answers nothing when it was overtaken or refused, and says so in `stage` or `server`. */
-  async ask<T>(name: string, request: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
-    this.busy.get(name)?.abort();
-    const controller = new AbortController();
-    this.busy.set(name, controller);
-    const timer = setTimeout(() => this.setSlow(true), 150);
-    try {
-      const answer = await request(controller.signal);
-      if (controller.signal.aborted) return undefined;
-      this.asOf = Date.now();
-      return answer;
-    } catch (error) {
-      if (!controller.signal.aborted) this.refused(error);
-      return undefined;
-    } finally {
-      clearTimeout(timer);
-      if (this.busy.get(name) === controller) this.busy.delete(name);
-      if (this.busy.size === 0) this.setSlow(false);
-    }
+  ask<T>(name: string, request: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
+    return this.requests.ask(name, request);
   }
 
   /** The server came or went. */
   setServer(server: ServerState): void {
-    const back = this.server.kind === 'lost' && server.kind === 'ready';
+    if (server.kind === 'ready' && this.server.kind === 'ready') return;
+    const back = server.kind === 'ready';
     this.server = server;
     this.tell('state');
     if (back) void this.refresh(undefined);
@@ -259,19 +267,28 @@ export class CompareModel {
   /** Shows the runs that match. */
   setFilter(filter: string): void {
     if (filter === this.setup.filter) return;
-    this.undone.push(this.setup);
+    this.mark(false);
     const rest = withoutBrushes(this.setup.filter);
     this.change({ filter });
     void this.loadRows();
     if (withoutBrushes(filter) !== rest) void this.loadColumns();
   }
 
-  /** Goes back to the filter, order or group before the last change of them; answers whether there was one. */
+  private mark(whole: boolean): void {
+    this.undone.push({ setup: this.setup, whole });
+    if (this.undone.length > MOST_UNDONE) this.undone.shift();
+  }
+
+  /** Goes back to the filter, order or group before the last change of them, or the setup before another was taken; answers whether there was one. */
   undo(): boolean {
     const before = this.undone.pop();
     if (before === undefined) return false;
-    this.change({ filter: before.filter, sort: before.sort, group: before.group });
-    void this.load();
+    const { setup: { filter, sort, group } } = before;
+    if (before.whole) this.take(before.setup);
+    else {
+      this.change({ filter, sort, group });
+      void this.load();
+    }
     return true;
   }
 
@@ -282,14 +299,14 @@ export class CompareModel {
 
   /** Orders the runs. */
   setSort(sort: Setup['sort']): void {
-    this.undone.push(this.setup);
+    this.mark(false);
     this.change({ sort });
     void this.loadRows();
   }
 
   /** Puts runs together, or not. */
   setGroup(group: Setup['group']): void {
-    this.undone.push(this.setup);
+    this.mark(false);
     this.change({ group });
     void this.loadRows();
   }
@@ -297,6 +314,7 @@ export class CompareModel {
   /** Selects exactly these runs; those that were selected keep their colours. */
   select(runIds: readonly string[]): void {
     const selection = [...new Set(runIds)];
+    if (selection.length === this.setup.selection.length && selection.every((id, index) => id === this.setup.selection[index])) return;
     this.selected = new Set(selection);
     this.change({ selection, colours: assignColours(selection, this.setup.colours, this.setup.baseline) });
     this.tell('selection');
@@ -351,7 +369,11 @@ export class CompareModel {
 
   /** Takes another setup whole: a saved view, or what a command asks for. */
   restore(setup: Setup): void {
-    this.undone.push(this.setup);
+    this.mark(true);
+    this.take(setup);
+  }
+
+  private take(setup: Setup): void {
     this.setup = setup;
     this.selected = new Set(setup.selection);
     this.change({ colours: assignColours(setup.selection, setup.colours, setup.baseline) });
@@ -373,11 +395,18 @@ export class CompareModel {
     this.tell('setup');
   }
 
+  private answered(): void {
+    this.asOf = Date.now();
+    // The host may not have noticed that it was gone.
+    this.setServer({ kind: 'ready' });
+  }
+
   private refused(error: unknown): void {
+    this.brushing = undefined;
     const { code = 'unexpected', message = String(error) } = (error as { refusal?: { code: string; message: string } }).refusal ?? {};
     if (code === 'connection') this.server = { kind: 'lost', message };
     else this.stage = { kind: 'refused', message, code };
-    this.tell('state');
+    this.tell('state', 'brush');
   }
 
   private setSlow(slow: boolean): void {
