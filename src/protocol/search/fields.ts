@@ -37,7 +37,7 @@ const order = (rule: AttributeRule): AttributeRule => ({ ...rule, orderOnly: tru
 export const SEARCH_FIELDS: Readonly<Record<SearchEntity, EntityRules>> = {
   runs: {
     attributes: {
-      run_id: text, run_name: text, status: text, user_id: text, artifact_uri: text,
+      run_id: text, run_name: text, status: text, user_id: optionalText, artifact_uri: text,
       start_time: time, end_time: { kind: 'time', nullable: true }, duration: { kind: 'duration', nullable: true },
       created: as(time, 'start_time'), Created: as(time, 'start_time'),
       'run name': as(text, 'run_name'), 'Run name': as(text, 'run_name'), 'Run Name': as(text, 'run_name'),

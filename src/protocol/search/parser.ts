@@ -6,6 +6,9 @@ import type { Token } from './lexer';
 import { syntaxError } from './syntaxError';
 import { Tokens } from './tokens';
 
+/** What a metric can be beside a finite number, as a filter writes it in quotes: `metrics.loss = 'NaN'`. */
+export const SPECIAL_VALUES = ['NaN', 'Infinity', '-Infinity'] as const;
+
 /** How a filter is read. */
 export interface ParseOptions {
   /** Takes words and texts where a time or a duration stands (`start_time > last tuesday`), for a program that turns them into ms. */
@@ -114,12 +117,12 @@ class Parser {
   private operators(field: Field): ReadonlySet<Operator> {
     switch (field.type) {
       case 'metric':
-        return METRIC_OPERATORS;
+        return SEARCH_FIELDS[this.entity].statistics ? RUN_METRIC_OPERATORS : METRIC_OPERATORS;
       case 'param':
       case 'tag':
         return ALL_OPERATORS;
       case 'dataset':
-        return TEXT_OPERATORS;
+        return DATASET_OPERATORS;
       case 'attribute': {
         const operators = field.kind === 'text' ? TEXT_OPERATORS : field.kind === 'id' ? ID_OPERATORS : NUMBER_OPERATORS;
         const nullable = SEARCH_FIELDS[this.entity].attributes[field.name]?.nullable === true;
@@ -153,6 +156,12 @@ class Parser {
     const { field } = placed;
     const takes = VALUES[field.type === 'attribute' ? field.kind : field.type];
     const pattern = operator === 'LIKE' || operator === 'ILIKE';
+    if (isText(token) && field.type === 'metric' && SEARCH_FIELDS[this.entity].statistics && EQUALITY.has(operator)) {
+      const value = SPECIAL_VALUES.find((each) => each.toLowerCase() === token.text.toLowerCase());
+      if (value === undefined) throw this.tokens.expected(`a number to compare ${this.name(placed)} with, or one of '${SPECIAL_VALUES.join("', '")}'`, token);
+      this.tokens.next();
+      return { kind: 'text', value, start: token.start, end: token.end };
+    }
     if (isText(token) && (takes !== 'number' || pattern)) {
       this.tokens.next();
       if (takes !== 'integer') return { kind: 'text', value: token.text, start: token.start, end: token.end };
@@ -204,7 +213,10 @@ const ORDERED = ['=', '!=', '<', '<=', '>', '>='] as const;
 const NUMBER_OPERATORS: ReadonlySet<Operator> = new Set<Operator>(ORDERED);
 const ID_OPERATORS: ReadonlySet<Operator> = new Set<Operator>([...ORDERED, 'IN', 'NOT IN']);
 const METRIC_OPERATORS: ReadonlySet<Operator> = new Set<Operator>([...ORDERED, ...NULL_OPERATORS]);
+const RUN_METRIC_OPERATORS: ReadonlySet<Operator> = new Set<Operator>([...ORDERED, 'IN', 'NOT IN', ...NULL_OPERATORS]);
+const EQUALITY: ReadonlySet<Operator> = new Set<Operator>(['=', '!=', 'IN', 'NOT IN']);
 const TEXT_OPERATORS: ReadonlySet<Operator> = new Set<Operator>(['=', '!=', 'LIKE', 'ILIKE', 'IN', 'NOT IN']);
+const DATASET_OPERATORS: ReadonlySet<Operator> = new Set<Operator>([...TEXT_OPERATORS, ...NULL_OPERATORS]);
 const ALL_OPERATORS: ReadonlySet<Operator> = new Set<Operator>([...ORDERED, 'LIKE', 'ILIKE', 'IN', 'NOT IN', ...NULL_OPERATORS]);
 
 type Takes = 'text' | 'number' | 'integer' | 'either';

@@ -1,6 +1,7 @@
 import { MlflowError } from '../../protocol/errors';
 import { SYSTEM_TAGS } from '../../protocol/entities';
-import type { Comparison, Field, MetricStat } from '../../protocol/search/ast';
+import { stringifyJson } from '../../protocol/json';
+import type { Comparison, Field, MetricStat, Scalar } from '../../protocol/search/ast';
 import { compareNumber, compareText, type Test } from './compare';
 import { compileKeyed } from './compile';
 import { join, sql, wrap, type Sql } from './sqlText';
@@ -21,6 +22,8 @@ export function compileRunComparison({ field, test }: Comparison): Sql {
   switch (field.type) {
     case 'attribute': {
       const column = runColumn(field.name);
+      // A run without a user has an empty one.
+      if (field.name === 'user_id' && test.operator.endsWith('NULL')) return compareText(`NULLIF(${column}, '')`, test);
       return field.kind === 'text' ? compareText(column, test) : compareNumber(column, test);
     }
     case 'metric':
@@ -51,18 +54,39 @@ function compileMetric(field: MetricField, test: Test): Sql {
   return join(test.operator === 'IS NULL' ? [other] : [own, other], 'OR');
 }
 
-/** NaN satisfies `!=` and nothing else, as in MLflow. A statistic without any number is as good as missing. */
+/**
+ * NaN satisfies `!=` and NOT IN and nothing else, as in MLflow, unless it is named as 'NaN'. A statistic without any number is as good as missing.
+ */
 function oneMetric(key: string, stat: MetricStat, test: Test): Sql {
   const at = 'SELECT 1 FROM series k WHERE k.run = r.run AND k.key = ?';
   const column = `k.${STAT_COLUMNS[stat]}`;
   if (test.operator === 'IS NULL') return sql(`NOT EXISTS (${at} AND ${column} IS NOT NULL)`, key);
   if (test.operator === 'IS NOT NULL') return sql(`EXISTS (${at} AND ${column} IS NOT NULL)`, key);
-  const value = compareNumber(column, test);
-  const nan = stat === 'last' ? (test.operator === '!=' ? ' OR k.last_is_nan = 1' : ' AND k.last_is_nan = 0') : '';
-  return { text: `EXISTS (${at} AND (${value.text}${nan}))`, params: [key, ...value.params] };
+  const isNan = stat === 'last' ? 'k.last_is_nan = 1' : '0';
+  const value = isEquality(test) ? equalMetric(column, isNan, test) : join([compareNumber(column, test), sql(`NOT (${isNan})`)], 'AND');
+  return { text: `EXISTS (${at} AND (${value.text}))`, params: [key, ...value.params] };
+}
+
+type Equality = Extract<Test, { operator: 'IN' | 'NOT IN' }> | { operator: '=' | '!='; value: Scalar };
+
+const isEquality = (test: Test): test is Equality => ['=', '!=', 'IN', 'NOT IN'].includes(test.operator);
+
+/** An infinity is kept as the greatest double, NaN as a flag beside any number. */
+function equalMetric(column: string, isNan: string, test: Equality): Sql {
+  const values = 'values' in test ? test.values : [test.value];
+  const numbers = values.flatMap((each) => (each.kind === 'number' ? [each.value] : []));
+  const pieces = values.flatMap(({ value }) => (value === 'Infinity' || value === '-Infinity' ? [sql(`${column} = ?`, Number(`${value.slice(0, -8)}${Number.MAX_VALUE}`))] : []));
+  if (numbers.length === 1) pieces.push(sql(`${column} = ?`, numbers[0]!));
+  else if (numbers.length > 1) pieces.push(sql(`${column} IN (SELECT value FROM json_each(?))`, stringifyJson(numbers)));
+  const equal: Sql[] = [];
+  if (pieces.length > 0) equal.push(join([join(pieces, 'OR'), sql(`NOT (${isNan})`)], 'AND'));
+  if (values.some(({ value }) => value === 'NaN')) equal.push(sql(isNan));
+  const any = equal.length === 0 ? sql('0') : join(equal, 'OR');
+  return test.operator === '=' || test.operator === 'IN' ? any : join([sql(`${column} IS NOT NULL`), wrap('NOT (', any, ')')], 'AND');
 }
 
 function compileDataset(name: 'name' | 'digest' | 'context', test: Test): Sql {
+  if (test.operator === 'IS NULL') return wrap('NOT ', compileDataset(name, { operator: 'IS NOT NULL' }), '');
   if (name === 'context') {
     const value = compareText('k.value', test);
     return {
