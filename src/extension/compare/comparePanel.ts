@@ -100,6 +100,7 @@ export class ComparePanel implements vscode.Disposable, ComparePanelContext {
   show(setup: page.Setup | undefined): void {
     if (setup !== undefined) {
       this.setup = setup;
+      this.selection.tell(setup.selection);
       if (this.ready && this.panel.visible) this.server.notify(page.ShowSetup, { setup });
       else void this.begin();
     }

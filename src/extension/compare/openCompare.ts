@@ -154,7 +154,7 @@ function readRuns(client: MlflowClient, targets: readonly RunTarget[], known: (r
   return Promise.all(targets.map(async ({ runId }) => known(runId) ?? client.getRun(runId)));
 }
 
-function selectedTargets({ view }: TreeServices): ReturnType<typeof givenTargets> {
+export function selectedTargets({ view }: Pick<TreeServices, 'view'>): ReturnType<typeof givenTargets> {
   return view.visible ? givenTargets(view.selection.length === 0 ? [] : [view.selection[0], view.selection]) : [];
 }
 

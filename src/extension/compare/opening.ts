@@ -66,6 +66,7 @@ function withSelection(setup: Setup, selection: readonly string[], baseline: str
 
 /** A baseline outlives the runs it was chosen among only when it is chosen again. */
 function without(setup: Setup): Setup {
-  const { baseline: _, ...rest } = setup;
-  return rest;
+  const copy: { -readonly [Field in keyof Setup]: Setup[Field] } = { ...setup };
+  delete copy.baseline;
+  return copy;
 }

@@ -20,7 +20,7 @@ export function registerCompare(
 ): vscode.Disposable {
   const { extensionUri, workspaceState } = context;
   const kept = new KeptSetups(workspaceState, (error) => log.warn('What was set up in Compare Runs was not kept', error));
-  const features = FEATURES.map((make) => make(context, connections, log));
+  const features = FEATURES.map((make) => make(context, connections, log, tree));
   const panels = new ComparePanels({ extensionUri, kept, shared, selections, log, answerers: features.map((feature) => feature.answer) });
   const services: OpenServices = { tree, panels, kept, shared };
   const command = (id: string, open: (services: OpenServices, args: readonly unknown[]) => unknown): vscode.Disposable =>

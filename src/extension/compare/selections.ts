@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
 
 /** Runs of some experiments that an open panel has selected. */
-export interface MirroredSelection extends vscode.Disposable {
+export interface MirroredSelection {
   /** Takes over what is selected in the panel. */
   tell(runIds: readonly string[]): void;
   /** Makes this the selection that is mirrored where several panels show the same experiment. */
   activate(): void;
+  dispose(): void;
 }
 
 /** Rows whose check boxes are to be drawn again; all rows of the experiments without `runIds`. */

@@ -1,6 +1,6 @@
-import { applyEdits, modify, type FormattingOptions, type JSONPath } from 'jsonc-parser';
+import { applyEdits, findNodeAtLocation, modify, parseTree, type FormattingOptions, type JSONPath } from 'jsonc-parser';
 import type { Direction } from '../../protocol/direction';
-import { withoutMark, type SharedView } from './sharedContent';
+import { SHARED_SYNTAX, withoutMark, type SharedView } from './sharedContent';
 
 /** A change of the file: the value at a path, or undefined to take it out. */
 export interface SharedEdit {
@@ -28,8 +28,17 @@ export function editShared(text: string, edits: readonly SharedEdit[]): string {
   const formattingOptions = formatOf(source);
   const eol = formattingOptions.eol ?? '\n';
   let edited = source.trim() === '' ? `{}${eol}` : source;
-  for (const { path, value } of edits) edited = applyEdits(edited, modify(edited, path, value, { formattingOptions }));
+  for (const { path, value } of edits) {
+    if (value === undefined && !has(edited, path)) continue;
+    edited = applyEdits(edited, modify(edited, path, value, { formattingOptions }));
+  }
   return mark + edited;
+}
+
+/** Whether there is something at the path that could be taken out. */
+function has(text: string, path: JSONPath): boolean {
+  const tree = parseTree(text, [], SHARED_SYNTAX);
+  return tree !== undefined && findNodeAtLocation(tree, path) !== undefined;
 }
 
 /** How the file is indented: as its first indented line is, else by two spaces. */

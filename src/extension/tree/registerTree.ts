@@ -26,7 +26,7 @@ const TICK = 5000;
 /** The Experiments view and the commands on its items; `selections` are mirrored by check boxes. */
 export function registerTree(
   context: vscode.ExtensionContext, connections: Connections, shared: SharedFiles, selections: CompareSelections, log: Log,
-): vscode.Disposable & { readonly services: TreeServices } {
+): { readonly services: TreeServices; dispose(): void } {
   const arrangement = new Arrangement(context.workspaceState);
   const seen = new SeenRuns(context.workspaceState);
   const models = new FolderModels(connections, arrangement, shared, { touched: (model, touched) => redraw(model, touched), reset: () => tree.refresh() }, log);

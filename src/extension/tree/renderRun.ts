@@ -43,7 +43,7 @@ export function runItem(
 
 function checkBox(checked: boolean): NonNullable<vscode.TreeItem['checkboxState']> {
   const state = checked ? vscode.TreeItemCheckboxState.Checked : vscode.TreeItemCheckboxState.Unchecked;
-  return { state, tooltip: checked ? vscode.l10n.t('Selected in Compare Runs') : vscode.l10n.t('Select in Compare Runs') };
+  return { state, tooltip: vscode.l10n.t('Selected in Compare Runs') };
 }
 
 function runContext(node: RunNode, run: Run, view: RunView, isNew: boolean): string {
