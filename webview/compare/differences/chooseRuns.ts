@@ -1,3 +1,5 @@
+import { seriesName } from '../../../src/table/seriesName';
+
 /** Runs that are compared and how they came to be. */
 export interface ChosenRuns {
   /** The baseline first. */
@@ -38,15 +40,11 @@ function oldest(ids: readonly string[], start: (id: string) => number): string |
   return (known.length > 0 ? known : ids).reduce<string | undefined>((least, id) => (least === undefined || start(id) < start(least) ? id : least), undefined);
 }
 
-/** The run before this one in the same series: the same name but for digits, else the run before it at all. */
+/** The run before this one in the same series: the same name but for a date or counter, else the run before it at all. */
 export function previousRun(id: string, runs: readonly { readonly id: string; readonly name: string; readonly start: number }[]): string | undefined {
   const run = runs.find((one) => one.id === id);
   if (run === undefined) return undefined;
   const before = runs.filter((one) => one.start > 0 && one.start < run.start && one.id !== id).sort((a, b) => b.start - a.start);
-  const series = seriesOf(run.name);
-  return (before.find((one) => seriesOf(one.name) === series) ?? before[0])?.id;
-}
-
-function seriesOf(name: string): string {
-  return name.replace(/\d+/g, '#');
+  const series = seriesName(run.name);
+  return (before.find((one) => seriesName(one.name) === series) ?? before[0])?.id;
 }

@@ -62,5 +62,6 @@ function fileCell(facts: CodeFacts | undefined, file: CodeFile | undefined, word
   const { added, removed, change } = file;
   const lines = added === undefined || removed === undefined ? {} : { lines: { added, removed } };
   const letter = change === 'added' ? 'A' : change === 'removed' ? 'D' : 'M';
-  return { text: 'lines' in lines ? '' : words.contentDiffers, look: 'plain', link: 'code', letter, ...lines };
+  const note = change === 'added' ? words.addedFile : change === 'removed' ? words.removedFile : undefined;
+  return { text: 'lines' in lines ? '' : words.contentDiffers, look: 'plain', link: 'code', letter, ...lines, ...(note === undefined ? {} : { note }) };
 }

@@ -1,7 +1,7 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { cellText } from '../../../src/protocol/table';
-import { formatDuration, formatNumber } from '../../ui/format';
+import { formatNumber } from '../../ui/format';
 import { icon } from '../../ui/icons';
 import type { MenuItem } from '../../ui/menu';
 import { toolButton } from '../../ui/tools';
@@ -13,7 +13,7 @@ import { asCsv, asMarkdown } from './asText';
 import { chooseRuns, previousRun, type ChosenRuns } from './chooseRuns';
 import { moveBy, type Place } from './gridKeys';
 import { runHead, type HeadActs } from './headView';
-import { countKeys, makeLines, nextDifference, ROW_HEIGHT, type Line } from './lines';
+import { countKeys, metricSlots, makeLines, nextDifference, ROW_HEIGHT, type Line } from './lines';
 import { idOf, lineView, type LineActs, type LineContext } from './lineView';
 import { FactsLoader } from './loader';
 import { MOST_RUNS, OpenCodeDiff, OpenFileDiff, OpenPartDiff, OpenWhyDifferent, GetModelFile, type RunFacts } from './protocol';
@@ -147,7 +147,6 @@ export class DifferencesView extends ViewPart {
         digests: loader.digests,
         ...(this.statistics === undefined ? {} : { statistics: this.statistics }),
         direction: (metric) => panel.model.direction(metric),
-        formatDuration: (ms) => formatDuration(ms, words),
       },
       words,
     );
@@ -180,10 +179,11 @@ export class DifferencesView extends ViewPart {
     const { first, last, before, after } = this.visible();
     const context = this.context();
     const counts = countKeys(this.sections);
+    const slots = metricSlots(this.sections);
     const differing = counts.differing === 0 ? words.noKeyDiffers : counts.differing === 1 ? words.keyDiffers : fill(words.keysDiffer, formatNumber(counts.differing));
-    return html`<div class="scroller ${width < 250 ? 'tight' : ''} ${width < 330 ? 'slim' : ''}" role="grid" tabindex="0" aria-readonly="true" aria-label=${fill(words.gridLabel, runs.length, runs[0]?.name ?? '')}
+    return html`<div class="scroller ${width < 232 ? 'tight' : ''} ${width < 264 ? 'slim' : ''}" role="grid" tabindex="0" aria-readonly="true" aria-label=${fill(words.gridLabel, runs.length, runs[0]?.name ?? '')}
       aria-rowcount=${this.lines.length + 1} aria-colcount=${runs.length + 1} aria-activedescendant=${idOf(this.place.line, this.place.column)}
-      .style=${`--n:${runs.length};--w:${width}px`} @scroll=${this.onScroll} @keydown=${this.onKey} @click=${this.onClick} @focus=${() => this.setFocused(true)} @blur=${() => this.setFocused(false)}>
+      .style=${`--n:${runs.length};--w:${width}px;--mv:${slots.value}ch;--dv:${slots.delta + 2}ch`} @scroll=${this.onScroll} @keydown=${this.onKey} @click=${this.onClick} @focus=${() => this.setFocused(true)} @blur=${() => this.setFocused(false)}>
       <div class="g head" role="row" aria-rowindex="1">
         <div id=${idOf(-1, 0)} class="k ${this.at(-1, 0)}" role="columnheader" data-column="0"><b class="cut">${differing}</b><span class="s11 sub cut">${fill(words.ofKeys, formatNumber(counts.all), counts.groups)}</span></div>
         ${runs.map((run, index) => html`<div id=${idOf(-1, index + 1)} class="c ${index === 0 ? 'base' : ''} ${this.at(-1, index + 1)}" role="columnheader" data-column=${index + 1}>${runHead(
@@ -191,7 +191,7 @@ export class DifferencesView extends ViewPart {
             id: run.id, name: run.name, baseline: index === 0, facts: run,
             colour: index === 0 ? 'baseline' : panel.model.setup.colours[run.id],
           },
-          words, words, words, this.headActs,
+          words, words, this.headActs,
         )}</div>`)}
       </div>
       ${this.lines.length === 0 ? html`<p class="instead sub">${this.find === '' ? words.nothingInCommon : fill(words.nothingFound, this.find)}</p>` : nothing}
@@ -361,7 +361,10 @@ export class DifferencesView extends ViewPart {
   }
 
   private why(): void {
-    this.parts().panel.channel.command(OpenWhyDifferent, { runIds: this.runs.map((run) => run.id) });
+    const { panel } = this.parts();
+    const keys = [...new Set(this.runs.flatMap((run) => run.metrics.map((metric) => metric.key)))];
+    const [higher, lower] = (['higher', 'lower'] as const).map((direction) => keys.filter((key) => panel.model.direction(key) === direction));
+    panel.channel.command(OpenWhyDifferent, { runIds: this.runs.map((run) => run.id), higher: higher ?? [], lower: lower ?? [] });
   }
 
   private search(text: string): void {

@@ -5,6 +5,9 @@ import { percentOf, signed, valueRow, type Cell, type DifferenceWords, type Row 
 import type { FileFact, RunFacts } from './protocol';
 import type { DataInput } from '../../run/protocol';
 
+/** Files that an editor has no lines of. */
+const BINARY = /\.(?:pkl|pickle|joblib|pt|pth|ckpt|onnx|bin|safetensors|h5|hdf5|keras|ubj|npy|npz|parquet|feather|zip|gz|tar|whl|so|db|pdf)$/i;
+
 /** Datasets by name and what they were used for: digest, and rows where the profile tells them. */
 export function dataRows(runs: readonly RunFacts[], words: DifferenceWords): Row[] {
   const lists = runs.map((run) => named(run.data));
@@ -71,7 +74,7 @@ export function artifactRows(runs: readonly RunFacts[], digests: ReadonlyMap<str
     const row = sizeRow(path, files.map((file) => (file === undefined ? undefined : (file.size ?? -1))), words.noFile);
     const viewer = viewerOf(path);
     const cells = row.cells.map((cell, index) => (index === 0 || files[index] === undefined || files[0] === undefined ? cell : contentCell(cell, path, [runs[0]?.id, runs[index]?.id], digests, words)));
-    const linked = cells.map((cell, index) => (index > 0 && cell.letter === 'M' && viewer !== 'image' ? { ...cell, link: viewer === 'csv' ? ('cells' as const) : ('file' as const) } : cell));
+    const linked = cells.map((cell, index) => (index > 0 && cell.letter === 'M' && viewer !== 'image' && !BINARY.test(path) ? { ...cell, link: viewer === 'csv' ? ('cells' as const) : ('file' as const) } : cell));
     return { ...row, note: words.size, cells: linked, differs: linked.some((cell) => cell.letter !== undefined), kind: viewer === 'image' ? 'picture' : 'values' };
   });
 }

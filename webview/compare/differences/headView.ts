@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { formatDuration, formatMoment, type DurationWords } from '../../ui/format';
+import { formatClock, formatDate, formatDuration, type DurationWords } from '../../ui/format';
 import { iconButton } from '../../ui/icons';
 import type { DifferenceWords } from './cells';
 import type { GoneRun, RunFacts } from './protocol';
@@ -23,9 +23,9 @@ export interface Head {
 }
 
 /** The head of a run's column. It is dragged onto another one to stand before it. */
-export function runHead(head: Head, words: DifferenceWords, moment: { today: string; yesterday: string }, durations: DurationWords, acts: HeadActs): TemplateResult {
+export function runHead(head: Head, words: DifferenceWords, durations: DurationWords, acts: HeadActs): TemplateResult {
   const { id, name, facts, baseline } = head;
-  const about = facts?.kind === 'run' ? [formatMoment(facts.start, Date.now(), moment), facts.end === undefined ? words.running : formatDuration(facts.end - facts.start, durations)] : [];
+  const about = facts?.kind === 'run' ? [`${formatDate(facts.start, Date.now())} ${formatClock(facts.start, false)}`, facts.end === undefined ? words.running : formatDuration(facts.end - facts.start, durations)] : [];
   const gone = facts?.kind === 'gone' || (facts?.kind === 'run' && facts.lifecycle === 'deleted');
   return html`<div class="run-head" draggable=${baseline ? nothing : 'true'} title=${baseline ? name : `${name}\n${words.dragColumn}`}
       @dragstart=${(event: DragEvent) => event.dataTransfer?.setData('application/x-trialbook-run', id)}

@@ -15,7 +15,7 @@ function run(id: string, parts: Partial<RunFacts> = {}): RunFacts {
 }
 const metric = (key: string, value: number): RunFacts['metrics'][number] => ({ key, value, step: 0, time: 0 });
 const sections = (runs: RunFacts[], code?: CodeFacts[], digests = new Map<string, string>()): Section[] =>
-  makeSections({ runs, ...(code === undefined ? {} : { code }), digests, direction: (key) => (key === 'loss' ? 'lower' : 'unknown'), formatDuration: (ms) => `${ms} ms` }, ENGLISH);
+  makeSections({ runs, ...(code === undefined ? {} : { code }), digests, direction: (key) => (key === 'loss' ? 'lower' : 'unknown') }, ENGLISH);
 const section = (all: Section[], id: string): Section => all.find((one) => one.id === id) ?? { id: 'params', rows: [] };
 const wishes: LineWishes = { differing: true, folded: [], find: '', opened: new Set(), cells: new Map(), pictureHeight: 150 };
 

@@ -1,5 +1,5 @@
 import type { Direction } from '../../../src/protocol/direction';
-import { columnFormat, exactNumber } from '../../ui/format';
+import { columnFormat, exactNumber, fixed, NBSP } from '../../ui/format';
 import { percentOf, signed, type Cell, type DifferenceWords, type MetricStep, type Row } from './cells';
 
 /** A metric of all runs, the baseline first; `undefined` where it was not logged. */
@@ -45,5 +45,17 @@ function stepOf(delta: number, baseline: number, greatest: number, direction: Di
     share: greatest > 0 ? Math.abs(delta) / greatest : 0,
     ...(percent === undefined ? {} : { percent }),
     ...(direction === 'unknown' ? {} : { better: delta > 0 === (direction === 'higher') }),
+  };
+}
+
+/** Durations in ms with one precision: seconds with one decimal while all are under a minute, else `9:46` and `1:02:07`. */
+export function clockFormat(durations: readonly (number | undefined)[]): (ms: number) => string {
+  const longest = Math.max(0, ...durations.map((ms) => ms ?? 0));
+  if (longest < 60_000) return (ms) => `${fixed(ms / 1000, longest < 10_000 ? 2 : 1)}${NBSP}s`;
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return (ms) => {
+    const seconds = Math.round(ms / 1000);
+    const [hours, minutes, rest] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+    return longest < 3_600_000 && hours === 0 ? `${minutes}:${two(rest)}` : `${hours}:${two(minutes)}:${two(rest)}`;
   };
 }

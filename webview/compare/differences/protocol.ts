@@ -148,5 +148,8 @@ export const OpenPartDiff = new Command<{ baseline: string; runId: string; part:
 export const OpenFileDiff = new Command<{ baseline: string; runId: string; path: string }>('open-file-diff', isObject({ baseline: ID, runId: ID, path: PATH }));
 /** Shows the code between the runs' commits: one file, or all that differ when none is named. */
 export const OpenCodeDiff = new Command<{ baseline: string; runId: string; path?: string }>('open-code-diff', isObject({ baseline: ID, runId: ID, path: maybe(PATH) }));
-/** Opens the document that gathers what differs; the first run is the baseline. */
-export const OpenWhyDifferent = new Command<{ runIds: string[] }>('why-different', isObject({ runIds: isListOf(ID, MOST_RUNS) }));
+/** Opens the document that gathers what differs; the first run is the baseline. `higher` and `lower` name the metrics that get better that way. */
+export const OpenWhyDifferent = new Command<{ runIds: string[]; higher: string[]; lower: string[] }>(
+  'why-different',
+  isObject({ runIds: isListOf(ID, MOST_RUNS), higher: isListOf(ID, 20_000), lower: isListOf(ID, 20_000) }),
+);

@@ -157,8 +157,6 @@ export const ENGLISH = {
   copyCsv: 'Copy Differences as CSV',
   copyMarkdown: 'Copy Differences as Markdown',
   key: 'Key',
-  today: 'today {0}',
-  yesterday: 'yesterday {0}',
   milliseconds: '{0} ms',
   seconds: '{0} s',
   minutesSeconds: '{0} min {1} s',

@@ -3,6 +3,7 @@ import type { PageServer } from '../../../../webview/rpc/host';
 import {
   GetCodeFacts, GetDigests, GetModelFile, GetRunFacts, OpenCodeDiff, OpenFileDiff, OpenPartDiff, OpenWhyDifferent, type CodeFacts, type RunFacts,
 } from '../../../../webview/compare/differences/protocol';
+import type { Direction } from '../../../protocol/direction';
 import type { FolderConnection } from '../../connection/folderConnection';
 import { codeFacts } from './codeFacts';
 import type { FactsCache } from './factsCache';
@@ -19,21 +20,20 @@ const AT_ONCE = 4;
 export interface DifferencesServices {
   readonly facts: FactsCache;
   /** Opens the document that gathers what differs between these runs; the first is the baseline. */
-  openWhyDifferent(connection: FolderConnection, runIds: readonly string[]): Promise<void>;
+  openWhyDifferent(connection: FolderConnection, runIds: readonly string[], direction: (metric: string) => Direction): Promise<void>;
 }
 
 /** Answers what the view "Differences" of a panel asks. */
 export function answerDifferences(server: PageServer, connection: FolderConnection, { facts, openWhyDifferent }: DifferencesServices): void {
   const pair = async (baseline: string, runId: string): Promise<Pair> => {
-    const { signal } = new AbortController();
-    const [left, right] = await Promise.all([facts.run(connection, baseline, signal), facts.run(connection, runId, signal)]);
+    const [left, right] = await Promise.all([facts.run(connection, baseline), facts.run(connection, runId)]);
     return { connectionId: connection.id, baseline: left, run: right };
   };
-  server.onRequest(GetRunFacts, ({ runIds, fresh }, signal) => inTurn(runIds, (runId) => facts.facts(connection, runId, signal, fresh === 'yes')));
-  server.onRequest(GetCodeFacts, async ({ baseline, runIds }, signal) => {
-    const from = await facts.facts(connection, baseline, signal);
+  server.onRequest(GetRunFacts, ({ runIds, fresh }) => inTurn(runIds, (runId) => facts.facts(connection, runId, fresh === 'yes')));
+  server.onRequest(GetCodeFacts, async ({ baseline, runIds }) => {
+    const from = await facts.facts(connection, baseline);
     return inTurn(runIds, async (runId): Promise<CodeFacts> => {
-      const to = await facts.facts(connection, runId, signal);
+      const to = await facts.facts(connection, runId);
       return isRun(from) && isRun(to) ? codeFacts(from, to) : { kind: 'unlogged' };
     });
   });
@@ -57,7 +57,9 @@ export function answerDifferences(server: PageServer, connection: FolderConnecti
   server.onCommand(OpenPartDiff, async ({ baseline, runId, part }) => openPartDiff(await pair(baseline, runId), part));
   server.onCommand(OpenFileDiff, async ({ baseline, runId, path }) => openFileDiff(await pair(baseline, runId), path));
   server.onCommand(OpenCodeDiff, async ({ baseline, runId, path }) => openCodeDiff(await pair(baseline, runId), path));
-  server.onCommand(OpenWhyDifferent, ({ runIds }) => openWhyDifferent(connection, runIds));
+  server.onCommand(OpenWhyDifferent, ({ runIds, higher, lower }) =>
+    openWhyDifferent(connection, runIds, (metric) => (higher.includes(metric) ? 'higher' : lower.includes(metric) ? 'lower' : 'unknown')),
+  );
 }
 
 function isRun(facts: { readonly kind: string }): facts is RunFacts {

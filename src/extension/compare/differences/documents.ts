@@ -111,7 +111,7 @@ export class RunDocuments implements vscode.FileSystemProvider {
   private async run(connectionId: string, runId: string): Promise<RunFacts> {
     const connection = this.connections.byId(connectionId);
     if (connection === undefined) throw folderNotOpen();
-    return this.facts.run(connection, runId, new AbortController().signal);
+    return this.facts.run(connection, runId);
   }
 
   private async file({ connectionId, runId, path, modelId }: DocumentWish & { kind: 'file' }): Promise<Uint8Array> {

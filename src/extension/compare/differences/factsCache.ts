@@ -11,6 +11,8 @@ export interface FileRef {
   readonly modelId?: string;
 }
 
+/** How long one run may take to read, ms. Several may wait for it, so it does not end when one of them loses interest. */
+const PATIENCE = 120_000;
 /** Most runs that are remembered. */
 const MOST = 200;
 
@@ -19,13 +21,13 @@ export class FactsCache {
   private readonly known = new Map<string, Promise<RunFacts | GoneRun>>();
 
   /** What the run is; from memory unless `fresh`. Raises what the connection raises. */
-  facts(connection: FolderConnection, runId: string, signal: AbortSignal, fresh = false): Promise<RunFacts | GoneRun> {
+  facts(connection: FolderConnection, runId: string, fresh = false): Promise<RunFacts | GoneRun> {
     const key = `${connection.id}\n${runId}`;
     const held = fresh ? undefined : this.known.get(key);
     if (held !== undefined) return held;
-    const read = connection.client().then((client) => readFacts(client, runId, signal));
+    const read = connection.client().then((client) => readFacts(client, runId, AbortSignal.timeout(PATIENCE)));
     this.known.set(key, read);
-    // An answer that failed, or that nobody waited for, is not one to keep; whoever asked hears of it.
+    // An answer that failed is not one to keep; whoever asked hears of it.
     read.catch(() => {
       if (this.known.get(key) === read) this.known.delete(key);
     });
@@ -34,8 +36,8 @@ export class FactsCache {
   }
 
   /** The same for a run that must be there. Raises `UserError` run-not-found. */
-  async run(connection: FolderConnection, runId: string, signal: AbortSignal): Promise<RunFacts> {
-    const facts = await this.facts(connection, runId, signal);
+  async run(connection: FolderConnection, runId: string): Promise<RunFacts> {
+    const facts = await this.facts(connection, runId);
     if (facts.kind === 'gone') throw runNotFound(runId);
     return facts;
   }
