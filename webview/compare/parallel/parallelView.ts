@@ -38,6 +38,7 @@ export class ParallelView extends ViewPart {
   private height = 0;
   private ends: (() => void)[] = [];
   private choosing: 'no' | 'now' | 'nothing' = 'no';
+  private about: readonly unknown[] = [];
   private found: { readonly key: readonly unknown[]; readonly proposals: readonly Proposal[] } = { key: [], proposals: [] };
 
   protected override begin(panel: Panel): void {
@@ -196,12 +197,19 @@ export class ParallelView extends ViewPart {
   /** Reads what the picture needs, and chooses axes where nobody did. */
   private async read(panel: Panel, plot: Plot): Promise<void> {
     const { model } = panel;
-    if (this.choosing !== 'now' && model.behind.length > 0 && wantsAxes(model)) {
+    const about = [model.columns, model.metric];
+    // Once for the same columns and metric: what was chosen then would be chosen again.
+    if (model.behind.length > 0 && wantsAxes(model)) {
+      if (about.every((part, index) => part === this.about[index])) return;
+      this.about = about;
       this.choosing = 'now';
       const chosen = await firstAxes(model, this.width);
       this.choosing = chosen ? 'no' : 'nothing';
       if (!chosen) this.requestUpdate();
-    } else await model.need(plot.wanted);
+      return;
+    }
+    this.about = [];
+    await model.need(plot.wanted);
   }
 
   private async save(kind: 'png' | 'svg' | 'csv'): Promise<void> {

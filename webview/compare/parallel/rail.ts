@@ -11,7 +11,7 @@ import type { Plot } from './plot';
 import { ramp } from './ramp';
 import { spreads, type Spread } from './spread';
 import { SetDirection } from '../protocol';
-import { brushWords, cellWords, edgeFormat, metricKey, numberFormat } from './words';
+import { brushWords, cellWords, edgeFormat, numberFormat } from './words';
 
 /** Legend of the colours: the ramp with its ends, or a word a colour. */
 export function legend({ words: { frame, parallel: words } }: Panel, plot: Plot): TemplateResult | typeof nothing {
@@ -71,8 +71,8 @@ export function proposals({ model }: Panel, plot: Plot): readonly Proposal[] {
   const column = metric === undefined ? undefined : model.column(`metrics.${metric}`);
   if (metric === undefined || column === undefined) return [];
   const best = bestTenth(column, plot.behind, model.direction(metric));
-  // A metric that says the same as the chosen one is no range to look for.
-  const inputs = plot.axes.filter(({ setup }) => metricKey(setup.id) === undefined).map(({ scale }) => scale);
+  // Only what goes into a run: other metrics and its duration come out of it as the chosen one does.
+  const inputs = plot.axes.filter(({ setup }) => /^(params|tags)\./.test(setup.id)).map(({ scale }) => scale);
   return findRanges(inputs, (id) => model.column(id), plot.behind, best).slice(0, 4);
 }
 
