@@ -25,8 +25,9 @@ export interface RunChanges {
 /** Attributes that the card tells of. */
 export const CARD_ATTRIBUTES = ['attributes.commit', 'attributes.dataset', 'attributes.dataset_digest', 'attributes.source'] as const;
 
-/** Compares the run in row 0 of a table with the one before it, in row 1; row 2, when there is one, is the run before that. */
-export function changesOf(table: Table): RunChanges {
+/** Compares the first of three runs with the second, which came before it; the third, when there is one, came before that. */
+export function changesOf(table: Table, runIds: readonly string[]): RunChanges {
+  const [now, last, beforeLast] = runIds.map((id) => table.runs.indexOf(id));
   const changed: Change[] = [];
   const always: Change[] = [];
   const same = new Set<Change['kind']>();
@@ -35,7 +36,7 @@ export function changesOf(table: Table): RunChanges {
     const ref = parseColumn(column.id);
     if (ref === undefined || (ref.kind !== 'param' && ref.kind !== 'attribute')) continue;
     const kind = ref.kind === 'param' ? 'param' : ref.name === 'commit' ? 'commit' : ref.name === 'source' ? 'source' : 'dataset';
-    const [after, before] = [text(column, 0), text(column, 1)];
+    const [after, before] = [text(column, now), text(column, last)];
     if (after === undefined && before === undefined) continue;
     if (after === before) {
       if (kind === 'param') sameParams += 1;
@@ -43,7 +44,7 @@ export function changesOf(table: Table): RunChanges {
       continue;
     }
     const change = { column: column.id, kind, name: ref.kind === 'param' ? ref.key : ref.name, before, after } as const;
-    if (table.runs.length > 2 && before !== text(column, 2)) always.push(change);
+    if (beforeLast !== undefined && beforeLast >= 0 && before !== text(column, beforeLast)) always.push(change);
     else changed.push(change);
   }
   for (const { kind } of [...changed, ...always]) same.delete(kind);
@@ -52,6 +53,6 @@ export function changesOf(table: Table): RunChanges {
   return { changed, always, sameParams, same: [...same] };
 }
 
-function text(column: TableColumn, row: number): string | undefined {
-  return (column.kinds[row] ?? CELL.absent) === CELL.absent ? undefined : cellText(column, row);
+function text(column: TableColumn, row: number | undefined): string | undefined {
+  return row === undefined || (column.kinds[row] ?? CELL.absent) === CELL.absent ? undefined : cellText(column, row);
 }

@@ -1,0 +1,174 @@
+import { html, nothing, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
+import { formatClock, formatDate, formatMonth } from '../../ui/format';
+import { fill } from '../../ui/words';
+import { MINUTE } from '../statistics/calendar';
+import { bandPath, crossPath, diamondsPath, dotsPath, extent, linePath, MARKS, outsideMark, timeAxis, valueAxis, valueScale, type Frame } from './plot';
+import { linear, ticks, timeTicks, type Scale } from './scales';
+import type { SeriesRun } from './series';
+import { DURATION, type TrendState } from './state';
+import { feeds, type Point, type Trace } from './trace';
+import { clockText, columnName, momentText, outsideText, shortDuration, tickFormat, valueFormat, type TrendWords } from './wording';
+
+/** What the three charts share. */
+export interface ChartContext {
+  readonly state: TrendState;
+  readonly words: TrendWords;
+  readonly now: number;
+  readonly focus: SeriesRun | undefined;
+  /** Size of the charts together, px. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** px of the gutter for ticks, and of what is free at the right. */
+export const GUTTER = 64;
+const RIGHT = 20;
+const HEAD = 28;
+
+/** Time to px, with half a run's room at either end. */
+export function timeScale({ from, to }: TrendState, width: number): Scale {
+  return linear(from, to, GUTTER + 8, width - RIGHT - 8);
+}
+
+/** The charts from top to bottom: what is shown, the duration, the start times. The lower two go where there is no room. */
+export function charts(context: ChartContext): TemplateResult {
+  const { state, words, height } = context;
+  const main = state.main;
+  const withDuration = height >= 330 && state.column !== DURATION && state.duration.points.length > 0;
+  const withStarts = height >= 470;
+  const [durationHeight, startsHeight] = [withDuration ? Math.min(176, Math.round(height * 0.22)) : 0, withStarts ? 124 : 0];
+  const mainHeight = Math.max(90, height - HEAD - (withDuration ? durationHeight + HEAD : 0) - (withStarts ? startsHeight + HEAD : 0));
+  return html`${main === undefined
+      ? html`<p class="trend-note" .style=${`height:${mainHeight}px`}>${fill(words.noValue, columnName(state.column, words))}</p>`
+      : valueChart(context, main, mainHeight, true)}
+    ${withDuration ? html`<div class="trend-head"><h3>${words.duration}</h3></div>${valueChart(context, state.duration, durationHeight, false)}` : nothing}
+    ${withStarts ? startChart(context, startsHeight) : nothing}`;
+}
+
+function frameOf(width: number, height: number): Frame {
+  return { width, height, left: GUTTER, right: RIGHT, top: 12, bottom: 24 };
+}
+
+function valueChart(context: ChartContext, trace: Trace, height: number, main: boolean): TemplateResult {
+  const { state, words, width, now } = context;
+  const frame = frameOf(width, height);
+  const points = trace.points.filter(({ run }) => run.start >= state.from);
+  const { min, max } = extent(points);
+  const x = timeScale(state, width);
+  const y = valueScale(min, max, frame);
+  const base = height - frame.bottom;
+  const values = ticks(min, max, Math.max(2, Math.floor(height / 48)), trace.column === DURATION);
+  const [judged, failed] = [points.filter(({ run }) => feeds(run)), points.filter(({ run }) => !feeds(run))];
+  const outside = judged.filter(({ expected }) => expected.state === 'below' || expected.state === 'above');
+  const inside = judged.filter(({ expected }) => expected.state === 'inside' || expected.state === 'unknown');
+  const silent = main ? state.series.runs.filter((run) => run.start >= state.from && !feeds(run) && run.status !== 'RUNNING' && !points.some((point) => point.run === run)) : [];
+  return html`<svg class="trend-plot" width=${width} height=${height} aria-hidden="true">
+    ${valueAxis(values, tickFormat(trace.column, values, words), y, frame)}
+    <path class="band" d=${bandPath(judged, x, y)}/>
+    ${focusLine(context, x, base)}
+    <path class="line" d=${linePath(judged, state.missing, x, y)}/>
+    ${inside.length <= MARKS ? svg`<path class="dots" d=${dotsPath(inside, x, y, main ? 2.2 : 1.4)}/>` : nothing}
+    ${outside.slice(-MARKS).map((point) => outsideMark(point, x, y))}
+    <path class="failed" d=${diamondsPath([
+      ...failed.filter(({ value }) => Number.isFinite(value)).map((point) => ({ x: x(point.run.start), y: y(point.value) })),
+      ...silent.map((run) => ({ x: x(run.start), y: base - 8 })),
+    ])}/>
+    ${points.filter(({ value }) => !Number.isFinite(value)).slice(0, 40).map(({ run, value }) => svg`<text class="tick" text-anchor="middle" x=${x(run.start)} y=${base - 4}>${Number.isNaN(value) ? words.nan : value > 0 ? '∞' : '−∞'}</text>`)}
+    ${main ? svg`<path class="cross" d=${crossPath(state.missing, x, base - 5)}/>${missingWords(context, x, base)}${bandWords(judged, x, y, words)}` : nothing}
+    ${focusRing(context, trace, x, y)}
+    ${firstWords(context, trace, points, x, y, main)}
+    ${dateAxis(state, x, frame, now)}
+    <path class="trend-hover" d="M0 0V${base}" visibility="hidden"/>
+  </svg>`;
+}
+
+function dateAxis(state: TrendState, x: Scale, frame: Frame, now: number): SVGTemplateResult {
+  const { times, unit } = timeTicks(state.from, state.to, Math.max(1, Math.floor((frame.width - GUTTER) / 84)));
+  const midnight = (time: number): boolean => new Date(time).getHours() === 0;
+  const label = (time: number): string => (unit === 'month' ? formatMonth(time) : unit === 'hour' && !midnight(time) ? formatClock(time, false) : formatDate(time, now).replace(/,? \d{4}$/, ''));
+  return timeAxis(times, label, x, frame);
+}
+
+function focusLine({ focus, state }: ChartContext, x: Scale, base: number): SVGTemplateResult | typeof nothing {
+  return focus === undefined || focus.start < state.from ? nothing : svg`<path class="focus-line" d="M${Math.round(x(focus.start)) + 0.5} 0V${base}"/>`;
+}
+
+function focusRing({ focus, state }: ChartContext, trace: Trace, x: Scale, y: Scale): SVGTemplateResult | typeof nothing {
+  const point = trace.column === state.column ? trace.points.find(({ run }) => run === focus) : undefined;
+  return point === undefined || !Number.isFinite(point.value) || point.run.start < state.from ? nothing : svg`<circle class="ring" cx=${x(point.run.start)} cy=${y(point.value)} r="10"/>`;
+}
+
+/** What is written beside the first runs outside; only those that do not stand in each other's way, the last ones first. */
+function firstWords({ state, words, now, width }: ChartContext, trace: Trace, points: readonly Point[], x: Scale, y: Scale, main: boolean): SVGTemplateResult {
+  const format = valueFormat(trace, words);
+  const taken: { x: number; y: number }[] = [];
+  const room = main ? 190 : 120;
+  const firsts = points.filter(({ expected }) => expected.first).reverse().filter((point) => {
+    const at = { x: x(point.run.start), y: y(point.value) };
+    const free = taken.every((other) => Math.abs(other.x - at.x) > room || Math.abs(other.y - at.y) > 18);
+    if (free && taken.length < 4) taken.push(at);
+    return free && taken.length <= 4 && taken.at(-1)?.x === at.x;
+  });
+  return svg`${firsts.map((point, index) => {
+    const [at, height] = [x(point.run.start), y(point.value)];
+    const before = at > room + GUTTER + 40;
+    const when = momentText(point.run.start, state.cadence, now, main && index === 0 ? 'long' : 'short');
+    const text = main && index === 0 && width > 420 ? fill(words.pointLabel, when, format(point.value), outsideText(point, format, words)) : when;
+    return svg`<text class="halo ${main && index === 0 ? 'strong' : ''}" text-anchor=${before ? 'end' : 'start'} x=${at + (before ? -16 : 16)} y=${height + 4}>${text}</text>`;
+  })}`;
+}
+
+function bandWords(points: readonly Point[], x: Scale, y: Scale, words: TrendWords): SVGTemplateResult | typeof nothing {
+  const point = points.find(({ expected }) => expected.high !== undefined);
+  return point?.expected.high === undefined ? nothing : svg`<text class="halo tick" x=${x(point.run.start) + 4} y=${y(point.expected.high) - 6}>${words.expectedRange}</text>`;
+}
+
+function missingWords({ state, words, now, width }: ChartContext, x: Scale, base: number): SVGTemplateResult {
+  let free = Infinity;
+  return svg`${[...state.missing].reverse().slice(0, 20).map((time) => {
+    const text = fill(state.cadence.kind === 'interval' ? words.noRunAt : words.noRunOn, momentText(time, state.cadence, now));
+    const half = text.length * 3.1 + 6;
+    const at = Math.min(width - RIGHT - half + 6, Math.max(GUTTER + half, x(time)));
+    if (at + half > free) return nothing;
+    free = at - half;
+    return svg`<text class="halo tick" text-anchor="middle" x=${at} y=${base - 14}>${text}</text>`;
+  })}`;
+}
+
+/** When each run started: the time of day where the rhythm is one of days, else the time since the run before. */
+function startChart(context: ChartContext, height: number): TemplateResult {
+  const { state, words, width, now } = context;
+  const { cadence, starts } = state;
+  const frame = { ...frameOf(width, height), top: 8 };
+  const x = timeScale(state, width);
+  const points = starts.points.filter(({ run }) => run.start >= state.from);
+  const { min, max } = extent(points, cadence.kind === 'days' ? 2 : 0);
+  const low = cadence.kind === 'days' ? min : Math.max(0, min);
+  const y = valueScale(low, max, frame);
+  const base = height - frame.bottom;
+  const last = points.findLast(({ expected }) => expected.low !== undefined)?.expected;
+  const write = (minutes: number): string => (cadence.kind === 'days' ? clockText(cadence.minute + minutes) : shortDuration(minutes * MINUTE, words));
+  const values = cadence.kind === 'days' ? clockTicks(low, max, cadence.minute) : ticks(low * MINUTE, max * MINUTE, 3, true).map((value) => value / MINUTE);
+  const late = points.filter(({ expected }) => expected.state === 'above' || expected.state === 'below');
+  const usual = points.filter(({ expected, run }) => expected.state !== 'above' && expected.state !== 'below' && run.status !== 'FAILED');
+  return html`<div class="trend-head"><h3>${cadence.kind === 'days' ? words.startTime : words.sinceBefore}</h3><span class="s11 sub">${
+      last?.low === undefined || last.high === undefined ? nothing : fill(words.expectedTo, write(Math.max(last.low, cadence.kind === 'days' ? last.low : 0)), write(last.high))}</span></div>
+    <svg class="trend-plot" width=${width} height=${height} aria-hidden="true">
+      ${valueAxis(values, write, y, frame)}
+      <path class="band" d=${bandPath(points, x, y)}/>
+      ${focusLine(context, x, base)}
+      ${usual.length <= 4 * MARKS ? svg`<path class="solid" d=${dotsPath(usual, x, y, 2.4)}/>` : svg`<path class="line" d=${linePath(usual, [], x, y)}/>`}
+      <path class="late" d=${dotsPath(late.slice(-MARKS), x, y, 2.8)}/>
+      <path class="failed" d=${diamondsPath(points.filter(({ run }) => run.status === 'FAILED').map((point) => ({ x: x(point.run.start), y: y(point.value) })))}/>
+      <path class="cross" d=${crossPath(state.missing, x, base - 6)}/>
+      ${dateAxis(state, x, frame, now)}
+      <path class="trend-hover" d="M0 0V${base}" visibility="hidden"/>
+    </svg>`;
+}
+
+/** Full clock times around the usual one, as minutes from it. */
+function clockTicks(min: number, max: number, usual: number): number[] {
+  const step = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720].find((one) => (max - min) / one <= 3) ?? 720;
+  const first = Math.ceil((usual + min) / step) * step;
+  return Array.from({ length: Math.max(0, Math.floor((usual + max - first) / step) + 1) }, (_, index) => first + index * step - usual);
+}
