@@ -91,7 +91,8 @@ export abstract class ViewPart extends PanelPart {
     this.querySelector<HTMLElement>('[tabindex="0"],button,input,select')?.focus();
   }
 
-  protected override updated(_changed: Map<PropertyKey, unknown>): void {
+  protected override updated(changed: Map<PropertyKey, unknown>): void {
+    super.updated(changed);
     render(this.panel === undefined ? nothing : this.tools(), this.toolsPlace, { host: this });
   }
 }

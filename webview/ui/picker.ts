@@ -160,13 +160,17 @@ export function openList(
   return end;
 }
 
-/** Options that hold every word of the search, those that begin with it first. */
+/** Options that hold every word of the search; within each group those first that begin with it. */
 export function findOptions(options: readonly Option[], search: string): readonly Option[] {
   const words = search.toLocaleLowerCase().split(/\s+/).filter((word) => word !== '');
   if (words.length === 0) return options;
-  const hits = options.flatMap((option) => {
+  const groups = new Map<string | undefined, { first: Option[]; other: Option[] }>();
+  for (const option of options) {
     const label = option.label.toLocaleLowerCase();
-    return words.every((word) => label.includes(word)) ? [{ option, first: label.startsWith(words[0] ?? '') }] : [];
-  });
-  return [...hits.filter((hit) => hit.first), ...hits.filter((hit) => !hit.first)].map((hit) => hit.option);
+    if (!words.every((word) => label.includes(word))) continue;
+    const group = groups.get(option.group) ?? { first: [], other: [] };
+    groups.set(option.group, group);
+    (label.startsWith(words[0] ?? '') ? group.first : group.other).push(option);
+  }
+  return [...groups.values()].flatMap(({ first, other }) => [...first, ...other]);
 }

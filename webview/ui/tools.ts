@@ -12,7 +12,7 @@ export interface Tool {
   /** On or off, for tools that stay pressed. */
   readonly pressed?: boolean;
   readonly disabled?: boolean;
-  act(event: Event): void;
+  readonly act: (event: Event) => void;
 }
 
 /** A button of 22 px with words. For one with an icon alone see `iconButton`. */

@@ -53,7 +53,7 @@ export function metricChoice(panel: Panel): TemplateResult {
       const key = id.slice('metrics.'.length);
       return { id: key, label: key, detail: words[model.direction(key)] };
     });
-  return html`<tb-picker class="metric-choice" .label=${words.metric} .text=${metric ?? words.noMetric} .value=${metric} .options=${options}
+  return html`<tb-picker class="metric-choice" .label=${words.metric} .icon=${'target'} .text=${metric ?? words.noMetric} .value=${metric} .options=${options}
       .words=${pickerWords(words)} .pick=${(key: string) => model.setMetric(key)}></tb-picker>
     ${metric === undefined ? '' : directionChoice(panel, metric)}`;
 }

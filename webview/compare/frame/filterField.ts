@@ -30,6 +30,7 @@ export class FilterField extends PanelPart {
   declare private problem: Problem | undefined;
   /** The filter of the model when the box was last told of it. */
   private applied = '';
+  private readable: readonly Clause[] = [];
   private list: CompletionList | undefined;
   private checking: AbortController | undefined;
   private completing: AbortController | undefined;
@@ -87,10 +88,10 @@ export class FilterField extends PanelPart {
       <div class="filter-row" @pointerdown=${this.onRowPress}>
         ${icon('filter')}
         <div class="filter-text">
-          <div class="filter-ink" @keydown=${this.onChipKey}>${filterInk(text, readClauses(text) ?? [], problem, words, (clause) => this.takeOut(clause))}</div>
           <textarea rows="1" spellcheck="false" autocomplete="off" autocapitalize="off" aria-label=${words.filter} aria-description=${words.filterKeys}
             aria-invalid=${problem !== undefined} aria-errormessage=${problem === undefined ? nothing : 'filter-problem'} placeholder=${words.filterHint}
             .value=${live(text)} @input=${this.onInput} @keydown=${this.onKey} @scroll=${this.onScroll} @compositionend=${this.onInput}></textarea>
+          <div class="filter-ink" @keydown=${this.onChipKey}>${filterInk(text, this.clauses(), problem, words, (clause) => this.takeOut(clause))}</div>
         </div>
         <span class="filter-clear" ?hidden=${text === ''}>${iconButton('close', words.clearFilter, () => this.clear())}</span>
       </div>
@@ -104,6 +105,12 @@ export class FilterField extends PanelPart {
     const chips = this.chips();
     if (chips.length > 0 && !chips.some((chip) => chip.tabIndex === 0)) chips[0]?.setAttribute('tabindex', '0');
     this.onScroll();
+  }
+
+  /** The clauses of what stands in the box; while it cannot be read, those that it had before and still has. */
+  private clauses(): readonly Clause[] {
+    this.readable = readClauses(this.text) ?? this.readable.filter(({ text, start, end }) => this.text.slice(start, end) === text);
+    return this.readable;
   }
 
   private chips(): HTMLElement[] {
@@ -150,7 +157,7 @@ export class FilterField extends PanelPart {
   }
 
   private takeOut(clause: Clause): void {
-    const left = (readClauses(this.text) ?? []).filter((other) => other.start !== clause.start).map((other) => other.text);
+    const left = (readClauses(this.text) ?? readClauses(this.applied) ?? []).filter((other) => other.text !== clause.text).map((other) => other.text);
     const inside = this.contains(document.activeElement);
     this.set(joinClauses(left));
     if (inside) void this.updateComplete.then(() => (this.chips()[0] ?? this.area)?.focus());
@@ -242,15 +249,31 @@ export class FilterField extends PanelPart {
     // While an input method composes, its keys are its own.
     if (event.isComposing) return;
     const control = event.ctrlKey || event.metaKey;
-    if (!control && this.list?.onKey(event.key) === true) event.preventDefault();
-    else if (event.key === 'Enter') void this.apply();
-    else if (event.key === 'Escape') this.edited ? this.revert() : this.text === '' ? this.area?.blur() : this.clear();
-    else if (control && !event.shiftKey && event.key.toLowerCase() === 'z' && !this.edited && this.panel?.model.undo() === true) this.problem = undefined;
-    else if ((control && event.key === ' ') || (event.key === 'ArrowDown' && this.area?.selectionEnd === this.text.length)) void this.complete();
-    else return;
+    if (!(control ? this.onControl(event) : this.list?.onKey(event.key) === true || this.onPlain(event.key))) return;
     event.preventDefault();
     event.stopPropagation();
   };
+
+  private onPlain(key: string): boolean {
+    if (key === 'Enter') void this.apply();
+    else if (key === 'Escape') this.stepBack();
+    else if (key === 'ArrowDown' && this.area?.selectionEnd === this.text.length) void this.complete();
+    else return false;
+    return true;
+  }
+
+  private onControl({ key, shiftKey }: KeyboardEvent): boolean {
+    if (key === ' ') void this.complete();
+    else return key.toLowerCase() === 'z' && !shiftKey && !this.edited && this.panel?.model.undo() === true;
+    return true;
+  }
+
+  /** What was written goes first, then the filter, then the focus. */
+  private stepBack(): void {
+    if (this.edited) this.revert();
+    else if (this.text === '') this.area?.blur();
+    else this.clear();
+  }
 
   /** The chips' buttons are one tab stop, arrows go from one to the next. */
   private readonly onChipKey = (event: KeyboardEvent): void => {

@@ -45,6 +45,8 @@ describe('saved views', () => {
   test('one is shown until something it is about changes', () => {
     const now = { ...FRESH, filter: 'metrics.auc > 0.9', views: { table: { a: 2, b: 1 } }, selection: ['r'], pane: { open: true, height: 1 } };
     expect(currentView(now, [best], undefined)).toMatchObject({ saved: { name: 'Best' }, changed: false });
+    expect(currentView({ ...now, views: { ...now.views, charts: {} } }, [best], undefined)?.changed).toBe(false);
+    expect(currentView({ ...now, views: { table: { a: 3, b: 1 } } }, [best], 'Best')?.changed).toBe(true);
     expect(currentView({ ...now, filter: '' }, [best], 'Best')).toMatchObject({ saved: { name: 'Best' }, changed: true });
     expect(currentView({ ...now, filter: '' }, [best], undefined)).toBeUndefined();
     expect(currentView({ ...now, filter: '' }, [], 'Best')).toBeUndefined();

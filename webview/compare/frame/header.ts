@@ -15,8 +15,8 @@ export interface HeaderNeeds {
   readonly view: ViewPart;
   /** The view that goes with it in the pane, if any does. */
   readonly linked: ViewName | undefined;
-  /** Shows another view; `keys` when it was chosen by the keyboard and the focus stays in the tabs. */
-  show(view: ViewName): void;
+  /** Shows another view. */
+  readonly show: (view: ViewName) => void;
 }
 
 /** Header of the panel, 35 px: what is compared, the views, their tools. */

@@ -8,7 +8,7 @@ import type { Panel } from '../view';
 /** Something that a person can do about what is said. */
 interface Way {
   readonly label: string;
-  act(): void;
+  readonly act: () => void;
 }
 
 /** What is said beside the data that stays. */

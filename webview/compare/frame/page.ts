@@ -46,7 +46,8 @@ export class ComparePage extends PanelPart {
     const { view: name, pane } = model.setup;
     const linkedName = LINKED[name];
     const view = this.view('main', name);
-    const linked = linkedName !== undefined && pane.open ? this.view('linked', linkedName) : this.drop();
+    const linked = linkedName !== undefined && pane.open ? this.view('linked', linkedName) : undefined;
+    if (linked === undefined) delete this.made.linked;
     const empty = model.stage.kind !== 'loading' && model.shown.length === 0 && (model.stage.kind === 'shown' || model.total > 0);
     const replaced = empty && (model.total === 0 || REPLACED.has(name));
     return html`${header({ panel, view, linked: linkedName, show: (next) => this.show(next) })}
@@ -77,7 +78,8 @@ export class ComparePage extends PanelPart {
       </section>`;
   }
 
-  protected override updated(_changed: PropertyValues): void {
+  protected override updated(changed: PropertyValues): void {
+    super.updated(changed);
     const { panel } = this;
     if (panel === undefined) return;
     const { model } = panel;
@@ -109,11 +111,6 @@ export class ComparePage extends PanelPart {
     view.panel = this.panel;
     this.made[place] = view;
     return view;
-  }
-
-  private drop(): undefined {
-    delete this.made.linked;
-    return undefined;
   }
 
   /** Shows a view. The focus stays in the tabs when it was there; when it was in what goes, it goes to what comes. */

@@ -11,11 +11,11 @@ export interface SashSettings {
   /** Height of the pane, px. */
   readonly height: number;
   /** Height of view and pane together, px. */
-  room(): number;
+  readonly room: () => number;
   /** Follows the hand; nothing is kept. */
-  moved(height: number): void;
+  readonly moved: (height: number) => void;
   /** The hand let go. */
-  left(height: number): void;
+  readonly left: (height: number) => void;
 }
 
 /** The height within what there is room for. */

@@ -7,9 +7,10 @@ import type { Panel } from '../view';
 /** A saved view as it stands in the shared file. */
 type Saved = Panel['model']['savedViews'][number];
 
-/** What a saved view is about: not which runs happen to be chosen, nor how high the pane is. */
-function meant({ view, filter, sort, group, metric, baseline, views }: Setup): string {
-  return stable({ view, filter, sort, group, metric, baseline, views });
+/** What a saved view is about: not which runs happen to be chosen, nor how high the pane is, nor what views that it never showed keep for themselves. */
+function meant({ view, filter, sort, group, metric, baseline, views }: Setup, of: Setup['views']): string {
+  const own = Object.entries(views).filter(([name]) => name in of);
+  return stable({ view, filter, sort, group, metric, baseline, views: Object.fromEntries(own) });
 }
 
 /** JSON with sorted keys, for a file may have been written in another order. */
@@ -21,7 +22,8 @@ function stable(value: unknown): string {
 
 /** Whether the setup is what was saved. */
 export function isAsSaved(setup: Setup, saved: unknown): boolean {
-  return meant(setup) === meant(readSetup(saved));
+  const other = readSetup(saved);
+  return meant(setup, other.views) === meant(other, other.views);
 }
 
 /** The saved view that is shown: the one named last while it is there, else one that the setup equals. */

@@ -6,13 +6,14 @@ const STOPS = 'button:not(:disabled),input:not(:disabled),select:not(:disabled),
  * A text field inside keeps its arrows.
  */
 export function oneStop(bar: HTMLElement): () => void {
+  /** The tool that had the focus last; the first one until then. */
   let current: HTMLElement | undefined;
   const stops = (): HTMLElement[] => [...bar.querySelectorAll<HTMLElement>(STOPS)].filter((stop) => stop.offsetParent !== null && stop.closest('[popover],[role=radiogroup]') === null);
   const settle = (): void => {
     const all = stops();
-    if (current === undefined || !all.includes(current)) [current] = all;
+    const stopHere = current !== undefined && all.includes(current) ? current : all[0];
     for (const stop of all) {
-      const index = stop === current ? 0 : -1;
+      const index = stop === stopHere ? 0 : -1;
       if (stop.tabIndex !== index) stop.tabIndex = index;
     }
   };

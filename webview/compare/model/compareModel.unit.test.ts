@@ -53,7 +53,7 @@ async function opened(setup = FRESH): Promise<{ model: CompareModel; source: Mad
   const keep = vi.fn();
   const model = new CompareModel(source, setup, {}, undefined, keep);
   await model.load();
-  return { model, source, kept: () => keep.mock.lastCall?.[0] };
+  return { model, source, kept: () => keep.mock.lastCall?.[0] as unknown };
 }
 
 const shown = (model: CompareModel): (string | undefined)[] => [...model.shown].map((row) => model.resident.ids[row]);
