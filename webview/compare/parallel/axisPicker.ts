@@ -26,7 +26,8 @@ export function pickAxes({ model, words: { frame, parallel: words } }: Panel, an
   };
   const draw = (): void => {
     const shown = new Set(readParallelSetup(model.setup.views.parallel).axes.map(({ id }) => id));
-    const found = model.columns.filter((info) => (search === '' ? isWorthAxis(info) || shown.has(info.id) : columnLabel(info.id, frame).toLowerCase().includes(search)));
+    const any = model.columns.some(isWorthAxis);
+    const found = model.columns.filter((info) => (search === '' ? !any || isWorthAxis(info) || shown.has(info.id) : columnLabel(info.id, frame).toLowerCase().includes(search)));
     const listed = [...found.filter(({ id }) => shown.has(id)), ...found.filter(({ id }) => !shown.has(id))].slice(0, Math.max(LISTED, shown.size));
     const order = ['params', 'metrics', 'attributes', 'tags'];
     const rank = (id: string): number => order.findIndex((prefix) => id.startsWith(prefix));

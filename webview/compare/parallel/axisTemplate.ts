@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { styleMap } from 'lit/directives/style-map.js';
 import { fill } from '../../ui/words';
-import { columnLabel } from '../columnLabel';
+import { columnKind, columnLabel } from '../columnLabel';
 import type { Panel } from '../view';
 import { axisTicks, categoryTicks } from './axisTicks';
 import { rangePlaces } from './brushing';
@@ -26,7 +26,9 @@ export function axisTemplate(panel: Panel, plot: Plot, axis: Axis, index: number
   const gap = (plot.axes[1]?.x ?? axis.x + 160) - (plot.axes[0]?.x ?? axis.x);
   const key = metricKey(id);
   const name = columnLabel(id, panel.words.frame);
-  const sub = scaleLabel(scale, key === undefined ? 'unknown' : panel.model.direction(key), words, narrow || gap < 130);
+  // A parameter and a metric may have the same name.
+  const twin = plot.axes.some((other) => other !== axis && columnLabel(other.setup.id, panel.words.frame) === name);
+  const sub = (twin ? `${columnKind(id, panel.words.frame)} · ` : '') + scaleLabel(scale, key === undefined ? 'unknown' : panel.model.direction(key), words, narrow || gap < 130);
   const title = `${id}\n${sub}`;
   const label = fill(words.axisOf, name, index + 1, plot.axes.length, sub);
   return html`<div class="pl-axis" data-axis=${id} style=${styleMap({ left: `${axis.x}px`, '--gap': `${Math.min(170, gap)}px` })}>
@@ -101,7 +103,7 @@ function categories(panel: Panel, plot: Plot, { setup, scale }: Axis, pixels: nu
   const half = halfSlot(scale);
   const slots = scale.categories.length;
   const counts = pixels / Math.max(1, slots) >= 34;
-  const lines = Math.max(1, Math.floor(pixels / Math.max(1, slots) / 13) - (counts ? 1 : 0));
+  const lines = Math.min(8, Math.max(1, Math.floor(pixels / Math.max(1, slots) / 13) - (counts ? 1 : 0)));
   return html`${[...chosen].map((code) => html`<div class="pl-brush" style=${styleMap({ bottom: up(slotCentre(code, slots, scale.inverted) - half), height: up(2 * half) })}><div class="pl-edge high"></div><div class="pl-edge low"></div></div>`)}${categoryTicks(
     scale,
     pixels,

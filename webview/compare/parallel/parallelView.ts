@@ -95,7 +95,7 @@ export class ParallelView extends ViewPart {
           @pointerup=${(event: PointerEvent) => this.stage?.up(event)} @pointercancel=${() => this.stage?.gestures.cancel()} @pointerleave=${() => this.stage?.leave()}>
           ${plot.axes.length === 0 ? nothing : html`<div class="pl-band" style=${styleMap({ top: `${special - 8}px` })}><span>${words.special}</span></div>
           <div class="pl-band" style=${styleMap({ top: `${absent - 8}px` })}><span>${words.notLogged}</span></div>`}
-          <canvas class="pl-lines"></canvas><canvas class="pl-selected"></canvas><canvas class="pl-pointer"></canvas>
+          <canvas class="pl-lines" ?hidden=${plot.axes.length === 0}></canvas><canvas class="pl-selected" ?hidden=${plot.axes.length === 0}></canvas><canvas class="pl-pointer" ?hidden=${plot.axes.length === 0}></canvas>
           ${repeat(plot.axes, ({ setup }) => setup.id, (axis, index) => axisTemplate(panel, plot, axis, index, this.isFocused(axis.setup.id, index), narrow, this.acts))}
           <div class="pl-values" aria-hidden="true"></div>
         </div>

@@ -22,7 +22,7 @@ export function relevance(column: TableColumn, metric: TableColumn, rows: ArrayL
   if (both.length < 8) return 0;
   const target = meanRanks(both.map((row) => metric.numbers[row] ?? 0));
   return words
-    ? correlationRatio(both.map((row) => (column.codes[row] ?? -1) * 2 + 1 || (column.numbers[row] ?? 0)), target)
+    ? correlationRatio(both.map((row) => (column.kinds[row] === CELL.text ? `word ${column.codes[row] ?? -1}` : (column.numbers[row] ?? 0))), target)
     : Math.abs(correlation(meanRanks(both.map((row) => column.numbers[row] ?? 0)), target));
 }
 
@@ -56,8 +56,8 @@ export function correlation(a: Float64Array, b: Float64Array): number {
  * Square root of the share of the variance that lies between categories, less what as many categories would show by chance (epsilon squared, Kelley
  * 1935): a column with a different word in each run says nothing.
  */
-export function correlationRatio(categories: readonly number[], values: Float64Array): number {
-  const groups = new Map<number, { sum: number; count: number }>();
+export function correlationRatio(categories: readonly (number | string)[], values: Float64Array): number {
+  const groups = new Map<number | string, { sum: number; count: number }>();
   categories.forEach((category, index) => {
     const group = groups.get(category) ?? { sum: 0, count: 0 };
     groups.set(category, { sum: group.sum + (values[index] ?? 0), count: group.count + 1 });

@@ -128,7 +128,8 @@ export class Stage {
   // The pointer; places are CSS px in the view.
 
   down(event: PointerEvent): void {
-    if (event.button !== 0) return;
+    // Heads and bands are buttons of their own.
+    if (event.button !== 0 || (event.target as Element).closest('button') !== null) return;
     const [x, y] = this.place(event);
     this.gestures.down(x, y);
     (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId);

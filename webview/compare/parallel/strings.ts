@@ -100,7 +100,7 @@ export const ENGLISH = {
   removedBrush: 'Brush removed',
   milliseconds: '{0} ms',
   seconds: '{0} s',
-  minutesSeconds: '{0} m {1} s',
-  hoursMinutes: '{0} h {1} m',
+  minutesSeconds: '{0} min {1} s',
+  hoursMinutes: '{0} h {1} min',
   daysHours: '{0} d {1} h',
 };
