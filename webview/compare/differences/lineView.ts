@@ -83,7 +83,8 @@ function sectionTool(section: Section, { words, setup, act }: LineContext): Temp
 }
 
 function sectionLink(section: Section, column: number, { words, act }: LineContext): TemplateResult | typeof nothing {
-  const differ = section.rows.some((row) => row.cells[column]?.look === 'plain' || row.cells[column]?.letter !== undefined);
+  // The duration is no metric that was logged.
+  const differ = section.rows.some((row) => row.key !== 'duration' && (row.cells[column]?.look === 'plain' || row.cells[column]?.letter !== undefined));
   if (!differ) return nothing;
   const link = (label: string, run: Act): TemplateResult => html`<button class="link s11 end" type="button" tabindex="-1" @click=${run}>${label}</button>`;
   if (section.id === 'code') return section.rows.some((row) => row.cells[column]?.link === 'code') ? link(words.openAll, () => act.openCode(column, undefined)) : nothing;

@@ -48,9 +48,10 @@ function stepOf(delta: number, baseline: number, greatest: number, direction: Di
   };
 }
 
-/** Durations in ms with one precision: seconds with one decimal while all are under a minute, else `9:46` and `1:02:07`. */
+/** Durations in ms with one precision: ms under a second, seconds with one decimal while all are under a minute, else `9:46` and `1:02:07`. */
 export function clockFormat(durations: readonly (number | undefined)[]): (ms: number) => string {
   const longest = Math.max(0, ...durations.map((ms) => ms ?? 0));
+  if (longest < 1000) return (ms) => `${fixed(ms, 0)}${NBSP}ms`;
   if (longest < 60_000) return (ms) => `${fixed(ms / 1000, longest < 10_000 ? 2 : 1)}${NBSP}s`;
   const two = (value: number): string => String(value).padStart(2, '0');
   return (ms) => {
