@@ -1,3 +1,4 @@
+import { compare } from './compare/compare';
 import type { Benchmark, Figure, Figures } from './figure';
 import { size } from './size';
 import { start } from './start';
@@ -5,7 +6,7 @@ import { workbench } from './workbench';
 import { writes } from './writes';
 
 /** Every benchmark, in the order they run. */
-const BENCHMARKS: readonly Benchmark[] = [size, start, writes, workbench];
+const BENCHMARKS: readonly Benchmark[] = [size, start, writes, workbench, compare];
 
 async function main(args: readonly string[]): Promise<void> {
   const json = args.includes('--json');

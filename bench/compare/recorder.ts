@@ -17,7 +17,7 @@ export const RECORDER = `(() => {
   const probe = document.createElement('canvas');
   probe.width = 64; probe.height = 48;
   const ink = probe.getContext('2d', { willReadFrequently: true });
-  let frames = [], before = '', first, last, on = false, odd = false;
+  let frames = [], before = '', first, last, on = false, odd = false, since = 0;
   const now = () => performance.timeOrigin + performance.now();
   const look = () => {
     ink.clearRect(0, 0, 64, 48);
@@ -42,11 +42,11 @@ export const RECORDER = `(() => {
     requestAnimationFrame(beat);
   };
   window.trialbookRecorder = {
-    start() { frames = []; first = last = undefined; before = ''; on = true; requestAnimationFrame(beat); },
+    start() { since = now(); frames = []; first = last = undefined; before = ''; on = true; requestAnimationFrame(beat); },
     /** What is there already is not news. */
-    again() { look(); first = last = undefined; frames = []; if (!on) { on = true; requestAnimationFrame(beat); } },
+    again() { since = now(); look(); first = last = undefined; frames = []; if (!on) { on = true; requestAnimationFrame(beat); } },
     stop() { look(); on = false; return { frames, first, last }; },
-    quiet: () => last === undefined ? 0 : now() - last,
+    quiet: () => now() - (last ?? since),
   };
   window.trialbookRecorder.start();
 })()`;
@@ -58,9 +58,16 @@ export async function recordAgain(frame: Frame | Page): Promise<void> {
   await frame.evaluate(() => (globalThis as unknown as { trialbookRecorder: Recorder }).trialbookRecorder.again());
 }
 
-/** Waits until nothing on the canvases has changed for `still` ms, and answers the recording. */
+/** Waits until nothing on the canvases has changed for `still` ms, and answers the recording. `still` must be longer than the wait for a first picture. */
 export async function recorded(frame: Frame | Page, still = 700): Promise<Recording> {
-  await frame.waitForFunction((ms) => (globalThis as unknown as { trialbookRecorder: Recorder }).trialbookRecorder.quiet() > ms, still, { polling: 50, timeout: 60_000 });
+  // Asked within the page: its policy lets nobody evaluate text there, which is how waiting is done from without.
+  await frame.evaluate(
+    (ms) => new Promise<void>((done) => {
+      const ask = (): unknown => ((globalThis as unknown as { trialbookRecorder: Recorder }).trialbookRecorder.quiet() > ms ? done() : setTimeout(ask, 50));
+      ask();
+    }),
+    still,
+  );
   return frame.evaluate(() => (globalThis as unknown as { trialbookRecorder: Recorder }).trialbookRecorder.stop());
 }
 

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { findAddress, addressUrl } from '../../../src/address/address';
+import { MlflowClient } from '../../../src/client/mlflowClient';
 
 /** A run as REST tells it, with what tests look at. */
 export interface StoredRun {
@@ -28,6 +29,14 @@ export class Store {
   /** Whether anything was written into the folder. */
   get exists(): boolean {
     return existsSync(this.path);
+  }
+
+  /** A client of its server. Raises when no address was reserved. */
+  client(): MlflowClient {
+    process.env['TRIALBOOK_STATE_DIR'] = this.stateFolder;
+    const address = findAddress(this.path);
+    if (address === undefined) throw new Error(`No address was reserved for ${this.path}.`);
+    return new MlflowClient({ url: addressUrl(address), token: address.token });
   }
 
   /** All runs with their last values, newest first; none when no address was reserved or no server answers. */

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 import { expect } from 'vitest';
+import type { MlflowClient } from '../../../src/client/mlflowClient';
 import { CodeServer, OURS } from './codeServer';
+import { ComparePanel } from './comparePanel';
 import { type TestHost, testHost } from './host';
 import { QuickInput } from './quickInput';
 import { RunPage } from './runPage';
@@ -26,6 +28,8 @@ export interface WorkbenchOptions {
   readonly prepare?: (root: string) => Promise<void>;
   /** Extensions beside ours. */
   readonly extensions?: readonly string[];
+  /** A script put into every frame before its own. */
+  readonly script?: string;
 }
 
 /** Flags of Chromium: no sandbox, since containers often lack what it takes; nothing that reaches for the network. */
@@ -40,6 +44,7 @@ export class Workbench {
   readonly terminal: Terminal;
   readonly tree: Tree;
   readonly runPage: RunPage;
+  readonly compare: ComparePanel;
 
   private constructor(
     readonly host: TestHost,
@@ -53,6 +58,7 @@ export class Workbench {
     this.terminal = new Terminal(page, this.quickInput);
     this.tree = new Tree(page, this.quickInput);
     this.runPage = new RunPage(page);
+    this.compare = new ComparePanel(page);
   }
 
   static async start(options: WorkbenchOptions = {}): Promise<Workbench> {
@@ -70,6 +76,7 @@ export class Workbench {
     const browser = await chromium.launch({ executablePath: host.chromium, args: BROWSER_FLAGS });
     const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
     page.setDefaultTimeout(PATIENCE);
+    if (options.script !== undefined) await page.addInitScript(options.script);
     await page.goto(`http://127.0.0.1:${server.port}/?${target}`);
     const workbench = new Workbench(host, root, server, browser, page);
     await workbench.ready();
@@ -79,6 +86,11 @@ export class Workbench {
   /** The only folder, or one of several by name. */
   folder(name = 'shop'): string {
     return join(this.root, name);
+  }
+
+  /** A client of the server of a folder, as any program would be one. Raises when none was started. */
+  client(name = 'shop'): MlflowClient {
+    return this.store(name).client();
   }
 
   /** The store of a folder as the world outside the editor sees it. */
