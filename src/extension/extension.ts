@@ -66,7 +66,7 @@ export function activate(context: vscode.ExtensionContext): void {
     selections,
     shared,
     tree,
-    registerRunPage(context, connections, log),
+    registerRunPage(context, connections, shared, log),
     registerCompare(context, connections, tree.services, shared, selections, log),
   );
   connections.startWanted();

@@ -40,7 +40,7 @@ export interface CompareServices {
 export class ComparePanel implements vscode.Disposable, ComparePanelContext {
   readonly log: Log;
   private readonly server: PageServer;
-  private readonly held: vscode.Disposable[] = [];
+  private readonly held: { dispose(): unknown }[] = [];
   private readonly ended = new vscode.EventEmitter<void>();
   /** Fires once when the panel was closed. */
   readonly onDidEnd = this.ended.event;
@@ -99,7 +99,7 @@ export class ComparePanel implements vscode.Disposable, ComparePanelContext {
   /** Brings the panel to the front and, when it is asked for something else, shows that. */
   show(setup: page.Setup | undefined): void {
     if (setup !== undefined) {
-      this.setup = setup;
+      this.keep(setup);
       this.selection.tell(setup.selection);
       if (this.ready && this.panel.visible) this.server.notify(page.ShowSetup, { setup });
       else void this.begin();
@@ -143,16 +143,13 @@ export class ComparePanel implements vscode.Disposable, ComparePanelContext {
   }
 
   private obey(): void {
-    const { server, connection, experimentIds } = this;
+    const { server, connection } = this;
     server.onCommand(page.Ready, async () => {
       this.ready = true;
       server.notify(page.ServerChanged, { state: pageServerState(connection.state) });
       await this.tellShared();
     });
-    server.onCommand(page.KeepSetup, ({ setup }) => {
-      this.setup = readSetup(setup);
-      this.services.kept.set(connection.id, experimentIds, this.setup);
-    });
+    server.onCommand(page.KeepSetup, ({ setup }) => this.keep(readSetup(setup)));
     server.onCommand(page.TellSelection, ({ runIds }) => this.selection.tell(runIds));
     server.onCommand(page.OpenRun, async ({ runId, metric }) => {
       await vscode.commands.executeCommand(COMMANDS.openRun, { connectionId: connection.id, runId, ...(metric === undefined ? {} : { metric }) });
@@ -176,6 +173,11 @@ export class ComparePanel implements vscode.Disposable, ComparePanelContext {
     server.onCommand(page.DeleteView, ({ name }) => deleteView(shared, this, name));
     server.onCommand(page.RenameView, ({ name }) => renameView(shared, this, name));
     server.onCommand(page.SetDirection, ({ metric, direction }) => setDirection(shared, this, metric, direction));
+  }
+
+  private keep(setup: page.Setup): void {
+    this.setup = setup;
+    this.services.kept.set(this.connection.id, this.experimentIds, setup);
   }
 
   private async tellShared(): Promise<void> {

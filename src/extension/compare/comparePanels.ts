@@ -11,6 +11,11 @@ export class ComparePanels implements vscode.Disposable {
 
   constructor(private readonly services: CompareServices) {}
 
+  /** What the person sees of these experiments, or saw last. */
+  setup(connection: FolderConnection, experimentIds: readonly string[]): Setup {
+    return this.find(connection, experimentIds)?.shown ?? this.services.kept.get(connection.id, experimentIds);
+  }
+
   /** The panel of exactly these experiments, when it is open. */
   find(connection: FolderConnection, experimentIds: readonly string[]): ComparePanel | undefined {
     return this.#panels.get(keyOf(connection.id, experimentIds));
@@ -24,7 +29,7 @@ export class ComparePanels implements vscode.Disposable {
       return;
     }
     const panel = vscode.window.createWebviewPanel(PANELS.compare, vscode.l10n.t('Compare Runs'), vscode.ViewColumn.Active, pageOptions(this.services.extensionUri));
-    this.attach(panel, connection, experimentIds, setup ?? this.services.kept.get(connection.id, experimentIds));
+    this.attach(panel, connection, experimentIds, setup ?? this.setup(connection, experimentIds));
   }
 
   /** Fills a panel of VS Code: a new one, or one that comes back with the window. */

@@ -11,7 +11,6 @@ import type { ExperimentTarget, RunTarget } from '../runs/target';
 import { experimentTarget, givenTargets, modelOf, runTarget } from '../runs/targets';
 import type { TreeServices } from '../tree/treeServices';
 import type { ComparePanels } from './comparePanels';
-import type { KeptSetups } from './keptSetups';
 import { isChosenFilter, setupForExperiment, setupForRun, setupForRuns, setupForTop, type ChosenRun } from './opening';
 import { previousRun } from './previousRun';
 import { askTop, topRuns } from './topRuns';
@@ -22,7 +21,6 @@ import type { SharedFiles } from '../shared/sharedFiles';
 export interface OpenServices {
   readonly tree: TreeServices;
   readonly panels: ComparePanels;
-  readonly kept: KeptSetups;
   readonly shared: SharedFiles;
 }
 
@@ -41,22 +39,22 @@ export async function compareRuns(services: OpenServices, args: readonly unknown
 
 /** The best runs of an experiment by a metric. */
 export async function compareTop(services: OpenServices, args: readonly unknown[]): Promise<void> {
-  const { tree, panels, kept, shared } = services;
+  const { tree, panels, shared } = services;
   const { connectionId, experimentId } = await experimentTarget(tree, args, vscode.l10n.t('Compare the top runs of which experiment?'));
   const model = modelOf(tree, { connectionId });
   const client = await model.client();
   const experiment = await client.getExperiment(experimentId);
   const { directions } = await shared.content(model.connection);
-  const key = await readKeyMetric(client, experiment, AbortSignal.timeout(30_000));
+  const key = await readKeyMetric(client, experiment, AbortSignal.timeout(30_000), directions);
   const directionOf = (metric: string): Direction => (key?.key === metric ? key.direction : (directions.get(metric) ?? 'unknown'));
   const wish = await askTop(client, experimentId, experiment.name, key?.key, directionOf, tree.workspaceState);
   const runIds = await topRuns(client, experimentId, wish);
-  panels.open(model.connection, [experimentId], setupForTop(kept.get(connectionId, [experimentId]), wish.metric, wish.direction, runIds));
+  panels.open(model.connection, [experimentId], setupForTop(panels.setup(model.connection, [experimentId]), wish.metric, wish.direction, runIds));
 }
 
 /** A run against the one before it in its series. Raises `UserError` when there is none. */
 export async function compareWithPrevious(services: OpenServices, args: readonly unknown[]): Promise<void> {
-  const { tree, panels, kept } = services;
+  const { tree, panels } = services;
   const [selected] = selectedTargets(tree).filter((target) => target.kind === 'run');
   const target = givenTargets(args).length > 0 || selected === undefined ? await runTarget(tree, args, vscode.l10n.t('Compare which run with the one before it?')) : selected;
   const { connection } = modelOf(tree, target);
@@ -65,7 +63,7 @@ export async function compareWithPrevious(services: OpenServices, args: readonly
   const before = await previousRun(client, run);
   if (before === undefined) throw noPreviousRun(run.info.run_name || run.info.run_id);
   const experimentIds = [run.info.experiment_id];
-  panels.open(connection, experimentIds, setupForRuns(kept.get(connection.id, experimentIds), [before, run].map(chosenRun), before.info.run_id));
+  panels.open(connection, experimentIds, setupForRuns(panels.setup(connection, experimentIds), [before, run].map(chosenRun), before.info.run_id));
 }
 
 type ViewItem = vscode.QuickPickItem & { readonly target: ExperimentTarget; readonly setup: unknown };
@@ -74,7 +72,7 @@ type ViewItem = vscode.QuickPickItem & { readonly target: ExperimentTarget; read
 export async function openSavedView(services: OpenServices): Promise<void> {
   const items = await savedViews(services);
   if (items.length === 0) throw noSavedView();
-  const { tree, panels, kept, shared } = services;
+  const { tree, panels, shared } = services;
   const pick = vscode.window.createQuickPick<ViewItem>();
   pick.title = vscode.l10n.t('Open Saved View');
   pick.placeholder = vscode.l10n.t('Which view?');
@@ -106,7 +104,7 @@ export async function openSavedView(services: OpenServices): Promise<void> {
   const place = { connection, experimentIds, log: tree.log, client: () => connection.client() };
   if (chosen.act === 'rename') await renameView(shared, place, label);
   else if (chosen.act === 'delete') await deleteView(shared, place, label);
-  else panels.open(connection, experimentIds, appliedView(kept.get(connection.id, experimentIds), setup));
+  else panels.open(connection, experimentIds, appliedView(panels.setup(connection, experimentIds), setup));
 }
 
 /** A saved view on top of what is one's own: the selection and the pane. */
@@ -128,7 +126,7 @@ async function savedViews({ tree, shared }: OpenServices): Promise<ViewItem[]> {
   return lists.flat();
 }
 
-function openExperiments({ panels, kept, tree }: OpenServices, targets: readonly ExperimentTarget[]): void {
+function openExperiments({ panels, tree }: OpenServices, targets: readonly ExperimentTarget[]): void {
   const [first] = targets;
   if (first === undefined) return;
   const experimentIds = targets.filter((target) => target.connectionId === first.connectionId).map((target) => target.experimentId);
@@ -136,15 +134,15 @@ function openExperiments({ panels, kept, tree }: OpenServices, targets: readonly
   const shown = panels.find(connection, experimentIds)?.shown;
   // A filter that a person wrote stays; one that only names runs gives way to all.
   const asItIs = shown !== undefined && !isChosenFilter(shown.filter);
-  panels.open(connection, experimentIds, asItIs ? undefined : setupForExperiment(shown ?? kept.get(connection.id, experimentIds)));
+  panels.open(connection, experimentIds, asItIs ? undefined : setupForExperiment(panels.setup(connection, experimentIds)));
 }
 
-async function openRuns({ panels, kept, tree }: OpenServices, connectionId: string, targets: readonly RunTarget[]): Promise<void> {
+async function openRuns({ panels, tree }: OpenServices, connectionId: string, targets: readonly RunTarget[]): Promise<void> {
   const { connection } = modelOf(tree, { connectionId });
   const client = await connection.client();
   const runs = await readRuns(client, targets, (id) => tree.models.byId(connectionId)?.runs.get(id));
   const experimentIds = [...new Set(runs.map((run) => run.info.experiment_id))];
-  const base = panels.find(connection, experimentIds)?.shown ?? kept.get(connectionId, experimentIds);
+  const base = panels.setup(connection, experimentIds);
   const [only] = runs;
   panels.open(connection, experimentIds, runs.length === 1 && only !== undefined ? setupForRun(base, only.info.run_id) : setupForRuns(base, runs.map(chosenRun)));
 }

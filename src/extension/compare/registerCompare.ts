@@ -22,7 +22,7 @@ export function registerCompare(
   const kept = new KeptSetups(workspaceState, (error) => log.warn('What was set up in Compare Runs was not kept', error));
   const features = FEATURES.map((make) => make(context, connections, log, tree));
   const panels = new ComparePanels({ extensionUri, kept, shared, selections, log, answerers: features.map((feature) => feature.answer) });
-  const services: OpenServices = { tree, panels, kept, shared };
+  const services: OpenServices = { tree, panels, shared };
   const command = (id: string, open: (services: OpenServices, args: readonly unknown[]) => unknown): vscode.Disposable =>
     registerCommand(log, id, (...args) => open(services, args));
   return vscode.Disposable.from(

@@ -2,11 +2,12 @@ import type { MlflowClient } from '../../client/mlflowClient';
 import { SYSTEM_TAGS, type DatasetInput, type Experiment, type Metric, type Run } from '../../protocol/entities';
 import type { DataInput, MetricValue, RunDetails } from '../../../webview/run/protocol';
 import { guessDirection } from '../../protocol/direction';
+import type { Directions } from '../shared/sharedContent';
 import { tagValue, type KeyMetric } from '../tree/keyMetric';
 import { readKeyMetric } from './keyMetric';
 
-/** What the page shows of a run. Raises `MlflowError` RESOURCE_DOES_NOT_EXIST when there is none. */
-export async function readDetails(client: MlflowClient, runId: string, readOnly: boolean, signal: AbortSignal): Promise<RunDetails> {
+/** What the page shows of a run; `said` are the team's directions. Raises `MlflowError` RESOURCE_DOES_NOT_EXIST when there is none. */
+export async function readDetails(client: MlflowClient, runId: string, readOnly: boolean, said: Directions, signal: AbortSignal): Promise<RunDetails> {
   const run = await client.getRun(runId, { signal });
   const parentId = tagValue(run.data.tags, SYSTEM_TAGS.parentRunId);
   const [experiment, parent] = await Promise.all([
@@ -14,7 +15,7 @@ export async function readDetails(client: MlflowClient, runId: string, readOnly:
     parentId === undefined ? undefined : readParent(client, parentId, signal),
   ]);
   return {
-    ...summary(run, experiment, await readKeyMetric(client, experiment, signal), readOnly),
+    ...summary(run, experiment, await readKeyMetric(client, experiment, signal, said), readOnly, said),
     ...(parent === undefined ? {} : { parent }),
   };
 }
@@ -29,7 +30,7 @@ async function readParent(client: MlflowClient, id: string, signal: AbortSignal)
   }
 }
 
-function summary(run: Run, experiment: Experiment, keyMetric: KeyMetric | undefined, readOnly: boolean): Omit<RunDetails, 'parent'> {
+function summary(run: Run, experiment: Experiment, keyMetric: KeyMetric | undefined, readOnly: boolean, said: Directions): Omit<RunDetails, 'parent'> {
   const { info, data } = run;
   const tag = (key: string): string | undefined => tagValue(data.tags, key);
   const optional = {
@@ -55,7 +56,7 @@ function summary(run: Run, experiment: Experiment, keyMetric: KeyMetric | undefi
     note: tag(SYSTEM_TAGS.note) ?? '',
     metrics: data.metrics.map(metricValue),
     data: run.inputs.dataset_inputs.map(dataInput),
-    directions: directions(data.metrics, keyMetric),
+    directions: directions(data.metrics, keyMetric, said),
     writable: !readOnly,
     ...withoutUndefined(optional),
   };
@@ -91,10 +92,10 @@ export function metricValue(metric: Metric): MetricValue {
   };
 }
 
-function directions(metrics: readonly Metric[], keyMetric: KeyMetric | undefined): Record<string, 'lower' | 'higher'> {
+function directions(metrics: readonly Metric[], keyMetric: KeyMetric | undefined, said: Directions): Record<string, 'lower' | 'higher'> {
   return Object.fromEntries(
     metrics.flatMap(({ key }) => {
-      const direction = key === keyMetric?.key ? keyMetric.direction : guessDirection(key);
+      const direction = key === keyMetric?.key ? keyMetric.direction : (said.get(key) ?? guessDirection(key));
       return direction === 'unknown' ? [] : [[key, direction] as const];
     }),
   );

@@ -1,6 +1,7 @@
 import type { MlflowClient } from '../../client/mlflowClient';
 import type { Experiment } from '../../protocol/entities';
 import type { ExperimentOverview } from '../../protocol/trialbook';
+import type { Directions } from '../shared/sharedContent';
 import { keyMetricOf, type KeyMetric } from '../tree/keyMetric';
 
 /** How long an overview holds, ms: a page that follows a run asks four times a second. */
@@ -8,8 +9,8 @@ const HOLDS = 10_000;
 const known = new WeakMap<MlflowClient, Map<string, { readonly until: number; readonly overview: ExperimentOverview | undefined }>>();
 
 /** The metric an experiment is read by, the same that the tree shows: the chosen one, else the most used one where the server can tell. */
-export async function readKeyMetric(client: MlflowClient, experiment: Experiment, signal: AbortSignal): Promise<KeyMetric | undefined> {
-  return keyMetricOf(experiment, undefined) ?? keyMetricOf(experiment, await readOverview(client, experiment.experiment_id, signal));
+export async function readKeyMetric(client: MlflowClient, experiment: Experiment, signal: AbortSignal, directions?: Directions): Promise<KeyMetric | undefined> {
+  return keyMetricOf(experiment, undefined, directions) ?? keyMetricOf(experiment, await readOverview(client, experiment.experiment_id, signal), directions);
 }
 
 async function readOverview(client: MlflowClient, id: string, signal: AbortSignal): Promise<ExperimentOverview | undefined> {

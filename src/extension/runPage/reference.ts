@@ -3,14 +3,15 @@ import { SYSTEM_TAGS, type Run } from '../../protocol/entities';
 import type { Difference, ReferenceRun } from '../../../webview/run/protocol';
 import { tagValue } from '../tree/keyMetric';
 import { metricValue } from './details';
+import type { Directions } from '../shared/sharedContent';
 import { readKeyMetric } from './keyMetric';
 
 /**
  * The run that another is measured by: for a failed one the last finished run of the same source in its experiment, for any other the
  * best one by the experiment's key metric. Undefined when there is none, or when the run itself is the best.
  */
-export async function readReference(client: MlflowClient, run: Run, signal: AbortSignal): Promise<ReferenceRun | undefined> {
-  return run.info.status === 'FAILED' ? lastGood(client, run, signal) : best(client, run, signal);
+export async function readReference(client: MlflowClient, run: Run, said: Directions, signal: AbortSignal): Promise<ReferenceRun | undefined> {
+  return run.info.status === 'FAILED' ? lastGood(client, run, signal) : best(client, run, said, signal);
 }
 
 async function lastGood(client: MlflowClient, run: Run, signal: AbortSignal): Promise<ReferenceRun | undefined> {
@@ -33,9 +34,9 @@ async function lastGood(client: MlflowClient, run: Run, signal: AbortSignal): Pr
   return good === undefined ? undefined : reference(good, run, 'last-good');
 }
 
-async function best(client: MlflowClient, run: Run, signal: AbortSignal): Promise<ReferenceRun | undefined> {
+async function best(client: MlflowClient, run: Run, said: Directions, signal: AbortSignal): Promise<ReferenceRun | undefined> {
   const experiment = await client.getExperiment(run.info.experiment_id, { signal });
-  const { key, direction } = (await readKeyMetric(client, experiment, signal)) ?? { key: '`', direction: 'unknown' };
+  const { key, direction } = (await readKeyMetric(client, experiment, signal, said)) ?? { key: '`', direction: 'unknown' };
   if (key.includes('`') || direction === 'unknown') return undefined;
   const page = await client.searchRuns(
     {

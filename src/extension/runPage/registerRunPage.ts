@@ -6,6 +6,7 @@ import { folderNotOpen } from '../errors';
 import { COMMANDS, PANELS } from '../ids';
 import type { Log } from '../log';
 import { pageOptions } from '../panels/pageHtml';
+import type { SharedFiles } from '../shared/sharedFiles';
 import { registerCommand, showError } from '../showError';
 import { registerArtifactDocuments } from './artifactDocuments';
 import { pickRun } from './pickRun';
@@ -22,11 +23,11 @@ export interface OpenRunArguments {
 }
 
 /** Adds the run page: the command "Open Run", one panel a run, and their return after a restart of the window. */
-export function registerRunPage(context: vscode.ExtensionContext, connections: Connections, log: Log): vscode.Disposable {
+export function registerRunPage(context: vscode.ExtensionContext, connections: Connections, shared: SharedFiles, log: Log): vscode.Disposable {
   const panels = new Map<string, RunPanel>();
   const attach = (panel: vscode.WebviewPanel, connection: FolderConnection, runId: string, metric?: string): void => {
     const key = `${connection.id}\n${runId}`;
-    const page = new RunPanel(panel, connection, runId, context.extensionUri, log, metric);
+    const page = new RunPanel(panel, connection, runId, context.extensionUri, shared, log, metric);
     panels.set(key, page);
     page.onDidEnd(() => {
       if (panels.get(key) === page) panels.delete(key);

@@ -7,6 +7,7 @@ import { COMMANDS } from '../ids';
 import type { Log } from '../log';
 import { pageHtml, pageOptions } from '../panels/pageHtml';
 import { pageServerState, refusalOf } from '../panels/refusal';
+import type { SharedFiles } from '../shared/sharedFiles';
 import { artifactUri } from './artifactDocuments';
 import { changesFor, type PageChange } from './changes';
 import { readChildren } from './children';
@@ -47,6 +48,7 @@ export class RunPanel implements vscode.Disposable {
     private readonly connection: FolderConnection,
     private readonly runId: string,
     extensionUri: vscode.Uri,
+    private readonly shared: SharedFiles,
     private readonly log: Log,
     metric?: string,
   ) {
@@ -66,6 +68,9 @@ export class RunPanel implements vscode.Disposable {
         else this.gather(changesFor(runId, this.details?.experimentId, this.modelIds, event.changes));
       }),
       connection.onDidChangeState((state) => this.tellServer(state)),
+      shared.onDidChangeDirections((changed) => {
+        if (changed === connection) this.gather({ parts: ['all'] });
+      }),
       panel.onDidChangeViewState(() => this.resync()),
       panel.onDidDispose(() => this.dispose()),
     );
@@ -122,7 +127,7 @@ export class RunPanel implements vscode.Disposable {
     });
     server.onRequest(page.GetReference, async (_, signal) => {
       const client = await this.client();
-      return readReference(client, await client.getRun(runId, { signal }), signal);
+      return readReference(client, await client.getRun(runId, { signal }), (await this.shared.content(this.connection)).directions, signal);
     });
     server.onRequest(page.GetModels, async (_, signal) => {
       const client = await this.client();
@@ -184,7 +189,7 @@ export class RunPanel implements vscode.Disposable {
   private async read(signal: AbortSignal): Promise<page.RunDetails> {
     const { state } = this.connection;
     const client = await this.client();
-    this.details = await readDetails(client, this.runId, state.kind === 'ready' && state.readOnly, signal);
+    this.details = await readDetails(client, this.runId, state.kind === 'ready' && state.readOnly, (await this.shared.content(this.connection)).directions, signal);
     const { name } = this.details;
     this.panel.title = name.length > LONGEST_TITLE ? `${name.slice(0, LONGEST_TITLE - 1)}…` : name;
     return this.details;

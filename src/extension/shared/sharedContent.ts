@@ -9,10 +9,13 @@ export interface SharedView {
   readonly setup: unknown;
 }
 
+/** Which way metrics get better, as the team says, by their key. */
+export type Directions = ReadonlyMap<string, Direction>;
+
 /** What a team shares in `trialbook.json`, as far as it could be read. Parts that this version does not know are left in the file. */
 export interface SharedContent {
   readonly views: ReadonlyMap<string, SharedView>;
-  readonly directions: ReadonlyMap<string, Direction>;
+  readonly directions: Directions;
 }
 
 /** Something in the file that could not be read; the rest of it was. */

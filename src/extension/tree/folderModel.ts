@@ -2,8 +2,8 @@ import type { MlflowClient } from '../../client/mlflowClient';
 import type { Experiment, FileInfo, Run } from '../../protocol/entities';
 import { SYSTEM_TAGS } from '../../protocol/entities';
 import type { ChildSummary, ExperimentOverview } from '../../protocol/trialbook';
-import type { Direction } from '../../protocol/direction';
 import type { FolderConnection } from '../connection/folderConnection';
+import type { Directions } from '../shared/sharedContent';
 import type { Arrangement } from './arrangement';
 import { collectExperiments, type ExperimentGroups } from './collectExperiments';
 import { collectRun, metricValue, type RunView } from './collectRun';
@@ -43,7 +43,7 @@ export class FolderModel implements Known {
     readonly connection: FolderConnection,
     private readonly arrangement: Arrangement,
     /** Which way metrics get better, as the team says. */
-    private readonly directions: () => ReadonlyMap<string, Direction>,
+    private readonly directions: () => Directions,
   ) {}
 
   /** Forgets everything and stops what is being read. */

@@ -1,5 +1,6 @@
 import { SYSTEM_TAGS, type Experiment } from '../../protocol/entities';
 import { guessDirection, wordsOf, type Direction } from '../../protocol/direction';
+import type { Directions } from '../shared/sharedContent';
 import type { ExperimentOverview } from '../../protocol/trialbook';
 
 /** The metric an experiment is read by. */
@@ -29,7 +30,7 @@ function defaultKey(keys: readonly string[]): string | undefined {
  (`directions`, by metric), else what its name speaks of.
  */
 export function keyMetricOf(
-  experiment: Experiment, overview: ExperimentOverview | undefined, directions?: ReadonlyMap<string, Direction>,
+  experiment: Experiment, overview: ExperimentOverview | undefined, directions?: Directions,
 ): KeyMetric | undefined {
   const chosen = tagValue(experiment.tags, SYSTEM_TAGS.keyMetric);
   const key = chosen ?? defaultKey(overview?.metric_keys ?? []);
