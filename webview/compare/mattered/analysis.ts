@@ -1,3 +1,4 @@
+import { isSeedKey } from '../../../src/table/groupRows';
 import { CELL, type TableColumn } from '../../../src/protocol/table';
 import { categoricalFeature, numericFeature, type Feature } from '../statistics/forest';
 import { fewestRuns, varianceOf, type Importance } from '../statistics/importance';
@@ -27,6 +28,9 @@ export interface Input {
   readonly rows: Uint32Array;
   readonly target: Float64Array;
   readonly params: readonly Param[];
+  /** Of each row the number of its setting: runs that are equal in all parameters but their seeds share one. */
+  readonly settingOf: Uint32Array;
+  readonly settings: number;
   /** Keys of those with one value in all of the runs. */
   readonly constant: readonly string[];
   /** Keys of texts that hardly two runs share: paths, ids. */
@@ -34,7 +38,7 @@ export interface Input {
 }
 
 /** Why nothing is worked out, if so. */
-export type Obstacle = { readonly kind: 'few'; readonly runs: number; readonly needed: number } | { readonly kind: 'flat' } | { readonly kind: 'params' };
+export type Obstacle = { readonly kind: 'few'; readonly settings: number; readonly needed: number } | { readonly kind: 'flat' } | { readonly kind: 'params' };
 
 /** A parameter with what was found of it. */
 export interface Ranked extends Param {
@@ -62,14 +66,14 @@ export function inputOf(rows: Iterable<number>, metric: TableColumn, columns: re
     else return [param];
     return [];
   });
-  return { rows: kept, target, params, constant, unique };
+  return { rows: kept, target, params, constant, unique, ...settingsOf(params, kept) };
 }
 
 /** What keeps an importance from being worked out; undefined when nothing does. */
-export function obstacle({ rows, target, params }: Input): Obstacle | undefined {
+export function obstacle({ settings, target, params }: Input): Obstacle | undefined {
   if (params.length === 0) return { kind: 'params' };
   const needed = fewestRuns(params.length);
-  if (rows.length < needed) return { kind: 'few', runs: rows.length, needed };
+  if (settings < needed) return { kind: 'few', settings, needed };
   return varianceOf(target) > 0 ? undefined : { kind: 'flat' };
 }
 
@@ -88,6 +92,26 @@ export function rhoOf({ column, numeric }: Param, rows: Uint32Array, target: Flo
   if (!numeric) return Number.NaN;
   const both = Array.from(rows.keys()).filter((index) => isNumber(column, rows[index] ?? 0));
   return spearman(both.map((index) => column.numbers[rows[index] ?? 0] ?? 0), both.map((index) => target[index] ?? 0));
+}
+
+/** Which runs have the same setting, taken apart parameter by parameter. */
+function settingsOf(params: readonly Param[], rows: Uint32Array): Pick<Input, 'settingOf' | 'settings'> {
+  const settingOf = new Uint32Array(rows.length);
+  let settings = Math.min(1, rows.length);
+  for (const { column, key } of params) {
+    if (isSeedKey(key)) continue;
+    const known = new Map<string, number>();
+    rows.forEach((row, index) => {
+      const kind = column.kinds[row] ?? CELL.absent;
+      const value = kind === CELL.absent ? '' : kind === CELL.text ? `w${column.codes[row] ?? -1}` : String(column.numbers[row]);
+      const pair = `${settingOf[index] ?? 0} ${value}`;
+      const setting = known.get(pair) ?? known.size;
+      known.set(pair, setting);
+      settingOf[index] = setting;
+    });
+    settings = known.size;
+  }
+  return { settingOf, settings };
 }
 
 function paramOf(column: TableColumn, key: string, rows: Uint32Array): Param | undefined {

@@ -26,7 +26,7 @@ export function importanceOf(owner: object, metric: string, input: Input, tell: 
   const mine: Kept = { key, work: { kind: 'working', progress: 0 }, stop: new AbortController() };
   kept.set(owner, mine);
   const features = input.params.map(({ feature }) => feature);
-  void inSlices(importance(features, input.target), mine.stop.signal, (progress) => {
+  void inSlices(importance(features, input.target, input.settingOf), mine.stop.signal, (progress) => {
     // Whole tenths: each telling is a drawing.
     if (mine.work.kind === 'working' && Math.floor(progress * 10) > Math.floor(mine.work.progress * 10)) {
       mine.work = { kind: 'working', progress };

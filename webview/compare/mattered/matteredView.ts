@@ -135,7 +135,7 @@ export class MatteredView extends ViewPart {
     const direction = model.direction(metric);
     const found = work?.kind === 'done' ? work.found : undefined;
     const runs = fill(words.over, metric, formatNumber(input.rows.length));
-    const extra = [direction === 'unknown' ? '' : words[direction], found !== undefined && found.runs < input.rows.length ? fill(words.sampled, formatNumber(found.runs)) : ''].filter((text) => text !== '');
+    const extra = [direction === 'unknown' ? '' : words[direction], input.settings < input.rows.length && input.settings > 1 ? fill(words.settings, formatNumber(input.settings)) : '', found !== undefined && found.runs < input.rows.length ? fill(words.sampled, formatNumber(found.runs)) : ''].filter((text) => text !== '');
     return html`<div class="mattered-summary"><div class="cut" title=${runs}>${runs}</div>
       ${extra.length === 0 ? nothing : html`<div class="s11 sub">${extra.join(', ')}</div>`}
       ${this.verdict(metric, input, work, words)}</div>`;
@@ -144,7 +144,7 @@ export class MatteredView extends ViewPart {
   private verdict(metric: string, input: Input, work: Work | undefined, words: MatteredWords): TemplateResult {
     const trouble = obstacle(input);
     if (trouble !== undefined) {
-      const text = trouble.kind === 'few' ? fill(words.tooFew, formatNumber(trouble.runs), metric, trouble.needed) : trouble.kind === 'flat' ? fill(words.flat, metric) : words.noParams;
+      const text = trouble.kind === 'few' ? fill(words.tooFew, formatNumber(input.rows.length), metric, formatNumber(trouble.settings), trouble.needed) : trouble.kind === 'flat' ? fill(words.flat, metric) : words.noParams;
       return html`<p class="mattered-verdict">${text}</p>`;
     }
     if (work?.kind !== 'done') return html`<p class="mattered-verdict sub">${fill(words.working, formatShare(work?.progress ?? 0))}</p>`;

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { parseColumn } from '../../../src/protocol/columns';
 import type { Direction } from '../../../src/protocol/direction';
-import { formatNumber } from '../../ui/format';
+import { fixed, formatNumber } from '../../ui/format';
 import { iconButton } from '../../ui/icons';
 import { fill } from '../../ui/words';
 import type { Difference, Neighbour } from '../statistics/nearest';
@@ -60,7 +60,10 @@ function delta(value: number, metric: string, direction: Direction, words: Matte
   return html`<span class="cut">${metric}</span> <span class="num ${good === undefined ? '' : good ? 'near-better' : 'near-worse'}">${arrow} ${deltaText(value)}</span>${good === undefined ? nothing : html` <span class="s11 sub">${good ? words.better : words.worse}</span>`}`;
 }
 
-/** A difference with its sign, three digits. */
+/** A difference with its sign: three digits, two below one; only very small ones with an exponent. */
 export function deltaText(value: number): string {
-  return `${value > 0 ? '+' : ''}${formatNumber(value, 3)}`;
+  const size = Math.abs(value);
+  if (size === 0 || !Number.isFinite(size) || size >= 1e5 || size < 1e-7) return `${value > 0 ? '+' : ''}${formatNumber(value, 3)}`;
+  const digits = Math.max(0, (size < 1 ? 1 : 2) - Math.floor(Math.log10(size)));
+  return `${value > 0 ? '+' : ''}${fixed(value, digits)}`;
 }

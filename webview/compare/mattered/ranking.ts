@@ -59,7 +59,7 @@ export function wayText({ numeric, rho, distinct }: Ranked, words: MatteredWords
   if (!numeric) return fill(words.categories, distinct);
   if (Number.isNaN(rho)) return '';
   const way = Math.abs(rho) < 0.2 ? words.neither : rho > 0 ? words.rises : words.falls;
-  return `${way} (${fill(words.spearman, fixed(rho, 2))})`;
+  return fill(way, fill(words.spearman, fixed(rho, 2)));
 }
 
 /** The expected metric over the parameter's values, as a line of 48 × 16 px. */

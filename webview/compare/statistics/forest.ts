@@ -59,18 +59,21 @@ const LEAF = 5;
 const DEEPEST = 24;
 
 /**
- * A regression tree of a random forest (Breiman, "Random Forests", 2001): grown on as many runs as there are, drawn with putting back, each split the
+ * A regression tree of a random forest (Breiman, "Random Forests", 2001): grown on as many clusters as there are, drawn with putting back, each split the
  * best of a random third of the features (two at the least) by squared error. Categories are put in the order of their mean first, which finds the best of all their splits in two
- * (Fisher 1958).
+ * (Fisher 1958). `clusters` are the rows that belong together: the repeats of one setting, which are drawn or left out as one, or what is left out would
+ * be known from its own repeat.
  */
-export function growTree(features: readonly Feature[], target: Float64Array, random: Random): Tree {
-  const drawn = new Uint32Array(target.length);
+export function growTree(features: readonly Feature[], target: Float64Array, clusters: readonly Uint32Array[], random: Random): Tree {
+  const taken: number[] = [];
   const seen = new Uint8Array(target.length);
-  for (let index = 0; index < drawn.length; index += 1) {
-    const row = Math.floor(random() * target.length);
-    drawn[index] = row;
-    seen[row] = 1;
+  for (let draw = 0; draw < clusters.length; draw += 1) {
+    for (const row of clusters[Math.floor(random() * clusters.length)] ?? []) {
+      taken.push(row);
+      seen[row] = 1;
+    }
   }
+  const drawn = Uint32Array.from(taken);
   const tries = Math.min(features.length, Math.max(2, Math.ceil(features.length / 3)));
   const outOfBag = Uint32Array.from(target.keys()).filter((row) => seen[row] === 0);
   return { root: grow(features, target, drawn, tries, 0, random), outOfBag };

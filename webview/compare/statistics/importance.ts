@@ -26,7 +26,7 @@ const SHAPE_RUNS = 30;
 const SHAPE_TREES = 60;
 const SEED = 20_010_101;
 
-/** Runs that are needed before anything is said: four to each feature that varies, 20 at the least, 100 at the most. */
+/** Settings (runs that are not repeats of each other) that are needed before anything is said: four to each feature that varies, 20 at the least, 100 at the most. */
 export function fewestRuns(features: number): number {
   return Math.min(100, Math.max(20, 4 * features));
 }
@@ -38,15 +38,17 @@ export function fewestRuns(features: number): number {
  * Features that go together share their importance, and it says with what the target goes, not why.
  *
  * It is done in steps, so that the caller can pause or stop between them: each `yield` is a tree, about a millisecond or ten. The same input gives the
- * same answer. `target` is finite; features have a bin for each of its rows.
+ * same answer. `target` is finite; features have a bin for each of its rows. `clusterOf` says which rows are repeats of one setting: without it each
+ * stands for itself.
  */
-export function* importance(features: readonly Feature[], target: Float64Array): Generator<number, Importance> {
+export function* importance(features: readonly Feature[], target: Float64Array, clusterOf: ArrayLike<number> = target.map((_, row) => row)): Generator<number, Importance> {
   const random = seeded(SEED);
   const chosen = sample(target.length, MOST_RUNS, random);
   const ys = Float64Array.from(chosen, (row) => target[row] ?? 0);
   const columns = chosen.length === target.length ? features : features.map((feature) => ({ ...feature, bins: Uint8Array.from(chosen, (row) => feature.bins[row] ?? 0) }));
+  const clusters = clustersOf(Array.from(chosen, (row) => clusterOf[row] ?? row));
   const steps = TREES + CHANCE_TREES + features.length;
-  const whole = new Forest(columns, ys, seeded(SEED + 1));
+  const whole = new Forest(columns, ys, clusters, seeded(SEED + 1));
   for (let done = 0; done < TREES; done += 1) {
     whole.add();
     yield done / steps;
@@ -57,7 +59,7 @@ export function* importance(features: readonly Feature[], target: Float64Array):
     shuffle(bins, mixed);
     return { ...column, bins };
   });
-  const doubled = new Forest([...columns, ...shadows], ys, seeded(SEED + 3));
+  const doubled = new Forest([...columns, ...shadows], ys, clusters, seeded(SEED + 3));
   for (let done = 0; done < CHANCE_TREES; done += 1) {
     doubled.add();
     yield (TREES + done) / steps;
@@ -87,6 +89,7 @@ class Forest {
   constructor(
     private readonly features: readonly Feature[],
     private readonly target: Float64Array,
+    private readonly clusters: readonly Uint32Array[],
     private readonly random: () => number,
   ) {
     this.lost = new Float64Array(features.length);
@@ -95,7 +98,7 @@ class Forest {
   }
 
   add(): void {
-    const tree = growTree(this.features, this.target, this.random);
+    const tree = growTree(this.features, this.target, this.clusters, this.random);
     this.trees.push(tree);
     const { outOfBag } = tree;
     if (outOfBag.length === 0) return;
@@ -149,6 +152,16 @@ class Forest {
   private bin(feature: number, row: number): number {
     return this.features[feature]?.bins[row] ?? 0;
   }
+}
+
+function clustersOf(clusterOf: readonly number[]): Uint32Array[] {
+  const rows = new Map<number, number[]>();
+  clusterOf.forEach((cluster, row) => {
+    const list = rows.get(cluster);
+    if (list === undefined) rows.set(cluster, [row]);
+    else list.push(row);
+  });
+  return [...rows.values()].map((list) => Uint32Array.from(list));
 }
 
 /** Variance of all the values there are. */

@@ -3,8 +3,8 @@ import { categoricalFeature, numericFeature } from './forest';
 import { fewestRuns, importance, MOST_RUNS, type Importance } from './importance';
 import { seeded } from './random';
 
-function run(features: Parameters<typeof importance>[0], target: Float64Array): Importance {
-  const steps = importance(features, target);
+function run(...input: Parameters<typeof importance>): Importance {
+  const steps = importance(...input);
   for (;;) {
     const step = steps.next();
     if (step.done === true) return step.value;
@@ -39,6 +39,17 @@ describe('what mattered', () => {
     const random = seeded(3);
     const features = Array.from({ length: 4 }, () => numericFeature(Float64Array.from({ length: 120 }, random), here));
     expect(run(features, Float64Array.from({ length: 120 }, random)).explained).toBeLessThan(0.1);
+  });
+
+  test('repeats of one setting do not vouch for each other', () => {
+    const random = seeded(5);
+    // Forty settings, five repeats each: the metric is noise of the setting, which an input that names it would seem to explain.
+    const noise = Float64Array.from({ length: 40 }, random);
+    const setting = Float64Array.from({ length: 200 }, (_, row) => Math.floor(row / 5));
+    const target = Float64Array.from(setting, (one) => noise[one] ?? 0);
+    const features = [numericFeature(setting, here)];
+    expect(run(features, target).explained).toBeGreaterThan(0.6);
+    expect(run(features, target, setting).explained).toBeLessThan(0.1);
   });
 
   test('categories in no order, and a parameter that only some logged', () => {

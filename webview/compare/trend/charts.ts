@@ -37,7 +37,7 @@ export function charts(context: ChartContext): TemplateResult {
   const withDuration = height >= 330 && state.column !== DURATION && state.duration.points.length > 0;
   const withStarts = height >= 470;
   const [durationHeight, startsHeight] = [withDuration ? Math.min(176, Math.round(height * 0.22)) : 0, withStarts ? 124 : 0];
-  const mainHeight = Math.max(90, height - HEAD - (withDuration ? durationHeight + HEAD : 0) - (withStarts ? startsHeight + HEAD : 0));
+  const mainHeight = Math.max(90, height - (withDuration ? durationHeight + HEAD : 0) - (withStarts ? startsHeight + HEAD : 0));
   return html`${main === undefined
       ? html`<p class="trend-note" .style=${`height:${mainHeight}px`}>${fill(words.noValue, columnName(state.column, words))}</p>`
       : valueChart(context, main, mainHeight, true)}
@@ -57,7 +57,7 @@ function valueChart(context: ChartContext, trace: Trace, height: number, main: b
   const x = timeScale(state, width);
   const y = valueScale(min, max, frame);
   const base = height - frame.bottom;
-  const values = ticks(min, max, Math.max(2, Math.floor(height / 48)), trace.column === DURATION);
+  const values = ticks(min, max, Math.max(2, Math.floor((height - 36) / (main ? 44 : 30))), trace.column === DURATION);
   const [judged, failed] = [points.filter(({ run }) => feeds(run)), points.filter(({ run }) => !feeds(run))];
   const outside = judged.filter(({ expected }) => expected.state === 'below' || expected.state === 'above');
   const inside = judged.filter(({ expected }) => expected.state === 'inside' || expected.state === 'unknown');

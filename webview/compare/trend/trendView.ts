@@ -115,7 +115,7 @@ export class TrendView extends ViewPart {
     if (this.own.table && main !== undefined) {
       return html`${head}${trendTable(main, state, words, now, focus?.name, (row) => this.focusRun(row), (row) => this.open(row))}`;
     }
-    const context: ChartContext = { state, words, now, focus, width: this.size.width, height: this.size.height - 18 };
+    const context: ChartContext = { state, words, now, focus, width: this.size.width, height: this.size.height };
     const runs = state.series.runs.filter((run) => run.start >= state.from).length;
     const said = fill(words.chartSays, name, state.series.name, runs, momentText(state.from, state.cadence, now), momentText(state.to, state.cadence, now));
     return html`${head}<div class="trend-charts" tabindex="0" role="application" aria-label=${said} @keydown=${this.onKey} @click=${this.onClick} @pointermove=${this.onMove} @pointerleave=${this.onLeave}>

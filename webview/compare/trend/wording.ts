@@ -42,7 +42,7 @@ export function shortDuration(ms: number, words: TrendWords): string {
 
 /** The day of a run, with the clock where a series has several a day. */
 export function momentText(time: number, cadence: Cadence, now: number, month: 'short' | 'long' = 'short'): string {
-  const day = formatDate(time, now, month);
+  const day = formatDate(time, now, month).replaceAll(' ', NBSP);
   return cadence.kind === 'days' ? day : `${day}, ${formatClock(time, false)}`;
 }
 
