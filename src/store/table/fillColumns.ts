@@ -1,95 +1,96 @@
 import type { AttributeColumn, ColumnRef, MetricColumnStat } from '../../protocol/columns';
 import { SYSTEM_TAGS } from '../../protocol/entities';
 import type { ColumnBuilder } from '../../table/columnBuilder';
-import { STAT_COLUMNS } from '../search/runFields';
-import type { Reader, SqlValue } from '../sql';
+import type { Reader } from '../sql';
+import { metricNumber, ofRuns, readKeyed, readPairs, type KeyedKind, type PutValue, type Which } from './readKeyed';
 
-export type { KeyedKind } from './readKeys';
-
-/** Columns to fill, for all active runs of an experiment or for some runs. */
-export interface Filling {
-  readonly experiment: number;
-  /** Integer keys of the runs; all when undefined. */
-  readonly runs: readonly number[] | undefined;
-  readonly columns: readonly { readonly ref: ColumnRef; readonly builder: ColumnBuilder }[];
-  /** Row of a run; undefined for one that is not wanted. */
-  readonly row: (run: number) => number | undefined;
+/** A column being filled. */
+export interface Filled {
+  readonly ref: ColumnRef;
+  readonly builder: ColumnBuilder;
 }
 
-/** Puts what is logged into columns; cells without a value stay as they are. */
-export function fillColumns(reader: Reader, filling: Filling): void {
-  for (const { ref, builder } of filling.columns) fillOne(reader, filling, ref, builder);
-}
+/** Row of a run; undefined for one that is not wanted. */
+type RowOf = (run: number) => number | undefined;
 
-function fillOne(reader: Reader, filling: Filling, ref: ColumnRef, builder: ColumnBuilder): void {
-  const { where, params } = ofRuns(filling);
-  const read = (sql: string, own: readonly SqlValue[], put: (row: number, value: SqlValue) => void): void => {
-    for (const [run, value = null] of reader.all(sql, [...own, ...params])) {
-      const row = filling.row(Number(run));
-      if (row !== undefined && value !== null) put(row, value);
-    }
-  };
-  const text = (row: number, value: SqlValue): void => builder.putText(row, String(value));
-  const number = (row: number, value: SqlValue): void => builder.putNumber(row, metricNumber(Number(value)));
+/** Where a column is kept: params, metrics and tags under keys, the rest by itself. */
+export function keyedOf(ref: ColumnRef): { readonly kind: KeyedKind; readonly key: string; readonly stat: MetricColumnStat } | undefined {
   switch (ref.kind) {
     case 'param':
-      read(`SELECT k.run, k.value FROM params k JOIN runs r ON r.run = k.run WHERE k.key = ? AND ${where}`, [ref.key], (row, value) => builder.putWritten(row, String(value)));
-      return;
     case 'tag':
-      read(`SELECT k.run, k.value FROM tags k JOIN runs r ON r.run = k.run WHERE k.key = ? AND ${where}`, [ref.key], (row, value) => builder.putWritten(row, String(value)));
-      return;
+      return { kind: ref.kind, key: ref.key, stat: 'last' };
     case 'metric':
-      read(`SELECT k.run, ${statColumn(ref.stat)} FROM series k JOIN runs r ON r.run = k.run WHERE k.key = ? AND ${where}`, [ref.key], number);
-      return;
-    case 'metricAt':
-      read(
-        `SELECT k.run, CASE p.is_nan WHEN 1 THEN 'NaN' ELSE p.value END FROM series k JOIN runs r ON r.run = k.run JOIN points p ON p.series = k.series
-        WHERE k.key = ? AND p.step = ? AND ${where} ORDER BY k.run, p.timestamp, p.value`, [ref.key, ref.step], number);
-      return;
+      return ref;
     case 'attribute':
-      fillAttribute(ref.name, where, read, text, number);
+      if (ref.name === 'source') return { kind: 'tag', key: SYSTEM_TAGS.sourceName, stat: 'last' };
+      return ref.name === 'commit' ? { kind: 'tag', key: SYSTEM_TAGS.gitCommit, stat: 'last' } : undefined;
+    case 'metricAt':
+      return undefined;
   }
 }
 
-type Put = (row: number, value: SqlValue) => void;
-
-function fillAttribute(name: AttributeColumn, where: string, read: (sql: string, own: readonly SqlValue[], put: Put) => void, text: Put, number: Put): void {
-  switch (name) {
-    case 'run_name':
-    case 'run_id':
-    case 'status':
-    case 'user_id':
-      read(`SELECT r.run, NULLIF(r.${name === 'run_name' ? 'name' : name}, '') FROM runs r WHERE ${where}`, [], text);
-      return;
-    case 'start_time':
-    case 'end_time':
-      read(`SELECT r.run, r.${name} FROM runs r WHERE ${where}`, [], number);
-      return;
-    case 'duration':
-      read(`SELECT r.run, r.end_time - r.start_time FROM runs r WHERE ${where}`, [], number);
-      return;
-    case 'experiment':
-      read(`SELECT r.run, e.name FROM runs r JOIN experiments e ON e.experiment = r.experiment WHERE ${where}`, [], text);
-      return;
-    case 'source':
-    case 'commit':
-      read(`SELECT k.run, k.value FROM tags k JOIN runs r ON r.run = k.run WHERE k.key = ? AND ${where}`, [name === 'source' ? SYSTEM_TAGS.sourceName : SYSTEM_TAGS.gitCommit], text);
-      return;
-    case 'dataset':
-    case 'dataset_digest':
-      read(
-        `SELECT run, group_concat(text, ', ') FROM (SELECT i.run, d.${name === 'dataset' ? 'name' : 'digest'} AS text FROM inputs i JOIN datasets d ON d.dataset = i.dataset
-        JOIN runs r ON r.run = i.run WHERE ${where} ORDER BY i.run, i.dataset) GROUP BY run`, [], text);
+/** Puts what these runs logged into columns; cells without a value stay as they are. */
+export function fillColumns(reader: Reader, which: Which, columns: readonly Filled[], row: RowOf): void {
+  const groups = new Map<string, { kind: KeyedKind; stat: MetricColumnStat; puts: Map<string, PutValue[]> }>();
+  for (const { ref, builder } of columns) {
+    const keyed = keyedOf(ref);
+    if (keyed === undefined) {
+      fillOne(reader, which, ref, builder, row);
+      continue;
+    }
+    const name = `${keyed.kind}:${keyed.stat}`;
+    const group = groups.get(name) ?? { kind: keyed.kind, stat: keyed.stat, puts: new Map<string, PutValue[]>() };
+    groups.set(name, group);
+    group.puts.set(keyed.key, [...(group.puts.get(keyed.key) ?? []), putterOf(ref, builder)]);
+  }
+  for (const { kind, stat, puts } of groups.values()) {
+    readKeyed(reader, kind, stat, which, [...puts.keys()], row, (key) => together(puts.get(key)));
   }
 }
 
-const statColumn = (stat: MetricColumnStat): string => (stat === 'last' ? "CASE k.last_is_nan WHEN 1 THEN 'NaN' ELSE k.last_value END" : `k.${STAT_COLUMNS[stat]}`);
-
-/** The number that was logged: an infinity is kept as the greatest double. */
-export const metricNumber = (stored: number): number => (stored === Number.MAX_VALUE ? Infinity : stored === -Number.MAX_VALUE ? -Infinity : stored);
-
-function ofRuns({ experiment, runs }: Filling): { where: string; params: SqlValue[] } {
-  return runs === undefined
-    ? { where: "r.experiment = ? AND r.lifecycle_stage = 'active'", params: [experiment] }
-    : { where: 'r.run IN (SELECT value FROM json_each(?))', params: [JSON.stringify(runs)] };
+/** How a value gets into a column. */
+export function putterOf(ref: ColumnRef, builder: ColumnBuilder): PutValue {
+  switch (ref.kind) {
+    case 'param':
+    case 'tag':
+      return (row, value) => builder.putWritten(row, String(value));
+    case 'metric':
+    case 'metricAt':
+      return (row, value) => builder.putNumber(row, metricNumber(Number(value)));
+    case 'attribute':
+      return ref.name === 'start_time' || ref.name === 'end_time' || ref.name === 'duration'
+        ? (row, value) => builder.putNumber(row, Number(value))
+        : (row, value) => builder.putText(row, String(value));
+  }
 }
+
+function together(puts: readonly PutValue[] | undefined): PutValue | undefined {
+  if (puts === undefined || puts.length < 2) return puts?.[0];
+  return (row, value) => puts.forEach((put) => put(row, value));
+}
+
+function fillOne(reader: Reader, which: Which, ref: ColumnRef, builder: ColumnBuilder, row: RowOf): void {
+  const { where, params } = ofRuns('r.run', which);
+  const put = putterOf(ref, builder);
+  if (ref.kind === 'metricAt') {
+    readPairs(
+      reader,
+      `FROM (SELECT r.run, CASE p.is_nan WHEN 1 THEN 'NaN' ELSE p.value END AS value FROM runs r CROSS JOIN series k ON k.run = r.run AND k.key = ?
+      CROSS JOIN points p ON p.series = k.series AND p.step = ? WHERE ${where} ORDER BY r.run, p.timestamp, p.value) r`,
+      'r.value', [ref.key, ref.step, ...params], row, put);
+  } else if (ref.kind === 'attribute' && (ref.name === 'dataset' || ref.name === 'dataset_digest')) {
+    readPairs(
+      reader,
+      `FROM (SELECT run, group_concat(text, ', ') AS value FROM (SELECT r.run, d.${ref.name === 'dataset' ? 'name' : 'digest'} AS text
+      FROM runs r CROSS JOIN inputs i ON i.run = r.run JOIN datasets d ON d.dataset = i.dataset WHERE ${where} ORDER BY r.run, i.dataset) GROUP BY run) r`,
+      'r.value', params, row, put);
+  } else if (ref.kind === 'attribute') {
+    readPairs(reader, `FROM runs r JOIN experiments e ON e.experiment = r.experiment WHERE ${where}`, ATTRIBUTES[ref.name] ?? 'NULL', params, row, put);
+  }
+}
+
+/** What attributes are in `runs r` and `experiments e`. A run that goes on has no end, one without a user an empty one. */
+const ATTRIBUTES: Readonly<Partial<Record<AttributeColumn, string>>> = {
+  run_name: 'r.name', run_id: 'r.run_id', status: 'r.status', user_id: "NULLIF(r.user_id, '')", experiment: 'e.name',
+  start_time: 'r.start_time', end_time: 'r.end_time', duration: 'r.end_time - r.start_time',
+};

@@ -4,7 +4,7 @@ import type { TableSource } from '../../table/buildTable';
 import { ColumnBuilder } from '../../table/columnBuilder';
 import { compareText } from '../../table/sortRows';
 import { columnRef } from './columnRef';
-import type { KeyedKind } from './readKeys';
+import type { KeyedKind } from './readKeyed';
 import type { ResidentRuns } from './residentRuns';
 
 /** The runs of the experiments of a request. */
@@ -14,8 +14,8 @@ export interface JoinedRuns extends TableSource {
   /** The row of a run by its integer key. */
   row(run: number): number | undefined;
   load(refs: readonly ColumnRef[]): TableColumn[];
-  /** Keys of the active runs. */
-  readonly known: Record<KeyedKind, readonly string[]>;
+  /** Keys of a kind that runs know. */
+  known(kind: KeyedKind): string[];
 }
 
 /** The runs of several experiments one after another; those of one as they are. */
@@ -31,11 +31,11 @@ export function joinRuns(parts: readonly ResidentRuns[]): JoinedRuns {
   return {
     ids: runs.ids,
     order: runs.order,
-    known: runs.known,
+    known: (kind) => runs.known(kind),
     row: (run) => runs.row(run),
     load: (refs) => runs.load(refs),
     column,
-    params: () => runs.load(runs.known.param.map((key) => ({ kind: 'param', key }))),
+    params: () => runs.load(runs.known('param').map((key) => ({ kind: 'param', key }))),
   };
 }
 
@@ -58,9 +58,9 @@ class ManyRuns {
     return Uint32Array.from(rows).sort((a, b) => (starts[b] ?? 0) - (starts[a] ?? 0) || compareText(this.ids[a] ?? '', this.ids[b] ?? ''));
   }
 
-  get known(): Record<KeyedKind, readonly string[]> {
-    const all = (kind: KeyedKind): string[] => [...new Set(this.parts.flatMap((part) => part.known[kind]))];
-    return { param: all('param').sort(compareText), metric: all('metric'), tag: all('tag').sort(compareText) };
+  known(kind: KeyedKind): string[] {
+    const all = [...new Set(this.parts.flatMap((part) => part.known(kind)))];
+    return kind === 'metric' ? all : all.sort(compareText);
   }
 
   row(run: number): number | undefined {

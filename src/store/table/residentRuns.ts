@@ -4,44 +4,48 @@ import type { Change, ChangeKind } from '../../protocol/trialbook';
 import { ColumnBuilder } from '../../table/columnBuilder';
 import { compareText } from '../../table/sortRows';
 import type { Reader } from '../sql';
-import { fillColumns, type Filling, type KeyedKind } from './fillColumns';
-import { readKeys } from './readKeys';
+import { fillColumns, keyedOf, putterOf, type Filled } from './fillColumns';
+import { FEW_KEYS, readKeyed, type KeyedKind, type PutValue, type Which } from './readKeyed';
 import { readRunRows, type RunAttributes } from './runAttributes';
 
-/** Written runs that are read again one by one; more, and everything is. */
+/** More written runs than this, and all is read again. */
 const MAX_WRITTEN = 2000;
 
 /** Cells kept of one experiment, some 13 bytes each; the columns unused for longest go first. */
 const MAX_CELLS = 4_000_000;
 
-/** What a change may have touched, as columns are kept. */
-const TOUCHED: Readonly<Partial<Record<ChangeKind, readonly (KeyedKind | 'attribute' | 'dataset')[]>>> = {
-  run: ['attribute', 'param', 'metric', 'tag', 'dataset'],
-  params: ['param'],
-  metrics: ['metric'],
-  // Name and user follow tags.
-  tags: ['tag', 'attribute'],
-  inputs: ['dataset'],
+/** A tag that changes all the time leaves its old texts behind; with so many more texts than runs a column is read again. */
+const STALE_WORDS = 2;
+
+type Part = KeyedKind | 'attribute' | 'dataset';
+
+const PARTS: readonly Part[] = ['attribute', 'param', 'metric', 'tag', 'dataset'];
+
+/** What a change may have touched. Name and user follow tags. */
+const TOUCHED: Readonly<Partial<Record<ChangeKind, readonly Part[]>>> = {
+  run: PARTS, params: ['param'], metrics: ['metric'], tags: ['tag', 'attribute'], inputs: ['dataset'], artifacts: [],
 };
 
 /**
- * The active runs of one experiment with the columns asked for so far, kept in memory as the table sends them. A write notes only which run it
- * was; the next reading reads those runs again. Not to be held over a write.
+ * The active runs of one experiment with the columns asked for so far, kept in memory as a table has them. A write notes only which run it was;
+ * the next `refresh` reads those runs again, so that a sweep that is being logged costs what it logs.
  */
 export class ResidentRuns {
-  /** Integer keys of the runs by row. A run keeps its row. */
-  private readonly keys: number[] = [];
   readonly ids: string[] = [];
-  private readonly rowOf = new Map<number, number>();
   /** UTC ms by row. */
   readonly starts: number[] = [];
+  /** Integer keys of the runs by row. A run keeps its row. */
+  private readonly keys: number[] = [];
+  private readonly rowOfKey = new Map<number, number>();
+  private readonly rowOfId = new Map<string, number>();
   private readonly active: boolean[] = [];
-  private readonly columns = new Map<string, { readonly ref: ColumnRef; readonly builder: ColumnBuilder }>();
-  private readonly written = new Map<string, Set<string>>();
+  private readonly columns = new Map<string, Filled>();
+  private readonly written = new Map<string, Set<Part>>();
+  /** Kinds of which every key that an active run has is among the columns. */
+  private readonly complete = new Set<KeyedKind>();
+  /** Kinds of which there are more columns than are kept. */
+  private readonly tooMany = new Set<KeyedKind>();
   private orderKnown: Uint32Array | undefined;
-  private keysKnown: Record<KeyedKind, readonly string[]> | undefined;
-  /** Counts what was read anew, so that what was computed from it is known to be old. */
-  version = 0;
 
   constructor(
     private readonly reader: Reader,
@@ -50,7 +54,7 @@ export class ResidentRuns {
     this.takeRuns(readRunRows(reader, { experiment }));
   }
 
-  /** Notes a write; answers false when so much was written that reading all again is cheaper. */
+  /** Notes a write; answers false when reading all again is cheaper. */
   note(change: Change): boolean {
     const touched = TOUCHED[change.kind];
     if (touched === undefined || change.run_id === undefined) return false;
@@ -58,6 +62,25 @@ export class ResidentRuns {
     if (parts === undefined) this.written.set(change.run_id, (parts = new Set()));
     for (const part of touched) parts.add(part);
     return this.written.size <= MAX_WRITTEN;
+  }
+
+  /** Takes up what was written since the last call. To be called before reading. */
+  refresh(): void {
+    if (this.written.size === 0) return;
+    const some = this.writtenIds('attribute');
+    if (some.length > 0) {
+      const rows = readRunRows(this.reader, { ids: some });
+      const there = new Set(rows.map(({ run_id }) => run_id));
+      // A run that was removed for good says nothing more.
+      for (const id of some) {
+        const row = this.rowOfId.get(id);
+        if (row !== undefined && !there.has(id)) this.active[row] = false;
+      }
+      this.takeRuns(rows);
+    }
+    for (const { builder } of this.columns.values()) builder.grow(this.keys.length);
+    for (const part of PARTS) this.reread(part);
+    this.written.clear();
   }
 
   /** Rows of the active runs, newest start first, then by run id. */
@@ -70,101 +93,178 @@ export class ResidentRuns {
 
   /** The row of a run by its integer key. */
   row(run: number): number | undefined {
-    return this.rowOf.get(run);
+    return this.rowOfKey.get(run);
   }
 
-  /** Takes up what was written since the last call. */
-  refresh(): void {
-    if (this.written.size === 0) return;
-    const ids = (part: string): string[] => [...this.written].flatMap(([id, parts]) => (parts.has(part) ? [id] : []));
-    const some = ids('attribute');
-    if (some.length > 0) {
-      const rows = readRunRows(this.reader, { ids: some });
-      const there = new Set(rows.map((row) => row.run_id));
-      // A run that was removed for good says nothing more.
-      this.ids.forEach((id, row) => {
-        if (this.written.has(id) && !there.has(id) && this.written.get(id)?.has('attribute') === true) this.active[row] = false;
-      });
-      this.takeRuns(rows);
-    }
-    this.rereadValues(ids);
-    this.written.clear();
-    this.keysKnown = undefined;
-    this.version++;
-  }
-
-  /** The columns with these ids, by row. */
+  /** The columns, by row. They are valid until the next write. */
   load(refs: readonly ColumnRef[]): TableColumn[] {
-    const missing = refs.filter((ref) => !this.columns.has(columnId(ref)));
-    const builders = missing.map((ref) => ({ ref, builder: new ColumnBuilder(columnId(ref), this.keys.length) }));
-    for (const each of builders) this.columns.set(each.builder.id, each);
-    fillColumns(this.reader, this.filling(builders, undefined));
-    const answer = refs.map((ref) => {
+    this.loadKindsOf(refs);
+    const missing = new Map<string, Filled>();
+    for (const ref of refs) {
       const id = columnId(ref);
-      const found = this.columns.get(id)!;
-      this.columns.delete(id);
-      this.columns.set(id, found);
-      return found.builder;
-    });
-    const room = Math.max(refs.length, Math.floor(MAX_CELLS / Math.max(1, this.keys.length)));
-    for (const id of this.columns.keys()) {
-      if (this.columns.size <= room) break;
-      this.columns.delete(id);
+      if (!this.columns.has(id) && !missing.has(id)) missing.set(id, { ref, builder: this.newBuilder(id) });
     }
+    for (const [id, column] of missing) this.columns.set(id, column);
+    const unread = [...missing.values()].filter(({ ref }) => !this.isKnownEmpty(ref));
+    if (unread.length > 0) fillColumns(this.reader, { experiment: this.experiment }, unread, (run) => this.rowOfKey.get(run));
+    const answer = refs.map((ref) => this.use(columnId(ref)));
+    this.dropUnused(answer.length);
     return answer;
   }
 
-  /** The keys that the active runs know. */
-  get known(): Record<KeyedKind, readonly string[]> {
-    this.keysKnown ??= readKeys(this.reader, this.experiment);
-    return this.keysKnown;
+  /** The keys of a kind that runs know: params and tags by name, metrics as they were first logged. Brings all their columns, where they have room. */
+  known(kind: KeyedKind): string[] {
+    if (!this.complete.has(kind) && (this.tooMany.has(kind) || !this.loadAll(kind))) return this.readKeys(kind);
+    const keys = [...this.columns.values()].flatMap(({ ref }) => (ref.kind === kind && (ref.kind !== 'metric' || ref.stat === 'last') ? [ref.key] : []));
+    return kind === 'metric' ? this.inOrderLogged(keys) : keys.sort(compareText);
   }
+
+  /** One pass over all keys costs no more than one over many of them, and the catalogue needs all. */
+  private loadKindsOf(refs: readonly ColumnRef[]): void {
+    for (const kind of ['param', 'metric', 'tag'] as const) {
+      const missing = refs.filter((ref) => ref.kind === kind && !this.isKnownEmpty(ref) && !this.columns.has(columnId(ref)));
+      if (missing.length > FEW_KEYS && !this.tooMany.has(kind)) this.loadAll(kind);
+    }
+  }
+
+  private readKeys(kind: KeyedKind): string[] {
+    const [table, order] = kind === 'metric' ? ['series', 'min(t.series)'] : [`${kind}s`, 't.key'];
+    return this.reader
+      .all<[string]>(`SELECT t.key FROM ${table} t JOIN runs r ON r.run = t.run WHERE r.experiment = ? AND r.lifecycle_stage = 'active' GROUP BY t.key ORDER BY ${order}`, [this.experiment])
+      .map(([key]) => key);
+  }
+
+  /** What the newest runs logged comes in their order, which is their author's; whatever else there is, by name. */
+  private inOrderLogged(keys: readonly string[]): string[] {
+    const first = new Map<string, number>();
+    for (const row of this.order.subarray(0, ORDER_OF_RUNS)) {
+      const own = this.reader.all<[string]>('SELECT key FROM series WHERE run = ? ORDER BY series', [this.keys[row] ?? -1]);
+      for (const [key] of own) if (!first.has(key)) first.set(key, first.size);
+    }
+    const place = (key: string): number => first.get(key) ?? first.size;
+    return [...keys].sort((a, b) => place(a) - place(b) || compareText(a, b));
+  }
+
+  /** Reads the columns of all keys of a kind; answers false when they are too many to keep. */
+  private loadAll(kind: KeyedKind): boolean {
+    const room = Math.floor(MAX_CELLS / Math.max(1, this.keys.length));
+    const fresh = new Map<string, Filled>();
+    let tooMany = false;
+    this.readWhole(kind, { experiment: this.experiment }, (ref) => {
+      const id = columnId(ref);
+      if (this.columns.has(id)) return undefined;
+      if (this.columns.size + fresh.size >= room) {
+        tooMany = true;
+        return undefined;
+      }
+      const column = { ref, builder: this.newBuilder(id) };
+      fresh.set(id, column);
+      return putterOf(ref, column.builder);
+    });
+    if (tooMany) {
+      this.tooMany.add(kind);
+      return false;
+    }
+    for (const [id, column] of fresh) this.columns.set(id, column);
+    this.complete.add(kind);
+    return true;
+  }
+
+  private readWhole(kind: KeyedKind, which: Which, put: (ref: ColumnRef) => PutValue | undefined): void {
+    const refOf = (key: string): ColumnRef => (kind === 'metric' ? { kind, key, stat: 'last' } : { kind, key });
+    readKeyed(this.reader, kind, 'last', which, undefined, (run) => this.rowOfKey.get(run), (key) => put(refOf(key)));
+  }
+
+  private reread(part: Part): void {
+    const columns = [...this.columns.values()].filter(({ ref }) => partOf(ref) === part);
+    const rows = this.writtenIds(part).flatMap((id) => this.rowOfId.get(id) ?? []);
+    if (rows.length === 0) return;
+    for (const { builder } of columns) for (const row of rows) builder.clear(row);
+    const runs = rows.map((row) => this.keys[row] ?? -1);
+    fillColumns(this.reader, { runs }, columns, (run) => this.rowOfKey.get(run));
+    if (part === 'param' || part === 'metric' || part === 'tag') this.takeNewKeys(part, runs);
+    for (const { builder } of columns) {
+      if (builder.words.length > STALE_WORDS * this.keys.length + 1000) this.drop(builder.id);
+    }
+  }
+
+  /** Keys that no run had before have no column yet. */
+  private takeNewKeys(kind: KeyedKind, runs: readonly number[]): void {
+    if (!this.complete.has(kind)) return;
+    this.readWhole(kind, { runs }, (ref) => {
+      const id = columnId(ref);
+      if (this.columns.has(id) && !this.fresh.has(id)) return undefined;
+      const column = this.columns.get(id) ?? { ref, builder: this.newBuilder(id) };
+      this.columns.set(id, column);
+      this.fresh.add(id);
+      return putterOf(ref, column.builder);
+    });
+    this.fresh.clear();
+  }
+
+  /** Columns that `takeNewKeys` has just begun. */
+  private readonly fresh = new Set<string>();
 
   private takeRuns(rows: readonly RunAttributes[]): void {
     for (const { run, run_id, start_time, active, experiment } of rows) {
       if (experiment !== this.experiment) continue;
-      let row = this.rowOf.get(run);
+      let row = this.rowOfKey.get(run);
       if (row === undefined) {
         row = this.keys.push(run) - 1;
-        this.rowOf.set(run, row);
+        this.rowOfKey.set(run, row);
+        this.rowOfId.set(run_id, row);
+        this.ids.push(run_id);
       }
-      this.ids[row] = run_id;
       this.starts[row] = Number(start_time);
       this.active[row] = active;
     }
     this.orderKnown = undefined;
   }
 
-  private rereadValues(ids: (part: string) => string[]): void {
-    for (const { builder } of this.columns.values()) builder.grow(this.keys.length);
-    for (const part of ['attribute', 'param', 'metric', 'tag', 'dataset'] as const) {
-      const columns = [...this.columns.values()].filter(({ ref }) => partOf(ref) === part);
-      const touched = columns.length === 0 ? [] : ids(part);
-      if (touched.length === 0) continue;
-      const rows = this.rowsOf(touched);
-      for (const { builder } of columns) for (const row of rows) builder.clear(row);
-      fillColumns(this.reader, this.filling(columns, rows.map((row) => this.keys[row] ?? -1)));
+  private writtenIds(part: Part): string[] {
+    return [...this.written].flatMap(([id, parts]) => (parts.has(part) ? [id] : []));
+  }
+
+  private newBuilder(id: string): ColumnBuilder {
+    return new ColumnBuilder(id, this.keys.length);
+  }
+
+  /** A key that no run has needs no reading. */
+  private isKnownEmpty(ref: ColumnRef): boolean {
+    if (ref.kind === 'metric' && ref.stat !== 'last') return false;
+    const keyed = keyedOf(ref);
+    return keyed !== undefined && ref.kind !== 'attribute' && this.complete.has(keyed.kind);
+  }
+
+  private use(id: string): ColumnBuilder {
+    const found = this.columns.get(id)!;
+    this.columns.delete(id);
+    this.columns.set(id, found);
+    return found.builder;
+  }
+
+  private dropUnused(asked: number): void {
+    const room = Math.max(asked, Math.floor(MAX_CELLS / Math.max(1, this.keys.length)));
+    for (const id of this.columns.keys()) {
+      if (this.columns.size <= room) break;
+      this.drop(id);
     }
   }
 
-  private rowsOf(ids: readonly string[]): number[] {
-    const wanted = new Set(ids);
-    return this.ids.flatMap((id, row) => (wanted.has(id) ? [row] : []));
-  }
-
-  private filling(columns: Filling['columns'], runs: readonly number[] | undefined): Filling {
-    return { experiment: this.experiment, runs, columns, row: (run) => this.rowOf.get(run) };
+  private drop(id: string): void {
+    const found = this.columns.get(id);
+    this.columns.delete(id);
+    if (found !== undefined && found.ref.kind !== 'attribute' && found.ref.kind !== 'metricAt') this.complete.delete(found.ref.kind);
   }
 }
 
-/** The part of `TOUCHED` that a column belongs to. */
-function partOf(ref: ColumnRef): KeyedKind | 'attribute' | 'dataset' {
-  switch (ref.kind) {
-    case 'metricAt':
-      return 'metric';
-    case 'attribute':
-      return ref.name === 'dataset' || ref.name === 'dataset_digest' ? 'dataset' : ref.name === 'source' || ref.name === 'commit' ? 'tag' : 'attribute';
-    default:
-      return ref.kind;
-  }
+/** The newest runs that say in which order metrics are logged. */
+const ORDER_OF_RUNS = 5;
+
+/** The part of a run that a column shows. */
+function partOf(ref: ColumnRef): Part {
+  if (ref.kind === 'metricAt') return 'metric';
+  const keyed = keyedOf(ref);
+  if (keyed !== undefined) return keyed.kind;
+  return ref.kind === 'attribute' && (ref.name === 'dataset' || ref.name === 'dataset_digest') ? 'dataset' : 'attribute';
 }

@@ -1,7 +1,7 @@
-import { ATTRIBUTE_COLUMNS, type ColumnRef } from '../../protocol/columns';
-import type { RunColumns, Table, TableRequest } from '../../protocol/table';
+import type { ColumnInfo, RunColumns, Table, TableRequest } from '../../protocol/table';
 import type { Change } from '../../protocol/trialbook';
 import { buildTable } from '../../table/buildTable';
+import { catalogueRefs } from '../../table/catalogue';
 import { describeColumn } from '../../table/columnInfo';
 import { experimentKey } from '../experiments';
 import { checkExperimentId, selectRunKeys } from '../search/runs';
@@ -11,6 +11,9 @@ import { ResidentRuns } from './residentRuns';
 
 /** Experiments whose runs are kept in memory, the last asked for. */
 const MAX_EXPERIMENTS = 8;
+
+/** Columns that a catalogue reads at a time. */
+const LOADED_TOGETHER = 200;
 
 /** Tables of runs as columns, from memory where they were read before. */
 export class RunTables {
@@ -32,19 +35,20 @@ export class RunTables {
     return buildTable(source, rows, all.length, request);
   }
 
-  /** What can be a column of the runs that match: attributes, params, metrics and tags. Raises INVALID_PARAMETER_VALUE. */
+  /** What can be a column of the runs that match. Raises INVALID_PARAMETER_VALUE. */
   columns(request: { experiment_ids: readonly string[]; filter?: string }): RunColumns {
     const source = this.#source(request.experiment_ids);
     const rows = this.#matching(request, source);
-    const { known } = source;
-    const refs: ColumnRef[] = [
-      ...ATTRIBUTE_COLUMNS.map((name) => ({ kind: 'attribute' as const, name })),
-      ...known.param.map((key) => ({ kind: 'param' as const, key })),
-      ...known.metric.map((key) => ({ kind: 'metric' as const, key, stat: 'last' as const })),
-      ...known.tag.map((key) => ({ kind: 'tag' as const, key })),
-    ];
-    const columns = source.load(refs).map((column) => describeColumn(column, rows));
-    return { runs: rows.length, columns: columns.filter((column) => column.runs > 0 || column.id.startsWith('attributes.')) };
+    const refs = catalogueRefs({ param: source.known('param'), metric: source.known('metric'), tag: source.known('tag') });
+    const columns: ColumnInfo[] = [];
+    // A few at a time, since there may be more than are kept.
+    for (let at = 0; at < refs.length; at += LOADED_TOGETHER) {
+      for (const column of source.load(refs.slice(at, at + LOADED_TOGETHER))) {
+        const info = describeColumn(column, rows);
+        if (info.runs > 0) columns.push(info);
+      }
+    }
+    return { runs: rows.length, columns };
   }
 
   clear(): void {

@@ -1,8 +1,8 @@
 import { invalidParameter } from '../../protocol/errors';
 import type { ColumnSeries, SeriesAxis, SeriesColumnsRequest } from '../../protocol/table';
-import type { Reader } from '../sql';
-import { metricNumber } from './fillColumns';
 import { reduceAlong, stretch } from '../../table/reduceSeries';
+import type { Reader } from '../sql';
+import { metricNumber } from './readKeyed';
 
 const MAX_BUCKETS = 5000;
 
