@@ -135,9 +135,12 @@ export class Actions {
     this.saySelection();
   }
 
-  clearSelection(): void {
+  /** Selects nothing; answers whether anything was selected. */
+  clearSelection(): boolean {
+    if (this.panel.model.setup.selection.length === 0) return false;
     this.panel.model.select([]);
     this.saySelection();
+    return true;
   }
 
   openRun(row: number, column?: string): void {

@@ -15,11 +15,11 @@ export class CellNode {
   private state = '';
 
   constructor(
-    readonly box: ColumnBox,
+    public box: ColumnBox,
     /** Px from the left of the strip it stands in. */
-    left: number,
+    private readonly left: number,
     id: string,
-    index: number,
+    private readonly index: number,
   ) {
     const { element } = this;
     element.className = `tt-cell tt-look-${box.shape.look}${box.under === undefined ? '' : ' tt-under'}`;
@@ -39,6 +39,17 @@ export class CellNode {
     if (box.under === undefined && (box.shape.look === 'dot' || box.shape.look === 'bar')) this.addSlots();
     else element.append(this.text);
     if (box.shape.look === 'words') element.dir = 'auto';
+  }
+
+  /** Takes the column as it is now, when that looks and stands as the one before: other values or another order need no other nodes. */
+  reuse(box: ColumnBox, left: number, index: number): boolean {
+    const before = this.box;
+    if (box === before && left === this.left) return true;
+    const same =
+      left === this.left && index === this.index && box.width === before.width && box.pinned === before.pinned && box.under === before.under && box.shape.look === before.shape.look &&
+      box.slots.value === before.slots.value && box.slots.deviation === before.slots.deviation && box.slots.mark === before.slots.mark && box.slots.glyph === before.slots.glyph;
+    if (same) this.box = box;
+    return same;
   }
 
   /** Shows a value. */

@@ -114,7 +114,7 @@ export class Grid {
     this.body.style.top = `${top}px`;
     this.fitPort();
     this.placedKey = '';
-    this.syncColumns();
+    this.syncColumns(false);
     this.refill();
   }
 
@@ -226,7 +226,7 @@ export class Grid {
     this.port.style.height = `${this.element.clientHeight}px`;
   }
 
-  private syncColumns(): void {
+  private syncColumns(fill = true): void {
     const { content, horizontal } = this;
     if (content === undefined || horizontal === undefined) return;
     const placed: Placed[] = [];
@@ -248,9 +248,8 @@ export class Grid {
     this.placed = placed;
     for (const node of [...this.uppers, ...this.nodes.values()]) {
       node.take(placed);
-      node.fillCells(this.source);
+      if (fill) node.fillCells(this.source);
     }
-    // Rows that wait keep the cells of the columns before: they take these when they are used.
     this.columnsMoved();
   }
 

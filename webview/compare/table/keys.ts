@@ -140,10 +140,8 @@ function mark(key: 'p' | 'b', row: number, { state, actions }: KeyTarget): void 
 }
 
 function onCommonKey(event: KeyboardEvent, actions: Actions): boolean {
-  if (event.key === 'Escape') {
-    actions.clearSelection();
-    return true;
-  }
+  // Without a selection Escape is for what lies further out: a brush.
+  if (event.key === 'Escape') return actions.clearSelection();
   if (event.key.toLowerCase() === 'a' && (event.ctrlKey || event.metaKey)) {
     actions.selectAll();
     return true;

@@ -137,6 +137,6 @@ export function railMenu({ panel: { model, words: { table: words } }, state, act
     item(words.sortDescending, () => actions.sort(sorted(model.setup.sort, name, true, false)), { icon: 'arrow-down' }),
     ...(model.groups === undefined ? [] : [item(state.setup.open.length > 0 ? words.collapseAll : words.expandAll, () => actions.expandAll(), { separated: true })]),
     item(fill(words.selectAll, state.lines.rows.length), () => actions.selectAll(), { keys: 'Ctrl+A', separated: true }),
-    item(words.clearSelection, () => actions.clearSelection(), { keys: 'Esc', disabled: model.setup.selection.length === 0 }),
+    item(words.clearSelection, () => void actions.clearSelection(), { keys: 'Esc', disabled: model.setup.selection.length === 0 }),
   ];
 }

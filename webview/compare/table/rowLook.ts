@@ -14,6 +14,9 @@ import type { TableState } from './tableState';
 
 const STATUS_WORDS = { RUNNING: 'statusRunning', SCHEDULED: 'statusScheduled', FINISHED: 'statusFinished', FAILED: 'statusFailed', KILLED: 'statusKilled' } as const;
 
+/** Width of the page under which the rail is narrow, px. */
+const NARROW = 900;
+
 /** What rows show, from the model. */
 export class RowLook implements RowSource {
   constructor(
@@ -70,11 +73,14 @@ export class RowLook implements RowSource {
     const { model, words } = this;
     const gone = model.resident.gone.has(row);
     const baseline = row === model.baselineRow;
+    const seed = inner ? this.seed(row) : '';
+    // In a narrow rail the runs of a group are told apart by their seeds: what their names have in common stands above them.
+    const short = innerWidth <= NARROW && seed !== '';
     const above = this.state.above.some((line) => line.kind === 'run' && line.row === row);
     return {
       ...this.statusLook(this.status(row)),
-      name: model.name(row),
-      tail: gone ? words.deleted : inner ? this.seed(row) : '',
+      name: short ? seed : model.name(row),
+      tail: gone ? words.deleted : short ? '' : seed,
       tag: baseline ? words.baseline : '',
       count: '',
       twist: above && !inner ? 'pin' : 'none',

@@ -74,7 +74,7 @@ export class RowNode {
     const kept = new Map<string, CellNode>();
     for (const { box, index, left } of placed) {
       const known = this.cells.get(box.id);
-      if (known?.box === box) {
+      if (known?.reuse(box, left, index) === true) {
         kept.set(box.id, known);
         this.cells.delete(box.id);
         continue;

@@ -1,6 +1,7 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { icon } from '../../ui/icons';
 import { fill } from '../../ui/words';
+import type { Direction } from '../../../src/protocol/direction';
 import type { TableOrder } from '../../../src/protocol/table';
 import type { Words } from '../strings';
 import type { ColumnBox } from './columnBox';
@@ -13,7 +14,7 @@ import type { Placed } from './rowNode';
 export const HEAD = { sections: 20, names: 22, distributions: 28, line: 1 } as const;
 
 /** Px that the mark of the order takes. */
-export const ORDER_MARK = 20;
+export const ORDER_MARK = 24;
 
 /** What the heads are drawn from. */
 export interface HeadContent {
@@ -107,12 +108,18 @@ function head(content: HeadContent, { box, index, left }: Placed): TemplateResul
       aria-colindex=${index + 2} aria-sort=${sortWord(sort, box.id)} aria-label=${said} title=${said} data-column=${box.id} .style=${`left:${left}px;width:${width}px`}
       @contextmenu=${(event: MouseEvent) => content.menu(event, box)}>
     <div class="tt-th-name" .style=${edge} @pointerdown=${(event: PointerEvent) => content.press(event, box)}>
-      ${direction === '' || short ? nothing : html`<span class="tt-direction">${textWidth(direction, 11) + 8 <= room ? direction : shape.direction === 'higher' ? '▴' : '▾'}</span>`}
+      ${direction === '' || short ? nothing : html`<span class="tt-direction">${directionMark(shape.direction, direction, room, words)}</span>`}
       ${sortMark(sort, box.id)}<bdi class="cut">${label}</bdi>
     </div>
     ${short ? nothing : html`<div class="tt-spread">${spread(content.distribution(box), width - 20)}</div>`}
     ${short ? nothing : html`<i class="tt-grip" @pointerdown=${(event: PointerEvent) => content.resize(event, box)} @dblclick=${() => content.fit(box)}></i>`}
   </div>`;
+}
+
+/** The direction in as many words as there is room for, px. */
+function directionMark(direction: Direction, whole: string, room: number, words: Words['table']): string {
+  const short = direction === 'higher' ? words.higherShort : words.lowerShort;
+  return [whole, short].find((text) => textWidth(text, 11) + 8 <= room) ?? (direction === 'higher' ? '▴' : '▾');
 }
 
 function spread(made: Distribution | undefined, width: number): TemplateResult | typeof nothing {

@@ -102,6 +102,14 @@ export class TableState {
     return index < this.above.length ? this.above[index] : this.lines.at(index - this.above.length);
   }
 
+  /** Number of the line that shows a run or a group, or of the closed group that holds the run; −1 when none does. `line` comes from `lines`, which may be older ones; `upper`: from those above. */
+  find(line: Line, lines: Lines, upper: boolean): number {
+    const above = line.kind === 'run' && upper ? this.above.findIndex((one) => one.kind === 'run' && one.row === line.row) : -1;
+    if (above >= 0) return above;
+    const at = line.kind === 'run' ? this.lines.find(line.row) : this.lines.findGroup(this.lines.names.indexOf(lines.names[line.group] ?? ''));
+    return at < 0 ? -1 : at + this.above.length;
+  }
+
   /** How many lines there are with those above. */
   get length(): number {
     return this.above.length + this.lines.length;

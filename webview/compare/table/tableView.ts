@@ -83,8 +83,9 @@ export class TableView extends ViewPart {
 
   override tools(): TemplateResult | typeof nothing {
     const { parts } = this;
-    if (parts === undefined || this.linked) return nothing;
+    if (parts === undefined) return nothing;
     const { state, actions, panel } = parts;
+    if (this.linked) return this.paneTools(parts);
     const { columns } = panel.model;
     const words = panel.words.table;
     const equal = columns.filter((info) => !info.varies).length;
@@ -95,6 +96,12 @@ export class TableView extends ViewPart {
       label: words.onlyDiffering, icon: 'diff', hint: fill(words.onlyDifferingHint, equal), pressed: state.setup.differing,
       act: () => actions.setUp({ differing: !state.setup.differing }),
     })}`;
+  }
+
+  private paneTools(parts: Parts): TemplateResult {
+    const words = parts.panel.words.table;
+    return html`${toolButton({ label: fill(words.selectAll, parts.panel.model.shown.length), act: () => parts.actions.selectAll() })}
+      <tb-menu .text=${words.copyAs} .label=${words.copyAs} .items=${() => copyItems(parts, 'copy')}></tb-menu>`;
   }
 
   override exports(): readonly MenuItem[] {
@@ -163,6 +170,7 @@ class Parts implements MenuSource, KeyTarget, DragHost {
     const { element } = grid;
     const head = linked ? SHORT_HEAD : HEAD_HEIGHT;
     grid.connect();
+    const before = { line: state.line(this.place.line), lines: state.lines, above: state.above };
     state.refresh(grid.roomAbove(head), linked, this.view.clientWidth);
     const grouped = panel.model.groups !== undefined;
     element.setAttribute('role', grouped ? 'treegrid' : 'grid');
@@ -170,7 +178,12 @@ class Parts implements MenuSource, KeyTarget, DragHost {
     element.setAttribute('aria-colcount', String(state.columns.length + 1));
     element.classList.toggle('tt-short', linked);
     element.classList.toggle('tt-grouped', grouped);
-    this.place = { line: Math.min(this.place.line, state.length - 1), column: Math.min(this.place.column, state.columns.length) };
+    const moved = before.lines !== state.lines || before.above !== state.above;
+    // The focus stays on its run wherever that goes, but not up with one that is pinned: the next may be to be pinned too.
+    const same = moved && this.focused && before.line !== undefined ? state.find(before.line, before.lines, this.place.line < before.above.length) : this.place.line;
+    const line = same < 0 && this.place.line >= 0 ? Math.min(this.place.line, state.length - 1) : same;
+    this.place = { line: Math.min(line, state.length - 1), column: Math.min(this.place.column, state.columns.length) };
+    if (moved) this.anchor = this.place.line;
     const rail = Number.parseFloat(getComputedStyle(element).getPropertyValue('--rail')) || 264;
     grid.show({ lines: state.lines, above: state.above, columns: state.columns, rail, head });
     this.drawHead();
