@@ -172,7 +172,7 @@ export class AxisHand {
   }
 
   private hide(axis: Axis): void {
-    const at = this.plot.axes.indexOf(axis);
+    const at = this.plot.place(axis);
     const next = this.plot.axes[at + 1] ?? this.plot.axes[at - 1];
     toggleAxis(this.panel.model, axis.setup.id);
     if (next !== undefined) this.focusHead(next.setup.id);
@@ -184,7 +184,7 @@ export class AxisHand {
   }
 
   private go(axis: Axis, by: 1 | -1): void {
-    const next = this.plot.axes[this.plot.axes.indexOf(axis) + by];
+    const next = this.plot.axes[this.plot.place(axis) + by];
     if (next !== undefined) this.focusHead(next.setup.id);
   }
 

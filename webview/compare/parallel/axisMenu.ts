@@ -4,6 +4,7 @@ import { filterField, parseColumn } from '../../../src/protocol/columns';
 import { joinClauses, readClauses, type Brush } from '../model/clauses';
 import { changeAxis, clear, colourBy, commitBrush, change, moveAxis, toggleAxis } from './actions';
 import type { Panel } from '../view';
+import { bestTenth, rangeOn } from './findRanges';
 import type { Axis, Plot } from './plot';
 import type { MenuItem } from '../../ui/menu';
 import type { ScaleKind } from './parallelSetup';
@@ -15,7 +16,7 @@ const NAMES = { linear: 'scaleLinear', log: 'scaleLog', percentile: 'scalePercen
 export function axisEntries(panel: Panel, plot: Plot, axis: Axis): MenuItem[] {
   const { model, words: { parallel: words } } = panel;
   const { id } = axis.setup;
-  const at = plot.axes.indexOf(axis);
+  const at = plot.place(axis);
   const numbers = model.column(id)?.numbers.some((value) => Number.isFinite(value)) === true;
   const kinds: readonly ScaleKind[] = id.endsWith('_time') ? ['time', 'percentile'] : numbers ? ['linear', 'log', 'percentile', 'category'] : ['category'];
   const brush = plot.brushOf(id);
@@ -29,7 +30,7 @@ export function axisEntries(panel: Panel, plot: Plot, axis: Axis): MenuItem[] {
     { label: words.moveRight, keys: 'Shift+→', disabled: at === plot.axes.length - 1, act: () => step(panel, plot, axis, 1) },
     { label: words.hide, keys: words.keyDelete, act: () => toggleAxis(model, id) },
     { label: words.colourByThis, separated: true, checked: plot.colourId === id, act: () => colourBy(model, id) },
-    ...(key === undefined ? [] : [{ label: words.rangesForThis, act: () => rangesFor(panel, key) }]),
+    { label: words.rangesForThis, disabled: model.metric === undefined, act: () => (key === undefined ? rangeFor(panel, plot, axis) : rangesFor(panel, key)) },
     { label: words.filterAbsent, disabled: axis.scale.absent === 0 || field === undefined, act: () => withoutAbsent(panel, field ?? '') },
     { label: words.onlyAbsent, disabled: axis.scale.absent === 0, act: () => toggleAbsent(panel, plot, axis) },
     { label: words.clearBrushes, keys: words.keyEscape, disabled: brush === undefined, act: () => clear(model, [id]) },
@@ -43,7 +44,7 @@ export function invert({ model }: Panel, { setup }: Axis): void {
 
 /** Moves an axis by one place, and says where it is. */
 export function step(panel: Panel, plot: Plot, axis: Axis, by: 1 | -1): void {
-  const other = plot.axes[plot.axes.indexOf(axis) + by];
+  const other = plot.axes[plot.place(axis) + by];
   if (other === undefined) return;
   const at = moveAxis(panel.model, axis.setup.id, other.setup.id);
   const { parallel: words } = panel.words;
@@ -71,6 +72,17 @@ function withoutAbsent({ model }: Panel, field: string): void {
   model.setFilter(joinClauses([...(readClauses(model.setup.filter) ?? []).map(({ text }) => text), `${field} IS NOT NULL`]));
 }
 
+/** Brushes the stretch of this axis where the metric is best. */
+function rangeFor({ model, say, words: { parallel: words } }: Panel, plot: Plot, { setup, scale }: Axis): void {
+  const { metric = '' } = model;
+  const values = model.column(`metrics.${metric}`);
+  const best = values === undefined ? [] : bestTenth(values, plot.behind, model.direction(metric));
+  const found = rangeOn(scale, model.column(setup.id), plot.behind, best);
+  if (found === undefined) say(fill(model.direction(metric) === 'unknown' ? words.noDirection : best.length === 0 ? words.tooFew : words.noProposal, metric));
+  else commitBrush(model, found.brush);
+}
+
+/** Reads ranges by another metric. */
 function rangesFor({ model }: Panel, key: string): void {
   model.setMetric(key);
   change(model, { ranges: true });

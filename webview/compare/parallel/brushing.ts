@@ -73,7 +73,8 @@ export function edge(scale: Scale, unit: number, pixels: number): number {
   const far = Math.abs(scale.toValue(unit - 1 / pixels) - value);
   const step = Math.max(near, far);
   if (!(step > 0) || !Number.isFinite(step)) return value;
-  const digits = Math.floor(Math.log10(step));
+  // What lies within three pixels is the same to the hand.
+  const digits = Math.floor(Math.log10(3 * step));
   if (digits > 0) return Math.round(value / 10 ** digits) * 10 ** digits;
   return Number(value.toFixed(Math.min(100, -digits)));
 }

@@ -79,7 +79,9 @@ export class ParallelView extends ViewPart {
 
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
     super.willUpdate(changed);
-    if (this.width > 0) this.plot?.update(this.width, this.height, window.devicePixelRatio);
+    if (this.width === 0 || this.plot === undefined) return;
+    if (this.stage?.gestures.busy !== true && this.panel?.model.brushing === undefined) this.plot.moving = undefined;
+    this.plot.update(this.width, this.height, window.devicePixelRatio);
   }
 
   protected override render(): TemplateResult | typeof nothing {
@@ -190,7 +192,7 @@ export class ParallelView extends ViewPart {
       this.watcher.observe(box);
     }
     if (this.width === 0) return;
-    this.stage.draw(this.width, this.height);
+    this.stage.draw();
     void this.read(panel, plot);
   }
 

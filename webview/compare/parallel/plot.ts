@@ -78,12 +78,12 @@ export class Plot {
     this.axes = shown.map((setup, index) => ({ setup, scale: this.scale(setup), x: xs[index] ?? 0 }));
     this.offset = Math.max(0, (xs[0] ?? 0) - OVERHANG);
     const key = JSON.stringify([width, height, ratio, shown]);
-    if (this.picture === undefined || key !== this.size) this.place(width, height, ratio, xs);
+    if (this.picture === undefined || key !== this.size) this.putLines(width, height, ratio, xs);
     this.size = key;
     this.chooseRows();
   }
 
-  private place(width: number, height: number, ratio: number, xs: readonly number[]): void {
+  private putLines(width: number, height: number, ratio: number, xs: readonly number[]): void {
     const scales = this.axes.map(({ scale }) => scale);
     const curved = this.behind.length * Math.max(1, scales.length - 1) <= CURVED;
     const end = Math.min(width, (xs.at(-1) ?? 0) + OVERHANG);
@@ -152,6 +152,11 @@ export class Plot {
   /** The brush on a column as it is seen now. */
   brushOf(column: string): Brush | undefined {
     return this.moving?.column === column ? this.moving : this.brushes.get(column);
+  }
+
+  /** Number of an axis from the left, also of one that was drawn before. */
+  place(axis: Axis): number {
+    return this.axes.findIndex(({ setup }) => setup.id === axis.setup.id);
   }
 
   /** Some runs are left out by brushes. */

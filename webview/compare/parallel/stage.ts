@@ -50,14 +50,12 @@ export class Stage {
     this.leave();
   }
 
-  /** Draws all for a view of this size. */
-  draw(width: number, height: number): void {
+  /** Draws all of the plot as it is now. */
+  draw(): void {
     const { plot, panel: { model } } = this;
-    plot.update(width, height, window.devicePixelRatio);
     const anew = plot.picture !== this.picture;
     this.picture = plot.picture;
     if (anew && plot.picture !== undefined) this.lines.setPicture(plot.picture);
-    if (!this.gestures.busy) plot.moving = undefined;
     this.showLines(anew, [model.shown, model.brushing, plot.picture, plot.colouring, theme()]);
     this.drawMarks();
     this.drawPinned();
