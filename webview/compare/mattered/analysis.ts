@@ -1,5 +1,5 @@
 import { isSeedKey } from '../../../src/table/groupRows';
-import { CELL, type TableColumn } from '../../../src/protocol/table';
+import { CELL, cellText, type TableColumn } from '../../../src/protocol/table';
 import { categoricalFeature, numericFeature, type Feature } from '../statistics/forest';
 import { fewestRuns, varianceOf, type Importance } from '../statistics/importance';
 import { spearman } from '../statistics/rank';
@@ -20,6 +20,14 @@ export interface Param {
   readonly distinct: number;
   /** All values are numbers. */
   readonly numeric: boolean;
+  /** It was logged where another parameter has one of these values, and nowhere else. */
+  readonly onlyWhere?: Condition;
+}
+
+/** A parameter by key, and some of its values. */
+export interface Condition {
+  readonly key: string;
+  readonly values: readonly string[];
 }
 
 /** What can be worked on: the runs that have the metric, and their parameters. */
@@ -66,7 +74,7 @@ export function inputOf(rows: Iterable<number>, metric: TableColumn, columns: re
     else return [param];
     return [];
   });
-  return { rows: kept, target, params, constant, unique, ...settingsOf(params, kept) };
+  return { rows: kept, target, params: params.map((param) => conditioned(param, params, kept)), constant, unique, ...settingsOf(params, kept) };
 }
 
 /** What keeps an importance from being worked out; undefined when nothing does. */
@@ -92,6 +100,29 @@ export function rhoOf({ column, numeric }: Param, rows: Uint32Array, target: Flo
   if (!numeric) return Number.NaN;
   const both = Array.from(rows.keys()).filter((index) => isNumber(column, rows[index] ?? 0));
   return spearman(both.map((index) => column.numbers[rows[index] ?? 0] ?? 0), both.map((index) => target[index] ?? 0));
+}
+
+/** Values a condition names at most. */
+const MOST_VALUES = 6;
+
+/**
+ * A parameter that was logged only where another one has certain values (a depth where the booster is a tree) must not be praised for what that
+ * other one does: where it was not logged it counts as having its middle value, as conditional parameters do in fANOVA (Hutter et al. 2014).
+ */
+function conditioned(param: Param, params: readonly Param[], rows: Uint32Array): Param {
+  if (param.logged === rows.length) return param;
+  const { bins } = param.feature;
+  for (const other of params) {
+    if (other === param || other.logged < rows.length || other.distinct > 20) continue;
+    const where = new Set<string>();
+    const elsewhere = new Set<string>();
+    rows.forEach((row, index) => ((bins[index] ?? 0) > 0 ? where : elsewhere).add(cellText(other.column, row)));
+    if (where.size > MOST_VALUES || [...where].some((value) => elsewhere.has(value))) continue;
+    const logged = bins.filter((bin) => bin > 0).sort();
+    const middle = logged[logged.length >> 1] ?? 1;
+    return { ...param, feature: { ...param.feature, bins: bins.map((bin) => (bin === 0 ? middle : bin)) }, onlyWhere: { key: other.key, values: [...where].sort() } };
+  }
+  return param;
 }
 
 /** Which runs have the same setting, taken apart parameter by parameter. */

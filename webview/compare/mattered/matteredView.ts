@@ -12,7 +12,7 @@ import { ViewPart, type Panel } from '../view';
 import { inputOf, LEAST_EXPLAINED, MOST_PARAMS, obstacle, rank, type Input, type Param, type Ranked } from './analysis';
 import { importanceOf, stopImportance, type Work } from './importanceRun';
 import { LISTED, MOST_DIFFERENT, near } from './near';
-import { ranking, wayText } from './ranking';
+import { coverageText, ranking, wayText } from './ranking';
 import { drawnText, scatter, type Scatter } from './scatter';
 import { readMatteredSetup, type MatteredSetup } from './setup';
 import type { MatteredWords } from './words';
@@ -163,7 +163,7 @@ export class MatteredView extends ViewPart {
     this.plot = plot;
     const notes = [
       'rho' in param ? wayText(param, words) : '',
-      param.logged < input.rows.length ? fill(words.loggedBy, formatNumber(param.logged), formatNumber(input.rows.length)) : '',
+      coverageText(param, input, words),
       drawnText(plot?.drawn ?? input.rows.length, input.rows.length, words),
     ].filter((text) => text !== '');
     return html`<div class="trend-head"><h3 class="cut">${param.key}</h3><span class="s11 sub cut trend-read">${notes.join(', ')}</span>

@@ -41,7 +41,7 @@ function names(label: string, keys: readonly string[]): TemplateResult | typeof 
 function item(param: Param | Ranked, place: number | undefined, top: number, { chosen, choose, words, input }: RankingContext): TemplateResult {
   const ranked = 'share' in param ? param : undefined;
   const way = ranked === undefined ? '' : wayText(ranked, words);
-  const coverage = param.logged < input.rows.length ? fill(words.loggedBy, formatNumber(param.logged), formatNumber(input.rows.length)) : '';
+  const coverage = coverageText(param, input, words);
   const share = ranked !== undefined && place !== undefined ? formatShare(ranked.share) : '';
   const said = [param.key, share === '' ? '' : fill(words.importance, share), way, coverage].filter((text) => text !== '').join(', ');
   const selected = chosen === param.key;
@@ -52,6 +52,12 @@ function item(param: Param | Ranked, place: number | undefined, top: number, { c
       : html`<span></span><span class="mattered-bar"><i .style=${`width:${Math.max(1, (100 * ranked.share) / top)}%`}></i></span>${shape(ranked)}
           <span></span><span class="s11 sub cut mattered-way">${[way, coverage].filter((text) => text !== '').join(', ')}</span>`}
   </button>`;
+}
+
+/** How many runs logged the parameter, or where they did; empty when all did. */
+export function coverageText({ logged, onlyWhere }: Param, { rows }: Input, words: MatteredWords): string {
+  if (onlyWhere !== undefined) return fill(words.onlyWhere, onlyWhere.key, onlyWhere.values.map((value) => (value.length > 24 ? `${value.slice(0, 24)}…` : value)).join(', '));
+  return logged < rows.length ? fill(words.loggedBy, formatNumber(logged), formatNumber(rows.length)) : '';
 }
 
 /** Which way the metric goes with the parameter, as words and a number. */

@@ -12,14 +12,16 @@ export function linear(from: number, to: number, start: number, end: number): Sc
 /** Steps that read well in ms: whole seconds, minutes, hours and days. */
 const TIMES = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 15e3, 3e4, 6e4, 12e4, 3e5, 6e5, 9e5, 18e5, 36e5, 72e5, 108e5, 216e5, 432e5, 864e5];
 
-/** Values for an axis, at most `count`, in steps of 1, 2 or 5 times a power of ten, or in those of time. */
+/** Values for an axis, about `count` and two at the least, in steps of 1, 2 or 5 times a power of ten, or in those of time. */
 export function ticks(min: number, max: number, count: number, time = false): number[] {
   if (!(max > min) || count < 1) return Number.isFinite(min) ? [min] : [];
   const rough = (max - min) / count;
   const unit = 10 ** Math.floor(Math.log10(rough));
   const step = (time ? TIMES.find((one) => one >= rough) : undefined) ?? unit * ([1, 2, 5].find((factor) => factor * unit >= rough * (1 - 1e-9)) ?? 10);
   const first = Math.ceil(min / step - 1e-9);
-  return Array.from({ length: Math.floor(max / step + 1e-9) - first + 1 }, (_, index) => Number(((first + index) * step).toPrecision(12)));
+  const length = Math.floor(max / step + 1e-9) - first + 1;
+  // One value is no axis.
+  return length < 2 && count < 12 ? ticks(min, max, count + 1, time) : Array.from({ length }, (_, index) => Number(((first + index) * step).toPrecision(12)));
 }
 
 /** Starts of days, weeks (Monday), months or hours between two moments (UTC ms), in the editor's zone, at most `count`. */

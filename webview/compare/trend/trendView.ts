@@ -65,11 +65,12 @@ export class TrendView extends ViewPart {
   override tools(): TemplateResult | typeof nothing {
     const { words, own } = this;
     if (words === undefined || this.state === undefined) return nothing;
+    const narrow = innerWidth < 900;
     const ranges = RANGES.map((days) => ({ id: String(days), label: days === 0 ? words.all : fill(words.days, days) }));
     const rules = RULES.map((rule) => ({ id: rule, label: words[rule] }));
     return html`<tb-picker .label=${words.range} .icon=${'calendar'} .value=${String(own.days)} .options=${ranges}
         .pick=${(id: string) => this.set({ days: RANGES.find((range) => String(range) === id) ?? 60 })}></tb-picker>
-      <tb-picker .label=${words.expectedFrom} .text=${words.expectedFrom} .detail=${this.ruleText(words)} .value=${own.rule} .options=${rules}
+      <tb-picker .label=${words.expectedFrom} .icon=${'pulse'} .text=${narrow ? '' : words.expectedFrom} .detail=${narrow ? undefined : this.ruleText(words)} .value=${own.rule} .options=${rules}
         .pick=${(id: string) => this.set({ rule: RULES.find((rule) => rule === id) ?? 'auto' })}></tb-picker>
       ${toolButton({ label: own.table ? words.asCharts : words.asTable, icon: own.table ? 'graph-line' : 'table', act: () => this.set({ table: !own.table }) })}`;
   }
