@@ -87,7 +87,7 @@ function numbers(panel: Panel, plot: Plot, { setup, scale }: Axis, pixels: numbe
             const text = Number.isFinite(value) ? format(value) : words.open;
             return html`<div class="pl-edge ${end}" role="slider" tabindex="-1" data-range=${index} data-end=${end} aria-orientation="vertical" @keydown=${key}
               aria-label=${fill(value === range.max ? words.edgeHigh : words.edgeLow, name)} aria-valuetext=${text} aria-valuenow=${(end === 'high' ? high : low) * 100}>
-              ${Number.isFinite(value) && !scale.whole ? html`<span class="pl-end">${text}</span>` : nothing}</div>`;
+              ${Number.isFinite(value) && !scale.whole && value >= scale.min && value <= scale.max ? html`<span class="pl-end">${text}</span>` : nothing}</div>`;
           })}
         </div>`,
     )}`;

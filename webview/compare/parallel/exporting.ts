@@ -9,6 +9,8 @@ import { dimStyle, lineOpacity, rowColour, worstFirst, type Picture } from './pi
 import type { Plot } from './plot';
 import { metricKey, scaleLabel, type PlotWords } from './words';
 
+/** Px that words reach past the lines on the left, and on the right. */
+const MARGINS = [96, 24] as const;
 /** Lines of a picture beyond which the rest is dimmed no more, so that the file stays one that programs open. */
 const DIMMED = 3000;
 
@@ -32,6 +34,7 @@ function csvCell(text: string): string {
 export function asSvg(panel: Panel, plot: Plot, picture: Picture): string {
   const { background, foreground, secondary, font } = theme();
   const { width, height, heights } = picture;
+  const wide = width + MARGINS[0] + MARGINS[1];
   const dim = dimStyle(picture.rows.length);
   const inside = new Set(plot.rows);
   const outside = plot.dimmed ? [...picture.rows].filter((row) => !inside.has(row)).slice(0, DIMMED) : [];
@@ -44,11 +47,11 @@ export function asSvg(panel: Panel, plot: Plot, picture: Picture): string {
     return line(row, theme().runs[style.hue] ?? foreground, 1, 2.25, style.dash.join(' '));
   });
   const axes = plot.axes.map((axis, index) => axisSvg(panel, plot, axis, picture.xs[index] ?? 0, foreground, secondary));
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="${escapeXml(font)}" font-size="11"><rect width="100%" height="100%" fill="${background}"/>${bands(heights.special, heights.absent, width, foreground)}${[...outside.map((row) => line(row, dim.colour, dim.opacity, 1)), ...brushed, ...selected, ...axes].join('')}</svg>`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${wide}" height="${height}" viewBox="${-MARGINS[0]} 0 ${wide} ${height}" font-family="${escapeXml(font)}" font-size="11"><rect x="${-MARGINS[0]}" width="${wide}" height="${height}" fill="${background}"/>${bands(heights.special, heights.absent, wide, foreground)}${[...outside.map((row) => line(row, dim.colour, dim.opacity, 1)), ...brushed, ...selected, ...axes].join('')}</svg>`;
 }
 
 function bands(special: number, absent: number, width: number, foreground: string): string {
-  return [special, absent].map((y) => `<rect y="${y - 8}" width="${width}" height="16" fill="${foreground}" fill-opacity="0.04"/>`).join('');
+  return [special, absent].map((y) => `<rect x="${-MARGINS[0]}" y="${y - 8}" width="${width}" height="16" fill="${foreground}" fill-opacity="0.04"/>`).join('');
 }
 
 function axisSvg(panel: Panel, plot: Plot, { setup, scale }: Plot['axes'][number], x: number, foreground: string, secondary: string): string {
@@ -91,7 +94,7 @@ export async function asPng(svg: string, picture: Picture): Promise<Uint8Array> 
   image.src = `data:image/svg+xml;base64,${base64(svg)}`;
   await image.decode();
   const canvas = document.createElement('canvas');
-  [canvas.width, canvas.height] = [picture.width * 2, picture.height * 2];
+  [canvas.width, canvas.height] = [(picture.width + MARGINS[0] + MARGINS[1]) * 2, picture.height * 2];
   canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
   const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, 'image/png'));
   if (blob === null) throw new Error('the picture is too large');
