@@ -55,10 +55,9 @@ export class CellNode {
   /** Shows a value. */
   show(shown: Shown): void {
     const text = shown.best && this.box.under !== undefined ? `${this.box.shape.best?.mark ?? ''} ${shown.text}` : shown.text;
-    if (this.text.data !== text) this.text.data = text;
-    if (this.deviation !== undefined && this.deviation.data !== shown.deviation) this.deviation.data = shown.deviation;
-    const mark = shown.best ? (this.box.shape.best?.mark ?? '') : '';
-    if (this.mark !== undefined && this.mark.data !== mark) this.mark.data = mark;
+    this.put(this.text, text);
+    this.put(this.deviation, shown.deviation);
+    this.put(this.mark, shown.best ? (this.box.shape.best?.mark ?? '') : '');
     const state = `${shown.none ? 'none' : ''}${shown.best ? ' best' : ''}`;
     if (state !== this.state) {
       this.state = state;
@@ -66,6 +65,10 @@ export class CellNode {
       this.element.classList.toggle('tt-best', shown.best);
     }
     this.drawing?.show(shown);
+  }
+
+  private put(node: Text | undefined, text: string): void {
+    if (node !== undefined && node.data !== text) node.data = text;
   }
 
   /** Shows a line, as an SVG path in the box of the cell. */

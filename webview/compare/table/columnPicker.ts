@@ -10,6 +10,7 @@ import type { MenuSource } from './menus';
 
 /** Columns listed at once in a part; searching finds the rest. */
 const MOST = 60;
+const STEPS: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10 };
 const STATS = ['last', 'min', 'max', 'first'] as const;
 
 /** Opens the list of columns below `anchor`: shown ones in their order on top, then all others by part. Search, Space to show or hide, Alt+arrows to move. */
@@ -88,21 +89,27 @@ class ColumnPicker {
 
   private row(id: string, shown: boolean, index: number): TemplateResult {
     const { words } = this;
-    const info = this.source.panel.model.columns.find((column) => column.id === id);
-    const runs = info?.runs ?? 0;
-    const detail = info === undefined ? '' : !info.varies ? words.equal : runs === 1 ? words.inOneRun : fill(words.inRuns, runs.toLocaleString());
-    const column = parseViewColumn(id);
-    const key = column !== undefined && sectionOf(column) === 'metric' && 'key' in column ? column.key : undefined;
+    const key = metricKey(id);
+    const detail = shown ? sectionLabel(sectionOfId(id), words, false) : this.detail(id);
+    const open = key !== undefined && this.metric === id;
     return html`<div class="tt-pick ${index === this.at ? 'tt-active' : ''}" id=${`tt-pick-${index}`} role="option" aria-selected=${shown} draggable=${shown} title=${`${sectionLabel(sectionOfId(id), words, false)}: ${this.label(id)}`}
         @click=${() => this.toggle(id, shown, index)} @dragstart=${(event: DragEvent) => this.take(event, id)} @dragover=${(event: DragEvent) => this.over(event, id, shown)}
         @dragend=${() => (this.dragged = undefined)} @drop=${(event: DragEvent) => this.drop(event, id, shown)}>
         <i class="tt-check codicon ${shown ? 'codicon-check' : ''}"></i>
         <bdi class="cut">${this.label(id)}</bdi>
-        <span class="tt-picker-detail">${shown ? sectionLabel(sectionOfId(id), words, false) : detail}</span>
+        <span class="tt-picker-detail">${detail}</span>
         ${shown ? html`<i class="codicon codicon-gripper" aria-hidden="true"></i>` : nothing}
-        ${key === undefined ? nothing : html`<button class="tool" type="button" tabindex="-1" title=${words.value} aria-label=${words.value} aria-expanded=${this.metric === id} @click=${(event: Event) => this.unfold(event, id)}><i class="codicon codicon-chevron-${this.metric === id ? 'down' : 'right'}"></i></button>`}
+        ${key === undefined ? nothing : html`<button class="tool" type="button" tabindex="-1" title=${words.value} aria-label=${words.value} aria-expanded=${open} @click=${(event: Event) => this.unfold(event, id)}><i class="codicon codicon-chevron-${open ? 'down' : 'right'}"></i></button>`}
       </div>
-      ${key !== undefined && this.metric === id ? this.stats(key) : nothing}`;
+      ${open ? this.stats(key) : nothing}`;
+  }
+
+  /** What is known of a column that is not shown: in how many runs it is. */
+  private detail(id: string): string {
+    const info = this.source.panel.model.columns.find((column) => column.id === id);
+    if (info === undefined) return '';
+    if (!info.varies) return this.words.equal;
+    return info.runs === 1 ? this.words.inOneRun : fill(this.words.inRuns, info.runs.toLocaleString());
   }
 
   /** The numbers of a metric that can be columns. */
@@ -176,24 +183,25 @@ class ColumnPicker {
   }
 
   private onKey(event: KeyboardEvent): void {
-    const rows = [...this.element.querySelectorAll<HTMLElement>('.tt-pick')];
-    const here = rows[this.at];
     const typing = event.target instanceof HTMLInputElement && event.target.type === 'text';
-    const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10 };
-    const step = steps[event.key];
+    event.stopPropagation();
     if (event.key === 'Escape') {
       this.ending();
       (this.anchor as HTMLElement).focus();
     } else if (event.altKey && (event.key === 'ArrowDown' || event.key === 'ArrowUp')) this.shift(event.key === 'ArrowUp' ? -1 : 1);
-    else if (step !== undefined && typing) this.moveTo(this.at + step, rows.length);
-    else if (event.key === 'Enter' && typing) here?.click();
-    else if (event.key === 'ArrowRight' && typing && this.search === '') here?.querySelector<HTMLElement>('button[aria-expanded=false]')?.click();
-    else {
-      event.stopPropagation();
-      return;
-    }
+    else if (!typing || !this.onListKey(event.key)) return;
     event.preventDefault();
-    event.stopPropagation();
+  }
+
+  /** Keys that move in the list while the focus is in the search field; answers whether this is one. */
+  private onListKey(key: string): boolean {
+    const rows = [...this.element.querySelectorAll<HTMLElement>('.tt-pick')];
+    const step = STEPS[key];
+    if (step !== undefined) this.moveTo(this.at + step, rows.length);
+    else if (key === 'Enter') rows[this.at]?.click();
+    else if (key === 'ArrowRight' && this.search === '') rows[this.at]?.querySelector<HTMLElement>('button[aria-expanded=false]')?.click();
+    else return false;
+    return true;
   }
 
   private moveTo(at: number, length: number): void {
@@ -208,6 +216,12 @@ class ColumnPicker {
     this.source.actions.shiftColumn(id, by);
     this.moveTo(this.shown.indexOf(id), this.shown.length);
   }
+}
+
+/** The metric of a column; undefined for other columns. */
+function metricKey(id: string): string | undefined {
+  const column = parseViewColumn(id);
+  return column !== undefined && sectionOf(column) === 'metric' && 'key' in column ? column.key : undefined;
 }
 
 /** Every word of the search stands in the label, in any order. */

@@ -1,5 +1,7 @@
 import type { Actions } from './actions';
+import type { ColumnBox } from './columnBox';
 import type { Place } from './grid';
+import type { Line } from './lines';
 import type { TableState } from './tableState';
 
 /** What keys act on. */
@@ -34,30 +36,38 @@ export function onTableKey(event: KeyboardEvent, target: KeyTarget): boolean {
 }
 
 function moveTo(event: KeyboardEvent, target: KeyTarget): Place | undefined {
-  const { place, state, page } = target;
   if (event.altKey) return undefined;
+  const { place, state } = target;
   const command = event.ctrlKey || event.metaKey;
-  const last = state.length - 1;
+  const line = lineAt(event.key, command, target);
+  if (line !== undefined) return { line: Math.max(-1, Math.min(state.length - 1, line)), column: place.column };
   const columns = state.columns.length;
-  const line = (to: number): Place => ({ line: Math.max(-1, Math.min(last, to)), column: place.column });
   const column = (to: number): Place => ({ line: place.line, column: Math.max(0, Math.min(columns, to)) });
   switch (event.key) {
-    case 'ArrowDown':
-      return line(command ? last : place.line + 1);
-    case 'ArrowUp':
-      return line(command ? 0 : place.line - 1);
-    case 'PageDown':
-      return line(place.line + page);
-    case 'PageUp':
-      return line(Math.max(0, place.line - page));
     case 'Home':
       return command ? { line: 0, column: 0 } : column(0);
     case 'End':
-      return command ? { line: last, column: columns } : column(columns);
+      return command ? { line: state.length - 1, column: columns } : column(columns);
     case 'ArrowRight':
       return unfolds(target, true) ? undefined : column(command ? columns : place.column + 1);
     case 'ArrowLeft':
       return unfolds(target, false) ? undefined : (outOf(target) ?? column(command ? 0 : place.column - 1));
+    default:
+      return undefined;
+  }
+}
+
+/** The line that keys for up and down lead to. */
+function lineAt(key: string, command: boolean, { place, state, page }: KeyTarget): number | undefined {
+  switch (key) {
+    case 'ArrowDown':
+      return command ? state.length - 1 : place.line + 1;
+    case 'ArrowUp':
+      return command ? 0 : place.line - 1;
+    case 'PageDown':
+      return place.line + page;
+    case 'PageUp':
+      return Math.max(0, place.line - page);
     default:
       return undefined;
   }
@@ -78,26 +88,21 @@ function outOf({ place, state }: KeyTarget): Place | undefined {
 
 function onHeadKey(event: KeyboardEvent, { place, state, actions }: KeyTarget): boolean {
   const box = state.columns[place.column - 1];
-  switch (event.key) {
-    case 'Enter':
-    case ' ':
-      if (place.column === 0 && event.key === ' ') actions.selectAll();
-      else actions.sortBy(box?.id ?? 'attributes.run_name', event.shiftKey);
-      return true;
-    case 'ArrowLeft':
-    case 'ArrowRight':
-      if (box !== undefined && event.altKey) actions.shiftColumn(box.id, event.key === 'ArrowLeft' ? -1 : 1);
-      return box !== undefined;
-    case '+':
-    case '-':
-      if (box !== undefined) actions.setWidth(box.id, box.width + (event.key === '+' ? 16 : -16));
-      return true;
-    case 'Delete':
-      if (box !== undefined) actions.showColumn(box.id, false);
-      return true;
-    default:
-      return onCommonKey(event, actions);
+  if (event.key === 'Enter' || event.key === ' ') {
+    if (box === undefined && event.key === ' ') actions.selectAll();
+    else actions.sortBy(box?.id ?? 'attributes.run_name', event.shiftKey);
+    return true;
   }
+  return (box !== undefined && onColumnKey(event, box, actions)) || onCommonKey(event, actions);
+}
+
+/** Keys that move, widen or hide a column. */
+function onColumnKey({ key, altKey }: KeyboardEvent, box: ColumnBox, actions: Actions): boolean {
+  if (altKey && (key === 'ArrowLeft' || key === 'ArrowRight')) actions.shiftColumn(box.id, key === 'ArrowLeft' ? -1 : 1);
+  else if (key === '+' || key === '-') actions.setWidth(box.id, box.width + (key === '+' ? 16 : -16));
+  else if (key === 'Delete') actions.showColumn(box.id, false);
+  else return false;
+  return true;
 }
 
 function onLineKey(event: KeyboardEvent, target: KeyTarget): boolean {
@@ -105,33 +110,36 @@ function onLineKey(event: KeyboardEvent, target: KeyTarget): boolean {
   const line = state.line(place.line);
   const box = state.columns[place.column - 1];
   if (line === undefined) return onCommonKey(event, actions);
-  const command = event.ctrlKey || event.metaKey;
-  switch (event.key) {
-    case ' ':
-      if (event.shiftKey) actions.selectRange(target.anchor, place.line);
-      else actions.toggle(line);
-      target.anchor = place.line;
-      return true;
-    case 'Enter':
-      if (line.kind === 'group') actions.expand(line.group, !line.open);
-      else if (event.altKey && box !== undefined) actions.filterBy(box.id, line.row, 'for');
-      else actions.openRun(line.row, box?.id);
-      return true;
-    case 'ArrowRight':
-    case 'ArrowLeft':
-      if (line.kind === 'group') actions.expand(line.group, event.key === 'ArrowRight');
-      return true;
-    case 'c':
-      if (command) actions.copyCell(box, line);
-      return command;
-    case 'p':
-    case 'b':
-      if (command || event.altKey || line.kind === 'group') return false;
-      mark(event.key, line.row, target);
-      return true;
-    default:
-      return onCommonKey(event, actions);
+  if (event.key === ' ') {
+    if (event.shiftKey) actions.selectRange(target.anchor, place.line);
+    else actions.toggle(line);
+    target.anchor = place.line;
+    return true;
   }
+  if (event.key === 'c' && (event.ctrlKey || event.metaKey)) {
+    actions.copyCell(box, line);
+    return true;
+  }
+  return (line.kind === 'group' ? onGroupKey(event.key, line, actions) : onRunKey(event, line.row, box, target)) || onCommonKey(event, actions);
+}
+
+function onGroupKey(key: string, line: Line & { readonly kind: 'group' }, actions: Actions): boolean {
+  if (key === 'Enter') actions.expand(line.group, !line.open);
+  else if (key === 'ArrowRight' || key === 'ArrowLeft') actions.expand(line.group, key === 'ArrowRight');
+  else return false;
+  return true;
+}
+
+function onRunKey(event: KeyboardEvent, row: number, box: ColumnBox | undefined, target: KeyTarget): boolean {
+  const { actions } = target;
+  if (event.key === 'Enter') {
+    if (event.altKey && box !== undefined) actions.filterBy(box.id, row, 'for');
+    else actions.openRun(row, box?.id);
+    return true;
+  }
+  if ((event.key !== 'p' && event.key !== 'b') || event.ctrlKey || event.metaKey || event.altKey) return false;
+  mark(event.key, row, target);
+  return true;
 }
 
 function mark(key: 'p' | 'b', row: number, { state, actions }: KeyTarget): void {

@@ -11,9 +11,30 @@ const MOST_DECIMALS = 7;
 /** Numbers looked at to see how many decimals they have; a column of another mind after so many is rare. */
 const LOOKED_AT = 500;
 
+/** What is to be known of numbers to write them. */
+interface Extent {
+  readonly top: number;
+  /** Least size but 0. */
+  readonly low: number;
+  readonly spread: number;
+  /** Most decimals that any is written with. */
+  readonly decimals: number;
+  readonly whole: boolean;
+}
+
 /** One precision for the numbers: four digits of the greatest, more where that tells them apart, fewer where none has so many. `means`: means of them are written too. */
 export function precisionOf(values: ArrayLike<number>, means = false): Precision {
-  let [top, low, min, max, decimals, looked, whole] = [0, Infinity, Infinity, -Infinity, 0, 0, true];
+  const { top, low, spread, decimals, whole } = extentOf(values);
+  if (top >= 1e15 || (top > 0 && top < 1e-4)) return { kind: 'significant', digits: 4 };
+  if (whole) return { kind: 'fixed', digits: means && values.length > 0 ? meanDigits(top) : 0 };
+  if (low / top < 1e-5) return { kind: 'significant', digits: 4 };
+  const far = exponent(low) < 0 && low / top < 0.01 ? 1 - exponent(low) : 0;
+  const wanted = Math.max(3 - exponent(top), spread > 0 ? 1 - exponent(spread) : 0, far);
+  return { kind: 'fixed', digits: Math.min(MOST_DECIMALS, Math.max(0, means ? wanted : Math.min(wanted, decimals))) };
+}
+
+function extentOf(values: ArrayLike<number>): Extent {
+  let [top, low, min, max, decimals, whole] = [0, Infinity, Infinity, -Infinity, 0, true];
   for (let index = 0; index < values.length; index += 1) {
     const value = values[index] ?? Number.NaN;
     if (!Number.isFinite(value)) continue;
@@ -23,16 +44,9 @@ export function precisionOf(values: ArrayLike<number>, means = false): Precision
     min = Math.min(min, value);
     max = Math.max(max, value);
     whole &&= Number.isInteger(value);
-    if (looked < LOOKED_AT && decimals < MOST_DECIMALS) decimals = Math.max(decimals, decimalsOf(value));
-    looked += 1;
+    if (index < LOOKED_AT && decimals < MOST_DECIMALS) decimals = Math.max(decimals, decimalsOf(value));
   }
-  if (top >= 1e15 || (top > 0 && top < 1e-4)) return { kind: 'significant', digits: 4 };
-  if (whole) return { kind: 'fixed', digits: means && looked > 0 ? meanDigits(top) : 0 };
-  if (low / top < 1e-5) return { kind: 'significant', digits: 4 };
-  const spread = max - min;
-  const wanted = Math.max(3 - exponent(top), spread > 0 ? 1 - exponent(spread) : 0, exponent(low) < 0 && low / top < 0.01 ? 1 - exponent(low) : 0);
-  const digits = Math.min(MOST_DECIMALS, Math.max(0, means ? wanted : Math.min(wanted, decimals)));
-  return { kind: 'fixed', digits };
+  return { top, low, spread: max - min, decimals, whole };
 }
 
 /** The number as the column writes it; NaN and infinities as such. */

@@ -184,10 +184,15 @@ function lookOf(column: ViewColumn, data: TableColumn | undefined, info: ColumnI
       return 'curve';
     case 'metric':
     case 'metricAt':
-      return direction === 'unknown' && info?.whole === true && (info.min ?? -1) >= 0 && AMOUNT.test(column.key.replace(/([a-z])([A-Z])/g, '$1_$2')) ? 'bar' : 'dot';
+      return direction === 'unknown' && isAmount(column.key, info) ? 'bar' : 'dot';
     case 'attribute':
       return column.name === 'duration' ? 'bar' : column.name === 'start_time' || column.name === 'end_time' ? 'moment' : 'words';
     default:
       return info?.numeric ?? (data !== undefined && data.words.length === 0) ? 'number' : 'words';
   }
+}
+
+/** Whole numbers from 0 whose name says that something was counted. */
+function isAmount(key: string, info: ColumnInfo | undefined): boolean {
+  return info?.whole === true && (info.min ?? -1) >= 0 && AMOUNT.test(key.replace(/([a-z])([A-Z])/g, '$1_$2'));
 }
