@@ -178,6 +178,12 @@ export class FilterField extends PanelPart {
     }
   }
 
+  /** Checks while a person writes: what is only not finished yet is not called wrong. */
+  private async checkWriting(): Promise<void> {
+    await this.check(this.text);
+    if (this.problem !== undefined && this.problem.start >= this.text.trimEnd().length) this.problem = undefined;
+  }
+
   // Completing
 
   private async complete(): Promise<void> {
@@ -235,7 +241,7 @@ export class FilterField extends PanelPart {
     this.problem = undefined;
     this.rest();
     if (event instanceof InputEvent && event.isComposing) return;
-    if (this.edited) this.timers = [setTimeout(() => void this.complete(), COMPLETE_AFTER), setTimeout(() => void this.check(this.text), CHECK_AFTER)];
+    if (this.edited) this.timers = [setTimeout(() => void this.complete(), COMPLETE_AFTER), setTimeout(() => void this.checkWriting(), CHECK_AFTER)];
   };
 
   private rest(): void {

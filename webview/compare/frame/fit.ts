@@ -1,5 +1,5 @@
 /** Classes that make a header narrower, one after the other, until it fits. */
-const STEPS = ['tight', 'tighter', 'tightest'];
+const STEPS = ['snug', 'tight', 'tighter', 'tightest'];
 
 /** Takes words away from a header that does not fit, whatever the font, and gives them back when there is room. Answers how to stop. */
 export function fitHeader(header: HTMLElement): () => void {

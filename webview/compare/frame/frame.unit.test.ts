@@ -56,7 +56,7 @@ describe('saved views', () => {
     const now = { ...FRESH, selection: ['r'], colours: { r: 3 }, baseline: 'q' };
     expect(setupOf(best.setup, now)).toMatchObject({ filter: 'metrics.auc > 0.9', selection: ['r'], colours: { r: 3 }, baseline: 'q' });
     expect(setupOf({ ...best.setup, selection: ['s'] }, now)).toMatchObject({ selection: ['s'] });
-    expect(setupOf('nonsense', now).filter).toBe('');
+    expect(setupOf('nonsense', { ...now, pane: { open: true, height: 200 } })).toMatchObject({ filter: '', pane: { open: true, height: 200 } });
   });
 });
 

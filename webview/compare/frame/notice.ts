@@ -22,8 +22,13 @@ interface Notice {
 function noticeOf({ model, channel, words: { frame: words } }: Panel): Notice | undefined {
   const logs: Way = { label: words.showLogs, act: () => channel.command(Act, { act: 'logs' }) };
   if (model.server.kind === 'lost') {
+    const reconnect = (): void => {
+      channel.command(Act, { act: 'reconnect' });
+      // The host may never have lost it.
+      void model.refresh(undefined);
+    };
     const text = fill(words.lost, model.server.message || words.stopped, formatClock(model.asOf, false));
-    return { icon: 'debug-disconnect', text, ways: [{ label: words.reconnect, act: () => channel.command(Act, { act: 'reconnect' }) }, logs] };
+    return { icon: 'debug-disconnect', text, ways: [{ label: words.reconnect, act: reconnect }, logs] };
   }
   if (model.stage.kind === 'refused') {
     const text = model.shown.length === 0 ? model.stage.message || words.failed : fill(words.refused, model.stage.message);

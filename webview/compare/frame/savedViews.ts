@@ -34,10 +34,13 @@ export function currentView(setup: Setup, views: readonly Saved[], last: string 
   return named === undefined ? undefined : { saved: named, changed: true };
 }
 
-/** The setup that a saved view brings: one that names no runs leaves those that are selected. */
+/** The setup that a saved view brings. What it does not say stays as it is: which runs are selected, and the pane. */
 export function setupOf(saved: unknown, now: Setup): Setup {
   const setup = readSetup(saved);
-  return setup.selection.length > 0 ? setup : { ...setup, selection: now.selection, colours: now.colours, ...(setup.baseline ?? now.baseline ? { baseline: setup.baseline ?? now.baseline ?? '' } : {}) };
+  const pane = typeof saved === 'object' && saved !== null && 'pane' in saved ? setup.pane : now.pane;
+  if (setup.selection.length > 0) return { ...setup, pane };
+  const baseline = setup.baseline ?? now.baseline;
+  return { ...setup, pane, selection: now.selection, colours: now.colours, ...(baseline === undefined ? {} : { baseline }) };
 }
 
 /** Entries of the menu of saved views. `choose` shows one. */

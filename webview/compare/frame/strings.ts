@@ -73,7 +73,6 @@ export const ENGLISH = {
   atCharacter: 'At character {0}: {1}',
   cleared: 'Filter cleared. {0} brings it back.',
   noMatch: 'No run matches.',
-  noMatchHere: 'No run is in the brush.',
   clearBrush: 'Clear Brush on {0}',
   takeOut: 'Take Out {0}',
   thenShown: 'Then {0}.',
