@@ -1,0 +1,37 @@
+import type { CursorGroup } from '../../charts/cursor';
+import type { Reading } from '../../charts/lineChart';
+import type { Panel } from '../view';
+import type { AddedChart, ChartsSetup } from './chartsSetup';
+import type { DrawnRuns } from './drawnRuns';
+import { metricOf } from './layout';
+import type { SeriesStore } from './seriesStore';
+
+/** What every chart is given; another object whenever setup or runs changed. */
+export interface ChartsContext {
+  readonly panel: Panel;
+  readonly store: SeriesStore;
+  readonly cursor: CursorGroup;
+  readonly setup: ChartsSetup;
+  readonly runs: DrawnRuns;
+  /** Changes what is kept. */
+  change(part: Partial<ChartsSetup>): void;
+  /** The chart has the focus: the rail shows its values. */
+  focus(chart: string): void;
+  /** What the chart reads at the cursor. */
+  read(chart: string, reading: Reading | undefined): void;
+  /** Shows the chart alone, or no longer. */
+  toggleFull(chart: string): void;
+  /** Puts a chart before another of its section, or at its end. */
+  move(chart: string, before: string | undefined): void;
+  /** Opens the form that adds a chart. */
+  add(kind: AddedChart['kind'], from: Element, metric?: string): void;
+}
+
+/** What a chart shows. */
+export type ChartSpec = { readonly kind: 'metric'; readonly id: string; readonly metrics: readonly [string] } | AddedChart;
+
+/** The chart of an id; undefined when it is no more. */
+export function specOf(id: string, setup: ChartsSetup): ChartSpec | undefined {
+  const metric = metricOf(id);
+  return metric === undefined ? setup.added.find((chart) => chart.id === id) : { kind: 'metric', id, metrics: [metric] };
+}

@@ -1,0 +1,84 @@
+import type { Line } from '../../charts/line';
+import { lineScene } from '../../charts/lineScene';
+import { scenePng, writeSvg, type Scene } from '../../charts/scene';
+import { within } from '../../charts/series';
+import type { Range } from '../../charts/cursor';
+import { CopyText, SaveFile } from '../protocol';
+import type { ChartCell } from './chartCell';
+import type { ChartsContext } from './context';
+
+/** Saves the chart as a PNG, twice as many pixels as on the screen. */
+export async function savePng(cell: ChartCell, context: ChartsContext, title: string): Promise<void> {
+  const scene = sceneOf(cell, title);
+  if (scene === undefined) return;
+  const png = await scenePng(scene, 2);
+  context.panel.channel.command(SaveFile, { name: `${fileName(title)}.png`, content: new Uint8Array(await png.arrayBuffer()) });
+}
+
+/** Saves the chart as an SVG with text as text. */
+export function saveSvg(cell: ChartCell, context: ChartsContext, title: string): void {
+  const scene = sceneOf(cell, title);
+  if (scene !== undefined) context.panel.channel.command(SaveFile, { name: `${fileName(title)}.svg`, content: writeSvg(scene) });
+}
+
+/** Saves the points as they are shown. */
+export function saveCsv(cell: ChartCell, context: ChartsContext, title: string): void {
+  const text = csvOf(cell, context);
+  if (text !== undefined) context.panel.channel.command(SaveFile, { name: `${fileName(title)}.csv`, content: text });
+}
+
+/** Puts the points on the clipboard. */
+export function copyCsv(cell: ChartCell, context: ChartsContext, title: string): void {
+  const text = csvOf(cell, context);
+  if (text !== undefined) context.panel.channel.command(CopyText, { text, what: `${context.panel.words.charts.csvWhat}: ${title}` });
+}
+
+/** Puts the picture on the clipboard, where the editor lets a page do so; says which of both. */
+export async function copyPng(cell: ChartCell, context: ChartsContext, title: string): Promise<void> {
+  const scene = sceneOf(cell, title);
+  if (scene === undefined) return;
+  const words = context.panel.words.charts;
+  try {
+    await navigator.clipboard.write([new ClipboardItem({ 'image/png': await scenePng(scene, 2) })]);
+    context.panel.say(words.copied);
+  } catch {
+    // A browser may forbid it (no focus, no permission): the file is the way that always works.
+    context.panel.say(words.cannotCopy);
+    await savePng(cell, context, title);
+  }
+}
+
+function sceneOf(cell: ChartCell, title: string): Scene | undefined {
+  const drawn = cell.lineChart?.drawn;
+  return drawn === undefined ? cell.columnChart?.scene(title) : lineScene(drawn, title);
+}
+
+function csvOf(cell: ChartCell, context: ChartsContext): string | undefined {
+  const lines = cell.lineChart?.lines;
+  return lines === undefined ? cell.columnChart?.csv() : linesCsv(lines, context.setup.axis, context.cursor.zoom);
+}
+
+/** Points of the stretch shown, a row each; with the deviation where the line is a mean. */
+export function linesCsv(lines: readonly Line[], axis: string, zoom: Range | undefined): string {
+  const banded = lines.some((line) => line.band !== undefined);
+  const rows = [['line', axis, 'value', ...(banded ? ['deviation'] : [])]];
+  for (const { name, xs, ys, band } of lines) {
+    const [from, to] = within(xs, zoom);
+    for (let index = from; index < to; index += 1) {
+      const deviation = band === undefined ? '' : String((band.high[index] ?? Number.NaN) - (ys[index] ?? Number.NaN));
+      rows.push([name, String(xs[index] ?? ''), String(ys[index] ?? ''), ...(banded ? [deviation] : [])]);
+    }
+  }
+  return csvText(rows);
+}
+
+/** Rows as CSV (RFC 4180): CRLF, quotes doubled, fields quoted where they must be. */
+export function csvText(rows: readonly (readonly string[])[]): string {
+  return rows.map((row) => `${row.map((field) => (/[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field)).join(',')}\r\n`).join('');
+}
+
+/** A title as every file system takes it. */
+export function fileName(title: string): string {
+  // eslint-disable-next-line no-control-regex -- what Windows forbids in names
+  return title.replace(/[\u0000-\u001f<>:"/\\|?*\u202a-\u202e]+/g, '-').replace(/^[.\s-]+|[.\s-]+$/g, '').slice(0, 80) || 'chart';
+}
