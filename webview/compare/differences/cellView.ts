@@ -8,12 +8,15 @@ export type Act = () => void;
 /** Squares that stand for the share of added and removed lines. */
 const SQUARES = 5;
 
+/** Texts up to this many characters, numbers above all, are never cut; the note beside them gives way. */
+const WHOLE = 14;
+
 /** What stands in a cell; its link is reached by Enter on the cell, so it is no tab stop. */
 export function cellContent(cell: Cell, words: DifferenceWords, act: Act | undefined, open: boolean): TemplateResult {
   if (cell.look === 'absent') return html`<span class="t">${cell.text}</span>${letter(cell)}`;
   if (cell.metric !== undefined) return html`${metric(cell.text, cell.metric, words)}${letter(cell)}`;
   return html`${cell.lines === undefined ? nothing : lineCounts(cell.lines)}
-    ${cell.text === '' ? nothing : html`<span class="v cut ${cell.mono === true ? 'mono' : ''}" dir="auto">${cell.text}</span>`}
+    ${cell.text === '' ? nothing : html`<span class="v cut ${cell.text.length <= WHOLE ? 'whole' : ''} ${cell.mono === true ? 'mono' : ''}" dir="auto">${cell.text}</span>`}
     ${cell.note === undefined || cell.note === '' ? nothing : html`<span class="s11 sub cut note-of">${cell.note}</span>`}
     ${cell.right === undefined ? nothing : html`<span class="right num">${cell.right}</span>`}
     ${act === undefined ? nothing : html`<button class="link s11" type="button" tabindex="-1" @click=${act}>${linkWords(cell, words, open)}</button>`}

@@ -1,4 +1,4 @@
-import { html, LitElement, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { readTable } from '../../run/viewers/csv';
 import { VIEW_LIMITS } from '../../run/viewers/kinds';
 import { formatBytes, formatNumber } from '../../ui/format';
@@ -32,7 +32,7 @@ export class DiffCells extends LitElement {
     return this;
   }
 
-  protected override updated(_changed: PropertyValues<this>): void {
+  protected override updated(): void {
     void this.load();
   }
 

@@ -17,7 +17,7 @@ export interface RunChoice {
   /** Runs that the filter matches, in order. */
   readonly shown: readonly string[];
   /** UTC ms; 0 when not known. */
-  start(id: string): number;
+  readonly start: (id: string) => number;
   readonly most: number;
 }
 

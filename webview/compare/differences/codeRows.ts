@@ -21,17 +21,20 @@ export function codeRows(runs: readonly RunFacts[], code: readonly CodeFacts[] |
 function commitRow(runs: readonly RunFacts[], code: readonly CodeFacts[] | undefined, words: DifferenceWords): Row {
   const row = valueRow('commit', runs.map((run) => run.commit?.slice(0, SHORT)), words);
   const [baseline] = runs;
-  const cells = row.cells.map((cell, index): Cell => {
+  const cells = row.cells.map((cell, index) => {
     const run = runs[index];
-    if (run?.commit === undefined) return cell;
-    const notes = [index === 0 ? (run.branch ?? '') : distance(code?.[index - 1], words), run.dirty === true ? words.uncommitted : ''].filter((note) => note !== '');
-    // Hashes are never numbers, whatever digits they are made of.
-    const same = run.commit === baseline?.commit && (run.dirty === true) === (baseline.dirty === true);
-    const letter = index === 0 || same ? undefined : baseline?.commit === undefined ? 'A' : 'M';
-    const full = run.dirty === true ? `${run.commit}\n${words.uncommittedTip}` : run.commit;
-    return { text: cell.text, look: index > 0 && same ? 'same' : 'plain', mono: true, full, note: notes.join(' '), ...(letter === undefined ? {} : { letter }) };
+    return run?.commit === undefined || baseline === undefined ? cell : commitCell(cell.text, run.commit, run, index === 0 ? undefined : baseline, code?.[index - 1], words);
   });
   return { ...row, label: words.commit, cells, differs: cells.some((cell) => cell.letter !== undefined) };
+}
+
+/** Hashes are never numbers, whatever digits they are made of, so they are compared as they are. `baseline` is absent for the baseline's own cell. */
+function commitCell(text: string, commit: string, run: RunFacts, baseline: RunFacts | undefined, code: CodeFacts | undefined, words: DifferenceWords): Cell {
+  const notes = [baseline === undefined ? (run.branch ?? '') : distance(code, words), run.dirty === true ? words.uncommitted : ''].filter((note) => note !== '');
+  const same = baseline !== undefined && commit === baseline.commit && (run.dirty === true) === (baseline.dirty === true);
+  const letter = baseline === undefined || same ? undefined : baseline.commit === undefined ? 'A' : 'M';
+  const full = run.dirty === true ? `${commit}\n${words.uncommittedTip}` : commit;
+  return { text, look: same ? 'same' : 'plain', mono: true, full, note: notes.join(' '), ...(letter === undefined ? {} : { letter }) };
 }
 
 function distance(facts: CodeFacts | undefined, words: DifferenceWords): string {

@@ -16,24 +16,27 @@ export function dataRows(runs: readonly RunFacts[], words: DifferenceWords): Row
     const inputs = lists.map((list) => list.get(key));
     const [baseline] = inputs;
     const row = valueRow(key, inputs.map((input) => input?.digest), words);
-    const cells = row.cells.map((cell, index): Cell => {
+    const cells = row.cells.map((cell, index) => {
       const input = inputs[index];
-      if (input === undefined) return cell;
-      const same = index > 0 && input.digest === baseline?.digest;
-      const delta = index === 0 || same ? undefined : (input.rows ?? Number.NaN) - (baseline?.rows ?? Number.NaN);
-      return {
-        text: input.digest,
-        mono: true,
-        look: same ? 'same' : 'plain',
-        full: [input.digest, input.sourceType, input.source].filter((part) => part !== '').join('\n'),
-        ...(index === 0 && input.rows !== undefined ? { right: formatNumber(input.rows) } : {}),
-        ...(delta === undefined || !Number.isFinite(delta) || delta === 0 ? {} : { note: fill(words.rowsMore, signed(delta)) }),
-        ...(index === 0 || same ? {} : { letter: baseline === undefined ? 'A' : 'M' }),
-      };
+      return input === undefined ? cell : dataCell(input, baseline, index === 0, words);
     });
     const rows = inputs.some((input) => input?.rows !== undefined);
     return { ...row, ...(rows ? { note: words.rows } : {}), cells, differs: cells.some((cell) => cell.letter !== undefined) };
   });
+}
+
+function dataCell(input: DataInput, baseline: DataInput | undefined, first: boolean, words: DifferenceWords): Cell {
+  const same = !first && input.digest === baseline?.digest;
+  const delta = first || same ? Number.NaN : (input.rows ?? Number.NaN) - (baseline?.rows ?? Number.NaN);
+  return {
+    text: input.digest,
+    mono: true,
+    look: same ? 'same' : 'plain',
+    full: [input.digest, input.sourceType, input.source].filter((part) => part !== '').join('\n'),
+    ...(first && input.rows !== undefined ? { right: formatNumber(input.rows) } : {}),
+    ...(Number.isFinite(delta) && delta !== 0 ? { note: fill(words.rowsMore, signed(delta)) } : {}),
+    ...(first || same ? {} : { letter: baseline === undefined ? 'A' : 'M' }),
+  };
 }
 
 /** A dataset that a run used twice for the same is counted. */

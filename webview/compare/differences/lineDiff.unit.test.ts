@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { countLines, diffLists } from './lineDiff';
 
-const letters = (text: string): string[] => [...text];
+const letters = (text: string): string[] => text.split('');
 
 /** What the hunks make of `before`, and how many items they touch. */
 function apply(before: string[], after: string[]): { made: string; touched: number } {

@@ -1,4 +1,4 @@
-import { html, LitElement, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { imageType, VIEW_LIMITS } from '../../run/viewers/kinds';
 import { fill } from '../../ui/words';
 import type { DifferenceWords } from './cells';
@@ -51,7 +51,7 @@ export class DiffPicture extends LitElement {
     this.loaded.clear();
   }
 
-  protected override updated(_changed: PropertyValues<this>): void {
+  protected override updated(): void {
     void this.load('shown', this.source);
     void this.load('cover', this.under);
     this.place();

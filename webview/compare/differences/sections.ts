@@ -30,7 +30,7 @@ export interface Compared {
   readonly digests: ReadonlyMap<string, string>;
   /** Another number of each metric than the last, by run and key. */
   readonly statistics?: ReadonlyMap<string, number>;
-  direction(metric: string): Direction;
+  readonly direction: (metric: string) => Direction;
 }
 
 /** Where the digest, or a statistic, of a run's key is kept. */

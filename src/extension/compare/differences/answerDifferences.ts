@@ -20,7 +20,7 @@ const AT_ONCE = 4;
 export interface DifferencesServices {
   readonly facts: FactsCache;
   /** Opens the document that gathers what differs between these runs; the first is the baseline. */
-  openWhyDifferent(connection: FolderConnection, runIds: readonly string[], direction: (metric: string) => Direction): Promise<void>;
+  readonly openWhyDifferent: (connection: FolderConnection, runIds: readonly string[], direction: (metric: string) => Direction) => Promise<void>;
 }
 
 /** Answers what the view "Differences" of a panel asks. */

@@ -51,7 +51,7 @@ export function pythonOf(path: string, text: string): string {
     const { cells } = JSON.parse(text) as { cells?: { cell_type?: string; source?: string | string[] }[] };
     return (Array.isArray(cells) ? cells : [])
       .filter((cell) => cell.cell_type === 'code')
-      .map((cell) => (Array.isArray(cell.source) ? cell.source.join('') : String(cell.source ?? '')))
+      .map((cell) => (Array.isArray(cell.source) ? cell.source.join('') : (cell.source ?? '')))
       .join('\n');
   } catch {
     // A notebook that is no JSON imports nothing that could be read.

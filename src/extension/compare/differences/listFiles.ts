@@ -13,7 +13,7 @@ export async function listFiles(list: List): Promise<{ files: FileInfo[]; all: b
   const files: FileInfo[] = [];
   let folders = [''];
   let calls = 0;
-  let all = true;
+  let missed = 0;
   while (folders.length > 0 && calls < MOST_CALLS && files.length < MOST_FILES) {
     const batch = folders.slice(0, AT_ONCE);
     folders = folders.slice(AT_ONCE);
@@ -25,8 +25,8 @@ export async function listFiles(list: List): Promise<{ files: FileInfo[]; all: b
         // A server that answers a folder with itself would be walked for ever.
         folders.push(...answer.value.filter((entry) => entry.is_dir && entry.path !== batch[index]).map((entry) => entry.path));
       } else if (batch[index] === '') throw answer.reason;
-      else all = false;
+      else missed += 1;
     });
   }
-  return { files: files.slice(0, MOST_FILES), all: all && folders.length === 0 && files.length <= MOST_FILES };
+  return { files: files.slice(0, MOST_FILES), all: missed === 0 && folders.length === 0 && files.length <= MOST_FILES };
 }

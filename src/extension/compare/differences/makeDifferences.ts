@@ -64,7 +64,9 @@ export const makeDifferences: MakeFeature = (_context, connections, log, tree): 
         else facts.forget(connection.id, event.changes.flatMap((change) => change.run_id ?? []));
       });
     },
-    dispose: () => disposables.dispose(),
+    dispose: () => {
+      disposables.dispose();
+    },
   };
 };
 

@@ -39,8 +39,8 @@ export interface WhyWords {
 export interface WhyDifferent {
   readonly runs: readonly RunFacts[];
   readonly code: readonly CodeFacts[];
-  direction(metric: string): Direction;
-  formatTime(time: number): string;
+  readonly direction: (metric: string) => Direction;
+  readonly formatTime: (time: number) => string;
 }
 
 /** Most rows of a table, and characters of a value. */
