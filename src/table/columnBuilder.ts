@@ -26,8 +26,8 @@ interface Known {
   readonly code: number;
 }
 
-/** Most texts remembered for a column. */
-const MAX_KNOWN = 20_000;
+/** Texts remembered for a column: a param of a grid has a few, one drawn at random never comes again. */
+const MAX_KNOWN = 500;
 
 /** A column that is being filled, with room to grow. Rows that nothing was put in are absent. */
 export class ColumnBuilder implements TableColumn {
@@ -95,13 +95,15 @@ export class ColumnBuilder implements TableColumn {
   }
 
   private learn(text: string): Known {
-    const number = writtenNumber(text);
+    const plain = Number(text);
+    // What JavaScript writes the same way is a number for certain, which is the usual case and the cheapest to see.
+    const usual = Number.isFinite(plain) && String(plain) === text;
+    const number = usual ? plain : writtenNumber(text);
     const known =
       number === undefined
         ? { kind: CELL.text, number: Number.NaN, code: this.code(text) }
-        : { kind: Number.isFinite(number) ? CELL.number : CELL.special, number, code: String(number) === text ? -1 : this.code(text) };
-    if (this.known.size >= MAX_KNOWN) this.known.clear();
-    this.known.set(text, known);
+        : { kind: Number.isFinite(number) ? CELL.number : CELL.special, number, code: usual ? -1 : this.code(text) };
+    if (this.known.size < MAX_KNOWN) this.known.set(text, known);
     return known;
   }
 

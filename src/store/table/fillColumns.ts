@@ -2,7 +2,7 @@ import type { AttributeColumn, ColumnRef, MetricColumnStat } from '../../protoco
 import { SYSTEM_TAGS } from '../../protocol/entities';
 import type { ColumnBuilder } from '../../table/columnBuilder';
 import type { Reader } from '../sql';
-import { metricNumber, ofRuns, readKeyed, readPairs, type KeyedKind, type PutValue, type Which } from './readKeyed';
+import { metricNumber, ofRunRows, readKeyed, readPairs, type KeyedKind, type PutValue, type Which } from './readKeyed';
 
 /** A column being filled. */
 export interface Filled {
@@ -32,7 +32,13 @@ export function keyedOf(ref: ColumnRef): { readonly kind: KeyedKind; readonly ke
 /** Puts what these runs logged into columns; cells without a value stay as they are. */
 export function fillColumns(reader: Reader, which: Which, columns: readonly Filled[], row: RowOf): void {
   const groups = new Map<string, { kind: KeyedKind; stat: MetricColumnStat; puts: Map<string, PutValue[]> }>();
+  const attributes: [string, PutValue][] = [];
   for (const { ref, builder } of columns) {
+    const attribute = ref.kind === 'attribute' ? ATTRIBUTES[ref.name] : undefined;
+    if (attribute !== undefined) {
+      attributes.push([attribute, putterOf(ref, builder)]);
+      continue;
+    }
     const keyed = keyedOf(ref);
     if (keyed === undefined) {
       fillOne(reader, which, ref, builder, row);
@@ -42,6 +48,10 @@ export function fillColumns(reader: Reader, which: Which, columns: readonly Fill
     const group = groups.get(name) ?? { kind: keyed.kind, stat: keyed.stat, puts: new Map<string, PutValue[]>() };
     groups.set(name, group);
     group.puts.set(keyed.key, [...(group.puts.get(keyed.key) ?? []), putterOf(ref, builder)]);
+  }
+  if (attributes.length > 0) {
+    const { where, params } = ofRunRows(which);
+    readPairs(reader, `FROM runs r JOIN experiments e ON e.experiment = r.experiment WHERE ${where}`, attributes, params, row);
   }
   for (const { kind, stat, puts } of groups.values()) {
     readKeyed(reader, kind, stat, which, [...puts.keys()], row, (key) => together(puts.get(key)));
@@ -70,22 +80,20 @@ function together(puts: readonly PutValue[] | undefined): PutValue | undefined {
 }
 
 function fillOne(reader: Reader, which: Which, ref: ColumnRef, builder: ColumnBuilder, row: RowOf): void {
-  const { where, params } = ofRuns('r.run', which);
+  const { where, params } = ofRunRows(which);
   const put = putterOf(ref, builder);
   if (ref.kind === 'metricAt') {
     readPairs(
       reader,
       `FROM (SELECT r.run, CASE p.is_nan WHEN 1 THEN 'NaN' ELSE p.value END AS value FROM runs r CROSS JOIN series k ON k.run = r.run AND k.key = ?
       CROSS JOIN points p ON p.series = k.series AND p.step = ? WHERE ${where} ORDER BY r.run, p.timestamp, p.value) r`,
-      'r.value', [ref.key, ref.step, ...params], row, put);
+      [['r.value', put]], [ref.key, ref.step, ...params], row);
   } else if (ref.kind === 'attribute' && (ref.name === 'dataset' || ref.name === 'dataset_digest')) {
     readPairs(
       reader,
       `FROM (SELECT run, group_concat(text, ', ') AS value FROM (SELECT r.run, d.${ref.name === 'dataset' ? 'name' : 'digest'} AS text
       FROM runs r CROSS JOIN inputs i ON i.run = r.run JOIN datasets d ON d.dataset = i.dataset WHERE ${where} ORDER BY r.run, i.dataset) GROUP BY run) r`,
-      'r.value', params, row, put);
-  } else if (ref.kind === 'attribute') {
-    readPairs(reader, `FROM runs r JOIN experiments e ON e.experiment = r.experiment WHERE ${where}`, ATTRIBUTES[ref.name] ?? 'NULL', params, row, put);
+      [['r.value', put]], params, row);
   }
 }
 

@@ -14,6 +14,8 @@ export interface JoinedRuns extends TableSource {
   /** The row of a run by its integer key. */
   row(run: number): number | undefined;
   load(refs: readonly ColumnRef[]): TableColumn[];
+  /** Reads columns together, which costs less than one by one when they are asked for. Raises INVALID_PARAMETER_VALUE. */
+  prepare(ids: readonly string[]): void;
   /** Keys of a kind that runs know. */
   known(kind: KeyedKind): string[];
 }
@@ -34,6 +36,9 @@ export function joinRuns(parts: readonly ResidentRuns[]): JoinedRuns {
     known: (kind) => runs.known(kind),
     row: (run) => runs.row(run),
     load: (refs) => runs.load(refs),
+    prepare(ids) {
+      runs.load([...new Set(ids)].map(columnRef)).forEach((each) => loaded.set(each.id, each));
+    },
     column,
     params: () => runs.load(runs.known('param').map((key) => ({ kind: 'param', key }))),
   };

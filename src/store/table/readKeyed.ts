@@ -31,7 +31,7 @@ export function readKeyed(
     for (const key of keys) readOne(reader, kind, stat, which, key, row, put(key));
     return;
   }
-  const { where, params } = ofRuns('k.run', which);
+  const { where, params } = ofValues(which);
   // With the plus SQLite goes through a run's keys in one pass, instead of looking each one up.
   const named = keys === undefined ? '' : ' AND +k.key IN (SELECT value FROM json_each(?))';
   const rows = reader.all<[number, string, string]>(
@@ -60,28 +60,40 @@ function readOne(
   row: (run: number) => number | undefined, put: PutValue | undefined,
 ): void {
   if (put === undefined) return;
-  const { where, params } = ofRuns('r.run', which);
+  const { where, params } = ofRunRows(which);
   // CROSS JOIN keeps SQLite from going through all keys of all runs.
-  readPairs(reader, `FROM runs r CROSS JOIN ${TABLES[kind]} k ON k.run = r.run AND k.key = ? WHERE ${where}`, valueOf(kind, stat), [key, ...params], row, put);
+  readPairs(reader, `FROM runs r CROSS JOIN ${TABLES[kind]} k ON k.run = r.run AND k.key = ? WHERE ${where}`, [[valueOf(kind, stat), put]], [key, ...params], row);
 }
 
-/** Reads one value a run: `from` is all that follows the columns of a query over `runs r`. A later value of a run takes the place of an earlier one. */
+/**
+ * Reads values of runs, several columns at once: `from` is all that follows the columns of a query over `runs r`, `values` SQL with where it goes.
+ * A later value of a run takes the place of an earlier one.
+ */
 export function readPairs(
-  reader: Reader, from: string, value: string, params: readonly SqlValue[], row: (run: number) => number | undefined, put: PutValue,
+  reader: Reader, from: string, values: readonly (readonly [sql: string, put: PutValue])[], params: readonly SqlValue[], row: (run: number) => number | undefined,
 ): void {
-  const [runList = '[]', valueList = '[]'] = reader.one<[string, string]>(`SELECT json_group_array(r.run), json_group_array(${value}) ${from}`, params) ?? [];
-  const values = JSON.parse(valueList) as (string | number | null)[];
-  (JSON.parse(runList) as number[]).forEach((run, i) => {
-    const [at, each] = [row(run), values[i]];
-    if (at !== undefined && each !== null && each !== undefined) put(at, each);
+  const [runList = '[]', ...lists] = reader.one<string[]>(`SELECT json_group_array(r.run), ${values.map(([value]) => `json_group_array(${value})`).join(', ')} ${from}`, params) ?? [];
+  const rows = (JSON.parse(runList) as number[]).map(row);
+  values.forEach(([, put], column) => {
+    const list = JSON.parse(lists[column] ?? '[]') as (string | number | null)[];
+    rows.forEach((at, i) => {
+      const value = list[i];
+      if (at !== undefined && value !== null && value !== undefined) put(at, value);
+    });
   });
 }
 
-/** The condition that holds a column of run keys to these runs. */
-export function ofRuns(column: string, which: Which): { where: string; params: SqlValue[] } {
+/** The condition that holds `runs r` to these runs. */
+export function ofRunRows(which: Which): { where: string; params: SqlValue[] } {
   return 'experiment' in which
-    ? { where: `${column} IN (SELECT run FROM runs WHERE experiment = ? AND lifecycle_stage = 'active')`, params: [which.experiment] }
-    : { where: `${column} IN (SELECT value FROM json_each(?))`, params: [JSON.stringify(which.runs)] };
+    ? { where: "r.experiment = ? AND r.lifecycle_stage = 'active'", params: [which.experiment] }
+    : { where: 'r.run IN (SELECT value FROM json_each(?))', params: [JSON.stringify(which.runs)] };
+}
+
+/** The condition that holds the values `k` to these runs. */
+function ofValues(which: Which): { where: string; params: SqlValue[] } {
+  const { where, params } = ofRunRows(which);
+  return 'experiment' in which ? { where: `k.run IN (SELECT r.run FROM runs r WHERE ${where})`, params } : { where: where.replace('r.run', 'k.run'), params };
 }
 
 function valueOf(kind: KeyedKind, stat: MetricColumnStat): string {

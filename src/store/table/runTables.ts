@@ -32,6 +32,7 @@ export class RunTables {
     const source = this.#source(request.experiment_ids);
     const all = source.order;
     const rows = this.#matching(request, source);
+    source.prepare([...(request.order_by ?? []).map(({ column }) => column), ...(request.columns ?? [])]);
     return buildTable(source, rows, all.length, request);
   }
 
