@@ -73,12 +73,13 @@ function withoutAbsent({ model }: Panel, field: string): void {
 }
 
 /** Brushes the stretch of this axis where the metric is best. */
-function rangeFor({ model, say, words: { parallel: words } }: Panel, plot: Plot, { setup, scale }: Axis): void {
+function rangeFor(panel: Panel, plot: Plot, { setup, scale }: Axis): void {
+  const { model, words: { parallel: words } } = panel;
   const { metric = '' } = model;
   const values = model.column(`metrics.${metric}`);
   const best = values === undefined ? [] : bestTenth(values, plot.behind, model.direction(metric));
   const found = rangeOn(scale, model.column(setup.id), plot.behind, best);
-  if (found === undefined) say(fill(model.direction(metric) === 'unknown' ? words.noDirection : best.length === 0 ? words.tooFew : words.noProposal, metric));
+  if (found === undefined) panel.say(fill(model.direction(metric) === 'unknown' ? words.noDirection : best.length === 0 ? words.tooFew : words.noProposal, metric));
   else commitBrush(model, found.brush);
 }
 

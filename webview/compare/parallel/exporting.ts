@@ -84,7 +84,6 @@ function pathOf({ xs, ys, curved }: Picture, row: number): string {
 
 function escapeXml(text: string): string {
   // Control characters have no place in XML 1.0, not even escaped.
-  // eslint-disable-next-line no-control-regex
   return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, '\ufffd').replace(/[&<>"']/g, (mark) => `&#${mark.charCodeAt(0)};`);
 }
 

@@ -44,29 +44,43 @@ export interface Colouring {
 export function colouring(column: TableColumn, scale: Scale, shown: ArrayLike<number>, lowerIsBetter: boolean): Colouring {
   const { foreground, background } = theme();
   const grey = mix(foreground, background, 0.42);
-  const buckets = new Uint8Array(scale.at.length);
-  if (scale.kind === 'category') {
-    const palette = isLight() ? LIGHT : DARK;
-    for (let row = 0; row < buckets.length; row += 1) buckets[row] = Math.min(palette.length, (scale.codes[row] ?? -1) + 1);
-    return { id: column.id, colours: [grey, ...palette], buckets, ends: undefined, words: scale.categories.slice(0, palette.length).map(({ word }) => word) };
-  }
+  return scale.kind === 'category' ? byCategory(column, scale, grey) : byValue(column, scale, shown, lowerIsBetter, grey);
+}
+
+function byCategory(column: TableColumn, scale: Scale, grey: string): Colouring {
+  const palette = isLight() ? LIGHT : DARK;
+  const buckets = Uint8Array.from(scale.codes, (code) => Math.min(palette.length, code + 1));
+  return { id: column.id, colours: [grey, ...palette], buckets, ends: undefined, words: scale.categories.slice(0, palette.length).map(({ word }) => word) };
+}
+
+function byValue(column: TableColumn, scale: Scale, shown: ArrayLike<number>, lowerIsBetter: boolean, grey: string): Colouring {
+  const [low, high] = extent(scale, shown);
+  const turned = lowerIsBetter !== scale.inverted;
+  const buckets = Uint8Array.from(scale.at, (unit) => {
+    if (unit < 0) return 0;
+    const t = high > low ? Math.min(1, Math.max(0, (unit - low) / (high - low))) : 1;
+    return 1 + Math.round((turned ? 1 - t : t) * (BUCKETS - 1));
+  });
+  const ends = [scale.toValue(low), scale.toValue(high)] as const;
+  return {
+    id: column.id,
+    colours: [grey, ...Array.from({ length: BUCKETS }, (_, index) => ramp(index / (BUCKETS - 1)))],
+    buckets,
+    ends: high < low ? undefined : turned ? [ends[1], ends[0]] : ends,
+    words: [],
+  };
+}
+
+/** Lowest and highest place of the rows on the axis; the other way round when none is on it. */
+function extent(scale: Scale, rows: ArrayLike<number>): [number, number] {
   let [low, high] = [Infinity, -Infinity];
-  for (let index = 0; index < shown.length; index += 1) {
-    const unit = scale.at[shown[index] ?? 0] ?? -1;
+  for (let index = 0; index < rows.length; index += 1) {
+    const unit = scale.at[rows[index] ?? 0] ?? -1;
     if (unit < 0) continue;
     low = Math.min(low, unit);
     high = Math.max(high, unit);
   }
-  const turned = lowerIsBetter !== scale.inverted;
-  const span = high > low ? high - low : 1;
-  for (let row = 0; row < buckets.length; row += 1) {
-    const unit = scale.at[row] ?? -1;
-    if (unit < 0) continue;
-    const t = Math.min(1, Math.max(0, high > low ? (unit - low) / span : 1));
-    buckets[row] = 1 + Math.round((turned ? 1 - t : t) * (BUCKETS - 1));
-  }
-  const ends = high < low ? undefined : ([turned ? scale.toValue(high) : scale.toValue(low), turned ? scale.toValue(low) : scale.toValue(high)] as const);
-  return { id: column.id, colours: [grey, ...Array.from({ length: BUCKETS }, (_, index) => ramp(index / (BUCKETS - 1)))], buckets, ends, words: [] };
+  return [low, high];
 }
 
 /** A colour as the four bytes of a pixel, in the order of this machine. */

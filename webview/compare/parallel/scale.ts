@@ -67,10 +67,28 @@ export function buildScale(column: TableColumn, rows: ArrayLike<number>, count: 
 }
 
 function numberScale(column: TableColumn, rows: ArrayLike<number>, count: number, wish: AxisSetup, kind: ScaleKind): Scale {
-  const log = kind === 'log';
+  const { at, sorted, special, absent } = readNumbers(column, rows, count, kind === 'log');
+  const inverted = wish.inverted === true;
+  const [toUnit, toValue] = turned(inverted, kind === 'percentile' ? ranks(sorted) : kind === 'log' ? logarithmic(sorted) : linear(sorted));
+  for (let index = 0; index < rows.length; index += 1) {
+    const row = rows[index] ?? 0;
+    if (at[row] === 0) at[row] = Math.min(1, Math.max(0, toUnit(column.numbers[row] ?? 0)));
+  }
+  const every = Math.max(1, Math.ceil(sorted.length / 998));
+  return {
+    id: column.id, kind, inverted, at, special, absent, toUnit, toValue, categories: [], codes: new Int32Array(0),
+    whole: sorted.length > 0 && kind !== 'time' && column.id !== 'attributes.duration' && sorted.every((value) => Number.isInteger(value)),
+    min: sorted[0] ?? Number.NaN,
+    max: sorted.at(-1) ?? Number.NaN,
+    sample: [...sorted.filter((_, index) => index % every === 0), ...sorted.subarray(Math.max(0, sorted.length - 1))],
+  };
+}
+
+/** The numbers of the rows, rising, and which rows have one: 0 in `at`. */
+function readNumbers(column: TableColumn, rows: ArrayLike<number>, count: number, log: boolean): { at: Float32Array; sorted: Float64Array; special: number; absent: number } {
   const at = new Float32Array(count).fill(ABSENT);
   const numbers = new Float64Array(rows.length);
-  let [held, special, absent, whole] = [0, 0, 0, true];
+  let [held, special, absent] = [0, 0, 0];
   for (let index = 0; index < rows.length; index += 1) {
     const row = rows[index] ?? 0;
     const value = column.numbers[row] ?? Number.NaN;
@@ -81,25 +99,10 @@ function numberScale(column: TableColumn, rows: ArrayLike<number>, count: number
       at[row] = SPECIAL;
     } else {
       numbers[held++] = value;
-      whole &&= Number.isInteger(value);
       at[row] = 0;
     }
   }
-  const sorted = numbers.subarray(0, held).sort();
-  const inverted = wish.inverted === true;
-  const [toUnit, toValue] = turned(inverted, kind === 'percentile' ? ranks(sorted) : log ? logarithmic(sorted) : linear(sorted));
-  for (let index = 0; index < rows.length; index += 1) {
-    const row = rows[index] ?? 0;
-    if (at[row] === 0) at[row] = Math.min(1, Math.max(0, toUnit(column.numbers[row] ?? 0)));
-  }
-  const every = Math.max(1, Math.ceil(held / 998));
-  return {
-    id: column.id, kind, inverted, at, special, absent, toUnit, toValue, categories: [], codes: new Int32Array(0),
-    whole: whole && held > 0 && kind !== 'time' && column.id !== 'attributes.duration',
-    min: sorted[0] ?? Number.NaN,
-    max: sorted[held - 1] ?? Number.NaN,
-    sample: [...sorted.filter((_, index) => index % every === 0), ...sorted.subarray(Math.max(0, held - 1))],
-  };
+  return { at, sorted: numbers.subarray(0, held).sort(), special, absent };
 }
 
 type Ways = readonly [(value: number) => number, (unit: number) => number];
