@@ -38,7 +38,9 @@ export function putPopup(element: HTMLElement, place: PopupPlace): void {
   const { width, height } = element.getBoundingClientRect();
   const below = anchor.bottom + 2;
   const fits = below + height <= innerHeight - EDGE || anchor.top < innerHeight - anchor.bottom;
-  const left = Math.max(EDGE, Math.min(anchor.left, innerWidth - EDGE - width));
+  // Without the page's own scroll bar, which lies over everything.
+  const right = document.documentElement.clientWidth - EDGE;
+  const left = Math.max(EDGE, Math.min(anchor.left, right - width));
   element.style.left = `${left}px`;
   element.style.top = `${fits ? below : Math.max(EDGE, anchor.top - 2 - height)}px`;
   element.style.maxHeight = `${Math.max(80, fits ? innerHeight - below - EDGE : anchor.top - EDGE)}px`;
