@@ -14,6 +14,9 @@ export interface Grid {
   readonly max: number;
 }
 
+/** Square of the distance within which samples count alike, so that no single run makes a spike. */
+const SOFT = 0.03 ** 2;
+
 /**
  * Values between samples, weighted by the inverse square of the distance (D. Shepard, A two-dimensional interpolation function for irregularly-spaced
  * data, 1968), and none where the nearest sample is further than the samples lie from each other: what is not known is not painted. Undefined with
@@ -40,7 +43,7 @@ function valueAt(samples: readonly Sample[], x: number, y: number, reach: number
   for (const sample of samples) {
     const distance = (sample.x - x) ** 2 + (sample.y - y) ** 2;
     if (distance < nearest) nearest = distance;
-    const weight = 1 / (distance + 1e-9);
+    const weight = 1 / (distance + SOFT);
     sum += weight * weight * sample.z;
     weights += weight * weight;
   }

@@ -45,6 +45,8 @@ export interface Ready {
   readonly shown: Column;
   /** Stands behind; the values as logged. */
   readonly raw: Column | undefined;
+  /** Smoothed as the line is. */
+  readonly band: { readonly low: Column; readonly high: Column } | undefined;
   /** The points in view and one on either side, the end excluded. */
   readonly from: number;
   readonly to: number;
@@ -54,9 +56,11 @@ export interface Ready {
 export function ready(lines: readonly Line[], look: Look, range: Range | undefined): Ready[] {
   return lines.map((line) => {
     const smoothed = look.smoothing > 0 && line.ys.length >= 3;
-    const shown = !smoothed ? line.ys : line.unit === undefined ? smooth(line.ys, look.smoothing) : smoothAlong(line.xs, line.ys, look.smoothing, line.unit);
+    const smoothOf = (ys: Column): Column => (!smoothed ? ys : line.unit === undefined ? smooth(ys, look.smoothing) : smoothAlong(line.xs, ys, look.smoothing, line.unit));
+    const shown = smoothOf(line.ys);
+    const band = line.band === undefined ? undefined : { low: smoothOf(line.band.low), high: smoothOf(line.band.high) };
     const [from, to] = within(line.xs, range);
-    return { line, colour: colourOf(line), shown, raw: smoothed && look.raw && line.band === undefined ? line.ys : undefined, from, to };
+    return { line, colour: colourOf(line), shown, raw: smoothed && look.raw && line.band === undefined ? line.ys : undefined, band, from, to };
   });
 }
 
@@ -89,7 +93,7 @@ export function heights(lines: readonly Ready[], look: Look, range: Range | unde
     const first = range === undefined ? line.from : firstAtLeast(line.line.xs, range.min);
     const last = range === undefined || (line.line.xs[line.to - 1] ?? -Infinity) <= range.max ? line.to : line.to - 1;
     const cut = (column: Column | undefined): Column[] => (column === undefined ? [] : [slice(column, first, last)]);
-    return [...cut(line.shown), ...cut(line.raw), ...cut(line.line.band?.low), ...cut(line.line.band?.high)];
+    return [...cut(line.shown), ...cut(line.raw), ...cut(line.band?.low), ...cut(line.band?.high)];
   });
   const fenced = look.ignoreOutliers ? withoutOutliers(columns, look.log) : undefined;
   if (fenced !== undefined) {

@@ -20,7 +20,7 @@ export function lineScene(drawn: Drawn, title: string): Scene {
   const shapes: Shape[] = [{ kind: 'text', at: [12, 16], text: title, colour: colours.foreground, size: 13, anchor: 'start', bold: true }];
   shapes.push(...moved(axes(frame)));
   const inside: Shape[] = [];
-  for (const { line, colour, from, to } of lines) if (line.band !== undefined) inside.push(...bandShapes(frame, line.xs, line.band, from, to, colour, log));
+  for (const { line, band, colour, from, to } of lines) if (band !== undefined) inside.push(...bandShapes(frame, line.xs, band, from, to, colour, log));
   for (const { line, raw, colour, from, to } of lines) {
     if (raw !== undefined) for (const spots of pieces(frame, line.xs, raw, from, to, log)) inside.push({ kind: 'line', spots, colour: paler(colour, 0.28), width: colours.highContrast ? 0.5 : 1 });
   }

@@ -42,7 +42,7 @@ const [BAND, RAW] = [0.22, 0.28];
 /** Bands and lines as logged. */
 export function paintBehind(ink: CanvasRenderingContext2D, frame: Frame, lines: readonly Ready[], log: boolean): void {
   inside(ink, frame, () => {
-    for (const line of lines) if (line.line.band !== undefined) paintBand(ink, frame, line, line.line.band, log);
+    for (const line of lines) if (line.band !== undefined) paintBand(ink, frame, line, line.band, log);
     for (const { line, raw, colour, from, to } of lines) {
       if (raw === undefined) continue;
       ink.strokeStyle = paler(colour, RAW);

@@ -158,7 +158,7 @@ export class ChartsView extends ViewPart {
     const alone = this.full !== undefined && specOf(this.full, setup) !== undefined ? this.full : undefined;
     const seen = width === 0 ? [] : inSight(this.items.items, this.scrolled, height);
     this.seen = keyOf(seen);
-    return html`<tb-charts-rail @reveal-chart=${(event: CustomEvent<string>) => this.goTo(event.detail)} .context=${context} .sections=${this.sections} .focused=${this.focused}></tb-charts-rail>
+    return html`<div class="charts-frame"><tb-charts-rail @reveal-chart=${(event: CustomEvent<string>) => this.goTo(event.detail)} .context=${context} .sections=${this.sections} .focused=${this.focused}></tb-charts-rail>
       <div class="charts-main">
         ${this.toolbar(context)}
         <div class="charts-scroll" @scroll=${this.onScroll} @pointerdown=${this.onDown} @dragstart=${this.onDragStart}>
@@ -170,7 +170,7 @@ export class ChartsView extends ViewPart {
             ? html`<div class="charts-none sub">${panel.words.charts.allHidden} <button class="link" type="button" @click=${() => context.change({ hidden: [] })}>${panel.words.charts.showAllMetrics}</button></div>`
             : nothing}
         </div>
-      </div>`;
+      </div></div>`;
   }
 
   private keptSetup: ChartsSetup | undefined;

@@ -17,7 +17,7 @@ export interface ColumnAxis {
 }
 
 /** Parameters over this many times their least value are read on a logarithmic axis. */
-const WIDE = 100;
+const WIDE = 50;
 const natural = new Intl.Collator(undefined, { numeric: true });
 
 /** The axis of a column over some rows. Numbers where there are more of them than texts, else categories. `log` wishes for powers where they can be. */

@@ -249,6 +249,8 @@ export class ColumnChart extends LitElement {
     ink.beginPath();
     ink.arc(spot.x, spot.y, 6, 0, 2 * Math.PI);
     ink.stroke();
+    // The run that another view points at is ringed; it is named where the hand is.
+    if (!this.querySelector('.plot')?.matches(':hover,:focus')) return;
     ink.font = `11px ${colours.font}`;
     ink.textBaseline = 'middle';
     const said = spot.said.length > 90 ? `${spot.said.slice(0, 89)}…` : spot.said;

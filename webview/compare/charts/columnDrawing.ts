@@ -70,6 +70,9 @@ export function barConfig(bars: readonly Bar[], log: boolean, hue: (bar: Bar) =>
     data: { labels, datasets },
     options: {
       ...plain(),
+      // Bars are lists of numbers, with nothing where a part has no bar: chart.js has to read them.
+      parsing: undefined as never,
+      normalized: false,
       scales: {
         x: {
           type: 'category', grid: { display: false }, border: { color: theme().border },
@@ -81,7 +84,7 @@ export function barConfig(bars: readonly Bar[], log: boolean, hue: (bar: Bar) =>
   };
 }
 
-function plain(): { parsing: false; normalized: true; animation: false; responsive: false; maintainAspectRatio: false; events: []; layout: { padding: { top: number; right: number } }; plugins: object } {
+function plain(): { parsing: false; normalized: boolean; animation: false; responsive: false; maintainAspectRatio: false; events: []; layout: { padding: { top: number; right: number } }; plugins: object } {
   return { parsing: false, normalized: true, animation: false, responsive: false, maintainAspectRatio: false, events: [], layout: { padding: { top: 8, right: 14 } }, plugins: {} };
 }
 
