@@ -1,6 +1,5 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
-import { cellText } from '../../../src/protocol/table';
 import { formatNumber } from '../../ui/format';
 import { icon } from '../../ui/icons';
 import type { MenuItem } from '../../ui/menu';
@@ -10,15 +9,17 @@ import type { Topic } from '../model/compareModel';
 import { CopyText, GetArtifact, OpenRun, RunsChanged } from '../protocol';
 import { ViewPart, type Panel } from '../view';
 import { asCsv, asMarkdown } from './asText';
-import { chooseRuns, previousRun, type ChosenRuns } from './chooseRuns';
+import { chooseRuns, type ChosenRuns } from './chooseRuns';
+import { Columns } from './columns';
 import { moveBy, type Place } from './gridKeys';
 import { runHead, type HeadActs } from './headView';
-import { countKeys, metricSlots, makeLines, nextDifference, ROW_HEIGHT, type Line } from './lines';
+import { countKeys, metricSlots, makeLines, nextDifference, ROW_HEIGHT, visibleLines, type Line } from './lines';
 import { idOf, lineView, type LineActs, type LineContext } from './lineView';
 import { FactsLoader } from './loader';
 import { MOST_RUNS, OpenCodeDiff, OpenFileDiff, OpenPartDiff, OpenWhyDifferent, GetModelFile, type RunFacts } from './protocol';
-import { factKey, makeSections, nothingInCommon, type Section, type SectionId } from './sections';
+import { factKey, makeSections, type Section, type SectionId } from './sections';
 import { readDifferencesSetup, type DifferencesSetup } from './setup';
+import { aboutLine, instead, legend } from './states';
 import { readStatistics } from './statistics';
 
 /** Height of the head, px, and of a row with pictures. */
@@ -47,6 +48,7 @@ export class DifferencesView extends ViewPart {
   private readonly cells = new Map<string, number>();
   private statistics: ReadonlyMap<string, number> | undefined;
   private statisticsOf = '';
+  private readonly columns = new Columns(() => this.parts().panel, () => this.runs);
   private readonly watcher = new ResizeObserver(([entry]) => {
     this.wide = entry?.contentRect.width ?? this.wide;
     this.room = entry?.contentRect.height ?? this.room;
@@ -110,13 +112,13 @@ export class DifferencesView extends ViewPart {
     this.loader.show(chosen.ids);
     this.runs = this.loader.runs(chosen.ids);
     const { reading } = this.loader;
-    if (this.runs.length < chosen.ids.length && reading.kind === 'failed') return this.instead(fill(words.failed, reading.message), words.retry, () => this.loader?.retry());
+    if (this.runs.length < chosen.ids.length && reading.kind === 'failed') return instead(fill(words.failed, reading.message), [{ label: words.retry, act: () => this.loader?.retry() }]);
     if (this.runs.length === 0 && reading.kind === 'reading') return html`<p class="instead sub">${words.reading}</p>`;
     if (this.runs.length < 2 && reading.kind !== 'reading') return this.tooFew(chosen);
     this.readStatistics(chosen.ids);
     this.sections = this.makeSections();
     this.lines = makeLines(this.sections, { ...this.setup, find: this.find.trim().toLowerCase(), opened: this.opened, cells: this.cells, pictureHeight: PICTURE });
-    return html`${this.about(chosen)}${this.grid()}${this.foot()}`;
+    return html`${this.about(chosen)}${this.grid()}${legend(words)}`;
   }
 
   // What is compared
@@ -176,7 +178,7 @@ export class DifferencesView extends ViewPart {
     const { runs } = this;
     const rail = parseFloat(getComputedStyle(this).getPropertyValue('--rail')) || 264;
     const width = Math.max(LEAST_COLUMN, Math.floor((this.wide - rail - 10) / Math.max(1, runs.length)));
-    const { first, last, before, after } = this.visible();
+    const { first, last, before, after } = visibleLines(this.lines, this.top - SPARE, this.top + this.room + SPARE);
     const context = this.context();
     const counts = countKeys(this.sections);
     const slots = metricSlots(this.sections);
@@ -215,64 +217,29 @@ export class DifferencesView extends ViewPart {
     };
   }
 
-  /** Which lines are in view, and the px that stand for those before and after. */
-  private visible(): { first: number; last: number; before: number; after: number } {
-    const { lines } = this;
-    let [first, before, last] = [0, 0, 0];
-    const from = this.top - SPARE;
-    while (first < lines.length && before + (lines[first]?.height ?? 0) < from) before += lines[first++]?.height ?? 0;
-    let to = before;
-    for (last = first; last < lines.length && to < this.top + this.room + SPARE; last += 1) to += lines[last]?.height ?? 0;
-    let after = 0;
-    for (let index = last; index < lines.length; index += 1) after += lines[index]?.height ?? 0;
-    return { first, last, before, after };
-  }
-
   private at(line: number, column: number): string {
     return this.focused && this.place.line === line && this.place.column === column ? 'active' : '';
   }
 
-  /** What is to be known before the grid: how the runs were chosen, and what could not be read. */
   private about(chosen: ChosenRuns): TemplateResult | typeof nothing {
-    const { words, loader } = this.parts();
-    const notes: string[] = [];
-    if (chosen.how === 'shown') notes.push(fill(words.firstShown, this.runs.length));
-    else if (chosen.of > chosen.ids.length) notes.push(fill(words.firstOfSelected, chosen.ids.length, formatNumber(chosen.of)));
-    if (nothingInCommon(this.runs)) notes.push(words.nothingInCommon);
-    const gone = chosen.ids.flatMap((id) => loader.facts.get(id)?.kind === 'gone' ? [id.slice(0, 8)] : []);
-    if (gone.length > 0) notes.push(`${gone.join(', ')}: ${words.gone}`);
-    const trouble = this.runs.find((run) => run.trouble !== undefined)?.trouble;
-    if (trouble !== undefined) notes.push(fill(words.trouble, trouble));
-    if (notes.length === 0) return nothing;
-    return html`<div class="about sub s11" role="status"><span class="cut" dir="auto" title=${notes.join(' ')}>${notes.join(' ')}</span>
-      ${chosen.how === 'shown' ? html`<button class="link" type="button" @click=${() => this.parts().panel.model.show('table')}>${words.chooseRuns}</button>` : nothing}</div>`;
-  }
-
-  private foot(): TemplateResult {
-    const { words } = this.parts();
-    const legend = [['M', words.legendChanged], ['A', words.legendOnly], ['D', words.legendMissing], ['T', words.legendType], ['=', words.legendSame]] as const;
-    return html`<div class="foot s11 sub">${legend.map(([mark, text]) => html`<span><b class=${mark === '=' ? 'E' : mark}>${mark}</b>${text}</span>`)}<span class="bars">${words.legendBars}</span></div>`;
+    const { panel, words, loader } = this.parts();
+    return aboutLine(chosen, this.runs, (id) => loader.facts.get(id), words, () => panel.model.show('table'));
   }
 
   private tooFew(chosen: ChosenRuns): TemplateResult {
     const { panel, words } = this.parts();
     const [run] = this.runs;
-    if (run === undefined) return this.instead(chosen.ids.length === 0 ? words.noRun : words.gone, words.chooseRuns, () => panel.model.show('table'));
-    return html`<p class="instead">${fill(words.oneRun, run.name)} ${this.refusal ?? ''}
-      <button class="link" type="button" @click=${() => this.addPrevious(run.id)}>${words.comparePrevious}</button>
-      <button class="link" type="button" @click=${() => panel.model.show('table')}>${words.chooseRuns}</button></p>`;
-  }
-
-  private instead(text: string, label: string, act: () => void): TemplateResult {
-    return html`<p class="instead">${text} <button class="link" type="button" @click=${act}>${label}</button></p>`;
+    const choose = { label: words.chooseRuns, act: (): void => panel.model.show('table') };
+    if (run === undefined) return instead(chosen.ids.length === 0 ? words.noRun : words.gone, [choose]);
+    return instead(`${fill(words.oneRun, run.name)} ${this.refusal ?? ''}`, [{ label: words.comparePrevious, act: () => this.addPrevious(run.id) }, choose]);
   }
 
   // What a person does
 
   private readonly headActs: HeadActs = {
-    baseline: (id) => this.makeBaseline(id),
+    baseline: (id) => this.columns.makeBaseline(id),
     remove: (id) => this.takeOut(id),
-    place: (id, before) => this.placeColumn(id, before),
+    place: (id, before) => this.columns.place(id, before),
     open: (id) => this.parts().panel.channel.command(OpenRun, { runId: id }),
   };
 
@@ -295,69 +262,23 @@ export class DifferencesView extends ViewPart {
       this.requestUpdate();
     },
     chartAll: () => {
-      this.keepSelection();
+      this.columns.keepSelection();
       this.parts().panel.model.show('charts');
     },
     setup: (change) => this.change(change),
   };
 
-  private makeBaseline(id: string): void {
-    const { panel, words } = this.parts();
-    this.keepSelection();
-    panel.model.setBaseline(id);
-    panel.say(fill(words.isBaseline, this.nameOf(id)));
-  }
-
   private takeOut(id: string): void {
-    const rest = this.runs.map((run) => run.id).filter((one) => one !== id);
-    this.place = { ...this.place, column: Math.min(this.place.column, rest.length) };
-    this.parts().panel.model.select(this.inSelectionOrder(rest));
-  }
-
-  private placeColumn(id: string, before: string | undefined): void {
-    const { panel, words } = this.parts();
-    const [baseline = '', ...others] = this.runs.map((run) => run.id);
-    const rest = others.filter((one) => one !== id);
-    const at = before === undefined ? rest.length : Math.max(0, rest.indexOf(before));
-    rest.splice(at, 0, id);
-    panel.model.setBaseline(baseline);
-    panel.model.select([baseline, ...rest]);
-    panel.say(fill(words.moved, this.nameOf(id), at + 1, rest.length));
+    this.place = { ...this.place, column: Math.min(this.place.column, this.runs.length - 1) };
+    this.columns.takeOut(id);
   }
 
   private moveColumn(step: 1 | -1): void {
-    const others = this.runs.slice(1).map((run) => run.id);
-    const at = this.place.column - 2;
-    const id = others[at];
-    if (id === undefined || at + step < 0 || at + step >= others.length) return;
-    this.placeColumn(id, step < 0 ? others[at - 1] : others[at + 2]);
-    this.place = { ...this.place, column: this.place.column + step };
-  }
-
-  /** What is compared without having been selected becomes the selection as soon as a person changes something about it. */
-  private keepSelection(): void {
-    const { model } = this.parts().panel;
-    const ids = this.runs.map((run) => run.id);
-    if (ids.some((id) => !model.setup.selection.includes(id))) model.select(this.inSelectionOrder(ids));
-  }
-
-  private inSelectionOrder(ids: readonly string[]): string[] {
-    const { selection } = this.parts().panel.model.setup;
-    return [...selection.filter((id) => ids.includes(id)), ...ids.filter((id) => !selection.includes(id))];
+    if (this.columns.move(this.place.column - 1, step)) this.place = { ...this.place, column: this.place.column + step };
   }
 
   private addPrevious(id: string): void {
-    const { panel, words } = this.parts();
-    const { model } = panel;
-    const starts = model.column('attributes.start_time');
-    const names = model.column('attributes.run_name');
-    const runs = model.resident.ids.map((one, row) => ({ id: one, name: names === undefined ? '' : cellText(names, row), start: starts?.numbers[row] ?? 0 }));
-    const before = previousRun(id, runs);
-    if (before === undefined) this.refusal = fill(words.noPrevious, this.nameOf(id));
-    else {
-      model.select([before, id]);
-      model.setBaseline(before);
-    }
+    if (!this.columns.addPrevious(id)) this.refusal = fill(this.parts().words.noPrevious, this.runs.find((run) => run.id === id)?.name ?? id.slice(0, 8));
   }
 
   private why(): void {
@@ -429,7 +350,7 @@ export class DifferencesView extends ViewPart {
         if (run !== undefined && this.place.column > 1) this.takeOut(run.id);
         return true;
       case 'b':
-        if (run !== undefined && this.place.column > 1) this.makeBaseline(run.id);
+        if (run !== undefined && this.place.column > 1) this.columns.makeBaseline(run.id);
         return true;
       default:
         return false;
@@ -504,11 +425,6 @@ export class DifferencesView extends ViewPart {
 
   private pair(column: number): { baseline: string; runId: string } {
     return { baseline: this.runs[0]?.id ?? '', runId: this.runs[column]?.id ?? '' };
-  }
-
-  private nameOf(id: string): string {
-    const facts = this.loader?.facts.get(id);
-    return facts?.kind === 'run' ? facts.name : id.slice(0, 8);
   }
 
   private source(column: number, path: string): ReturnType<LineContext['source']> {

@@ -85,12 +85,13 @@ function sectionTool(section: Section, { words, setup, act }: LineContext): Temp
 function sectionLink(section: Section, column: number, { words, act }: LineContext): TemplateResult | typeof nothing {
   // The duration is no metric that was logged.
   const differ = section.rows.some((row) => row.key !== 'duration' && (row.cells[column]?.look === 'plain' || row.cells[column]?.letter !== undefined));
-  if (!differ) return nothing;
   const link = (label: string, run: Act): TemplateResult => html`<button class="link s11 end" type="button" tabindex="-1" @click=${run}>${label}</button>`;
+  const charts = section.id === 'metrics' && column === 1 ? link(words.chartAll, () => act.chartAll()) : nothing;
+  if (!differ) return charts;
   if (section.id === 'code') return section.rows.some((row) => row.cells[column]?.link === 'code') ? link(words.openAll, () => act.openCode(column, undefined)) : nothing;
   const part = PARTS[section.id];
   if (part === undefined) return nothing;
-  return html`${section.id === 'metrics' && column === 1 ? link(words.chartAll, () => act.chartAll()) : nothing}${link(words.openDiff, () => act.openPart(column, part))}`;
+  return html`${charts}${link(words.openDiff, () => act.openPart(column, part))}`;
 }
 
 function rowLine(section: SectionId, row: Row, index: number, context: LineContext): TemplateResult {

@@ -81,3 +81,15 @@ export function metricSlots(sections: readonly Section[]): { value: number; delt
   const longest = (lengths: readonly number[]): number => Math.min(16, lengths.reduce((most, length) => Math.max(most, length), 5));
   return { value: longest(cells.map((cell) => cell.text.length)), delta: longest(cells.map((cell) => cell.metric?.delta?.length ?? 0)) };
 }
+
+/** Which lines lie between two heights, px, and the px of those before and after them. */
+export function visibleLines(lines: readonly Line[], from: number, to: number): { first: number; last: number; before: number; after: number } {
+  const heightOf = (index: number): number => lines[index]?.height ?? 0;
+  let [first, before] = [0, 0];
+  while (first < lines.length && before + heightOf(first) < from) before += heightOf(first++);
+  let [last, end] = [first, before];
+  while (last < lines.length && end < to) end += heightOf(last++);
+  let after = 0;
+  for (let index = last; index < lines.length; index += 1) after += heightOf(index);
+  return { first, last, before, after };
+}

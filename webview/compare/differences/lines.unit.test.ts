@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ENGLISH } from './strings';
 import { chooseRuns, previousRun } from './chooseRuns';
 import { moveBy } from './gridKeys';
-import { countKeys, makeLines, nextDifference, type LineWishes } from './lines';
+import { countKeys, makeLines, nextDifference, visibleLines, type LineWishes } from './lines';
 import type { CodeFacts, RunFacts } from './protocol';
 import { makeSections, nothingInCommon, type Section } from './sections';
 import { readDifferencesSetup } from './setup';
@@ -86,6 +86,12 @@ describe('lines', () => {
     expect(kinds({ differing: false })).toEqual(['section', 'p', 'q']);
     expect(kinds({ find: 'p' })).toEqual(['section', 'identical', 'p']);
     expect(kinds({ folded: ['params'] })).toEqual(['section']);
+  });
+  test('lines in view, with the height of the others', () => {
+    const lines = Array.from({ length: 10 }, () => ({ kind: 'words' as const, section: 'params' as const, text: '', height: 20 }));
+    expect(visibleLines(lines, 50, 90)).toEqual({ first: 2, last: 5, before: 40, after: 100 });
+    expect(visibleLines(lines, -300, 1000)).toEqual({ first: 0, last: 10, before: 0, after: 0 });
+    expect(visibleLines([], 0, 100)).toEqual({ first: 0, last: 0, before: 0, after: 0 });
   });
   test('counts and the way from difference to difference', () => {
     const lines = makeLines(all, { ...wishes, differing: false });
