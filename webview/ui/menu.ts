@@ -38,7 +38,7 @@ export function showMenu(items: readonly MenuItem[], place: PopupPlace, label: s
     end();
     item.act();
   };
-  render(items.map((item) => entry(item, choose)), list);
+  render(items.map((item, index) => entry(item, index > 0, choose)), list);
   list.addEventListener('keydown', (event) => onKey(event, list, end));
   // Only one entry is lit: the one under the pointer or the one the keys chose.
   list.addEventListener('pointermove', (event) => (event.target as Element).closest<HTMLElement>('[role^=menuitem]:not([aria-disabled=true])')?.focus({ preventScroll: true }));
@@ -47,9 +47,9 @@ export function showMenu(items: readonly MenuItem[], place: PopupPlace, label: s
   return end;
 }
 
-function entry(item: MenuItem, choose: (item: MenuItem) => void): TemplateResult {
+function entry(item: MenuItem, below: boolean, choose: (item: MenuItem) => void): TemplateResult {
   const mark = item.checked === undefined ? item.icon : item.checked ? 'check' : undefined;
-  return html`${item.separated === true ? html`<div class="menu-line" role="separator"></div>` : nothing}
+  return html`${item.separated === true && below ? html`<div class="menu-line" role="separator"></div>` : nothing}
     ${item.heading === undefined ? nothing : html`<div class="menu-heading" role="presentation">${item.heading}</div>`}
     <button type="button" role=${item.checked === undefined ? 'menuitem' : 'menuitemcheckbox'} tabindex="-1" aria-checked=${item.checked ?? nothing}
       aria-disabled=${item.disabled ?? nothing} @click=${() => (item.disabled === true ? undefined : choose(item))}>
