@@ -60,8 +60,10 @@ export function seedColumn(columns: readonly ColumnInfo[]): string | undefined {
 /** Ids of the columns shown when nobody chose any, in order. */
 export function defaultColumns({ columns, metric, curve, without }: ColumnFacts, differing: boolean): string[] {
   const parts: Record<Section, string[]> = { param: [], metric: [], tag: [], attribute: [] };
+  // One run differs from none, and equal runs have nothing to show but what they share.
+  const narrow = differing && columns.some(({ id, varies }) => varies && (id.startsWith('params.') || id.startsWith('metrics.')));
   for (const info of columns) {
-    if ((differing && !info.varies) || info.id === without) continue;
+    if ((narrow && !info.varies) || info.id === without) continue;
     const ref = parseColumn(info.id);
     if (ref === undefined || !isDefault(ref, info.id)) continue;
     parts[sectionOf(ref)].push(info.id);

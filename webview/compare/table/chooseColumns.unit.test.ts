@@ -27,6 +27,11 @@ describe('columns that nobody chose', () => {
     expect(ids).not.toContain('params.seed');
   });
 
+  it('are all where nothing differs: one run', () => {
+    const one = columns.map((column) => ({ ...column, varies: false }));
+    expect(defaultColumns({ ...facts, columns: one }, true)).toEqual(defaultColumns(facts, false));
+  });
+
   it('are not a thousand', () => {
     const many = Array.from({ length: 1000 }, (_, index) => info(`metrics.m${index}`));
     expect(defaultColumns({ columns: many, metric: 'm0', curve: false }, true).length).toBeLessThan(100);

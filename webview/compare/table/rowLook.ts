@@ -94,15 +94,16 @@ export class RowLook implements RowSource {
 
   private ofGroup(group: number, rows: Uint32Array, open: boolean): RailLook {
     const { model, words } = this;
-    let [selected, failed, running] = [0, 0, 0];
+    let [selected, failed, running, gone] = [0, 0, 0, 0];
     for (const row of rows) {
+      if (model.resident.gone.has(row)) gone += 1;
       if (model.isSelected(row)) selected += 1;
       const status = this.status(row);
       if (status === 'FAILED') failed += 1;
       else if (status === 'RUNNING') running += 1;
     }
     const first = rows[0] ?? 0;
-    const tail = failed > 0 ? fill(words.failed, failed) : running > 0 ? fill(words.running, running) : '';
+    const tail = gone > 0 ? fill(words.deletedSome, gone) : failed > 0 ? fill(words.failed, failed) : running > 0 ? fill(words.running, running) : '';
     return {
       ...this.statusLook(failed > 0 ? 'FAILED' : running > 0 ? 'RUNNING' : this.status(first)),
       name: this.state.lines.names[group] || words.notLogged,
@@ -113,7 +114,7 @@ export class RowLook implements RowSource {
       checked: selected === 0 ? false : selected === rows.length ? true : 'mixed',
       colour: selected === rows.length ? model.colour(first) : undefined,
       level: 1,
-      gone: false,
+      gone: gone === rows.length,
       baseline: false,
     };
   }

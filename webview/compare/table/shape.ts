@@ -131,7 +131,11 @@ export class Shape {
     const kind = data?.kinds[row] ?? CELL.absent;
     if (data === undefined || this.look === 'curve') return { text: '', deviation: '', none: false, best: false, ...NO_PLACE };
     if (kind === CELL.absent) return { text: this.words.notLogged, deviation: '', none: true, best: false, ...NO_PLACE };
-    if (kind === CELL.text || this.look === 'words') return { text: cellText(data, row), deviation: '', none: false, best: false, ...NO_PLACE };
+    if (kind === CELL.text || this.look === 'words') {
+      const text = cellText(data, row);
+      // An empty text was logged: that is another thing than not logged.
+      return { text: text === '' ? this.words.empty : text, deviation: '', none: text === '', best: false, ...NO_PLACE };
+    }
     const value = data.numbers[row] ?? Number.NaN;
     const at = this.scale.place(value);
     return { text: this.write(value), deviation: '', none: false, best: this.isBest(value), at, from: Number.NaN, to: Number.NaN };

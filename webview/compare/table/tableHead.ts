@@ -13,8 +13,8 @@ import type { Placed } from './rowNode';
 /** Heights of the three lines of the heads, px. */
 export const HEAD = { sections: 20, names: 22, distributions: 28, line: 1 } as const;
 
-/** Px that the mark of the order takes. */
-export const ORDER_MARK = 24;
+/** Px that the mark of the order takes beside the padding of a head. */
+export const ORDER_MARK = 10;
 
 /** What the heads are drawn from. */
 export interface HeadContent {
@@ -62,7 +62,7 @@ export function tableHead(content: HeadContent): TemplateResult {
 
 function railHead(content: HeadContent): TemplateResult {
   const { words, checked, grouped, opened, seeds, shown, behind, short } = content;
-  const count = shown === behind ? fill(words.allShown, shown.toLocaleString()) : fill(words.shownOver, shown.toLocaleString(), behind.toLocaleString());
+  const count = behind < 2 ? '' : shown === behind ? fill(words.allShown, shown.toLocaleString()) : fill(words.shownOver, shown.toLocaleString(), behind.toLocaleString());
   return html`<div class="tt-rail tt-rail-head ${content.focused === 0 ? 'tt-active' : ''}" id="tt-head-0" role="columnheader" aria-colindex="1" aria-sort=${sortWord(content.sort, 'attributes.run_name')}
     @contextmenu=${(event: MouseEvent) => content.menu(event, undefined)}>
     <div class="tt-rail-names">

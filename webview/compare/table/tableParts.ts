@@ -71,8 +71,8 @@ export class TableParts implements MenuSource, KeyTarget, DragHost {
     const moved = before.lines !== state.lines || before.above !== state.above;
     // The focus stays on its run wherever that goes, but not up with one that is pinned: the next may be to be pinned too.
     const same = moved && this.focused && before.line !== undefined ? state.find(before.line, before.lines, this.place.line < before.above.length) : this.place.line;
-    const line = same < 0 && this.place.line >= 0 ? Math.min(this.place.line, state.length - 1) : same;
-    this.place = { line: Math.min(line, state.length - 1), column: Math.min(this.place.column, state.columns.length) };
+    const line = same < 0 && this.place.line >= 0 ? Math.min(this.place.line, Math.max(0, state.length - 1)) : same;
+    this.place = { line: Math.min(line, Math.max(0, state.length - 1)), column: Math.min(this.place.column, state.columns.length) };
     if (moved) this.anchor = this.place.line;
     const rail = Number.parseFloat(getComputedStyle(element).getPropertyValue('--rail')) || 264;
     grid.show({ lines: state.lines, above: state.above, columns: state.columns, rail, head });
