@@ -16,6 +16,8 @@ const REST = 400;
 export class AxisHand {
   /** Id of the axis that Tab goes to. */
   focused: string | undefined;
+  /** Id of the axis that is dragged. */
+  private dragged: string | undefined;
   /** Closes the menu that is open. */
   closeMenu: () => void = () => undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -41,9 +43,11 @@ export class AxisHand {
     const move = (moved: PointerEvent): void => {
       if (!dragged && Math.abs(moved.clientX - start) <= SLIP) return;
       dragged = true;
+      this.dragged = id;
       this.dragTo(id, moved.clientX - grip);
     };
     const end = (ended: PointerEvent): void => {
+      this.dragged = undefined;
       head.removeEventListener('pointermove', move);
       head.removeEventListener('pointerup', end);
       head.removeEventListener('pointercancel', end);
@@ -62,8 +66,9 @@ export class AxisHand {
     const { axes } = this.plot;
     const nearest = [...axes].sort((a, b) => Math.abs(a.x - x) - Math.abs(b.x - x))[0];
     if (nearest !== undefined && nearest.setup.id !== id) moveAxis(this.panel.model, id, nearest.setup.id);
-    // The frame is drawn anew before the next paint; the axis stays at the pointer whatever its place has become.
-    queueMicrotask(() => {
+    // By then the axes stand in their new order; the one in the hand stays at the pointer whatever its place has become.
+    requestAnimationFrame(() => {
+      if (this.dragged !== id) return;
       const box = this.box(id);
       const home = this.plot.axes.find((axis) => axis.setup.id === id)?.x ?? x;
       box?.classList.add('dragged');

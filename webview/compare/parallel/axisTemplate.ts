@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
+import { css } from './css';
 import { fill } from '../../ui/words';
 import { columnKind, columnLabel } from '../columnLabel';
 import type { Panel } from '../view';
@@ -31,13 +31,13 @@ export function axisTemplate(panel: Panel, plot: Plot, axis: Axis, index: number
   const sub = (twin ? `${columnKind(id, panel.words.frame)} · ` : '') + scaleLabel(scale, key === undefined ? 'unknown' : panel.model.direction(key), words, narrow || gap < 130);
   const title = `${id}\n${sub}`;
   const label = fill(words.axisOf, name, index + 1, plot.axes.length, sub);
-  return html`<div class="pl-axis" data-axis=${id} style=${styleMap({ left: `${axis.x}px`, '--gap': `${Math.min(170, gap)}px` })}>
+  return html`<div class="pl-axis" data-axis=${id} .style=${css({ left: `${axis.x}px`, '--gap': `${Math.min(170, gap)}px` })}>
     <button class="pl-head" type="button" tabindex=${focused ? 0 : -1} title=${title} aria-label=${label} aria-description=${words.axisKeys} aria-haspopup="menu"
       @pointerdown=${(event: PointerEvent) => acts.headDown(event, axis)} @keydown=${(event: KeyboardEvent) => acts.key(event, axis)}>
       <span class="pl-name cut">${name}</span><span class="pl-sub cut">${sub}</span>
     </button>
-    <div class="pl-line" style=${styleMap({ top: `${top - 4}px`, height: `${bottom - top + 8}px` })}></div>
-    <div class="pl-marks" style=${styleMap({ top: `${top}px`, height: `${bottom - top}px` })}></div>
+    <div class="pl-line" .style=${css({ top: `${top - 4}px`, height: `${bottom - top + 8}px` })}></div>
+    <div class="pl-marks" .style=${css({ top: `${top}px`, height: `${bottom - top}px` })}></div>
     ${band(special, scale.special, fill(words.specialOf, name, scale.special), () => acts.band(axis, 'special'), hasSpecial(plot, axis))}
     ${band(absent, scale.absent, fill(words.notLoggedOf, name, scale.absent), () => acts.band(axis, 'absent'), plot.brushOf(id)?.absent === true)}
   </div>`;
@@ -49,7 +49,7 @@ function hasSpecial(plot: Plot, { setup, scale }: Axis): boolean {
 
 function band(y: number, count: number, label: string, act: () => void, pressed: boolean): TemplateResult {
   return html`<button class="pl-count" type="button" tabindex="-1" ?disabled=${count === 0} title=${label} aria-label=${label} aria-pressed=${pressed} @click=${act}
-    style=${styleMap({ top: `${y - 8}px` })}>${count === 0 ? nothing : html`<span>${count}</span>`}</button>`;
+    .style=${css({ top: `${y - 8}px` })}>${count === 0 ? nothing : html`<span>${count}</span>`}</button>`;
 }
 
 /** Ticks, brushes with their edges' values, and the ramp of an axis; `held` counts runs in the brush of each category. */
@@ -78,10 +78,10 @@ function numbers(panel: Panel, plot: Plot, { setup, scale }: Axis, pixels: numbe
   const ticks = axisTicks(scale, pixels, words).filter(({ unit }) => edges.every((edge) => Math.abs(edge - unit) * pixels >= 13));
   return html`${ticks.map(
       ({ unit, label, value }) =>
-        html`<span class="pl-tick ${scale.whole && ranges.some(({ min, max }) => value >= min && value <= max) ? 'in' : ''}" style=${styleMap({ bottom: up(unit) })}>${label}</span>`,
+        html`<span class="pl-tick ${scale.whole && ranges.some(({ min, max }) => value >= min && value <= max) ? 'in' : ''}" .style=${css({ bottom: up(unit) })}>${label}</span>`,
     )}${places.map(
       ({ range, low, high }, index) =>
-        html`<div class="pl-brush" style=${styleMap({ bottom: up(low), height: up(high - low) })}>
+        html`<div class="pl-brush" .style=${css({ bottom: up(low), height: up(high - low) })}>
           ${(['high', 'low'] as const).map((end) => {
             const value = end === (scale.inverted ? 'low' : 'high') ? range.max : range.min;
             const text = Number.isFinite(value) ? format(value) : words.open;
@@ -104,13 +104,13 @@ function categories(panel: Panel, plot: Plot, { setup, scale }: Axis, pixels: nu
   const slots = scale.categories.length;
   const counts = pixels / Math.max(1, slots) >= 34;
   const lines = Math.min(8, Math.max(1, Math.floor(pixels / Math.max(1, slots) / 13) - (counts ? 1 : 0)));
-  return html`${[...chosen].map((code) => html`<div class="pl-brush" style=${styleMap({ bottom: up(slotCentre(code, slots, scale.inverted) - half), height: up(2 * half) })}><div class="pl-edge high"></div><div class="pl-edge low"></div></div>`)}${categoryTicks(
+  return html`${[...chosen].map((code) => html`<div class="pl-brush" .style=${css({ bottom: up(slotCentre(code, slots, scale.inverted) - half), height: up(2 * half) })}><div class="pl-edge high"></div><div class="pl-edge low"></div></div>`)}${categoryTicks(
     scale,
     pixels,
   ).map(({ code, unit, word, count }) => {
     const inside = plot.dimmed ? held(code) : count;
     return html`<div class="pl-word ${chosen.has(code) ? 'in' : ''}" role="checkbox" tabindex="-1" data-code=${code} aria-checked=${chosen.has(code)} title=${word} @keydown=${key}
-      aria-label=${fill(words.toggleCategory, word, inside, count)} style=${styleMap({ bottom: up(unit), '--lines': String(lines) })}>
+      aria-label=${fill(words.toggleCategory, word, inside, count)} .style=${css({ bottom: up(unit), '--lines': String(lines) })}>
       <span class="pl-text" dir="auto">${word}</span>${counts ? html`<span class="pl-of">${inside === count ? count : fill(words.heldOf, inside, count)}</span>` : nothing}</div>`;
   })}`;
 }
@@ -123,5 +123,5 @@ function rampOn(plot: Plot, { setup, scale }: Axis): TemplateResult | typeof not
   if (worst === undefined || best === undefined) return nothing;
   const [low, high] = [Math.min(worst, best), Math.max(worst, best)];
   const stops = [0, 0.25, 0.5, 0.75, 1].map((t) => ramp(best >= worst ? t : 1 - t));
-  return html`<div class="pl-ramp" style=${styleMap({ bottom: `calc(${up(low)} - 3px)`, height: `calc(${up(high - low)} + 6px)`, background: `linear-gradient(0deg,${stops.join(',')})` })}></div>`;
+  return html`<div class="pl-ramp" .style=${css({ bottom: `calc(${up(low)} - 3px)`, height: `calc(${up(high - low)} + 6px)`, background: `linear-gradient(0deg,${stops.join(',')})` })}></div>`;
 }

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { styleMap } from 'lit/directives/style-map.js';
+import { css } from './css';
 import { fill } from '../../ui/words';
 import type { MenuItem } from '../../ui/menu';
 import type { Option } from '../../ui/picker';
@@ -95,8 +95,8 @@ export class ParallelView extends ViewPart {
         <div class="pl-plot" role="group" aria-label=${label}
           @pointerdown=${(event: PointerEvent) => this.stage?.down(event)} @pointermove=${(event: PointerEvent) => this.stage?.move(event)}
           @pointerup=${(event: PointerEvent) => this.stage?.up(event)} @pointercancel=${() => this.stage?.gestures.cancel()} @pointerleave=${() => this.stage?.leave()}>
-          ${plot.axes.length === 0 ? nothing : html`<div class="pl-band" style=${styleMap({ top: `${special - 8}px` })}><span>${words.special}</span></div>
-          <div class="pl-band" style=${styleMap({ top: `${absent - 8}px` })}><span>${words.notLogged}</span></div>`}
+          ${plot.axes.length === 0 ? nothing : html`<div class="pl-band" .style=${css({ top: `${special - 8}px` })}><span>${words.special}</span></div>
+          <div class="pl-band" .style=${css({ top: `${absent - 8}px` })}><span>${words.notLogged}</span></div>`}
           <canvas class="pl-lines" ?hidden=${plot.axes.length === 0}></canvas><canvas class="pl-selected" ?hidden=${plot.axes.length === 0}></canvas><canvas class="pl-pointer" ?hidden=${plot.axes.length === 0}></canvas>
           ${repeat(plot.axes, ({ setup }) => setup.id, (axis, index) => axisTemplate(panel, plot, axis, index, this.isFocused(axis.setup.id, index), narrow, this.acts))}
           <div class="pl-values" aria-hidden="true"></div>

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
+import { css } from './css';
 import { fill } from '../../ui/words';
 import { columnLabel } from '../columnLabel';
 import { columnFormat } from '../../ui/format';
@@ -21,13 +21,13 @@ export function legend({ words: { frame, parallel: words } }: Panel, plot: Plot)
   if (colouring.ends === undefined) {
     return colouring.words.length === 0
       ? nothing
-      : html`${head}${colouring.words.map((word, index) => html`<div class="pl-row s11"><i class="pl-dot" style=${styleMap({ background: colouring.colours[index + 1] ?? '' })}></i><span class="cut" dir="auto">${word}</span></div>`)}`;
+      : html`${head}${colouring.words.map((word, index) => html`<div class="pl-row s11"><i class="pl-dot" .style=${css({ background: colouring.colours[index + 1] ?? '' })}></i><span class="cut" dir="auto">${word}</span></div>`)}`;
   }
   const scale = plot.axes.find(({ setup }) => setup.id === colourId)?.scale ?? plot.scale({ id: colourId });
   const format = numberFormat(scale, words);
   const stops = [0, 0.25, 0.5, 0.75, 1].map(ramp);
   return html`${head}
-    <div class="pl-bar" style=${styleMap({ background: `linear-gradient(90deg,${stops.join(',')})` })}></div>
+    <div class="pl-bar" .style=${css({ background: `linear-gradient(90deg,${stops.join(',')})` })}></div>
     <div class="pl-row s11 sub"><span>${format(colouring.ends[0])}</span><span class="pl-right">${format(colouring.ends[1])}</span></div>`;
 }
 
@@ -94,7 +94,7 @@ export function proposed(panel: Panel, plot: Plot, found: readonly Proposal[]): 
       const text = `${columnLabel(one.brush.column, frame)} ${scale === undefined ? '' : brushWords(one.brush, edgeFormat(scale, words), words)}`;
       return html`<button class="pl-proposal" type="button" title=${text} @click=${() => accept([one])}>
         <span class="pl-row"><span class="cut">${text}</span><span class="pl-right s11 sub num">${fill(words.heldOf, one.held, one.best)}</span></span>
-        <span class="pl-share"><i style=${styleMap({ width: `${(100 * one.held) / one.best}%` })}></i></span></button>`;
+        <span class="pl-share"><i .style=${css({ width: `${(100 * one.held) / one.best}%` })}></i></span></button>`;
     })}
     <button class="link s11" type="button" @click=${() => accept(found)}>${words.brushThese}</button>`;
 }

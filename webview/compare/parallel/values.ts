@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
+import { css } from './css';
 import type { Panel } from '../view';
 import type { Plot } from './plot';
 import { cellWords } from './words';
@@ -17,6 +17,6 @@ export function hoverValues({ model, words: { parallel: words } }: Panel, plot: 
     const text = column === undefined ? '' : cellWords(column, row, scale, words);
     const y = picture.ys[row * plot.axes.length + axis] ?? 0;
     const aside = colouring?.id === setup.id && colouring.ends !== undefined ? 20 : 9;
-    return html`<span class="pl-value num" dir="auto" style=${styleMap({ left: `${x + aside}px`, top: `${y}px` })}>${text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text}</span>`;
+    return html`<span class="pl-value num" dir="auto" .style=${css({ left: `${x + aside}px`, top: `${y}px` })}>${text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text}</span>`;
   })}`;
 }
