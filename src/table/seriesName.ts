@@ -21,7 +21,7 @@ const MOMENT = new RegExp(String.raw`[\s_\-./@([]*(?<![\dA-Za-z])(?:${DATE}(?:[T
 const COUNTED = 'seed|s|fold|f|run|trial|rep|repeat|try|attempt|child|part|job|iter|iteration|no|nr|n';
 
 /** A counter at the end, with the word that says what it counts, or a plain one; never a part of `0.01` or of `x=3`. */
-const COUNTER = new RegExp(String.raw`(?:(?:^|[\s_\-./#([])(?:${COUNTED})[\s_\-.#]?\d+|(?:^|[\s_\-/]|(?<!\d)\.)[#([]?\d+(?:(?:/|\s+of\s+)\d+)?|#\d+|\(\d+\))[)\]]?$`, 'i');
+const COUNTER = new RegExp(String.raw`(?:(?<=.)[\s_\-./#([](?:${COUNTED})[\s_\-.#]?\d+|(?:^|[\s_\-/]|(?<!\d)\.)[#([]?\d+(?:(?:/|\s+of\s+)\d+)?|#\d+|\(\d+\))[)\]]?$`, 'i');
 
 const EDGES = /^[\s_\-./@#]+|[\s_\-./@#]+$/g;
 

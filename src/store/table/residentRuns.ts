@@ -153,11 +153,11 @@ export class ResidentRuns {
     this.readWhole(kind, { experiment: this.experiment }, (ref) => {
       const id = columnId(ref);
       if (this.columns.has(id)) return undefined;
-      if (this.columns.size + fresh.size >= room) {
+      if (!fresh.has(id) && this.columns.size + fresh.size >= room) {
         tooMany = true;
         return undefined;
       }
-      const column = { ref, builder: this.newBuilder(id) };
+      const column = fresh.get(id) ?? { ref, builder: this.newBuilder(id) };
       fresh.set(id, column);
       return putterOf(ref, column.builder);
     });
@@ -191,19 +191,16 @@ export class ResidentRuns {
   /** Keys that no run had before have no column yet. */
   private takeNewKeys(kind: KeyedKind, runs: readonly number[]): void {
     if (!this.complete.has(kind)) return;
+    const fresh = new Map<string, Filled>();
     this.readWhole(kind, { runs }, (ref) => {
       const id = columnId(ref);
-      if (this.columns.has(id) && !this.fresh.has(id)) return undefined;
-      const column = this.columns.get(id) ?? { ref, builder: this.newBuilder(id) };
-      this.columns.set(id, column);
-      this.fresh.add(id);
+      if (this.columns.has(id)) return undefined;
+      const column = fresh.get(id) ?? { ref, builder: this.newBuilder(id) };
+      fresh.set(id, column);
       return putterOf(ref, column.builder);
     });
-    this.fresh.clear();
+    for (const [id, column] of fresh) this.columns.set(id, column);
   }
-
-  /** Columns that `takeNewKeys` has just begun. */
-  private readonly fresh = new Set<string>();
 
   private takeRuns(rows: readonly RunAttributes[]): void {
     for (const { run, run_id, start_time, active, experiment } of rows) {
