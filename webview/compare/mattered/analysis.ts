@@ -46,7 +46,7 @@ export interface Input {
 }
 
 /** Why nothing is worked out, if so. */
-export type Obstacle = { readonly kind: 'few'; readonly settings: number; readonly needed: number } | { readonly kind: 'flat' } | { readonly kind: 'params' };
+export type Obstacle = { readonly kind: 'empty' } | { readonly kind: 'few'; readonly settings: number; readonly needed: number } | { readonly kind: 'flat' } | { readonly kind: 'params' };
 
 /** A parameter with what was found of it. */
 export interface Ranked extends Param {
@@ -69,7 +69,9 @@ export function inputOf(rows: Iterable<number>, metric: TableColumn, columns: re
   const params = columns.flatMap((column): Param[] => {
     const key = column.id.slice('params.'.length);
     const param = paramOf(column, key, kept);
-    if (param === undefined) constant.push(key);
+    if (param === undefined) {
+      if (kept.length > 0) constant.push(key);
+    }
     else if (!param.numeric && param.distinct > 12 && param.distinct > param.logged / 2) unique.push(key);
     else return [param];
     return [];
@@ -79,6 +81,7 @@ export function inputOf(rows: Iterable<number>, metric: TableColumn, columns: re
 
 /** What keeps an importance from being worked out; undefined when nothing does. */
 export function obstacle({ settings, target, params }: Input): Obstacle | undefined {
+  if (target.length === 0) return { kind: 'empty' };
   if (params.length === 0) return { kind: 'params' };
   const needed = fewestRuns(params.length);
   if (settings < needed) return { kind: 'few', settings, needed };

@@ -144,7 +144,7 @@ export class MatteredView extends ViewPart {
   private verdict(metric: string, input: Input, work: Work | undefined, words: MatteredWords): TemplateResult {
     const trouble = obstacle(input);
     if (trouble !== undefined) {
-      const text = trouble.kind === 'few' ? fill(words.tooFew, formatNumber(input.rows.length), metric, formatNumber(trouble.settings), trouble.needed) : trouble.kind === 'flat' ? fill(words.flat, metric) : words.noParams;
+      const text = trouble.kind === 'few' ? fill(words.tooFew, formatNumber(input.rows.length), metric, formatNumber(trouble.settings), trouble.needed) : trouble.kind === 'empty' ? fill(words.empty, metric) : trouble.kind === 'flat' ? fill(words.flat, metric) : words.noParams;
       return html`<p class="mattered-verdict">${text}</p>`;
     }
     if (work?.kind !== 'done') return html`<p class="mattered-verdict sub">${fill(words.working, formatShare(work?.progress ?? 0))}</p>`;
@@ -200,6 +200,7 @@ export class MatteredView extends ViewPart {
         metric, neighbours, words,
         direction: model.direction(metric),
         nameOf: (row) => model.name(row),
+        valueOf: (row) => (column.kinds[row] === CELL.absent ? undefined : formatNumber(column.numbers[row] ?? Number.NaN)),
         isSelected: (row) => model.isSelected(row),
         toggle: (row) => model.toggle(model.resident.ids[row] ?? ''),
         compare: (row) => this.compare(model, run, row),
@@ -308,7 +309,10 @@ export class MatteredView extends ViewPart {
   private readonly onMove = (event: PointerEvent): void => {
     const dot = this.nearest(event);
     const ring = this.querySelector('.mattered-hover');
-    if (dot === undefined) return this.onLeave();
+    if (dot === undefined) {
+      this.onLeave();
+      return;
+    }
     ring?.setAttribute('cx', String(dot.x));
     ring?.setAttribute('cy', String(dot.y));
     ring?.setAttribute('visibility', 'visible');

@@ -18,11 +18,13 @@ export interface NearContext {
   readonly direction: Direction;
   readonly neighbours: readonly Neighbour[];
   readonly words: MatteredWords;
-  nameOf(row: number): string;
-  isSelected(row: number): boolean;
-  toggle(row: number): void;
-  compare(row: number): void;
-  open(row: number): void;
+  readonly nameOf: (row: number) => string;
+  /** The run's metric in words where it is no number; undefined where it was not logged. */
+  readonly valueOf: (row: number) => string | undefined;
+  readonly isSelected: (row: number) => boolean;
+  readonly toggle: (row: number) => void;
+  readonly compare: (row: number) => void;
+  readonly open: (row: number) => void;
 }
 
 /** The near runs with what they changed and how the metric went with it, those with fewest changes first. */
@@ -36,12 +38,12 @@ export function near(context: NearContext): TemplateResult {
   )}`;
 }
 
-function item(one: Neighbour, { metric, direction, words, nameOf, isSelected, toggle, compare, open }: NearContext): TemplateResult {
+function item(one: Neighbour, { metric, direction, words, nameOf, valueOf, isSelected, toggle, compare, open }: NearContext): TemplateResult {
   const name = nameOf(one.row);
   const selected = isSelected(one.row);
   return html`<div class="near-item">
     <div class="near-changes">${one.differences.map((difference) => change(difference, words))}</div>
-    <div class="near-delta">${delta(one.delta, metric, direction, words)}</div>
+    <div class="near-delta">${delta(one.delta, valueOf(one.row), metric, direction, words)}</div>
     <div class="near-foot"><span class="s11 sub cut" title=${name}>${name}</span><span class="near-acts"
       >${iconButton(selected ? 'pass-filled' : 'circle-large-outline', fill(selected ? words.deselect : words.select, name), () => toggle(one.row), selected)}${iconButton('diff', fill(words.compare, name), () => compare(one.row))}${iconButton('go-to-file', fill(words.open, name), () => open(one.row))}</span></div>
   </div>`;
@@ -53,8 +55,8 @@ function change({ column, from, to }: Difference, words: MatteredWords): Templat
   return html`<div class="near-change" title="${from ?? words.notLogged} → ${to ?? words.notLogged}">${ref?.kind === 'param' ? ref.key : column} <span class="num"><span class="sub">${text(from)}</span> → ${text(to)}</span></div>`;
 }
 
-function delta(value: number, metric: string, direction: Direction, words: MatteredWords): TemplateResult {
-  if (Number.isNaN(value)) return html`<span class="sub">${fill(words.noValue, metric)}</span>`;
+function delta(value: number, written: string | undefined, metric: string, direction: Direction, words: MatteredWords): TemplateResult {
+  if (Number.isNaN(value)) return html`<span class="sub">${written === undefined ? fill(words.noValue, metric) : fill(words.noNumber, metric, written)}</span>`;
   const good = value === 0 || direction === 'unknown' ? undefined : (value > 0) === (direction === 'higher');
   const arrow = value > 0 ? '▲' : value < 0 ? '▼' : '';
   return html`<span class="cut">${metric}</span> <span class="num ${good === undefined ? '' : good ? 'near-better' : 'near-worse'}">${arrow} ${deltaText(value)}</span>${good === undefined ? nothing : html` <span class="s11 sub">${good ? words.better : words.worse}</span>`}`;

@@ -13,7 +13,7 @@ export interface RankingContext {
   readonly chosen: string | undefined;
   readonly leftOut: number;
   readonly words: MatteredWords;
-  choose(key: string): void;
+  readonly choose: (key: string) => void;
 }
 
 /** The parameters: those that went with the metric with rank, bar and shape, those that cannot be told from chance, those that do not vary. */

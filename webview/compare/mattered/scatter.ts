@@ -157,7 +157,7 @@ function categoryAxis({ input, param, width, words }: ScatterContext): Axis {
   const order = [...members].sort((a, b) => Number(a[0] === -1) - Number(b[0] === -1) || b[1].length - a[1].length).slice(0, MOST_CATEGORIES);
   const step = (width - LEFT - RIGHT) / Math.max(1, order.length);
   const at = new Map(order.map(([code], index) => [code, LEFT + (index + 0.5) * step]));
-  const label = ([code, [first = 0] = []]: readonly [number, readonly number[]]): string =>
+  const label = ([code, [first = 0]]: readonly [number, readonly number[]]): string =>
     code === -1 ? words.notLogged : (column.words[code] ?? formatNumber(column.numbers[rows[first] ?? 0] ?? Number.NaN));
   const cut = Math.max(3, Math.floor(step / 7));
   return {

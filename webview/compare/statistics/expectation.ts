@@ -150,6 +150,8 @@ class Walk {
 
 /** Runs a slot rule may be tried with; what slots there are, each with enough runs, is its own matter. */
 const FEWEST_FOR_RHYTHM = 21;
+/** The last runs show what rhythm a series has now. */
+const MOST_FOR_RHYTHM = 400;
 /** The error that a rhythm must leave of what the plain rule has, for it to be one. */
 const CLEARLY_BETTER = 0.75;
 
@@ -165,7 +167,7 @@ export const SAME_HOUR: ExpectationRule = { kind: 'slot', slot: 'hour', count: 7
  * runs (over the runs that both expected something of) and there are 21 runs in more than one slot; else `TRAILING`.
  */
 export function chooseRule(runs: readonly Observation[]): ExpectationRule {
-  const usable = runs.filter((run) => run.feeds && Number.isFinite(run.value));
+  const usable = runs.filter((run) => run.feeds && Number.isFinite(run.value)).slice(-MOST_FOR_RHYTHM);
   if (usable.length < FEWEST_FOR_RHYTHM) return TRAILING;
   const plain = expectations(usable, TRAILING);
   const tried = [SAME_WEEKDAY, SAME_HOUR].flatMap((rule) => {

@@ -133,34 +133,55 @@ interface Split {
   readonly gain: number;
 }
 
+/** Sum and number of the target in each bin. */
+interface Tally {
+  readonly sums: Float64Array;
+  readonly sizes: Uint32Array;
+}
+
 /** The split of a feature that takes most off the squared error: greatest sumL²/nL + sumR²/nR. */
 function bestSplit({ bins, count, categorical }: Feature, feature: number, target: Float64Array, rows: Uint32Array, sum: number): Split | undefined {
-  const sums = new Float64Array(count);
-  const sizes = new Uint32Array(count);
-  for (const row of rows) {
-    const bin = bins[row] ?? 0;
-    sums[bin] = (sums[bin] ?? 0) + (target[row] ?? 0);
-    sizes[bin] = (sizes[bin] ?? 0) + 1;
+  const tally = { sums: new Float64Array(count), sizes: new Uint32Array(count) };
+  const { sums, sizes } = tally;
+  // Bins and rows are in range: no fallbacks in the loop that all the time goes into.
+  for (let at = 0; at < rows.length; at += 1) {
+    const row = rows[at]!;
+    const bin = bins[row]!;
+    sums[bin]! += target[row]!;
+    sizes[bin]! += 1;
   }
   const order: number[] = [];
-  for (let bin = 0; bin < count; bin += 1) if ((sizes[bin] ?? 0) > 0) order.push(bin);
+  for (let bin = 0; bin < count; bin += 1) if (sizes[bin]! > 0) order.push(bin);
   if (order.length < 2) return undefined;
-  if (categorical) order.sort((a, b) => (sums[a] ?? 0) / (sizes[a] ?? 1) - (sums[b] ?? 0) / (sizes[b] ?? 1));
-  const whole = (sum * sum) / rows.length;
-  let best: { readonly at: number; readonly gain: number } | undefined;
-  let [leftSum, leftSize] = [0, 0];
+  if (categorical) order.sort((a, b) => sums[a]! / sizes[a]! - sums[b]! / sizes[b]!);
+  const best = bestCut(order, tally, sum, rows.length);
+  return best === undefined ? undefined : { feature, left: leftBins(order.slice(0, best.at + 1), tally, categorical), gain: best.gain };
+}
+
+/** After which of the ordered bins to cut; undefined when no cut leaves enough runs on both sides and gains. */
+function bestCut(order: readonly number[], { sums, sizes }: Tally, sum: number, total: number): { readonly at: number; readonly gain: number } | undefined {
+  const whole = (sum * sum) / total;
+  let [bestAt, bestGain, leftSum, leftSize] = [-1, 1e-12 * Math.abs(whole), 0, 0];
   for (let at = 0; at < order.length - 1; at += 1) {
-    leftSum += sums[order[at] ?? 0] ?? 0;
-    leftSize += sizes[order[at] ?? 0] ?? 0;
-    const rightSize = rows.length - leftSize;
-    if (leftSize < LEAF || rightSize < LEAF) continue;
-    const gain = (leftSum * leftSum) / leftSize + ((sum - leftSum) * (sum - leftSum)) / rightSize - whole;
-    if (gain > 1e-12 * Math.abs(whole) && (best === undefined || gain > best.gain)) best = { at, gain };
+    const bin = order[at]!;
+    leftSum += sums[bin]!;
+    leftSize += sizes[bin]!;
+    if (leftSize < LEAF || total - leftSize < LEAF) continue;
+    const gain = (leftSum * leftSum) / leftSize + ((sum - leftSum) * (sum - leftSum)) / (total - leftSize) - whole;
+    if (gain > bestGain) [bestAt, bestGain] = [at, gain];
   }
-  if (best === undefined) return undefined;
-  const left = new Uint8Array(count);
-  for (const bin of order.slice(0, best.at + 1)) left[bin] = 1;
-  // A bin that no run of this node is in goes where the next lower one goes.
-  if (!categorical) for (let bin = 0, side = 1; bin < count; bin += 1) left[bin] = side = (sizes[bin] ?? 0) > 0 ? (left[bin] ?? 0) : side;
-  return { feature, left, gain: best.gain };
+  return bestAt < 0 ? undefined : { at: bestAt, gain: bestGain };
+}
+
+/** 1 for each bin that goes to the left. A bin of numbers that no run of the node is in goes where the next lower one goes. */
+function leftBins(chosen: readonly number[], { sizes }: Tally, categorical: boolean): Uint8Array {
+  const left = new Uint8Array(sizes.length);
+  for (const bin of chosen) left[bin] = 1;
+  if (categorical) return left;
+  let side = 1;
+  for (let bin = 0; bin < left.length; bin += 1) {
+    if (sizes[bin]! > 0) side = left[bin]!;
+    left[bin] = side;
+  }
+  return left;
 }

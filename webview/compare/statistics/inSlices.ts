@@ -10,7 +10,6 @@ export async function inSlices<Step, Answer>(work: Generator<Step, Answer>, sign
     const end = performance.now() + SLICE;
     let step = work.next();
     while (step.done !== true && performance.now() < end) step = work.next();
-    if (signal.aborted) return undefined;
     if (step.done === true) return step.value;
     progress(step.value);
     await new Promise((resolve) => setTimeout(resolve));

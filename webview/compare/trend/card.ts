@@ -39,7 +39,7 @@ export function card(context: CardContext, acts: CardActs): TemplateResult {
   const point = trace?.points[at];
   const outside = point?.expected.state === 'below' || point?.expected.state === 'above';
   return html`<div class="trend-card-body">
-      <div class="trend-card-top">${outside || !feeds(run) ? icon(outside ? 'warning' : run.status === 'RUNNING' ? 'play-circle' : 'error', outside ? 'warn' : run.status === 'RUNNING' ? 'running' : 'bad') : icon('graph-line', 'sub')}
+      <div class="trend-card-top">${mark(run, outside)}
         <div><h3>${title(context, trace, point)}</h3><p class="s11 sub">${verdict(context, trace, point, at)}</p></div></div>
       ${facts(context, trace, point)}
       <div class="trend-section"><h3>${words.changed}</h3>${before === undefined ? nothing : html`<button class="link s11" type="button" @click=${() => acts.compare()}>${words.compareRuns}</button>`}</div>
@@ -51,6 +51,12 @@ export function card(context: CardContext, acts: CardActs): TemplateResult {
       <vscode-button @click=${() => acts.open()}>${words.openRun}</vscode-button>
       ${outside ? html`<vscode-button appearance="secondary" @click=${() => acts.expectFrom(run.start)}>${words.expectThis}</vscode-button>` : nothing}
     </div>`;
+}
+
+function mark(run: SeriesRun, outside: boolean): TemplateResult {
+  if (outside) return icon('warning', 'warn');
+  if (feeds(run)) return icon('graph-line', 'sub');
+  return run.status === 'RUNNING' || run.status === 'SCHEDULED' ? icon('play-circle', 'running') : icon('error', 'bad');
 }
 
 function title({ state, words, run, now }: CardContext, trace: Trace | undefined, point: Point | undefined): string {

@@ -33,9 +33,9 @@ export function changesOf(table: Table, runIds: readonly string[]): RunChanges {
   const same = new Set<Change['kind']>();
   let sameParams = 0;
   for (const column of table.columns) {
-    const ref = parseColumn(column.id);
-    if (ref === undefined || (ref.kind !== 'param' && ref.kind !== 'attribute')) continue;
-    const kind = ref.kind === 'param' ? 'param' : ref.name === 'commit' ? 'commit' : ref.name === 'source' ? 'source' : 'dataset';
+    const told = toldOf(column.id);
+    if (told === undefined) continue;
+    const { kind } = told;
     const [after, before] = [text(column, now), text(column, last)];
     if (after === undefined && before === undefined) continue;
     if (after === before) {
@@ -43,7 +43,7 @@ export function changesOf(table: Table, runIds: readonly string[]): RunChanges {
       else same.add(kind);
       continue;
     }
-    const change = { column: column.id, kind, name: ref.kind === 'param' ? ref.key : ref.name, before, after } as const;
+    const change = { column: column.id, ...told, before, after };
     if (beforeLast !== undefined && beforeLast >= 0 && before !== text(column, beforeLast)) always.push(change);
     else changed.push(change);
   }
@@ -51,6 +51,13 @@ export function changesOf(table: Table, runIds: readonly string[]): RunChanges {
   const order = ['commit', 'param', 'dataset', 'source'];
   changed.sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
   return { changed, always, sameParams, same: [...same] };
+}
+
+function toldOf(id: string): Pick<Change, 'kind' | 'name'> | undefined {
+  const ref = parseColumn(id);
+  if (ref?.kind === 'param') return { kind: 'param', name: ref.key };
+  if (ref?.kind !== 'attribute') return undefined;
+  return { kind: ref.name === 'commit' || ref.name === 'source' ? ref.name : 'dataset', name: ref.name };
 }
 
 function text(column: TableColumn, row: number | undefined): string | undefined {

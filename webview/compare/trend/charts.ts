@@ -57,7 +57,7 @@ function valueChart(context: ChartContext, trace: Trace, height: number, main: b
   const x = timeScale(state, width);
   const y = valueScale(min, max, frame);
   const base = height - frame.bottom;
-  const values = ticks(min, max, Math.max(2, Math.floor((height - 36) / (main ? 44 : 30))), trace.column === DURATION);
+  const values = points.some(({ value }) => Number.isFinite(value)) ? ticks(min, max, Math.max(2, Math.floor((height - 36) / (main ? 44 : 30))), trace.column === DURATION) : [];
   const [judged, failed] = [points.filter(({ run }) => feeds(run)), points.filter(({ run }) => !feeds(run))];
   const outside = judged.filter(({ expected }) => expected.state === 'below' || expected.state === 'above');
   const inside = judged.filter(({ expected }) => expected.state === 'inside' || expected.state === 'unknown');
@@ -148,7 +148,7 @@ function startChart(context: ChartContext, height: number): TemplateResult {
   const base = height - frame.bottom;
   const last = points.findLast(({ expected }) => expected.low !== undefined)?.expected;
   const write = (minutes: number): string => (cadence.kind === 'days' ? clockText(cadence.minute + minutes) : shortDuration(minutes * MINUTE, words));
-  const values = cadence.kind === 'days' ? clockTicks(low, max, cadence.minute) : ticks(low * MINUTE, max * MINUTE, 3, true).map((value) => value / MINUTE);
+  const values = points.length === 0 ? [] : cadence.kind === 'days' ? clockTicks(low, max, cadence.minute) : ticks(low * MINUTE, max * MINUTE, 3, true).map((value) => value / MINUTE);
   const late = points.filter(({ expected }) => expected.state === 'above' || expected.state === 'below');
   const usual = points.filter(({ expected, run }) => expected.state !== 'above' && expected.state !== 'below' && run.status !== 'FAILED');
   return html`<div class="trend-head"><h3>${cadence.kind === 'days' ? words.startTime : words.sinceBefore}</h3><span class="s11 sub">${

@@ -32,7 +32,7 @@ export function readTrendSetup(value: unknown): TrendSetup {
   const { series, column, days, rule, accepted, table } = kept;
   return {
     ...(isTextUpTo(1000)(series) ? { series } : {}),
-    ...(isTextUpTo(600)(column) ? { column } : {}),
+    ...(isTextUpTo(600)(column) && column !== '' ? { column } : {}),
     days: RANGES.find((range) => range === days) ?? 60,
     rule: isOneOf(...RULES)(rule) ? rule : 'auto',
     accepted: ACCEPTED(accepted) ? accepted : [],

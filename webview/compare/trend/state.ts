@@ -10,6 +10,11 @@ export const DURATION = 'attributes.duration';
 /** Cells of metrics that are read for the rail at most; more would cost the server and the page more than a list of a thousand is worth. */
 const CELLS = 400_000;
 
+/** Runs that the small traces of the rail look back on at most. */
+const RAIL_RUNS = 1500;
+/** Runs before the shown ones that are looked at, so that the first of them is expected to be something. */
+const BEFORE = 120;
+
 /** What the view shows, worked out of the model. */
 export interface TrendState {
   readonly all: readonly Series[];
@@ -59,14 +64,16 @@ export function trendState(model: CompareModel, setup: TrendSetup, pages: number
   const from = setup.days === 0 ? first : Math.max(first, to - setup.days * DAY);
   const column = shownColumn(model, setup);
   const { ids, unread } = railColumns(model, column, pages);
+  const firstShown = Math.max(0, runs.findIndex((run) => run.start >= from) - BEFORE);
   const traceFor = (id: string): Trace => {
     const accepted = setup.accepted.find((one) => one.series === series.name && one.column === id)?.from;
-    return traceOf(runs, id, model.column(id), setup.rule, accepted);
+    const used = runs.slice(id === column ? firstShown : Math.max(firstShown, runs.length - RAIL_RUNS));
+    return traceOf(used, id, model.column(id), setup.rule, accepted);
   };
   const duration = traceFor(DURATION);
-  const traces = [...ids.filter((id) => model.column(id) !== undefined).map(traceFor).filter(({ points }) => points.length > 0), duration];
+  const traces = [...ids.filter((id) => model.column(id) !== undefined).map(traceFor), duration].filter(({ points }) => points.length > 0);
   const main = traces.find((trace) => trace.column === column);
-  return { all, series, cadence, missing: missing.filter((time) => time >= from), from, to, traces, main, column, duration, starts: startsOf(runs, cadence), unread };
+  return { all, series, cadence, missing: missing.filter((time) => time >= from), from, to, traces, main, column, duration, starts: startsOf(runs.slice(Math.max(firstShown, runs.length - 4 * RAIL_RUNS)), cadence), unread };
 }
 
 /** Index of the run in focus: the one chosen, else the first outside of a stretch that goes on, else the last. */

@@ -2,7 +2,7 @@ import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'l
 import type { MenuItem } from '../../ui/menu';
 import { toolButton } from '../../ui/tools';
 import { fill } from '../../ui/words';
-import type { Topic } from '../model/compareModel';
+import type { CompareModel, Topic } from '../model/compareModel';
 import { OpenRun, SaveFile } from '../protocol';
 import { ViewPart, type Panel } from '../view';
 import { card } from './card';
@@ -29,6 +29,9 @@ export class TrendView extends ViewPart {
   declare private found: { readonly runId: string; readonly changes: RunChanges } | undefined;
   protected override readonly topics: readonly Topic[] = ['rows', 'data', 'columns', 'setup', 'state'];
   private state: TrendState | undefined;
+  private gathered: readonly unknown[] | undefined;
+  private stale = 0;
+  private endListening: (() => void) | undefined;
   private asked = '';
   private watched: Element | undefined;
   private readonly watcher = new ResizeObserver(([entry]) => {
@@ -44,8 +47,15 @@ export class TrendView extends ViewPart {
     this.found = undefined;
   }
 
+  protected override begin(panel: Panel): void {
+    super.begin(panel);
+    this.endListening?.();
+    this.endListening = panel.model.listen(['rows', 'data'], () => (this.stale += 1));
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    this.endListening?.();
     this.watcher.disconnect();
     this.watched = undefined;
   }
@@ -93,8 +103,7 @@ export class TrendView extends ViewPart {
     if (panel === undefined || words === undefined) return nothing;
     const { model } = panel;
     const now = Date.now();
-    const state = trendState(model, this.own, this.pages, now);
-    this.state = state;
+    const state = this.gather(model, now);
     if (state === undefined) return model.stage.kind === 'loading' ? nothing : html`<p class="trend-empty">${words.none}</p>`;
     const focus = state.series.runs[focusedRun(state, this.chosen, (run) => this.idOf(run))];
     return html`<div class="trend"><div class="trend-rail">
@@ -106,13 +115,23 @@ export class TrendView extends ViewPart {
       ${focus === undefined ? nothing : this.card(panel, state, words, now, focus)}</div>`;
   }
 
+  /** Worked out anew only when the runs, the setup or the minute are others: a focus that moves costs a drawing. */
+  private gather(model: CompareModel, now: number): TrendState | undefined {
+    const key = [this.stale, model.shown, model.columns, model.metric, model.setup.views.trend, this.pages, Math.floor(now / 60_000)];
+    if (this.gathered === undefined || key.some((part, index) => part !== this.gathered?.[index])) {
+      this.gathered = key;
+      this.state = trendState(model, this.own, this.pages, now);
+    }
+    return this.state;
+  }
+
   private main(state: TrendState, words: TrendWords, now: number, focus: SeriesRun | undefined): TemplateResult {
     const { main } = state;
     const name = columnName(state.column, words);
     const single = state.series.runs.length === 1 ? fill(words.single, state.series.name) : undefined;
     const overdue = state.missing.findLast((time) => time > (state.series.runs.at(-1)?.start ?? 0));
     const head = html`<div class="trend-head"><h3 class="cut">${name}</h3><span class="s11 sub trend-read">${single ?? (overdue === undefined ? words.onePoint : html`<span class="warn">${fill(words.overdue, momentText(overdue, state.cadence, now))}</span>`)}</span>
-      <span class="s11 sub cut trend-legend">${words.legend}</span></div>`;
+      ${single === undefined ? html`<span class="s11 sub cut trend-legend">${words.legend}</span>` : nothing}</div>`;
     if (this.own.table && main !== undefined) {
       return html`${head}${trendTable(main, state, words, now, focus?.name, (row) => this.focusRun(row), (row) => this.open(row))}`;
     }
@@ -185,8 +204,8 @@ export class TrendView extends ViewPart {
 
   private chooseColumn(column: string): void {
     this.chosen = undefined;
-    const { column: _, ...rest } = this.own;
-    this.panel?.model.setView('trend', column === DURATION ? { ...rest, column } : rest);
+    // What is no id of a column is read as none: the panel's metric is shown.
+    this.set({ column: column === DURATION ? column : '' });
     if (column !== DURATION) this.panel?.model.setMetric(column.slice('metrics.'.length));
   }
 

@@ -36,6 +36,7 @@ export function tickFormat(column: string, values: readonly number[], words: Tre
 
 /** A duration without a second unit that is 0: `6 min`. */
 export function shortDuration(ms: number, words: TrendWords): string {
+  if (ms === 0) return '0';
   if (ms < 0) return `−${shortDuration(-ms, words)}`;
   return formatDuration(Math.round(ms), words).replace(new RegExp(`(?<=\\d${NBSP}\\S+)${NBSP}0${NBSP}\\S+$`), '');
 }
