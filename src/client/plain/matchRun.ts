@@ -33,6 +33,7 @@ function comparisonMatcher({ field, test }: Comparison): (run: Run) => boolean {
     case 'tag':
       return keyedMatcher((run) => run.data.tags.find(({ key }) => key === field.key)?.value, test, jsonNumber);
     case 'dataset':
+      if (test.operator === 'IS NULL') return (run) => datasetTexts(run, field.name).length === 0;
       return (run) => datasetTexts(run, field.name).some((text) => isText(text, test));
   }
 }

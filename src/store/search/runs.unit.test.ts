@@ -249,3 +249,37 @@ describe('plans', () => {
     expect(plan).not.toMatch(/TEMP B-TREE/);
   });
 });
+
+describe('what is not a finite number, and what is not there', () => {
+  beforeEach(() => {
+    addRun({ metrics: { loss: Number.NaN } });
+    addRun({ metrics: { loss: Number.MAX_VALUE } });
+    addRun({ metrics: { loss: -Number.MAX_VALUE } });
+    addRun({ metrics: { loss: 1 } });
+    addRun({ metrics: { loss: 2 } });
+    addRun({});
+  });
+
+  it.each([
+    ["metrics.loss = 'NaN'", [1]],
+    ["metrics.loss = 'nan'", [1]],
+    ["metrics.loss != 'NaN'", [2, 3, 4, 5]],
+    ["metrics.loss = 'Infinity'", [2]],
+    ["metrics.loss = '-Infinity'", [3]],
+    ["metrics.loss IN ('NaN', 'Infinity', '-Infinity')", [1, 2, 3]],
+    ["metrics.loss IN (1, 'NaN')", [1, 4]],
+    ['metrics.loss IN (1, 2, 7)', [4, 5]],
+    ["metrics.loss NOT IN (1, 'Infinity')", [1, 3, 5]],
+    ['metrics.loss != 1', [1, 2, 3, 5]],
+    ['metrics.loss = 1', [4]],
+    ["metrics.`loss`.min = 'NaN'", []],
+    ['metrics.loss IS NULL', [6]],
+    ['dataset.name IS NULL', [1, 2, 3, 4, 5, 6]],
+    ['dataset.name IS NOT NULL', []],
+    ['user_id IS NULL', []],
+  ])('%s', (filter, runs) => expect(found(filter)).toEqual(runs));
+
+  it.each(["metrics.loss = 'many'", "metrics.loss < 'NaN'", "metrics.loss IN ('x')"])('refuses %s', (filter) => {
+    expect(() => found(filter)).toThrow(/a number to compare/);
+  });
+});
