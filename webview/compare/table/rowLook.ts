@@ -94,20 +94,14 @@ export class RowLook implements RowSource {
 
   private ofGroup(group: number, rows: Uint32Array, open: boolean): RailLook {
     const { model, words } = this;
-    let [selected, failed, running, gone] = [0, 0, 0, 0];
-    for (const row of rows) {
-      if (model.resident.gone.has(row)) gone += 1;
-      if (model.isSelected(row)) selected += 1;
-      const status = this.status(row);
-      if (status === 'FAILED') failed += 1;
-      else if (status === 'RUNNING') running += 1;
-    }
+    const { selected, failed, running, gone } = this.count(rows);
     const first = rows[0] ?? 0;
-    const tail = gone > 0 ? fill(words.deletedSome, gone) : failed > 0 ? fill(words.failed, failed) : running > 0 ? fill(words.running, running) : '';
+    const tails: readonly (readonly [number, string])[] = [[gone, words.deletedSome], [failed, words.failed], [running, words.running]];
+    const [n, tail] = tails.find(([count]) => count > 0) ?? [0, ''];
     return {
       ...this.statusLook(failed > 0 ? 'FAILED' : running > 0 ? 'RUNNING' : this.status(first)),
       name: this.state.lines.names[group] || words.notLogged,
-      tail,
+      tail: fill(tail, n),
       tag: '',
       count: String(rows.length),
       twist: open ? 'open' : 'closed',
@@ -117,6 +111,20 @@ export class RowLook implements RowSource {
       gone: gone === rows.length,
       baseline: false,
     };
+  }
+
+  /** How many of the runs are what a group says of them. */
+  private count(rows: Uint32Array): { selected: number; failed: number; running: number; gone: number } {
+    const { model } = this;
+    let [selected, failed, running, gone] = [0, 0, 0, 0];
+    for (const row of rows) {
+      if (model.resident.gone.has(row)) gone += 1;
+      if (model.isSelected(row)) selected += 1;
+      const status = this.status(row);
+      if (status === 'FAILED') failed += 1;
+      else if (status === 'RUNNING') running += 1;
+    }
+    return { selected, failed, running, gone };
   }
 
   private statusLook(status: string): Pick<RailLook, 'status' | 'statusWord'> {
