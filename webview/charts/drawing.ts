@@ -87,7 +87,7 @@ function dataset({ line, colour, shown, from, to }: Ready, log: boolean): ChartD
     borderColor: colour,
     borderWidth: line.width,
     borderDash: [...line.dash],
-    borderJoinStyle: 'round',
+    borderJoinStyle: line.width > 1 ? 'round' : 'bevel',
     spanGaps: false,
     pointRadius: 0,
     pointHitRadius: 0,

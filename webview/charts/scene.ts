@@ -131,6 +131,6 @@ function short(value: number): string {
 /** Text as XML takes it; characters that XML cannot hold are left out. */
 function escaped(text: string): string {
   const signs: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-  // eslint-disable-next-line no-control-regex -- what XML 1.0 forbids (section 2.2)
+  // What XML 1.0 forbids (section 2.2).
   return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '').replace(/[&<>"]/g, (sign) => signs[sign] ?? sign);
 }

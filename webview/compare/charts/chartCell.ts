@@ -14,7 +14,7 @@ import { LineMaker, type MetricLines } from './metricLines';
 import { pointsTable } from './pointsTable';
 
 /** Points of all lines of a chart that are drawn at most: past it neither the eye nor the machine gains. */
-const POINTS = 48_000;
+const POINTS = 32_000;
 /** Ms that a chart is in sight before its points are read: scrolling past asks for nothing. */
 const SETTLE = 60;
 
@@ -60,7 +60,7 @@ export class ChartCell extends LitElement {
         if (this.metrics.includes(key)) this.requestUpdate();
       }),
       context.cursor.listen((what) => {
-        if (what === 'zoom') this.ask();
+        if (what === 'zoom') this.askCloser();
       }),
       model.listen(['hover'], () => this.emphasise()),
       model.listen(['data'], () => this.ask()),
@@ -99,6 +99,21 @@ export class ChartCell extends LitElement {
   private ask(): void {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.read(), SETTLE);
+  }
+
+  private zoomedAt = -Infinity;
+
+  /** Asks at once when a stretch was chosen, and when the hand rests while it pans. */
+  private askCloser(): void {
+    const now = performance.now();
+    const calm = now - this.zoomedAt > 200;
+    this.zoomedAt = now;
+    if (!calm) {
+      this.ask();
+      return;
+    }
+    clearTimeout(this.timer);
+    this.read();
   }
 
   private read(): void {

@@ -1,4 +1,5 @@
 import { Chart, type ChartConfiguration } from 'chart.js';
+import type { TableColumn } from '../../../src/protocol/table';
 import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { contourGrid, type Grid } from '../../charts/contour';
 import { frameOf } from '../../charts/drawing';
@@ -103,29 +104,8 @@ export class ColumnChart extends LitElement {
       this.say(words.readingColumns);
       return;
     }
-    let config: ChartConfiguration;
-    if (spec.kind === 'bars') {
-      const { bars, left } = barsOf(model.shown, first, (row) => model.name(row), second, third);
-      this.bars = bars;
-      config = barConfig(bars, this.log, (bar) => (bar.rows.length === 1 ? this.hue(bar.rows[0] ?? -1) : undefined)) as ChartConfiguration;
-      this.say(bars.length === 0 ? words.noPairs : left > 0 ? fill(words.onlyFirst, bars.length, bars.length + left) : '');
-    } else {
-      if (second === undefined) return;
-      const x = columnAxis(spec.x, first, model.shown, false);
-      const y = columnAxis(spec.y, second, model.shown, this.log);
-      this.axes = { x, y };
-      const rows = Array.from(model.shown);
-      this.marks = rows
-        .map((row): Mark => ({ row, x: x.at(row), y: y.at(row), z: third?.numbers[row] ?? Number.NaN, hue: this.hue(row) }))
-        .filter((mark) => Number.isFinite(mark.x) && Number.isFinite(mark.y) && (spec.kind === 'scatter' || Number.isFinite(mark.z)));
-      const values = this.marks.map(({ z }) => z).filter(Number.isFinite);
-      const ramped = third === undefined ? undefined : { min: values.reduce((a, b) => Math.min(a, b), Infinity), max: values.reduce((a, b) => Math.max(a, b), -Infinity) };
-      config = scatterConfig(spec.kind === 'contour' ? [] : this.marks, x, y, ramped) as ChartConfiguration;
-      const missing = rows.length - this.marks.length;
-      this.grid = spec.kind === 'contour' ? contourGrid(this.marks.map((mark) => ({ x: unit(x, mark.x), y: unit(y, mark.y), z: mark.z })), GRID_COLUMNS, GRID_ROWS) : undefined;
-      if (this.grid !== undefined) config.plugins = [{ id: 'contour', beforeDatasetsDraw: (chart) => this.paintContour(chart.ctx, frameOf(chart)) }];
-      this.say(this.marks.length === 0 ? words.noPairs : spec.kind === 'contour' && this.grid === undefined ? words.fewPoints : missing > 0 ? fill(words.withoutNumbers, missing, rows.length) : '');
-    }
+    const config = spec.kind === 'bars' ? this.barsConfig(context, first, second, third) : second === undefined ? undefined : this.planeConfig(context, spec, first, second, third);
+    if (config === undefined) return;
     const plot = this.querySelector<HTMLElement>('.plot') ?? this;
     canvas.width = this.clientWidth;
     canvas.height = plot.clientHeight;
@@ -136,6 +116,34 @@ export class ColumnChart extends LitElement {
       over.height = this.chart.height * window.devicePixelRatio;
     }
     this.drawOver();
+  }
+
+  private barsConfig({ panel }: ChartsContext, value: TableColumn, by: TableColumn | undefined, split: TableColumn | undefined): ChartConfiguration {
+    const { model, words: { charts: words } } = panel;
+    const { bars, left } = barsOf(model.shown, value, (row) => model.name(row), by, split);
+    this.bars = bars;
+    this.say(bars.length === 0 ? words.noPairs : left > 0 ? fill(words.onlyFirst, bars.length, bars.length + left) : '');
+    return barConfig(bars, this.log, (bar) => (bar.rows.length === 1 ? this.hue(bar.rows[0] ?? -1) : undefined));
+  }
+
+  private planeConfig({ panel }: ChartsContext, spec: Exclude<Spec, { kind: 'bars' }>, first: TableColumn, second: TableColumn, third: TableColumn | undefined): ChartConfiguration {
+    const { model, words: { charts: words } } = panel;
+    const x = columnAxis(spec.x, first, model.shown, false);
+    const y = columnAxis(spec.y, second, model.shown, this.log);
+    const contour = spec.kind === 'contour';
+    this.axes = { x, y };
+    this.marks = Array.from(model.shown)
+      .map((row): Mark => ({ row, x: x.at(row), y: y.at(row), z: third?.numbers[row] ?? Number.NaN, hue: this.hue(row) }))
+      .filter((mark) => Number.isFinite(mark.x) && Number.isFinite(mark.y) && (!contour || Number.isFinite(mark.z)));
+    const values = this.marks.map(({ z }) => z).filter(Number.isFinite);
+    const ramped = third === undefined ? undefined : { min: values.reduce((a, b) => Math.min(a, b), Infinity), max: values.reduce((a, b) => Math.max(a, b), -Infinity) };
+    const config: ChartConfiguration = scatterConfig(contour ? [] : this.marks, x, y, ramped);
+    this.grid = contour ? contourGrid(this.marks.map((mark) => ({ x: unit(x, mark.x), y: unit(y, mark.y), z: mark.z })), GRID_COLUMNS, GRID_ROWS) : undefined;
+    if (this.grid !== undefined) config.plugins = [{ id: 'contour', beforeDatasetsDraw: (chart) => this.paintContour(chart.ctx, frameOf(chart)) }];
+    const missing = model.shown.length - this.marks.length;
+    const none = this.marks.length === 0 ? words.noPairs : contour && this.grid === undefined ? words.fewPoints : undefined;
+    this.say(none ?? (missing > 0 ? fill(words.withoutNumbers, missing, model.shown.length) : ''));
+    return config;
   }
 
   /** Hue of a run that is selected, or is the baseline. */
@@ -291,15 +299,18 @@ export class ColumnChart extends LitElement {
       return;
     }
     const bars = this.spec?.kind === 'bars';
-    let [best, distance]: [number | undefined, number] = [undefined, bars ? 20 : NEAR];
-    this.spots().forEach((spot, index) => {
-      const far = bars ? Math.abs(spot.x - to.x) : Math.hypot(spot.x - to.x, spot.y - to.y);
-      if (far < distance) [best, distance] = [index, far];
-    });
-    this.at = best;
-    const rows = best === undefined ? [] : (this.spots()[best]?.rows ?? []);
+    const far = (spot: { x: number; y: number }): number => (bars ? Math.abs(spot.x - to.x) : Math.hypot(spot.x - to.x, spot.y - to.y));
+    const spots = this.spots();
+    let best = -1;
+    let distance = bars ? 20 : NEAR;
+    for (const [index, spot] of spots.entries()) {
+      if (far(spot) >= distance) continue;
+      distance = far(spot);
+      best = index;
+    }
+    const rows = spots[best]?.rows ?? [];
     this.context?.panel.model.setHover(rows.length === 1 ? rows[0] : undefined);
-    this.at = best;
+    this.at = best < 0 ? undefined : best;
     this.drawOver();
   };
 

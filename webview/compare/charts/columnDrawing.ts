@@ -78,7 +78,7 @@ export function barConfig(bars: readonly Bar[], log: boolean, hue: (bar: Bar) =>
           type: 'category', grid: { display: false }, border: { color: theme().border },
           ticks: { ...tickStyle(), maxRotation: 0, autoSkip: true, callback: (index) => { const text = (labels[Number(index)] ?? '').split('\u200b')[0] ?? ''; return text.length > 14 ? `${text.slice(0, 13)}…` : text; } },
         },
-        y: { ...scale(axis, false), ...fromZero } as never,
+        y: { ...scale(axis, false), ...fromZero },
       },
     },
   };

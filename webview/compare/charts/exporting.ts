@@ -79,6 +79,6 @@ export function csvText(rows: readonly (readonly string[])[]): string {
 
 /** A title as every file system takes it. */
 export function fileName(title: string): string {
-  // eslint-disable-next-line no-control-regex -- what Windows forbids in names
+  // What Windows forbids in names.
   return title.replace(/[\u0000-\u001f<>:"/\\|?*\u202a-\u202e]+/g, '-').replace(/^[.\s-]+|[.\s-]+$/g, '').slice(0, 80) || 'chart';
 }

@@ -11,6 +11,9 @@ const SMOOTHED = 1000;
 /** Dashes of the second, third … metric of a chart. */
 const METRIC_DASHES: readonly (readonly number[])[] = [[], [7, 3], [2, 2], [9, 3, 2, 3]];
 
+/** Lines from which on they are thin. */
+const MANY = 30;
+
 /** The lines of some metrics, and who has them. */
 export interface MetricLines {
   readonly lines: readonly Line[];
@@ -33,12 +36,14 @@ export class LineMaker {
     const all = metrics.flatMap((metric, place) =>
       runs.map((run) => ({ run, metric, place, held: run.rows.map((row) => store.get(where.axis, metric, model.resident.ids[row] ?? '', where.zoom)) })),
     );
+    // Where there are many, thin lines hide each other less, and cost less.
+    const many = all.length > MANY;
     const lines = all.flatMap(({ run, metric, place, held }) => {
       const key = `${run.id}\n${metric}`;
-      const of = [run.style.hue, run.style.dash, run.live, run.name, place, metrics.length, ...held];
+      const of = [run.style.hue, run.style.dash, run.live, run.name, place, metrics.length, many, ...held];
       const before = this.kept.get(key);
       if (before !== undefined && same(before.of, of)) return before.line ?? [];
-      const line = lineOf(run, metrics.length > 1 ? metric : undefined, place, held.filter((series) => series !== undefined && series.xs.length > 0) as HeldSeries[]);
+      const line = lineOf(run, metrics.length > 1 ? metric : undefined, place, many, held.filter((series) => series !== undefined && series.xs.length > 0) as HeldSeries[]);
       this.kept.set(key, { of, line });
       return line ?? [];
     });
@@ -51,7 +56,7 @@ export class LineMaker {
 }
 
 /** The line of a run, or the mean of a group's with how far they lie from it; undefined without points. */
-function lineOf(run: DrawnRun, metric: string | undefined, place: number, series: readonly HeldSeries[]): Line | undefined {
+function lineOf(run: DrawnRun, metric: string | undefined, place: number, many: boolean, series: readonly HeldSeries[]): Line | undefined {
   const [first] = series;
   if (first === undefined) return undefined;
   const shared = {
@@ -59,7 +64,7 @@ function lineOf(run: DrawnRun, metric: string | undefined, place: number, series
     name: metric === undefined ? run.name : `${run.name} ${metric}`,
     colour: run.style.hue,
     dash: place === 0 ? run.style.dash : (METRIC_DASHES[place % METRIC_DASHES.length] ?? []),
-    width: run.baseline ? 1.5 : 1.6,
+    width: many ? 1 : 1.6,
     live: run.live,
     ...unitOf(first),
   };

@@ -193,10 +193,11 @@ export class ChartsRail extends PanelPart {
     this.open = open;
   }
 
-  private showSection({ setup, panel, change }: ChartsContext, section: Section, shown: boolean): void {
+  private showSection(context: ChartsContext, section: Section, shown: boolean): void {
+    const { setup, panel } = context;
     const keys = panel.model.columns.flatMap(({ id }) => (id.startsWith('metrics.') && prefixOf(id.slice('metrics.'.length)) === section.id ? [id.slice('metrics.'.length)] : []));
     const others = setup.hidden.filter((key) => prefixOf(key) !== section.id);
-    change({ hidden: shown ? others : [...others, ...keys] });
+    context.change({ hidden: shown ? others : [...others, ...keys] });
   }
 
   /** Writes the values of the chart in focus beside the runs. */
