@@ -12,3 +12,9 @@ test('a shared view keeps what it shows and nothing that names runs or a screen'
   });
   expect(Object.keys(sharedSetup(FRESH)).sort()).toEqual(['filter', 'sort', 'view', 'views']);
 });
+
+test('runs that a view has pinned stay behind, whatever its shape', () => {
+  const id = 'df519370fa5146fe9331a5802895faf7';
+  const views = { table: { runs: [id], order: ['params.a'], widths: { [id]: 3, 'params.a': 120 } }, charts: { charts: [{ key: 'loss', run: id }] } };
+  expect(sharedSetup({ ...FRESH, views }).views).toEqual({ table: { runs: [], order: ['params.a'], widths: { 'params.a': 120 } }, charts: { charts: [{ key: 'loss' }] } });
+});
