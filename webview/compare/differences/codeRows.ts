@@ -15,7 +15,9 @@ export function codeRows(runs: readonly RunFacts[], code: readonly CodeFacts[] |
   if (logged((run) => run.source)) rows.push({ ...valueRow('source', runs.map((run) => run.source), words), label: words.source });
   if (code !== undefined) rows.push(...fileRows(runs, code, words));
   const unknown = code?.find((facts) => facts.kind === 'unknown');
-  return { rows, ...(unknown === undefined ? {} : { note: unknown.message }) };
+  const more = Math.max(0, ...(code ?? []).map((facts) => (facts.kind === 'differs' ? facts.count - facts.files.length : 0)));
+  const note = unknown?.message ?? (more > 0 ? fill(words.filesMore, formatNumber(more)) : undefined);
+  return { rows, ...(note === undefined ? {} : { note }) };
 }
 
 function commitRow(runs: readonly RunFacts[], code: readonly CodeFacts[] | undefined, words: DifferenceWords): Row {

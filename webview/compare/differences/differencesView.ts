@@ -350,7 +350,11 @@ export class DifferencesView extends ViewPart {
         if (run !== undefined && this.place.column > 1) this.takeOut(run.id);
         return true;
       case 'b':
-        if (run !== undefined && this.place.column > 1) this.columns.makeBaseline(run.id);
+        if (run !== undefined && this.place.column > 1) {
+          this.columns.makeBaseline(run.id);
+          // The keyboard goes with the run.
+          this.place = { ...this.place, column: 1 };
+        }
         return true;
       default:
         return false;
