@@ -138,10 +138,11 @@ export class AxisHand {
   /** Escape clears the innermost: a brush that moves, the brushes of the axis, then the selection. */
   escape(axis: Axis): void {
     if (this.stage.gestures.busy) this.stage.gestures.cancel();
-    else if (this.plot.brushOf(axis.setup.id) !== undefined) clear(this.panel.model, [axis.setup.id]);
-    else this.panel.model.select([]);
+    else if (this.plot.brushOf(axis.setup.id) !== undefined) {
+      clear(this.panel.model, [axis.setup.id]);
+      this.panel.say(this.panel.words.parallel.removedBrush);
+    } else this.panel.model.select([]);
     this.focusHead(axis.setup.id);
-    this.panel.say(this.panel.words.parallel.removedBrush);
   }
 
   private moveByKey(axis: Axis, brush: Parameters<Stage['moveBrush']>[0]): void {

@@ -59,7 +59,7 @@ export function pinned({ model, words: { parallel: words } }: Panel, plot: Plot)
   if (rows.length === 0 && hover === undefined) return nothing;
   const baseline = model.baselineRow;
   const name = (row: number): TemplateResult => html`<span class="cut" dir="auto" title=${model.name(row)}>${model.name(row)}</span>`;
-  return html`<hr /><h4>${words.pinned}</h4>
+  return html`<hr />${rows.length === 0 ? nothing : html`<h4>${words.pinned}</h4>`}
     ${rows.slice(0, NAMED).map((row) => html`<div class="pl-row"><tb-swatch .colour=${row === baseline ? 'baseline' : model.colour(row)}></tb-swatch>${name(row)}<span class="pl-right num">${value(row)}</span></div>`)}
     ${rows.length > NAMED ? html`<div class="pl-row s11 sub">${fill(words.morePinned, rows.length - NAMED)}</div>` : nothing}
     ${hover === undefined || model.isSelected(hover) ? nothing : html`<div class="pl-row"><i class="pl-stroke"></i>${name(hover)}<span class="s11 sub">${words.pointer}</span><span class="pl-right num">${value(hover)}</span></div>`}`;
