@@ -29,7 +29,7 @@ export interface Drawn {
 }
 
 /** Room for the values beside the plot, px. */
-const BESIDE = 66;
+const BESIDE = 74;
 /** How near the pointer must be to a line to mean it, px. */
 const NEAR = 14;
 

@@ -20,7 +20,7 @@ export function addChart(panel: Panel, kind: AddedChart['kind'], from: Element, 
   const chosen: Record<string, string> = {};
   const axes = kind === 'lines' ? Array.from({ length: MOST_METRICS }, (_, index) => ({ field: `metric${index}`, open: index > 0, numeric: true, label: 'axisValue' as const })) : AXES[kind];
   const all = model.columns.filter(({ id }) => kind !== 'lines' || id.startsWith('metrics.'));
-  const params = all.filter((column) => column.id.startsWith('params.') && column.varies).map(({ id }) => id);
+  const params = all.filter(({ id }) => id.startsWith('params.')).sort((a, b) => Number(b.varies) - Number(a.varies)).map(({ id }) => id);
   const about = metric ?? model.metric;
   const fresh: Readonly<Record<string, string | undefined>> = {
     value: about === undefined ? undefined : `metrics.${about}`, metric0: about === undefined ? undefined : `metrics.${about}`,

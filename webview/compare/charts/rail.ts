@@ -92,7 +92,7 @@ export class ChartsRail extends PanelPart {
     const { reason, drawn } = runs;
     const count = drawn.filter((run) => !run.baseline).length;
     if (reason.kind === 'limited') return fill(words.firstLimited, count, reason.of);
-    if (reason.kind === 'selected' || count === 0) return undefined;
+    if (reason.kind === 'selected' || count === 0 || count >= reason.of) return undefined;
     return reason.kind === 'best' ? fill(words.bestOf, count, reason.of, reason.metric) : fill(words.firstOf, count, reason.of);
   }
 
