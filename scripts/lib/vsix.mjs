@@ -12,10 +12,10 @@ const ALLOWED = [
   /^\[Content_Types\]\.xml$/,
   /^extension\.vsixmanifest$/,
   /^extension\/(package(\.nls(\.[\w-]+)?)?\.json|readme\.md|changelog\.md|LICENSE(\.txt|\.md)?)$/i,
-  /^extension\/(dist|media|l10n)\//,
+  /^extension\/(dist|media|l10n|schemas)\//,
 ];
 const REFUSED = [/\.map$/, /\.ts$/, /\.unit\.test\./, /(^|\/)\./];
-const REQUIRED = ['package.json', 'package.nls.json', 'readme.md', 'changelog.md', 'LICENSE.txt', 'dist/extension.js', 'dist/server.js', 'dist/cli.js', 'dist/webview/run.js', 'l10n/bundle.l10n.json'];
+const REQUIRED = ['package.json', 'package.nls.json', 'readme.md', 'changelog.md', 'LICENSE.txt', 'dist/extension.js', 'dist/server.js', 'dist/cli.js', 'dist/webview/run.js', 'dist/webview/compare.js', 'schemas/trialbook.schema.json', 'l10n/bundle.l10n.json'];
 
 /** What is wrong with a package, as sentences; empty when all is well. */
 function faults(path) {
