@@ -96,7 +96,7 @@ export class MatteredView extends ViewPart {
     const { metric, input, ranked, param, leftOut } = shown;
     return html`<div class="mattered"><div class="trend-rail">
         ${this.summary(shown, model, words)}
-        <div role="listbox" aria-label=${words.paramsList} @keydown=${this.onRailKey}>${ranking({ metric, input, ranked, chosen: param?.key, leftOut, words, choose: (key) => this.choose(key) })}</div>
+        <div role="listbox" aria-label=${words.paramsList} @keydown=${this.onRailKey}>${ranking({ metric, input, ranked, working: shown.work?.kind === 'working', chosen: param?.key, leftOut, words, choose: (key) => this.choose(key) })}</div>
         ${ranked === undefined ? nothing : html`<p class="mattered-names s11 sub">${words.method}</p>`}
       </div>
       <div class="trend-main">${param === undefined ? nothing : this.main(panel, shown, param, words)}</div>
@@ -118,7 +118,7 @@ export class MatteredView extends ViewPart {
     const work = obstacle(input) === undefined ? importanceOf(model, metric, input, () => (this.beat += 1)) : undefined;
     const ranked = work?.kind === 'done' && work.found.explained >= LEAST_EXPLAINED ? rank(input, work.found) : undefined;
     const own = this.own;
-    const params: readonly (Param | Ranked)[] = ranked ?? input.params;
+    const params: readonly (Param | Ranked)[] = ranked ?? [...input.params].sort((a, b) => (a.key < b.key ? -1 : 1));
     const param = params.find(({ key: name }) => name === own.param) ?? params[0];
     return { metric, column, input, columns, work, ranked, param, run: this.runFor(model, metric, column, input), leftOut: wanted.leftOut };
   }

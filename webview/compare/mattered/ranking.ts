@@ -10,6 +10,8 @@ export interface RankingContext {
   readonly input: Input;
   /** The parameters in order, once they are worked out and explain enough; else they are listed by name. */
   readonly ranked: readonly Ranked[] | undefined;
+  /** It is being worked out. */
+  readonly working: boolean;
   readonly chosen: string | undefined;
   readonly leftOut: number;
   readonly words: MatteredWords;
@@ -25,7 +27,7 @@ export function ranking(context: RankingContext): TemplateResult {
   return html`${ranked === undefined
       ? nothing
       : html`${head(fill(words.wentWith, metric), told.length)}${told.map((param, index) => item(param, index + 1, top, context))}`}
-    ${rest.length === 0 ? nothing : html`${head(ranked === undefined ? words.notRanked : words.notTold, rest.length)}${rest.map((param) => item(param, undefined, top, context))}`}
+    ${rest.length === 0 ? nothing : html`${head(ranked !== undefined ? words.notTold : context.working ? words.parameters : words.notRanked, rest.length)}${rest.map((param) => item(param, undefined, top, context))}`}
     ${names(words.doNotVary, input.constant)} ${names(words.nearlyUnique, input.unique)}
     ${leftOut > 0 ? html`<p class="mattered-names s11 sub">${fill(words.leftOut, formatNumber(leftOut))}</p>` : nothing}`;
 }

@@ -16,6 +16,7 @@ export const ENGLISH = {
   lower: 'lower is better',
   wentWith: 'Went with {0}',
   notTold: 'Not told apart from chance',
+  parameters: 'Parameters',
   notRanked: 'Not ranked',
   doNotVary: 'Do not vary',
   nearlyUnique: 'Differ in nearly each run',

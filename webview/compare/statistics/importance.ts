@@ -20,7 +20,7 @@ export const TREES = 120;
 /** Trees that the level of chance is taken from. */
 const CHANCE_TREES = 40;
 /** Runs a forest is grown on at most; more are sampled. */
-export const MOST_RUNS = 3000;
+export const MOST_RUNS = 2000;
 /** Runs and trees that a shape is averaged over: it is a small picture. */
 const SHAPE_RUNS = 30;
 const SHAPE_TREES = 60;

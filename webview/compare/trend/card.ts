@@ -141,12 +141,21 @@ function since({ state, words, now, run }: CardContext, trace: Trace, at: number
     <div class="trend-since">${rest.slice(0, LISTED).map(
       (point) => html`<button type="button" class="trend-row" aria-current=${point.run === run ? 'true' : nothing} title=${point.run.name} @click=${() => acts.focus(point.run)}>
         <span class="cut">${momentText(point.run.start, state.cadence, now)}</span><span class="num r">${format(point.value)}</span>
-        <span class="warn r">${mark(point)}</span><span class="num r ${deviation(point) === undefined ? 'sub' : ''}">${feeds(point.run) ? deviationText(point, format) : statusWord(point.run.status, words)}</span>
+        <span class="warn r">${mark(point)}</span><span class="num r ${deviation(point) === undefined ? 'sub' : ''}">${feeds(point.run) ? deviationText(point, format) : shortStatus(point.run.status, words)}</span>
       </button>`,
     )}</div>`;
 }
 
-/** What became of a run in words. */
-export function statusWord(status: string, words: TrendWords): string {
-  return status === 'FAILED' || status === 'KILLED' || status === 'RUNNING' || status === 'SCHEDULED' || status === 'FINISHED' ? words[status] : status;
+/** What became of a run in one word. */
+export function shortStatus(status: string, words: TrendWords): string {
+  return isStatus(status) ? words[`short${status}`] : status;
+}
+
+function isStatus(status: string): status is 'FAILED' | 'KILLED' | 'RUNNING' | 'SCHEDULED' | 'FINISHED' {
+  return ['FAILED', 'KILLED', 'RUNNING', 'SCHEDULED', 'FINISHED'].includes(status);
+}
+
+/** What became of a run, as the end of a sentence. */
+function statusWord(status: string, words: TrendWords): string {
+  return isStatus(status) ? words[status] : status;
 }

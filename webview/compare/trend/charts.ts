@@ -61,7 +61,7 @@ function valueChart(context: ChartContext, trace: Trace, height: number, main: b
   const [judged, failed] = [points.filter(({ run }) => feeds(run)), points.filter(({ run }) => !feeds(run))];
   const outside = judged.filter(({ expected }) => expected.state === 'below' || expected.state === 'above');
   const inside = judged.filter(({ expected }) => expected.state === 'inside' || expected.state === 'unknown');
-  const silent = main ? state.series.runs.filter((run) => run.start >= state.from && !feeds(run) && run.status !== 'RUNNING' && !points.some((point) => point.run === run)) : [];
+  const silent = main ? state.series.runs.filter((run) => run.start >= state.from && !feeds(run) && !isGoing(run) && !points.some((point) => point.run === run)) : [];
   return html`<svg class="trend-plot" width=${width} height=${height} aria-hidden="true">
     ${valueAxis(values, tickFormat(trace.column, values, words), y, frame)}
     <path class="band" d=${bandPath(judged, x, y)}/>
@@ -70,9 +70,10 @@ function valueChart(context: ChartContext, trace: Trace, height: number, main: b
     ${inside.length <= MARKS ? svg`<path class="dots" d=${dotsPath(inside, x, y, main ? 2.2 : 1.4)}/>` : nothing}
     ${outside.slice(-MARKS).map((point) => outsideMark(point, x, y))}
     <path class="failed" d=${diamondsPath([
-      ...failed.filter(({ value }) => Number.isFinite(value)).map((point) => ({ x: x(point.run.start), y: y(point.value) })),
+      ...failed.filter(({ value, run }) => Number.isFinite(value) && !isGoing(run)).map((point) => ({ x: x(point.run.start), y: y(point.value) })),
       ...silent.map((run) => ({ x: x(run.start), y: base - 8 })),
     ])}/>
+    <path class="going" d=${diamondsPath(failed.filter(({ value, run }) => Number.isFinite(value) && isGoing(run)).map((point) => ({ x: x(point.run.start), y: y(point.value) })))}/>
     ${points.filter(({ value }) => !Number.isFinite(value)).slice(0, 40).map(({ run, value }) => svg`<text class="tick" text-anchor="middle" x=${x(run.start)} y=${base - 4}>${Number.isNaN(value) ? words.nan : value > 0 ? '∞' : '−∞'}</text>`)}
     ${main ? svg`<path class="cross" d=${crossPath(state.missing, x, base - 5)}/>${missingWords(context, x, base)}${bandWords(judged, x, y, words)}` : nothing}
     ${focusRing(context, trace, x, y)}
@@ -80,6 +81,10 @@ function valueChart(context: ChartContext, trace: Trace, height: number, main: b
     ${dateAxis(state, x, frame, now)}
     <path class="trend-hover" d="M0 0V${base}" visibility="hidden"/>
   </svg>`;
+}
+
+function isGoing({ status }: SeriesRun): boolean {
+  return status === 'RUNNING' || status === 'SCHEDULED';
 }
 
 function dateAxis(state: TrendState, x: Scale, frame: Frame, now: number): SVGTemplateResult {

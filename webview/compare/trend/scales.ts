@@ -34,6 +34,7 @@ export function timeTicks(from: number, to: number, count: number): { readonly t
   if (days.length <= count) return { times: days.map((day) => momentOf(day, 0)), unit: 'day' };
   // Day 0 was a Thursday.
   const mondays = days.filter((day) => (day + 3) % 7 === 0);
+  if (mondays.length < 3) return { times: thin(days).map((day) => momentOf(day, 0)), unit: 'day' };
   if (mondays.length <= 2.5 * count) return { times: thin(mondays).map((day) => momentOf(day, 0)), unit: 'day' };
   return { times: thin(days.filter((day) => new Date(day * DAY).getUTCDate() === 1)).map((day) => momentOf(day, 0)), unit: 'month' };
 }

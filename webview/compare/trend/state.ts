@@ -3,7 +3,7 @@ import { cadenceOf, missingRuns, type Cadence } from '../statistics/cadence';
 import { DAY } from '../statistics/calendar';
 import { seriesAmong, type Series, type SeriesRun } from './series';
 import type { TrendSetup } from './setup';
-import { startsOf, traceOf, type Trace } from './trace';
+import { feeds, startsOf, traceOf, type Trace } from './trace';
 
 /** Id of the column of durations, ms. */
 export const DURATION = 'attributes.duration';
@@ -76,7 +76,7 @@ export function trendState(model: CompareModel, setup: TrendSetup, pages: number
   return { all, series, cadence, missing: missing.filter((time) => time >= from), from, to, traces, main, column, duration, starts: startsOf(runs.slice(Math.max(firstShown, runs.length - 4 * RAIL_RUNS)), cadence), unread };
 }
 
-/** Index of the run in focus: the one chosen, else the first outside of a stretch that goes on, else the last. */
+/** Index of the run in focus: the one chosen, else the first outside of a stretch that goes on, else the last finished one. */
 export function focusedRun(state: TrendState, chosen: string | undefined, idOf: (run: SeriesRun) => string | undefined): number {
   const { runs } = state.series;
   const at = chosen === undefined ? -1 : runs.findIndex((run) => idOf(run) === chosen);
@@ -84,5 +84,8 @@ export function focusedRun(state: TrendState, chosen: string | undefined, idOf: 
   const { main } = state;
   const point = main?.left === true ? main.points[main.lastFirst ?? 0] : undefined;
   const first = point === undefined ? -1 : runs.indexOf(point.run);
-  return first >= 0 ? first : runs.length - 1;
+  if (first >= 0) return first;
+  // A run that is still going has little to say yet.
+  const done = runs.findLastIndex(feeds);
+  return done >= 0 ? done : runs.length - 1;
 }

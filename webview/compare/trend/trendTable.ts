@@ -2,7 +2,7 @@ import { html, type TemplateResult } from 'lit';
 import { exactNumber, formatClock, formatDate } from '../../ui/format';
 import type { TrendState } from './state';
 import type { Trace } from './trace';
-import { statusWord } from './card';
+import { shortStatus } from './card';
 import { columnName, deviationText, valueFormat, type TrendWords } from './wording';
 
 /** The points of a trace as rows of text, the newest first; the way to read a trend without its picture. */
@@ -18,7 +18,7 @@ export function trendTable(trace: Trace, state: TrendState, words: TrendWords, n
       <span role="cell" class="num">${formatDate(run.start, now)}, ${formatClock(run.start, false)}</span><span role="cell" class="cut" title=${run.name}>${run.name}</span>
       <span role="cell" class="num r">${format(point.value)}</span><span role="cell" class="num r sub">${expected.low === undefined || expected.high === undefined ? '' : `${format(expected.low)} – ${format(expected.high)}`}</span>
       <span role="cell" class="num r">${deviationText(point, format)}</span>
-      <span role="cell" class=${expected.state === 'below' || expected.state === 'above' ? 'warn' : 'sub'}>${run.status === 'FINISHED' ? states[expected.state] : statusWord(run.status, words)}</span>
+      <span role="cell" class=${expected.state === 'below' || expected.state === 'above' ? 'warn' : 'sub'}>${run.status === 'FINISHED' ? states[expected.state] : shortStatus(run.status, words)}</span>
     </div>`;
   };
   const head = html`<div class="trend-table-row trend-table-head" role="row" aria-rowindex="1">${[words.date, words.run, columnName(trace.column, words), words.expected, words.deviation, words.state].map(
