@@ -101,7 +101,10 @@ export class FilterField extends PanelPart {
     </div>`;
   }
 
-  protected override updated(): void {
+  protected override updated(changed: PropertyValues): void {
+    super.updated(changed);
+    // A field that has just grown shows its caret, which by the keyboard comes to the end.
+    if (changed.has('open') && this.open && this.area?.selectionEnd === this.text.length) this.area.scrollTop = this.area.scrollHeight;
     const chips = this.chips();
     if (chips.length > 0 && !chips.some((chip) => chip.tabIndex === 0)) chips[0]?.setAttribute('tabindex', '0');
     this.onScroll();
