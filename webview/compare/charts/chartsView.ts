@@ -218,7 +218,7 @@ export class ChartsView extends ViewPart {
         ? iconButton('screen-normal', words.notFull, () => this.toggleFull(this.full ?? ''))
         : nothing}
       ${this.cursor.zoom === undefined
-        ? html`<span class="s11 sub wide">${words.howToMove}</span>`
+        ? html`<span class="s11 sub wide cut">${words.howToMove}</span>`
         : html`<button class="tool text" type="button" @click=${() => this.cursor.show(undefined)}>${words.showAll}</button>`}
     </div>`;
   }
