@@ -3,6 +3,7 @@ import type { Activity } from './activity';
 import type { KeyLists } from './keyLists';
 import type { RunCache } from './runCache';
 import type { RunTables } from './table/runTables';
+import type { SeriesColumns } from './table/seriesColumns';
 
 /** What the parts of a store share. */
 export interface Context {
@@ -11,6 +12,7 @@ export interface Context {
   readonly now: () => number;
   readonly runs: RunCache;
   readonly tables: RunTables;
+  readonly series: SeriesColumns;
   readonly keys: KeyLists;
   readonly activity: Activity;
 }

@@ -11,7 +11,6 @@ import { readSeries } from './series';
 import type { SeriesCache } from './seriesCache';
 import type { Row, Transaction } from './sql';
 import { addPoint, startSeries, stateColumns, storedValue, type Point, type SeriesState } from './statistics';
-import { readSeriesColumns } from './table/seriesColumns';
 import { checkTags, writeTags } from './tags';
 import { checkInt64, checkKey } from './validation';
 
@@ -49,7 +48,7 @@ export function createMetricStore(context: Context, cache: SeriesCache): MetricS
     },
     history: (request) => metricHistory(db, request),
     series: (request) => readSeries(db, request),
-    columns: (request) => readSeriesColumns(db, request),
+    columns: (request) => context.series.read(request),
   };
 }
 

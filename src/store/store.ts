@@ -14,6 +14,7 @@ import { createRunStore } from './runs';
 import { SeriesCache } from './seriesCache';
 import type { Reader } from './sql';
 import { RunTables } from './table/runTables';
+import { SeriesColumns } from './table/seriesColumns';
 import { createTrashStore } from './trash';
 import { checkExperimentName } from './validation';
 
@@ -32,12 +33,14 @@ export async function openStore(options: StoreOptions, history: SchemaHistory = 
   const engine = await openEngine(options, history, seed);
   const { database } = engine;
   const context: Context = {
-    db: database, now: options.now ?? Date.now, runs: new RunCache(), tables: new RunTables(database), keys: new KeyLists(), activity: new Activity(),
+    db: database, now: options.now ?? Date.now, runs: new RunCache(), tables: new RunTables(database), series: new SeriesColumns(database),
+    keys: new KeyLists(), activity: new Activity(),
   };
   const series = new SeriesCache();
   const forget = (): void => {
     context.runs.clear();
     context.tables.clear();
+    context.series.clear();
     context.keys.clear();
     series.clear();
   };

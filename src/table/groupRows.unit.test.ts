@@ -99,7 +99,7 @@ describe('groups', () => {
   });
 
   it('puts runs together by a column: numbers by their size, texts, NaN and those without', () => {
-    const runs = ['0.1', 'x', '0.10', 'nan', 'NaN'].map((a) => ({ 'params.a': a }) as Record<string, string>);
+    const runs = ['0.1', 'x', '0.10', 'nan', 'NaN'].map((a) => ({ 'params.a': a }));
     const { groups } = table([...runs, {}, {}], { group: { by: 'column', column: 'params.a' }, ...by('params.a', true) });
     expect(groups?.names).toEqual(['0.1', 'x', 'nan', '']);
     expect(Array.from(groups?.ends ?? [])).toEqual([2, 3, 5, 7]);

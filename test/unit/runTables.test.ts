@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
-import { columnId, type ColumnRef } from '../../src/protocol/columns';
+import { columnId, type AttributeColumn, type ColumnRef } from '../../src/protocol/columns';
+import type { Metric } from '../../src/protocol/entities';
 import { CELL, cellText, type Table } from '../../src/protocol/table';
 import { writeBrush, type Brush } from '../../webview/compare/model/clauses';
 import type { Store } from '../../src/store/api';
@@ -54,29 +55,35 @@ const REFS: readonly ColumnRef[] = [
 
 /** What the run itself answers, as the table shows it. */
 function expected(runId: string, ref: ColumnRef): string {
-  const { info, data, inputs } = store.runs.get(runId);
-  const shown = (value: number | undefined): string => (value === undefined ? '' : String(value));
+  const { data } = store.runs.get(runId);
   switch (ref.kind) {
     case 'param':
       return data.params.find(({ key }) => key === ref.key)?.value ?? '';
     case 'tag':
       return data.tags.find(({ key }) => key === ref.key)?.value ?? '';
     case 'metricAt':
+      return shown(pointsOf(runId, ref.key).filter(({ step }) => step === ref.step).at(-1)?.value);
     case 'metric': {
-      const points = store.metrics.history({ run_id: runId, metric_key: ref.key }).metrics.map((each) => ({ ...each, value: real(each.value) }));
-      if (ref.kind === 'metricAt') return shown(points.filter(({ step }) => step === ref.step).at(-1)?.value);
-      const numbers = points.map(({ value }) => value).filter((value) => !Number.isNaN(value));
-      if (ref.stat === 'min') return numbers.length === 0 ? '' : String(Math.min(...numbers));
-      const last = data.metrics.find(({ key }) => key === ref.key)?.value;
-      return shown(last === undefined ? undefined : real(last));
+      if (ref.stat === 'last') return shown(data.metrics.find(({ key }) => key === ref.key)?.value);
+      const numbers = pointsOf(runId, ref.key).map(({ value }) => value).filter((value) => !Number.isNaN(value));
+      return numbers.length === 0 ? '' : shown(Math.min(...numbers));
     }
     case 'attribute':
-      if (ref.name === 'dataset' || ref.name === 'dataset_digest') return inputs.dataset_inputs.map(({ dataset }) => (ref.name === 'dataset' ? dataset.name : dataset.digest)).join(', ');
-      if (ref.name === 'experiment') return store.experiments.get(info.experiment_id).name;
-      if (ref.name === 'duration') return info.end_time === undefined ? '' : String(Number(info.end_time) - Number(info.start_time));
-      return String((info as unknown as Record<string, unknown>)[ref.name] ?? '');
+      return expectedAttribute(runId, ref.name);
   }
 }
+
+function expectedAttribute(runId: string, name: AttributeColumn): string {
+  const { info, inputs } = store.runs.get(runId);
+  if (name === 'dataset' || name === 'dataset_digest') return inputs.dataset_inputs.map(({ dataset }) => (name === 'dataset' ? dataset.name : dataset.digest)).join(', ');
+  if (name === 'experiment') return store.experiments.get(info.experiment_id).name;
+  if (name === 'duration') return info.end_time === undefined ? '' : String(Number(info.end_time) - Number(info.start_time));
+  return name === 'source' || name === 'commit' ? '' : String(info[name] ?? '');
+}
+
+const pointsOf = (runId: string, key: string): Metric[] => store.metrics.history({ run_id: runId, metric_key: key }).metrics;
+
+const shown = (value: number | undefined): string => (value === undefined ? '' : String(real(value)));
 
 /** Runs keep infinities as the greatest double. */
 const real = (value: number): number => (Math.abs(value) === Number.MAX_VALUE ? Math.sign(value) * Infinity : value);

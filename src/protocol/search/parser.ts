@@ -156,24 +156,19 @@ class Parser {
     const { field } = placed;
     const takes = VALUES[field.type === 'attribute' ? field.kind : field.type];
     const pattern = operator === 'LIKE' || operator === 'ILIKE';
-    if (isText(token) && field.type === 'metric' && SEARCH_FIELDS[this.entity].statistics && EQUALITY.has(operator)) {
-      const value = SPECIAL_VALUES.find((each) => each.toLowerCase() === token.text.toLowerCase());
-      if (value === undefined) throw this.tokens.expected(`a number to compare ${this.name(placed)} with, or one of '${SPECIAL_VALUES.join("', '")}'`, token);
-      this.tokens.next();
-      return { kind: 'text', value, start: token.start, end: token.end };
-    }
-    if (isText(token) && (takes !== 'number' || pattern)) {
-      this.tokens.next();
-      if (takes !== 'integer') return { kind: 'text', value: token.text, start: token.start, end: token.end };
-      if (INTEGER.test(token.text.trim())) return { ...integerValue(token.text.trim()), start: token.start, end: token.end };
-    } else if (token.kind === 'word' && NUMBER.test(token.text) && takes !== 'text' && !pattern) {
-      if (takes !== 'integer' || INTEGER.test(token.text)) {
-        this.tokens.next();
-        return { ...integerValue(token.text), start: token.start, end: token.end };
-      }
-    }
-    const name = this.name(placed);
-    throw this.tokens.expected(pattern ? `a text in quotes after ${operator}` : EXPECTED_VALUES[takes](name), token);
+    if (isText(token) && field.type === 'metric' && SEARCH_FIELDS[this.entity].statistics && EQUALITY.has(operator)) return this.special(placed, token);
+    const value = pattern ? (isText(token) ? textValue(token) : undefined) : valueOf(token, takes);
+    if (value === undefined) throw this.tokens.expected(pattern ? `a text in quotes after ${operator}` : EXPECTED_VALUES[takes](this.name(placed)), token);
+    this.tokens.next();
+    return value;
+  }
+
+  /** What a metric is beside a finite number. */
+  private special(placed: PlacedField, token: Token): TextValue {
+    const value = SPECIAL_VALUES.find((each) => each.toLowerCase() === token.text.toLowerCase());
+    if (value === undefined) throw this.tokens.expected(`a number to compare ${this.name(placed)} with, or one of '${SPECIAL_VALUES.join("', '")}'`, token);
+    this.tokens.next();
+    return { kind: 'text', value, start: token.start, end: token.end };
   }
 
   /** A number, a text in quotes, or all words up to the next AND, OR or parenthesis. */
@@ -195,6 +190,20 @@ class Parser {
     return this.source.slice(placed.span.start, placed.span.end);
   }
 }
+
+/** The value that a token is where such ones are taken; undefined when it is none. */
+function valueOf(token: Token, takes: Takes): NumberValue | TextValue | undefined {
+  const span: Span = { start: token.start, end: token.end };
+  if (isText(token)) {
+    if (takes === 'number') return undefined;
+    if (takes !== 'integer') return textValue(token);
+    return INTEGER.test(token.text.trim()) ? { ...integerValue(token.text.trim()), ...span } : undefined;
+  }
+  if (token.kind !== 'word' || takes === 'text' || !NUMBER.test(token.text)) return undefined;
+  return takes !== 'integer' || INTEGER.test(token.text) ? { ...integerValue(token.text), ...span } : undefined;
+}
+
+const textValue = ({ text, start, end }: Token): TextValue => ({ kind: 'text', value: text, start, end });
 
 const isText = (token: Token): boolean => token.kind === 'quoted' && token.quote !== '`';
 

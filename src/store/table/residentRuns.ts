@@ -149,22 +149,18 @@ export class ResidentRuns {
   private loadAll(kind: KeyedKind): boolean {
     const room = Math.floor(MAX_CELLS / Math.max(1, this.keys.length));
     const fresh = new Map<string, Filled>();
-    let tooMany = false;
     this.readWhole(kind, { experiment: this.experiment }, (ref) => {
       const id = columnId(ref);
       if (this.columns.has(id)) return undefined;
       if (!fresh.has(id) && this.columns.size + fresh.size >= room) {
-        tooMany = true;
+        this.tooMany.add(kind);
         return undefined;
       }
       const column = fresh.get(id) ?? { ref, builder: this.newBuilder(id) };
       fresh.set(id, column);
       return putterOf(ref, column.builder);
     });
-    if (tooMany) {
-      this.tooMany.add(kind);
-      return false;
-    }
+    if (this.tooMany.has(kind)) return false;
     for (const [id, column] of fresh) this.columns.set(id, column);
     this.complete.add(kind);
     return true;
@@ -212,7 +208,7 @@ export class ResidentRuns {
         this.rowOfId.set(run_id, row);
         this.ids.push(run_id);
       }
-      this.starts[row] = Number(start_time);
+      this.starts[row] = start_time;
       this.active[row] = active;
     }
     this.orderKnown = undefined;

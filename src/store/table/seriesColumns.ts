@@ -1,46 +1,77 @@
 import { invalidParameter } from '../../protocol/errors';
+import type { Int64 } from '../../protocol/int64';
 import type { ColumnSeries, SeriesAxis, SeriesColumnsRequest } from '../../protocol/table';
-import { reduceAlong, stretch } from '../../table/reduceSeries';
-import type { Reader } from '../sql';
+import { reduceAlong, stretch, type SeriesPoints } from '../../table/reduceSeries';
+import type { Database, Reader } from '../sql';
+import { PointsCache } from './pointsCache';
 import { metricNumber } from './readKeyed';
 
 const MAX_BUCKETS = 5000;
 
-/** Series along an axis, reduced. Raises INVALID_PARAMETER_VALUE. */
-export function readSeriesColumns(reader: Reader, request: SeriesColumnsRequest): ColumnSeries[] {
-  const { buckets, axis } = request;
-  if (!Number.isInteger(buckets) || buckets < 1 || buckets > MAX_BUCKETS) {
-    throw invalidParameter(`Invalid value ${buckets} for parameter 'buckets': it must be from 1 to ${MAX_BUCKETS}.`);
+/** Series of many runs at once. */
+export class SeriesColumns {
+  readonly #db: Database;
+  readonly #cache = new PointsCache();
+
+  constructor(db: Database) {
+    this.#db = db;
+    db.onChange((changes) => {
+      for (const change of changes) this.#cache.note(change);
+    });
   }
-  const origins = new Map<string, number>();
-  return request.series.map(({ run_id, key }) => {
-    const found = reader.one<[number, number]>('SELECT s.series, s.run FROM series s JOIN runs r ON r.run = s.run WHERE r.run_id = ? AND s.key = ?', [run_id, key]);
-    if (found === undefined) return { run_id, key, xs: new Float64Array(), ys: new Float64Array(), count: 0, whole: true };
-    let origin = 0;
-    if (axis === 'relative') {
-      origin = origins.get(run_id) ?? firstTime(reader, found[1]);
-      origins.set(run_id, origin);
+
+  /** Series along an axis, reduced. Raises INVALID_PARAMETER_VALUE. */
+  read({ series, axis, buckets, from, to }: SeriesColumnsRequest): ColumnSeries[] {
+    if (!Number.isInteger(buckets) || buckets < 1 || buckets > MAX_BUCKETS) {
+      throw invalidParameter(`Invalid value ${buckets} for parameter 'buckets': it must be from 1 to ${MAX_BUCKETS}.`);
     }
-    const all = readPoints(reader, found[0], axis, origin);
-    const part = stretch(all.xs, all.ys, request.from, request.to);
-    return { run_id, key, ...reduceAlong(part.xs, part.ys, buckets), count: all.xs.length };
-  });
+    const origins = new Map<string, number>();
+    return series.map(({ run_id, key }) => {
+      const name = `${axis}:${key}`;
+      let points = this.#cache.get(run_id, name);
+      if (points === undefined) {
+        points = readPoints(this.#db, run_id, key, axis, () => originOf(this.#db, run_id, origins));
+        if (points.xs.length > 0) this.#cache.set(run_id, name, points);
+      }
+      const part = stretch(points.xs, points.ys, from, to);
+      return { run_id, key, ...reduceAlong(part.xs, part.ys, buckets), count: points.xs.length };
+    });
+  }
+
+  clear(): void {
+    this.#cache.clear();
+  }
 }
 
 /** UTC ms of the run's first point of any metric. */
-function firstTime(reader: Reader, run: number): number {
-  return Number(reader.one('SELECT min(p.timestamp) FROM series s JOIN points p ON p.series = s.series WHERE s.run = ?', [run])?.[0] ?? 0);
+function originOf(reader: Reader, runId: string, known: Map<string, number>): number {
+  const origin = known.get(runId) ?? Number(reader.one<[Int64 | null]>(
+    'SELECT min(p.timestamp) FROM runs r JOIN series s ON s.run = r.run JOIN points p ON p.series = s.series WHERE r.run_id = ?', [runId])?.[0] ?? 0);
+  known.set(runId, origin);
+  return origin;
 }
 
-function readPoints(reader: Reader, series: number, axis: SeriesAxis, origin: number): { xs: Float64Array; ys: Float64Array } {
-  const x = axis === 'step' ? 'step' : 'timestamp';
-  const order = axis === 'step' ? 'step, timestamp, value, is_nan' : 'timestamp, step, value, is_nan';
-  const rows = reader.all<[number, number, number]>(`SELECT ${x}, value, is_nan FROM points WHERE series = ? ORDER BY ${order}`, [series]);
+/** All points of a series along an axis; none for a run or key that is not there. */
+function readPoints(reader: Reader, runId: string, key: string, axis: SeriesAxis, origin: () => number): SeriesPoints {
+  const series = reader.one<[number]>('SELECT s.series FROM series s JOIN runs r ON r.run = s.run WHERE r.run_id = ? AND s.key = ?', [runId, key])?.[0];
+  if (series === undefined) return { xs: new Float64Array(), ys: new Float64Array() };
+  // By step is how they lie in the table.
+  const rows = reader.all<[Int64, number, number]>(
+    `SELECT ${axis === 'step' ? 'step' : 'timestamp'}, value, is_nan FROM points WHERE series = ? ORDER BY step, timestamp, value, is_nan`, [series]);
   const xs = new Float64Array(rows.length);
   const ys = new Float64Array(rows.length);
+  const start = axis === 'relative' ? origin() : 0;
+  let rises = true;
   rows.forEach(([at, value, isNan], index) => {
-    xs[index] = Number(at) - origin;
+    xs[index] = Number(at) - start;
     ys[index] = isNan === 1 ? Number.NaN : metricNumber(value);
+    rises &&= index === 0 || (xs[index - 1] ?? 0) <= (xs[index] ?? 0);
   });
-  return { xs, ys };
+  // Steps and times rise together, but for clocks that were set back and steps that begin anew.
+  return rises ? { xs, ys } : inOrder(xs, ys);
+}
+
+function inOrder(xs: Float64Array, ys: Float64Array): SeriesPoints {
+  const places = Uint32Array.from(xs.keys()).sort((a, b) => (xs[a] ?? 0) - (xs[b] ?? 0) || a - b);
+  return { xs: Float64Array.from(places, (place) => xs[place] ?? 0), ys: Float64Array.from(places, (place) => ys[place] ?? 0) };
 }

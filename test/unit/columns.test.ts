@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { MlflowClient } from '../client/mlflowClient';
-import { cellText } from '../protocol/table';
-import { TABLE_TYPE } from '../protocol/tableFormat';
-import { startTestApp, TOKEN, type TestApp } from './http/testApp';
+import { MlflowClient } from '../../src/client/mlflowClient';
+import { cellText } from '../../src/protocol/table';
+import { TABLE_TYPE } from '../../src/protocol/tableFormat';
+import { startTestApp, TOKEN, type TestApp } from '../../src/server/http/testApp';
 
 let test: TestApp;
 let client: MlflowClient;
