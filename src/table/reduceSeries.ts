@@ -28,18 +28,28 @@ export function reduceAlong(xs: Float64Array, ys: Float64Array, buckets: number)
   };
   keep(0);
   let start = 0;
+  let part = partOf(0);
   while (start < count) {
-    const part = partOf(start);
     let end = start;
+    let next = part;
     let [least, greatest, low, high] = [-1, -1, Infinity, -Infinity];
-    for (; end < count && partOf(end) === part; end++) {
+    while (next === part) {
       const y = ys[end] ?? Number.NaN;
-      if (y < low || (least < 0 && y === Infinity)) [least, low] = [end, y];
-      if (y > high || (greatest < 0 && y === -Infinity)) [greatest, high] = [end, y];
+      if (y < low || (least < 0 && y === Infinity)) {
+        least = end;
+        low = y;
+      }
+      if (y > high || (greatest < 0 && y === -Infinity)) {
+        greatest = end;
+        high = y;
+      }
+      end++;
+      next = end < count ? partOf(end) : -1;
     }
     keep(least < 0 ? start : Math.min(least, greatest));
     if (least >= 0) keep(Math.max(least, greatest));
     start = end;
+    part = next;
   }
   keep(count - 1);
   const indices = kept.subarray(0, size);

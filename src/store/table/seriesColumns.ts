@@ -55,20 +55,19 @@ function originOf(reader: Reader, runId: string, known: Map<string, number>): nu
 function readPoints(reader: Reader, runId: string, key: string, axis: SeriesAxis, origin: () => number): SeriesPoints {
   const series = reader.one<[number]>('SELECT s.series FROM series s JOIN runs r ON r.run = s.run WHERE r.run_id = ? AND s.key = ?', [runId, key])?.[0];
   if (series === undefined) return { xs: new Float64Array(), ys: new Float64Array() };
-  // By step is how they lie in the table.
-  const rows = reader.all<[Int64, number, number]>(
-    `SELECT ${axis === 'step' ? 'step' : 'timestamp'}, value, is_nan FROM points WHERE series = ? ORDER BY step, timestamp, value, is_nan`, [series]);
+  // By step is how they lie in the table. A value less in each row is felt in a million of them, so NaN comes as NULL.
+  const rows = reader.all<[Int64, number | null]>(
+    `SELECT ${axis === 'step' ? 'step' : 'timestamp'}, CASE is_nan WHEN 0 THEN value END FROM points WHERE series = ? ORDER BY step, timestamp, value, is_nan`, [series]);
   const xs = new Float64Array(rows.length);
   const ys = new Float64Array(rows.length);
   const start = axis === 'relative' ? origin() : 0;
-  let rises = true;
-  rows.forEach(([at, value, isNan], index) => {
+  for (let index = 0; index < rows.length; index++) {
+    const [at, value] = rows[index]!;
     xs[index] = Number(at) - start;
-    ys[index] = isNan === 1 ? Number.NaN : metricNumber(value);
-    rises &&= index === 0 || (xs[index - 1] ?? 0) <= (xs[index] ?? 0);
-  });
+    ys[index] = value === null ? Number.NaN : metricNumber(value);
+  }
   // Steps and times rise together, but for clocks that were set back and steps that begin anew.
-  return rises ? { xs, ys } : inOrder(xs, ys);
+  return xs.every((x, index) => index === 0 || (xs[index - 1] ?? 0) <= x) ? { xs, ys } : inOrder(xs, ys);
 }
 
 function inOrder(xs: Float64Array, ys: Float64Array): SeriesPoints {
