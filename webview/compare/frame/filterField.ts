@@ -8,6 +8,7 @@ import type { Topic } from '../model/compareModel';
 import { CheckFilter, CompleteFilter, type Completion } from '../protocol';
 import { PanelPart, type Panel } from '../view';
 import { CompletionList } from './completionList';
+import { exampleFilter } from './filterHint';
 import { filterInk, type Problem } from './filterInk';
 
 /** Milliseconds of rest after which a filter being written is checked. */
@@ -22,7 +23,7 @@ const APPLE = /Mac|iPhone|iPad/.test(navigator.userAgent);
  */
 export class FilterField extends PanelPart {
   static override properties: PropertyDeclarations = { text: { state: true }, open: { state: true }, problem: { state: true } };
-  protected override readonly topics: readonly Topic[] = ['setup'];
+  protected override readonly topics: readonly Topic[] = ['setup', 'columns', 'shared', 'data'];
   /** What stands in the box. */
   declare private text: string;
   /** The focus is in the box: up to three lines are shown. */
@@ -84,12 +85,13 @@ export class FilterField extends PanelPart {
     if (this.panel === undefined) return nothing;
     const words = this.panel.words.frame;
     const { problem, text } = this;
+    const example = exampleFilter(this.panel.model);
     return html`<div class="filter-box ${this.open ? 'open' : ''} ${problem === undefined ? '' : 'wrong'}" @focusin=${this.onFocusIn} @focusout=${this.onFocusOut}>
       <div class="filter-row" @pointerdown=${this.onRowPress}>
         ${icon('filter')}
         <div class="filter-text">
           <textarea rows="1" spellcheck="false" autocomplete="off" autocapitalize="off" aria-label=${words.filter} aria-description=${words.filterKeys}
-            aria-invalid=${problem !== undefined} aria-errormessage=${problem === undefined ? nothing : 'filter-problem'} placeholder=${words.filterHint}
+            aria-invalid=${problem !== undefined} aria-errormessage=${problem === undefined ? nothing : 'filter-problem'} placeholder=${example === undefined ? words.filter : fill(words.filterHint, example)}
             .value=${live(text)} @input=${this.onInput} @keydown=${this.onKey} @scroll=${this.onScroll} @compositionend=${this.onInput}></textarea>
           <div class="filter-ink" @keydown=${this.onChipKey}>${filterInk(text, this.clauses(), problem, words, (clause) => this.takeOut(clause))}</div>
         </div>

@@ -4,6 +4,7 @@ import { fill } from '../../ui/words';
 import { columnLabel } from '../columnLabel';
 import { FRESH } from '../setup';
 import { findHindrance } from './emptiness';
+import { exampleFilter, type HintSource } from './filterHint';
 import { inkFilter } from './highlight';
 import { clampHeight, LEAST } from './sash';
 import { currentView, setupOf } from './savedViews';
@@ -19,6 +20,25 @@ describe('colours of a filter', () => {
     const stretches = inkFilter(filter);
     expect(stretches.map((one) => one.text).join('')).toBe(filter);
     expect(stretches.filter((one) => one.text.trim() !== '').map((one) => `${one.text}:${one.ink}`).join(' ')).toBe(inks);
+  });
+});
+
+describe('the example in an empty filter', () => {
+  const info = (id: string, more: object): HintSource['columns'][number] => ({ id, runs: 9, varies: true, distinct: 5, numeric: true, whole: false, ...more });
+  const source = (columns: HintSource['columns'], metric?: string, direction: 'higher' | 'lower' = 'higher', words: string[] = []): HintSource => ({
+    columns, metric, direction: () => direction,
+    column: () => ({ id: '', kinds: new Uint8Array(), numbers: new Float64Array(), codes: new Int32Array(), words }),
+  });
+  const loss = info('metrics.val/loss', { min: 0.3, max: 0.41 });
+
+  test('is of the columns that the runs have, and can be read', () => {
+    expect(exampleFilter(source([info('params.booster', { numeric: false }), loss], 'val/loss', 'lower', ["it's", 'gbtree']))).toBe("metrics.val/loss <= 0.4 AND params.booster = 'gbtree'");
+    expect(exampleFilter(source([info('params.same', { varies: false, min: 1, max: 1 }), info('params.learning rate', { min: 0.001, max: 0.2 })]))).toBe('params.`learning rate` >= 0.1');
+  });
+
+  test('is none where there is nothing to make it of', () => {
+    expect(exampleFilter(source([], 'loss'))).toBeUndefined();
+    expect(exampleFilter(source([info('params.text', { numeric: false }), info('metrics.nan', {})], 'nan'))).toBeUndefined();
   });
 });
 

@@ -19,6 +19,9 @@ export interface HeaderNeeds {
   readonly show: (view: ViewName) => void;
 }
 
+/** Views that put runs together; the others are about single runs, or make series of their own. */
+const GROUPED: ReadonlySet<ViewName> = new Set(['table', 'parallel', 'charts']);
+
 /** Header of the panel, 35 px: what is compared, the views, their tools. */
 export function header(needs: HeaderNeeds): TemplateResult {
   const { panel, view, linked } = needs;
@@ -33,7 +36,7 @@ export function header(needs: HeaderNeeds): TemplateResult {
     </div>
     ${tabs(needs)}
     <div class="compare-tools" role="toolbar" aria-label=${words.tools}>
-      ${groupChoice(panel)}${view.toolsPlace}${savedViews(panel)}
+      ${GROUPED.has(model.setup.view) ? groupChoice(panel) : nothing}${view.toolsPlace}${savedViews(panel)}
       <button class="tool" type="button" title=${paneLabel} aria-label=${paneLabel} aria-pressed=${linked !== undefined && pane.open} ?disabled=${linked === undefined}
         @click=${() => model.setPane({ open: !pane.open })}>${icon(linked !== undefined && pane.open ? 'layout-panel' : 'layout-panel-off')}</button>
       <tb-menu .label=${words.exportMenu} .icon=${'export'} .items=${() => [...view.exports(), ...copyItems(panel, view.exports().length > 0)]}></tb-menu>

@@ -1,6 +1,6 @@
 import type { MenuItem } from '../../ui/menu';
 import { fill } from '../../ui/words';
-import { Act, DeleteView, SaveView, type Setup } from '../protocol';
+import { Act, DeleteView, RenameView, SaveView, type Setup } from '../protocol';
 import { readSetup } from '../setup';
 import type { Panel } from '../view';
 
@@ -54,7 +54,10 @@ export function savedViewItems({ model, channel, words: { frame: words } }: Pane
     items.push({ label: fill(words.update, name), icon: 'save', act: () => channel.command(SaveView, { setup: model.setup, name }) });
     items.push({ label: fill(words.backTo, name), icon: 'discard', act: () => choose(current.saved) });
   }
-  if (name !== undefined) items.push({ label: fill(words.remove, name), icon: 'trash', act: () => channel.command(DeleteView, { name }) });
+  if (name !== undefined) {
+    items.push({ label: fill(words.rename, name), icon: 'edit', act: () => channel.command(RenameView, { name }) });
+    items.push({ label: fill(words.remove, name), icon: 'trash', act: () => channel.command(DeleteView, { name }) });
+  }
   items.push({ label: words.editFile, icon: 'json', separated: true, act: () => channel.command(Act, { act: 'edit-shared-file' }) });
   return items;
 }
