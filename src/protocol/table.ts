@@ -100,12 +100,17 @@ export interface RunColumns {
 /** Which x the points of a series stand on: step, UTC ms, or ms since the run's first point of any metric. */
 export type SeriesAxis = 'step' | 'time' | 'relative';
 
+/** How the points of a part of the axis become fewer. */
+export type SeriesReduction = 'minmax' | 'mean';
+
 /** Request of `metrics/columns`. */
 export interface SeriesColumnsRequest {
   readonly series: readonly { readonly run_id: string; readonly key: string }[];
   readonly axis: SeriesAxis;
-  /** Parts of the axis that keep their least and greatest point each, 1 to 5000; a series with no more than twice as many points comes whole. */
+  /** Parts of the axis, 1 to 5000, see `reduce`; a series with no more than twice as many points comes whole. */
   readonly buckets: number;
+  /** What is kept of each part: its least and greatest point (when absent), so that no spike is lost, or the mean of its points, which smoothing and means of runs begin from. */
+  readonly reduce?: SeriesReduction;
   /** Only points in this stretch of the axis, ends included, and the nearest one on either side of it. */
   readonly from?: number;
   readonly to?: number;

@@ -19,8 +19,7 @@ export function stretch(xs: Float64Array, ys: Float64Array, from = -Infinity, to
 export function reduceAlong(xs: Float64Array, ys: Float64Array, buckets: number): SeriesPoints & { readonly whole: boolean } {
   const count = xs.length;
   if (count <= 2 * buckets) return { xs, ys, whole: true };
-  const [first = 0, last = 0] = [xs[0], xs[count - 1]];
-  const width = last - first;
+  const partOf = parting(xs, buckets);
   const kept = new Uint32Array(2 * buckets + 2);
   let size = 0;
   const keep = (index: number): void => {
@@ -54,11 +53,41 @@ export function reduceAlong(xs: Float64Array, ys: Float64Array, buckets: number)
   keep(count - 1);
   const indices = kept.subarray(0, size);
   return { xs: Float64Array.from(indices, (index) => xs[index] ?? 0), ys: Float64Array.from(indices, (index) => ys[index] ?? Number.NaN), whole: false };
+}
 
-  function partOf(index: number): number {
-    const place = width > 0 ? (((xs[index] ?? 0) - first) / width) * buckets : (index / count) * buckets;
-    return Math.min(buckets - 1, Math.floor(place));
+/**
+ * The mean point of each part, of the parts that `reduceAlong` takes: what is to be smoothed, or to be averaged over runs, is not bent by single points. NaN and
+ * infinities do not enter; a part of nothing else is NaN. A series of no more than twice as many points comes whole.
+ */
+export function meansAlong(xs: Float64Array, ys: Float64Array, buckets: number): SeriesPoints & { readonly whole: boolean } {
+  const count = xs.length;
+  if (count <= 2 * buckets) return { xs, ys, whole: true };
+  const partOf = parting(xs, buckets);
+  const [meanXs, meanYs] = [new Float64Array(buckets), new Float64Array(buckets)];
+  let size = 0;
+  for (let start = 0; start < count; ) {
+    const part = partOf(start);
+    let [x, y, all, finite] = [0, 0, 0, 0];
+    for (; start < count && partOf(start) === part; start++) {
+      const value = ys[start] ?? Number.NaN;
+      all++;
+      x += ((xs[start] ?? 0) - x) / all;
+      if (!Number.isFinite(value)) continue;
+      finite++;
+      y += (value - y) / finite;
+    }
+    meanXs[size] = x;
+    meanYs[size++] = finite === 0 ? Number.NaN : y;
   }
+  return { xs: meanXs.slice(0, size), ys: meanYs.slice(0, size), whole: false };
+}
+
+/** In which of `buckets` equal parts of the x range a point lies; parts of their number where all points stand on one x. */
+function parting(xs: Float64Array, buckets: number): (index: number) => number {
+  const count = xs.length;
+  const [first = 0, last = 0] = [xs[0], xs[count - 1]];
+  const width = last - first;
+  return (index) => Math.min(buckets - 1, Math.floor(width > 0 ? (((xs[index] ?? 0) - first) / width) * buckets : (index / count) * buckets));
 }
 
 /** The first index whose x is at least `x`. */

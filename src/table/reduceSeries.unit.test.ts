@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { reduceAlong, stretch } from './reduceSeries';
+import { meansAlong, reduceAlong, stretch } from './reduceSeries';
 
 const line = (count: number): Float64Array => Float64Array.from({ length: count }, (_, i) => i);
 
@@ -26,6 +26,19 @@ it('keeps NaN where a part has nothing else, and infinities', () => {
   expect(kept.some(Number.isNaN)).toBe(true);
   expect(kept).toContain(Infinity);
   expect(kept).toContain(-Infinity);
+});
+
+it('takes the mean of each part, of numbers alone', () => {
+  const ys = line(1000).map((y) => (y < 100 ? Number.NaN : y === 150 ? Infinity : y % 2));
+  const means = meansAlong(line(1000), ys, 10);
+  expect(means.whole).toBe(false);
+  expect(means.xs).toHaveLength(10);
+  expect(means.xs[1]).toBeCloseTo(149.5);
+  expect(means.ys[0]).toBeNaN();
+  expect(means.ys[1]).toBeCloseTo(50 / 99);
+  expect(means.ys[9]).toBeCloseTo(0.5);
+  expect(meansAlong(new Float64Array(1000), line(1000), 10).ys[0]).toBeCloseTo(49.5);
+  expect(meansAlong(line(20), line(20), 10).whole).toBe(true);
 });
 
 it('takes one point on either side of a stretch', () => {

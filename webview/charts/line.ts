@@ -2,7 +2,7 @@ import { mix } from '../ui/colour';
 import { theme } from '../ui/theme';
 import type { Range } from './cursor';
 import { withoutOutliers } from './outliers';
-import { firstAtLeast, smooth, smoothAlong, within, type Column } from './series';
+import { firstAtLeast, onto, smooth, smoothAlong, within, type Column } from './series';
 
 /** A line of a chart. */
 export interface Line {
@@ -22,6 +22,8 @@ export interface Line {
   readonly band?: { readonly low: Column; readonly high: Column };
   /** It still grows: its end pulses. */
   readonly live: boolean;
+  /** Means of parts of the line, where `ys` holds but what stands out of each part: smoothing begins from them. */
+  readonly means?: { readonly xs: Column; readonly ys: Column };
   /** What smoothing is measured in along x, see `smoothAlong`; each point counts the same when absent. */
   readonly unit?: number;
 }
@@ -57,7 +59,8 @@ export function ready(lines: readonly Line[], look: Look, range: Range | undefin
   return lines.map((line) => {
     const smoothed = look.smoothing > 0 && line.ys.length >= 3;
     const smoothOf = (ys: Column): Column => (!smoothed ? ys : line.unit === undefined ? smooth(ys, look.smoothing) : smoothAlong(line.xs, ys, look.smoothing, line.unit));
-    const shown = smoothOf(line.ys);
+    const { means } = line;
+    const shown = smoothed && means !== undefined && means.xs.length > 0 && line.unit !== undefined ? onto(line, means.xs, smoothAlong(means.xs, means.ys, look.smoothing, line.unit)) : smoothOf(line.ys);
     const band = line.band === undefined ? undefined : { low: smoothOf(line.band.low), high: smoothOf(line.band.high) };
     const [from, to] = within(line.xs, range);
     return { line, colour: colourOf(line), shown, raw: smoothed && look.raw && line.band === undefined ? line.ys : undefined, band, from, to };

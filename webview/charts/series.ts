@@ -48,6 +48,21 @@ export function smoothAlong(xs: Column, ys: Column, weight: number, unit: number
   return out;
 }
 
+/** Values of another line (`xs`, `ys`) at the x of a line: on the way between two of its points, at its ends the last. Where the line has no number there is none. */
+export function onto(line: { readonly xs: Column; readonly ys: Column }, xs: Column, ys: Column): Float64Array {
+  const out = new Float64Array(line.xs.length);
+  let at = 0;
+  for (let index = 0; index < out.length; index += 1) {
+    const x = line.xs[index] ?? 0;
+    while (at + 1 < xs.length && (xs[at + 1] ?? Infinity) <= x) at += 1;
+    const [left, right, low, high] = [xs[at] ?? x, xs[at + 1] ?? x, ys[at] ?? Number.NaN, ys[at + 1] ?? Number.NaN];
+    const part = right > left ? Math.min(1, Math.max(0, (x - left) / (right - left))) : 0;
+    const between = Number.isFinite(high) && Number.isFinite(low) ? low + (high - low) * part : Number.isFinite(low) ? low : high;
+    out[index] = Number.isFinite(line.ys[index] ?? Number.NaN) ? between : (line.ys[index] ?? Number.NaN);
+  }
+  return out;
+}
+
 /** Index of the x nearest to `x`, by binary search; −1 without points. Of two equally near the left one. */
 export function nearest(xs: Column, x: number): number {
   const low = firstAtLeast(xs, x);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countHidden, firstFrom, nearest, smooth, smoothAlong, splice, standsAlone, toPoints, within } from './series';
+import { countHidden, firstFrom, nearest, onto, smooth, smoothAlong, splice, standsAlone, toPoints, within } from './series';
 
 describe('smooth', () => {
   it('starts at the first value, not at zero', () => {
@@ -9,6 +9,22 @@ describe('smooth', () => {
     const smoothed = smooth([0, Number.NaN, 10], 0.5);
     expect(smoothed[1]).toBeNaN();
     expect(smoothed[2]).toBeCloseTo(20 / 3);
+  });
+});
+
+describe('onto', () => {
+  it('puts a coarser line on the points of a finer one, and leaves its gaps', () => {
+    const line = { xs: [0, 1, 2, 3, 4, 5], ys: [9, 9, Number.NaN, 9, Infinity, 9] };
+    expect([...onto(line, [1, 3], [10, 20])]).toEqual([10, 10, Number.NaN, 20, Infinity, 20]);
+    expect([...onto({ xs: [2], ys: [1] }, [1, 3], [10, 20])]).toEqual([15]);
+    expect(onto(line, [], [])[0]).toBeNaN();
+  });
+  it('smooths a noisy series about its mean, which its extremes alone do not show', () => {
+    const [xs, ys] = [Array.from({ length: 1000 }, (_, x) => x), Array.from({ length: 1000 }, (_, x) => (x % 10 === 0 ? 10 : 0))];
+    const exact = smooth(ys, 0.99);
+    const means = { xs: xs.filter((x) => x % 10 === 5), ys: new Array<number>(100).fill(1) };
+    const drawn = onto({ xs, ys }, means.xs, smoothAlong(means.xs, means.ys, 0.99, 1));
+    expect(Math.abs((drawn[900] ?? 0) - (exact[900] ?? 0))).toBeLessThan(0.1);
   });
 });
 

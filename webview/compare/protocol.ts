@@ -1,5 +1,5 @@
 import type { Direction } from '../../src/protocol/direction';
-import type { ColumnInfo, Grouping, SeriesAxis, TableOrder } from '../../src/protocol/table';
+import type { ColumnInfo, Grouping, SeriesAxis, SeriesReduction, TableOrder } from '../../src/protocol/table';
 import { isBoolean, isFinite, isListOf, isNothing, isObject, isOneOf, isText, isTextUpTo, maybe, type Check } from '../rpc/checks';
 import { Command, Notification, Request } from '../rpc/messages';
 
@@ -76,7 +76,7 @@ export const GetTable = new Request<
 export const GetColumns = new Request<{ filter: string }, { readonly runs: number; readonly columns: readonly ColumnInfo[] }>('columns', isObject({ filter: FILTER }));
 /** Series of many runs in one buffer, read by `readSeriesColumns` of `src/protocol/tableFormat.ts`. */
 export const GetSeries = new Request<
-  { series: { run_id: string; key: string }[]; axis: SeriesAxis; buckets: number; from?: number; to?: number },
+  { series: { run_id: string; key: string }[]; axis: SeriesAxis; buckets: number; reduce?: SeriesReduction; from?: number; to?: number },
   Uint8Array
 >(
   'series',
@@ -84,6 +84,7 @@ export const GetSeries = new Request<
     series: isListOf(isObject({ run_id: ID, key: ID }), 10_000),
     axis: isOneOf('step', 'time', 'relative'),
     buckets: isFinite,
+    reduce: maybe(isOneOf('minmax', 'mean')),
     from: maybe(isFinite),
     to: maybe(isFinite),
   }),

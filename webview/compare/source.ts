@@ -21,11 +21,11 @@ export function hostSource(channel: Channel): CompareSource {
         ),
       ),
     columns: (filter, signal) => channel.request(GetColumns, { filter }, signal),
-    series: async ({ series, axis, buckets, from, to }, signal) =>
+    series: async ({ series, axis, buckets, reduce, from, to }, signal) =>
       readSeriesColumns(
         await channel.request(
           GetSeries,
-          { series: series.map((one) => ({ ...one })), axis, buckets, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) },
+          { series: series.map((one) => ({ ...one })), axis, buckets, ...(reduce === undefined ? {} : { reduce }), ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) },
           signal,
         ),
       ),

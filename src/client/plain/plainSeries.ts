@@ -1,6 +1,7 @@
 import type { Metric } from '../../protocol/entities';
 import type { ColumnSeries, SeriesColumnsRequest } from '../../protocol/table';
 import type { Series, SeriesKey, SeriesRequest, SeriesStats } from '../../protocol/trialbook';
+import { meansAlong } from '../../table/reduceSeries';
 import type { MlflowClient } from '../mlflowClient';
 import type { CallOptions } from '../transport';
 
@@ -38,14 +39,15 @@ export function toSeries(key: SeriesKey, history: readonly Metric[], request: Se
 }
 
 /** The answer of `metrics/columns` from a history; `began` is the run's first point of any metric, UTC ms. */
-export function toColumns(key: SeriesKey, history: readonly Metric[], request: Pick<SeriesColumnsRequest, 'axis' | 'buckets' | 'from' | 'to'>, began: number): ColumnSeries {
-  const { axis, buckets, from = -Infinity, to = Infinity } = request;
+export function toColumns(key: SeriesKey, history: readonly Metric[], request: Pick<SeriesColumnsRequest, 'axis' | 'buckets' | 'reduce' | 'from' | 'to'>, began: number): ColumnSeries {
+  const { axis, buckets, reduce, from = -Infinity, to = Infinity } = request;
   const xOf = ({ step, timestamp }: Metric): number => (axis === 'step' ? Number(step) : axis === 'time' ? Number(timestamp) : Number(timestamp) - began);
   const all = [...history].sort((a, b) => xOf(a) - xOf(b));
   const first = all.findIndex((point) => xOf(point) >= from);
   const last = all.findLastIndex((point) => xOf(point) <= to);
   // One more on either side, so that the line goes on past the edge.
   const within = first < 0 || last < 0 ? [] : all.slice(Math.max(0, first - 1), last + 2);
+  if (reduce === 'mean') return { ...key, ...meansAlong(Float64Array.from(within, xOf), Float64Array.from(within, ({ value }) => value), buckets), count: history.length };
   const kept = extremes(within, buckets, xOf);
   return { ...key, xs: Float64Array.from(kept, xOf), ys: Float64Array.from(kept, ({ value }) => value), count: history.length, whole: kept.length === within.length };
 }

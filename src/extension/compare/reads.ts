@@ -1,6 +1,6 @@
 import type { MlflowClient } from '../../client/mlflowClient';
 import { resolveFilterTimes } from '../../client/filterTimes';
-import type { Grouping, RunColumns, SeriesAxis, Table, TableOrder } from '../../protocol/table';
+import type { Grouping, RunColumns, SeriesAxis, SeriesReduction, Table, TableOrder } from '../../protocol/table';
 import { writeSeriesColumns, writeTable } from '../../protocol/tableFormat';
 
 /*
@@ -25,6 +25,7 @@ export interface SeriesWish {
   readonly series: readonly { readonly run_id: string; readonly key: string }[];
   readonly axis: SeriesAxis;
   readonly buckets: number;
+  readonly reduce?: SeriesReduction;
   readonly from?: number;
   readonly to?: number;
 }

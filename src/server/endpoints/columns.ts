@@ -48,6 +48,7 @@ function seriesRequest(fields: Fields): SeriesColumnsRequest {
     series: atMost('series', series, MOST_SERIES) ?? [],
     axis: fields.optionalEnum('axis', ['step', 'time', 'relative'] as const, 0) ?? 'step',
     buckets: fields.optionalInt32('buckets') ?? 500,
+    reduce: fields.optionalEnum('reduce', ['minmax', 'mean'] as const, 0),
     from: bound(fields, 'from'),
     to: bound(fields, 'to'),
   });

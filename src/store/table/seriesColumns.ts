@@ -1,7 +1,7 @@
 import { invalidParameter } from '../../protocol/errors';
 import type { Int64 } from '../../protocol/int64';
 import type { ColumnSeries, SeriesAxis, SeriesColumnsRequest } from '../../protocol/table';
-import { reduceAlong, stretch, type SeriesPoints } from '../../table/reduceSeries';
+import { meansAlong, reduceAlong, stretch, type SeriesPoints } from '../../table/reduceSeries';
 import type { Database, Reader } from '../sql';
 import { PointsCache } from './pointsCache';
 import { metricNumber } from './readKeyed';
@@ -21,7 +21,7 @@ export class SeriesColumns {
   }
 
   /** Series along an axis, reduced. Raises INVALID_PARAMETER_VALUE. */
-  read({ series, axis, buckets, from, to }: SeriesColumnsRequest): ColumnSeries[] {
+  read({ series, axis, buckets, reduce, from, to }: SeriesColumnsRequest): ColumnSeries[] {
     if (!Number.isInteger(buckets) || buckets < 1 || buckets > MAX_BUCKETS) {
       throw invalidParameter(`Invalid value ${buckets} for parameter 'buckets': it must be from 1 to ${MAX_BUCKETS}.`);
     }
@@ -34,7 +34,7 @@ export class SeriesColumns {
         if (points.xs.length > 0) this.#cache.set(run_id, name, points);
       }
       const part = stretch(points.xs, points.ys, from, to);
-      return { run_id, key, ...reduceAlong(part.xs, part.ys, buckets), count: points.xs.length };
+      return { run_id, key, ...(reduce === 'mean' ? meansAlong : reduceAlong)(part.xs, part.ys, buckets), count: points.xs.length };
     });
   }
 

@@ -12,6 +12,8 @@ import type { ColumnChart } from './columnChart';
 import { titleOf } from './titles';
 import { LineMaker, type MetricLines } from './metricLines';
 import { pointsTable } from './pointsTable';
+import type { DrawnRun } from './drawnRuns';
+import type { SeriesStore } from './seriesStore';
 
 /** Points of all lines of a chart that are drawn at most: past it neither the eye nor the machine gains. */
 const POINTS = 32_000;
@@ -56,9 +58,9 @@ export class ChartCell extends LitElement {
   private begin(context: ChartsContext): void {
     const { model } = context.panel;
     this.stops = [
-      context.store.listen((key) => {
+      ...[context.store, context.means].map((store) => store.listen((key) => {
         if (this.metrics.includes(key)) this.requestUpdate();
-      }),
+      })),
       context.cursor.listen((what) => {
         if (what === 'zoom') this.askCloser();
       }),
@@ -119,16 +121,25 @@ export class ChartCell extends LitElement {
   private read(): void {
     const { context } = this;
     if (context === undefined || this.metrics.length === 0) return;
-    const { store, setup, runs, cursor, panel } = context;
-    const ids = runs.drawn.flatMap((run) => run.rows.map((row) => panel.model.resident.ids[row] ?? ''));
+    const { store, means, setup, runs, panel } = context;
+    const idsOf = (run: DrawnRun): string[] => run.rows.map((row) => panel.model.resident.ids[row] ?? '');
+    const ids = runs.drawn.flatMap(idsOf);
     const width = Math.max(100, this.clientWidth - 112);
     const buckets = Math.round(Math.max(60, Math.min(width, POINTS / 2 / Math.max(1, ids.length * this.metrics.length))));
+    // Of a group its mean alone is drawn; of a run the points, and what smoothing begins from where those leave some out.
+    const single = runs.drawn.filter((run) => run.rows.length === 1).flatMap(idsOf);
+    const grouped = runs.drawn.filter((run) => run.rows.length > 1).flatMap(idsOf);
     for (const metric of this.metrics) {
-      void store.want(setup.axis, metric, ids, buckets).then(() => {
-        if (cursor.zoom !== undefined) return store.wantDetail(setup.axis, metric, ids, buckets, cursor.zoom);
-        return undefined;
+      void this.want(context, store, metric, single, buckets).then(() => {
+        const coarse = setup.smoothing > 0 ? single.filter((id) => store.get(setup.axis, metric, id, undefined)?.whole === false) : [];
+        return this.want(context, means, metric, [...grouped, ...coarse], buckets);
       });
     }
+  }
+
+  private async want({ setup: { axis }, cursor }: ChartsContext, store: SeriesStore, metric: string, ids: readonly string[], buckets: number): Promise<void> {
+    await store.want(axis, metric, ids, buckets);
+    if (cursor.zoom !== undefined) await store.wantDetail(axis, metric, ids, buckets, cursor.zoom);
   }
 
   private emphasise(): void {
@@ -147,7 +158,7 @@ export class ChartCell extends LitElement {
     const isLines = spec.kind === 'metric' || spec.kind === 'lines';
     if (isLines) {
       const where = { axis: context.setup.axis, zoom: context.cursor.zoom };
-      this.made = this.maker.make(context.store, context.panel.model, context.runs.drawn, spec.metrics, where);
+      this.made = this.maker.make(context, context.panel.model, context.runs.drawn, spec.metrics, where);
     }
     const some = isLines && this.made.read > 0 && this.made.logged < context.runs.drawn.length;
     const log = context.setup.log.includes(this.chart);

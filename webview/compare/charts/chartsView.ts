@@ -30,6 +30,7 @@ export class ChartsView extends ViewPart {
   declare private room: { readonly width: number; readonly height: number };
   private readonly cursor = new CursorGroup();
   private store: SeriesStore | undefined;
+  private means: SeriesStore | undefined;
   private context: ChartsContext | undefined;
   private made: readonly unknown[] = [];
   private sections: readonly Section[] = [];
@@ -45,7 +46,10 @@ export class ChartsView extends ViewPart {
     this.room = { width: 0, height: 0 };
     this.cursor.listen((what) => {
       if (what !== 'zoom') return;
-      if (this.cursor.zoom === undefined) this.store?.dropDetails();
+      if (this.cursor.zoom === undefined) {
+        this.store?.dropDetails();
+        this.means?.dropDetails();
+      }
       this.requestUpdate();
     });
   }
@@ -63,6 +67,7 @@ export class ChartsView extends ViewPart {
   protected override begin(panel: Panel): void {
     super.begin(panel);
     this.store ??= new SeriesStore(panel.model);
+    this.means ??= new SeriesStore(panel.model, 'mean');
     const { metric } = panel.model;
     if (metric !== undefined) void panel.model.need([`metrics.${metric}`]);
   }
@@ -120,13 +125,13 @@ export class ChartsView extends ViewPart {
   /** The context, another one only when what it holds is. */
   private renew(panel: Panel, setup: ChartsSetup): ChartsContext {
     const { model } = panel;
-    const { store = new SeriesStore(model) } = this;
-    this.store = store;
+    const { store = new SeriesStore(model), means = new SeriesStore(model, 'mean') } = this;
+    [this.store, this.means] = [store, means];
     const of = [model.setup, model.shown, model.groups, model.columns, model.column('attributes.status'), statuses(panel), setup, model.metric === undefined ? undefined : model.column(`metrics.${model.metric}`)];
     if (this.context !== undefined && of.every((part, index) => part === this.made[index])) return this.context;
     this.made = of;
     this.context = {
-      panel, store, setup, cursor: this.cursor,
+      panel, store, means, setup, cursor: this.cursor,
       runs: drawnRuns(model, setup.limit),
       change: (part) => {
         model.setView('charts', { ...this.setup, ...part });

@@ -10,6 +10,8 @@ import type { SeriesStore } from './seriesStore';
 export interface ChartsContext {
   readonly panel: Panel;
   readonly store: SeriesStore;
+  /** The same series as means of their parts: what is smoothed and averaged. */
+  readonly means: SeriesStore;
   readonly cursor: CursorGroup;
   readonly setup: ChartsSetup;
   readonly runs: DrawnRuns;

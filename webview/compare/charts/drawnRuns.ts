@@ -122,10 +122,10 @@ function bestFirst(model: DrawnModel, entries: readonly Entry[]): readonly Entry
     .map(({ entry }) => entry);
 }
 
-/** The colour of the first of its runs that has one; the place in the list while nothing is selected. */
+/** The first of the colours that its runs have; the place in the list while nothing is selected. */
 function withStyle(model: DrawnModel, entry: Entry, place: number | undefined): DrawnRun {
-  const colour = place ?? entry.rows.map((row) => model.colour(row)).find((number) => number !== undefined) ?? 0;
-  return { ...entry, colour, style: runStyle(colour), baseline: false, live: isLive(model, entry.rows) };
+  const colour = place ?? entry.rows.reduce((least, row) => Math.min(least, model.colour(row) ?? Infinity), Infinity);
+  return { ...entry, colour: Number.isFinite(colour) ? colour : 0, style: runStyle(Number.isFinite(colour) ? colour : 0), baseline: false, live: isLive(model, entry.rows) };
 }
 
 function isLive(model: DrawnModel, rows: readonly number[]): boolean {

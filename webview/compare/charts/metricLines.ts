@@ -3,13 +3,19 @@ import type { Range } from '../../charts/cursor';
 import type { Line } from '../../charts/line';
 import type { AxisKind } from '../../charts/timeTicks';
 import type { CompareModel } from '../model/compareModel';
+import type { ChartsContext } from './context';
 import type { DrawnRun } from './drawnRuns';
 import type { HeldSeries, SeriesStore } from './seriesStore';
 
 /** Points that smoothing takes a series to have at most, so that long and short ones look alike. */
 const SMOOTHED = 1000;
-/** Dashes of the second, third … metric of a chart. */
+/** Dashes of the metrics of a chart that has several. */
 const METRIC_DASHES: readonly (readonly number[])[] = [[], [7, 3], [2, 2], [9, 3, 2, 3]];
+
+/** Dash of the metric at a place of a chart that has several. */
+export function metricDash(place: number): readonly number[] {
+  return METRIC_DASHES[place % METRIC_DASHES.length] ?? [];
+}
 
 /** Lines from which on they are thin. */
 const MANY = 30;
@@ -32,18 +38,22 @@ export class LineMaker {
   private last: { readonly of: readonly unknown[]; readonly made: MetricLines } | undefined;
 
   /** A line for each run (or the mean of a group) and metric. */
-  make(store: SeriesStore, model: Pick<CompareModel, 'resident'>, runs: readonly DrawnRun[], metrics: readonly string[], where: Where): MetricLines {
+  make(from: Pick<ChartsContext, 'store' | 'means'>, model: Pick<CompareModel, 'resident'>, runs: readonly DrawnRun[], metrics: readonly string[], where: Where): MetricLines {
     const all = metrics.flatMap((metric, place) =>
-      runs.map((run) => ({ run, metric, place, held: run.rows.map((row) => store.get(where.axis, metric, model.resident.ids[row] ?? '', where.zoom)) })),
+      runs.map((run) => {
+        const held = (store: SeriesStore): (HeldSeries | undefined)[] => run.rows.map((row) => store.get(where.axis, metric, model.resident.ids[row] ?? '', where.zoom));
+        const single = run.rows.length === 1;
+        return { run, metric, place, held: held(single ? from.store : from.means), means: single ? held(from.means)[0] : undefined };
+      }),
     );
     // Where there are many, thin lines hide each other less, and cost less.
     const many = all.length > MANY;
-    const lines = all.flatMap(({ run, metric, place, held }) => {
+    const lines = all.flatMap(({ run, metric, place, held, means }) => {
       const key = `${run.id}\n${metric}`;
-      const of = [run.style.hue, run.style.dash, run.live, run.name, place, metrics.length, many, ...held];
+      const of = [run.style.hue, run.style.dash, run.live, run.name, place, metrics.length, many, means, ...held];
       const before = this.kept.get(key);
       if (before !== undefined && same(before.of, of)) return before.line ?? [];
-      const line = lineOf(run, metrics.length > 1 ? metric : undefined, place, many, held.filter((series) => series !== undefined && series.xs.length > 0) as HeldSeries[]);
+      const line = lineOf(run, metrics.length > 1 ? metric : undefined, place, many, held.filter((series) => series !== undefined && series.xs.length > 0) as HeldSeries[], means);
       this.kept.set(key, { of, line });
       return line ?? [];
     });
@@ -56,19 +66,20 @@ export class LineMaker {
 }
 
 /** The line of a run, or the mean of a group's with how far they lie from it; undefined without points. */
-function lineOf(run: DrawnRun, metric: string | undefined, place: number, many: boolean, series: readonly HeldSeries[]): Line | undefined {
+function lineOf(run: DrawnRun, metric: string | undefined, place: number, many: boolean, series: readonly HeldSeries[], means: HeldSeries | undefined): Line | undefined {
   const [first] = series;
   if (first === undefined) return undefined;
   const shared = {
     id: run.id,
     name: metric === undefined ? run.name : `${run.name} ${metric}`,
     colour: run.style.hue,
-    dash: place === 0 ? run.style.dash : (METRIC_DASHES[place % METRIC_DASHES.length] ?? []),
+    // Where a chart has several metrics the dash says which, and the colour alone whose.
+    dash: metric === undefined ? run.style.dash : metricDash(place),
     width: many ? 1 : 1.6,
     live: run.live,
     ...unitOf(first),
   };
-  if (series.length === 1) return { ...shared, xs: first.xs, ys: first.ys };
+  if (run.rows.length === 1) return { ...shared, xs: first.xs, ys: first.ys, ...(means === undefined || first.whole ? {} : { means }) };
   const band = bandOf(series);
   return { ...shared, xs: band.xs, ys: band.mean, band: { low: band.low, high: band.high } };
 }

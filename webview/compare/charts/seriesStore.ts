@@ -1,4 +1,4 @@
-import type { ColumnSeries } from '../../../src/protocol/table';
+import type { ColumnSeries, SeriesReduction } from '../../../src/protocol/table';
 import type { Range } from '../../charts/cursor';
 import { firstAtLeast, type Column } from '../../charts/series';
 import type { AxisKind } from '../../charts/timeTicks';
@@ -33,11 +33,17 @@ export class SeriesStore {
   /** By axis and metric, then by run. */
   private readonly metrics = new Map<string, Map<string, Held>>();
   private readonly details = new Map<string, { readonly range: Range; readonly series: ReadonlyMap<string, HeldSeries> }>();
-  private readonly asking = new Map<string, string>();
+  /** A series with its closer look, as long as both are the same: what is drawn is not made anew for nothing. */
+  private readonly joinedTo = new WeakMap<HeldSeries, { readonly held: HeldSeries; readonly both: HeldSeries }>();
+  private readonly asking = new Set<string>();
   private readonly paced = new Map<string, number>();
   private readonly listeners = new Set<(key: string) => void>();
 
-  constructor(private readonly model: Pick<CompareModel, 'source' | 'resident' | 'ask'>) {}
+  constructor(
+    private readonly model: Pick<CompareModel, 'source' | 'resident' | 'ask'>,
+    /** What is kept of each part: the points that stand out most, to be drawn, or the mean, to be smoothed and averaged. */
+    private readonly reduce: SeriesReduction = 'minmax',
+  ) {}
 
   /** Calls `listener` with each metric whose points came; answers how to stop. */
   listen(listener: (key: string) => void): () => void {
@@ -50,7 +56,12 @@ export class SeriesStore {
     const held = this.metrics.get(nameOf(axis, key))?.get(runId);
     const detail = this.details.get(nameOf(axis, key));
     const closer = zoom !== undefined && detail !== undefined && detail.range.min === zoom.min && detail.range.max === zoom.max ? detail.series.get(runId) : undefined;
-    return held === undefined || closer === undefined || held.whole ? held : inserted(held, closer, detail?.range ?? { min: 0, max: 0 });
+    if (held === undefined || closer === undefined || held.whole) return held;
+    const known = this.joinedTo.get(closer);
+    if (known?.held === held) return known.both;
+    const both = inserted(held, closer, detail?.range ?? { min: 0, max: 0 });
+    this.joinedTo.set(closer, { held, both });
+    return both;
   }
 
   /** Reads what is missing or old of these runs. */
@@ -69,8 +80,8 @@ export class SeriesStore {
     const known = this.details.get(name);
     if (known?.range.min === range.min && known.range.max === range.max && coarse.every((id) => known.series.has(id))) return;
     if (coarse.length === 0) return;
-    const answer = await this.model.ask(`detail:${name}`, (signal) =>
-      this.model.source.series({ series: coarse.map((run_id) => ({ run_id, key })), axis, buckets, from: range.min, to: range.max }, signal),
+    const answer = await this.model.ask(`detail:${this.reduce}:${name}`, (signal) =>
+      this.model.source.series({ series: coarse.map((run_id) => ({ run_id, key })), axis, buckets, reduce: this.reduce, from: range.min, to: range.max }, signal),
     );
     if (answer === undefined) return;
     this.details.set(name, { range, series: new Map(answer.map((series) => [series.run_id, series])) });
@@ -95,17 +106,21 @@ export class SeriesStore {
 
   private async read(axis: AxisKind, key: string, runIds: readonly string[], buckets: number): Promise<void> {
     const name = nameOf(axis, key);
-    const signature = `${buckets} ${runIds.join(' ')}`;
-    if (runIds.length === 0 || this.asking.get(name) === signature) return;
-    this.asking.set(name, signature);
+    const signature = `${name} ${buckets} ${runIds.join(' ')}`;
+    if (runIds.length === 0 || this.asking.has(signature)) return;
+    this.asking.add(signature);
     const news = new Map(runIds.map((id) => [id, this.model.resident.news.get(id) ?? 0]));
-    const answer = await this.model.ask(`series:${name}`, (signal) =>
-      this.model.source.series({ series: runIds.map((run_id) => ({ run_id, key })), axis, buckets }, signal),
+    const answer = await this.model.ask(`series:${this.reduce}:${name} ${buckets}`, (signal) =>
+      this.model.source.series({ series: runIds.map((run_id) => ({ run_id, key })), axis, buckets, reduce: this.reduce }, signal),
     );
-    if (this.asking.get(name) === signature) this.asking.delete(name);
+    this.asking.delete(signature);
     if (answer === undefined) return;
     const held = this.touch(name);
-    for (const series of answer) held.set(series.run_id, { ...pick(series), buckets, news: news.get(series.run_id) ?? 0 });
+    for (const series of answer) {
+      // A wider chart of the same metric may have been answered first.
+      const before = held.get(series.run_id);
+      if (before === undefined || before.buckets <= buckets) held.set(series.run_id, { ...pick(series), buckets, news: news.get(series.run_id) ?? 0 });
+    }
     this.tell(key);
   }
 
@@ -117,15 +132,15 @@ export class SeriesStore {
     if (runIds.length === 0 || this.asking.has(`on:${name}`)) return;
     const wait = (this.paced.get(name) ?? -PACE) + PACE - now;
     if (wait > 0) {
-      this.asking.set(`on:${name}`, '');
+      this.asking.add(`on:${name}`);
       await new Promise((done) => setTimeout(done, wait));
       this.asking.delete(`on:${name}`);
     }
     this.paced.set(name, performance.now());
     const from = Math.min(...runIds.map((id) => lastX(held.get(id))));
     const news = new Map(runIds.map((id) => [id, this.model.resident.news.get(id) ?? 0]));
-    const request = { series: runIds.map((run_id) => ({ run_id, key })), axis, buckets, ...(Number.isFinite(from) ? { from } : {}) };
-    const answer = await this.model.ask(`on:${name}`, (signal) => this.model.source.series(request, signal));
+    const request = { series: runIds.map((run_id) => ({ run_id, key })), axis, buckets, reduce: this.reduce, ...(Number.isFinite(from) ? { from } : {}) };
+    const answer = await this.model.ask(`on:${this.reduce}:${name}`, (signal) => this.model.source.series(request, signal));
     if (answer === undefined) return;
     for (const series of answer) {
       const before = held.get(series.run_id);

@@ -6,7 +6,7 @@ import { continued, inserted, SeriesStore } from './seriesStore';
 const series = (xs: number[], whole = true): { xs: Float64Array; ys: Float64Array; count: number; whole: boolean } => ({ xs: Float64Array.from(xs), ys: Float64Array.from(xs, (x) => x * 10), count: xs.length, whole });
 
 /** A store on a source that answers `points` of each run, with what it was asked. */
-function storeOf(points: () => number[], whole = true): { store: SeriesStore; asked: SeriesColumnsRequest[]; resident: Resident } {
+function storeOf(points: () => number[], whole = true, reduce?: 'mean'): { store: SeriesStore; asked: SeriesColumnsRequest[]; resident: Resident } {
   const asked: SeriesColumnsRequest[] = [];
   const resident = new Resident();
   const source = {
@@ -17,7 +17,7 @@ function storeOf(points: () => number[], whole = true): { store: SeriesStore; as
     },
   };
   const model = { source, resident, ask: async <T>(_: string, request: (signal: AbortSignal) => Promise<T>) => request(new AbortController().signal) };
-  return { store: new SeriesStore(model as unknown as ConstructorParameters<typeof SeriesStore>[0]), asked, resident };
+  return { store: new SeriesStore(model as unknown as ConstructorParameters<typeof SeriesStore>[0], reduce), asked, resident };
 }
 
 it('continues a series with what came, and puts a closer look in its place', () => {
@@ -45,6 +45,15 @@ it('reads of a run with news only what came since', async () => {
   await store.want('step', 'loss', ['a'], 100);
   expect(asked[1]?.from).toBe(1);
   expect([...(store.get('step', 'loss', 'a', undefined)?.xs as Float64Array)]).toEqual([0, 1, 2, 3]);
+});
+
+it('asks for means where it holds them, and joins a closer look once', async () => {
+  const { store, asked } = storeOf(() => [0, 10, 11, 12, 20], false, 'mean');
+  const zoom = { min: 10, max: 12 };
+  await store.want('step', 'loss', ['a'], 100);
+  await store.wantDetail('step', 'loss', ['a'], 100, zoom);
+  expect(asked.map(({ reduce }) => reduce)).toEqual(['mean', 'mean']);
+  expect(store.get('step', 'loss', 'a', zoom)).toBe(store.get('step', 'loss', 'a', zoom));
 });
 
 it('looks closer at a stretch only where points were left out, and forgets it', async () => {
