@@ -17,7 +17,7 @@ export const RECORDER = `(() => {
   const probe = document.createElement('canvas');
   probe.width = 64; probe.height = 48;
   const ink = probe.getContext('2d', { willReadFrequently: true });
-  let frames = [], before = '', first, last, on = false, odd = false, since = 0;
+  let frames = [], before = '', first, last, round = 0, odd = false, since = 0;
   const now = () => performance.timeOrigin + performance.now();
   const look = () => {
     ink.clearRect(0, 0, 64, 48);
@@ -34,18 +34,23 @@ export const RECORDER = `(() => {
     if (seen !== before && ink1 > 0) last = now();
     before = seen;
   };
-  const beat = () => {
-    if (!on) return;
-    frames.push(now());
-    odd = !odd;
-    if (odd) look();
+  // A page that writes its document anew, as a webview does, drops the frames that were asked for: each beginning starts its own round.
+  const begin = () => {
+    const mine = ++round;
+    const beat = () => {
+      if (mine !== round) return;
+      frames.push(now());
+      odd = !odd;
+      if (odd) look();
+      requestAnimationFrame(beat);
+    };
     requestAnimationFrame(beat);
   };
   window.trialbookRecorder = {
-    start() { since = now(); frames = []; first = last = undefined; before = ''; on = true; requestAnimationFrame(beat); },
+    start() { since = now(); frames = []; first = last = undefined; before = ''; begin(); },
     /** What is there already is not news. */
-    again() { since = now(); look(); first = last = undefined; frames = []; if (!on) { on = true; requestAnimationFrame(beat); } },
-    stop() { look(); on = false; return { frames, first, last }; },
+    again() { since = now(); look(); first = last = undefined; frames = []; begin(); },
+    stop() { look(); round += 1; return { frames, first, last }; },
     quiet: () => now() - (last ?? since),
   };
   window.trialbookRecorder.start();

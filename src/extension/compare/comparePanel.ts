@@ -130,6 +130,17 @@ export class ComparePanel implements vscode.Disposable, ComparePanelContext {
     const name = start.experiments.join(', ');
     this.panel.title = vscode.l10n.t('Compare {0}', name.length > LONGEST_TITLE ? `${name.slice(0, LONGEST_TITLE - 1)}…` : name);
     webview.html = pageHtml(webview, extensionUri, { name: 'compare', title: vscode.l10n.t('Compare Runs'), start, words: compareWords() });
+    void this.readAhead();
+  }
+
+  /** What the page asks first takes the server longest when it is asked the first time: it is read while the page is being made. */
+  private async readAhead(): Promise<void> {
+    try {
+      await (await this.client()).runColumns({ experiment_ids: this.experimentIds });
+    } catch (error) {
+      // The page asks again, and tells the person.
+      this.log.debug('Compare Runs: nothing was read ahead', error);
+    }
   }
 
   private answer(): void {
