@@ -66,7 +66,7 @@ export const ENGLISH = {
   nothingFound: 'Nothing found',
   moreOptions: '{0} more: type to find one',
   filter: 'Filter',
-  filterHint: 'Filter, as by {0}',
+  filterHint: 'For example {0}',
   filterKeys: 'Enter applies, Escape takes back.',
   removeBrush: 'Clear brush on {0}',
   suggestions: 'Ways to go on',

@@ -1,5 +1,5 @@
 import type { Section } from './chooseColumns';
-import { textWidth } from './measure';
+import { textWidth } from '../../ui/measure';
 import type { Shape } from './shape';
 
 /** A column in its place. */

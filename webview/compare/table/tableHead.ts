@@ -7,7 +7,7 @@ import type { Words } from '../strings';
 import type { ColumnBox } from './columnBox';
 import { distributionPaths, type Distribution } from './distribution';
 import { directionWords, sectionLabel } from './labels';
-import { textWidth } from './measure';
+import { textWidth } from '../../ui/measure';
 import type { Placed } from './rowNode';
 
 /** Heights of the three lines of the heads, px. */

@@ -1,7 +1,9 @@
 import { html, nothing, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
 import { formatClock, formatDate, formatMonth } from '../../ui/format';
+import { textWidth } from '../../ui/measure';
 import { fill } from '../../ui/words';
 import { MINUTE } from '../statistics/calendar';
+import { placeWords, type Box } from './labelPlace';
 import { bandPath, crossPath, diamondsPath, dotsPath, extent, linePath, MARKS, outsideMark, timeAxis, valueAxis, valueScale, type Frame } from './plot';
 import { linear, ticks, timeTicks, type Scale } from './scales';
 import type { SeriesRun } from './series';
@@ -18,52 +20,101 @@ export interface ChartContext {
   /** Size of the charts together, px. */
   readonly width: number;
   readonly height: number;
+  /** What the ticks take at the left of all three, px. */
+  readonly gutter: number;
 }
 
-/** px of the gutter for ticks, and of what is free at the right. */
-export const GUTTER = 64;
+/** Least px of the gutter for ticks, what it holds beside their words, and what is free at the right. */
+const GUTTER = 64;
+const BESIDE_TICK = 20;
 const RIGHT = 20;
 const HEAD = 28;
+/** First runs outside that are written at. */
+const WRITTEN = 4;
 
 /** Time to px, with half a run's room at either end. */
-export function timeScale({ from, to }: TrendState, width: number): Scale {
-  return linear(from, to, GUTTER + 8, width - RIGHT - 8);
+export function timeScale({ from, to }: TrendState, width: number, gutter: number): Scale {
+  return linear(from, to, gutter + 8, width - RIGHT - 8);
+}
+
+/** Heights of the charts, px; 0 for one that there is no room for. */
+interface Heights {
+  readonly main: number;
+  readonly duration: number;
+  readonly starts: number;
+}
+
+function heightsOf(state: TrendState, height: number): Heights {
+  const duration = height >= 330 && state.column !== DURATION && state.duration.points.length > 0 ? Math.min(176, Math.round(height * 0.22)) : 0;
+  const starts = height >= 470 ? 124 : 0;
+  return { main: Math.max(90, height - (duration > 0 ? duration + HEAD : 0) - (starts > 0 ? starts + HEAD : 0)), duration, starts };
+}
+
+/** Px that the widest tick of the charts takes, so that none is cut and all three stand on one time axis. */
+export function gutterOf(state: TrendState, words: TrendWords, height: number): number {
+  const heights = heightsOf(state, height);
+  const axes = [
+    ...(state.main === undefined ? [] : [valueTicks(state, state.main, heights.main, words, true)]),
+    ...(heights.duration > 0 ? [valueTicks(state, state.duration, heights.duration, words, false)] : []),
+    ...(heights.starts > 0 ? [startTicks(state, words)] : []),
+  ];
+  const widest = Math.max(0, ...axes.flatMap(({ values, write }) => values.map((value) => textWidth(write(value), 11))));
+  return Math.max(GUTTER, Math.ceil(widest) + BESIDE_TICK);
 }
 
 /** The charts from top to bottom: what is shown, the duration, the start times. The lower two go where there is no room. */
 export function charts(context: ChartContext): TemplateResult {
   const { state, words, height } = context;
-  const main = state.main;
-  const withDuration = height >= 330 && state.column !== DURATION && state.duration.points.length > 0;
-  const withStarts = height >= 470;
-  const [durationHeight, startsHeight] = [withDuration ? Math.min(176, Math.round(height * 0.22)) : 0, withStarts ? 124 : 0];
-  const mainHeight = Math.max(90, height - (withDuration ? durationHeight + HEAD : 0) - (withStarts ? startsHeight + HEAD : 0));
-  return html`${main === undefined
-      ? html`<p class="trend-note" .style=${`height:${mainHeight}px`}>${fill(words.noValue, columnName(state.column, words))}</p>`
-      : valueChart(context, main, mainHeight, true)}
-    ${withDuration ? html`<div class="trend-head"><h3>${words.duration}</h3></div>${valueChart(context, state.duration, durationHeight, false)}` : nothing}
-    ${withStarts ? startChart(context, startsHeight) : nothing}`;
+  const heights = heightsOf(state, height);
+  return html`${state.main === undefined
+      ? html`<p class="trend-note" .style=${`height:${heights.main}px`}>${fill(words.noValue, columnName(state.column, words))}</p>`
+      : valueChart(context, state.main, heights.main, true)}
+    ${heights.duration > 0 ? html`<div class="trend-head"><h3>${words.duration}</h3></div>${valueChart(context, state.duration, heights.duration, false)}` : nothing}
+    ${heights.starts > 0 ? startChart(context, heights.starts) : nothing}`;
 }
 
-function frameOf(width: number, height: number): Frame {
-  return { width, height, left: GUTTER, right: RIGHT, top: 12, bottom: 24 };
+function frameOf({ width, gutter }: ChartContext, height: number): Frame {
+  return { width, height, left: gutter, right: RIGHT, top: 12, bottom: 24 };
+}
+
+/** A value axis: what it spans, where it has lines, and how they are written. */
+interface Ticks {
+  readonly min: number;
+  readonly max: number;
+  readonly values: readonly number[];
+  write(value: number): string;
+}
+
+function valueTicks(state: TrendState, trace: Trace, height: number, words: TrendWords, main: boolean): Ticks {
+  const points = trace.points.filter(({ run }) => run.start >= state.from);
+  const { min, max } = extent(points);
+  const values = points.some(({ value }) => Number.isFinite(value)) ? ticks(min, max, Math.max(2, Math.floor((height - 36) / (main ? 44 : 30))), trace.column === DURATION) : [];
+  return { min, max, values, write: tickFormat(trace.column, values, words) };
+}
+
+function startTicks({ starts, from, cadence }: TrendState, words: TrendWords): Ticks {
+  const points = starts.points.filter(({ run }) => run.start >= from);
+  const days = cadence.kind === 'days';
+  const range = extent(points, days ? 2 : 0);
+  const [min, max] = [days ? range.min : Math.max(0, range.min), range.max];
+  const values = points.length === 0 ? [] : days ? clockTicks(min, max, cadence.minute) : ticks(min * MINUTE, max * MINUTE, 3, true).map((value) => value / MINUTE);
+  return { min, max, values, write: (minutes) => (days ? clockText(cadence.minute + minutes) : shortDuration(minutes * MINUTE, words)) };
 }
 
 function valueChart(context: ChartContext, trace: Trace, height: number, main: boolean): TemplateResult {
   const { state, words, width, now } = context;
-  const frame = frameOf(width, height);
+  const frame = frameOf(context, height);
   const points = trace.points.filter(({ run }) => run.start >= state.from);
-  const { min, max } = extent(points);
-  const x = timeScale(state, width);
+  const { min, max, values, write } = valueTicks(state, trace, height, words, main);
+  const x = timeScale(state, width, context.gutter);
   const y = valueScale(min, max, frame);
   const base = height - frame.bottom;
-  const values = points.some(({ value }) => Number.isFinite(value)) ? ticks(min, max, Math.max(2, Math.floor((height - 36) / (main ? 44 : 30))), trace.column === DURATION) : [];
   const [judged, failed] = [points.filter(({ run }) => feeds(run)), points.filter(({ run }) => !feeds(run))];
   const outside = judged.filter(({ expected }) => expected.state === 'below' || expected.state === 'above');
   const inside = judged.filter(({ expected }) => expected.state === 'inside' || expected.state === 'unknown');
   const silent = main ? state.series.runs.filter((run) => run.start >= state.from && !feeds(run) && !isGoing(run) && !points.some((point) => point.run === run)) : [];
   return html`<svg class="trend-plot" width=${width} height=${height} aria-hidden="true">
-    ${valueAxis(values, tickFormat(trace.column, values, words), y, frame)}
+    ${valueAxis(values, write, y, frame)}
     <path class="band" d=${bandPath(judged, x, y)}/>
     ${focusLine(context, x, base)}
     <path class="line" d=${linePath(judged, state.missing, x, y)}/>
@@ -77,7 +128,7 @@ function valueChart(context: ChartContext, trace: Trace, height: number, main: b
     ${points.filter(({ value }) => !Number.isFinite(value)).slice(0, 40).map(({ run, value }) => svg`<text class="tick" text-anchor="middle" x=${x(run.start)} y=${base - 4}>${Number.isNaN(value) ? words.nan : value > 0 ? '∞' : '−∞'}</text>`)}
     ${main ? svg`<path class="cross" d=${crossPath(state.missing, x, base - 5)}/>${missingWords(context, x, base)}${bandWords(judged, x, y, words)}` : nothing}
     ${focusRing(context, trace, x, y)}
-    ${firstWords(context, trace, points, x, y, main)}
+    ${firstWords(context, trace, points, x, y, main, frame)}
     ${dateAxis(state, x, frame, now)}
     <path class="trend-hover" d="M0 0V${base}" visibility="hidden"/>
   </svg>`;
@@ -88,7 +139,7 @@ function isGoing({ status }: SeriesRun): boolean {
 }
 
 function dateAxis(state: TrendState, x: Scale, frame: Frame, now: number): SVGTemplateResult {
-  const { times, unit } = timeTicks(state.from, state.to, Math.max(1, Math.floor((frame.width - GUTTER) / 84)));
+  const { times, unit } = timeTicks(state.from, state.to, Math.max(1, Math.floor((frame.width - frame.left) / 84)));
   const midnight = (time: number): boolean => new Date(time).getHours() === 0;
   const label = (time: number): string => (unit === 'month' ? formatMonth(time) : unit === 'hour' && !midnight(time) ? formatClock(time, false) : formatDate(time, now).replace(/,? \d{4}$/, ''));
   return timeAxis(times, label, x, frame);
@@ -103,23 +154,20 @@ function focusRing({ focus, state }: ChartContext, trace: Trace, x: Scale, y: Sc
   return point === undefined || !Number.isFinite(point.value) || point.run.start < state.from ? nothing : svg`<circle class="ring" cx=${x(point.run.start)} cy=${y(point.value)} r="10"/>`;
 }
 
-/** What is written beside the first runs outside; only those that do not stand in each other's way, the last ones first. */
-function firstWords({ state, words, now, width }: ChartContext, trace: Trace, points: readonly Point[], x: Scale, y: Scale, main: boolean): SVGTemplateResult {
+/** What is written beside the first runs outside: the last ones first, as many as find a place. Only the last says its value. */
+function firstWords({ state, words, now, width }: ChartContext, trace: Trace, points: readonly Point[], x: Scale, y: Scale, main: boolean, frame: Frame): SVGTemplateResult {
   const format = valueFormat(trace, words);
-  const taken: { x: number; y: number }[] = [];
-  const room = main ? 190 : 120;
-  const firsts = points.filter(({ expected }) => expected.first).reverse().filter((point) => {
-    const at = { x: x(point.run.start), y: y(point.value) };
-    const free = taken.every((other) => Math.abs(other.x - at.x) > room || Math.abs(other.y - at.y) > 18);
-    if (free && taken.length < 4) taken.push(at);
-    return free && taken.length <= 4 && taken.at(-1)?.x === at.x;
-  });
-  return svg`${firsts.map((point, index) => {
-    const [at, height] = [x(point.run.start), y(point.value)];
-    const before = at > room + GUTTER + 40;
-    const when = momentText(point.run.start, state.cadence, now, main && index === 0 ? 'long' : 'short');
-    const text = main && index === 0 && width > 420 ? fill(words.pointLabel, when, format(point.value), outsideText(point, format, words)) : when;
-    return svg`<text class="halo ${main && index === 0 ? 'strong' : ''}" text-anchor=${before ? 'end' : 'start'} x=${at + (before ? -16 : 16)} y=${height + 4}>${text}</text>`;
+  const line = points.filter(({ value }) => Number.isFinite(value)).slice(-MARKS).map(({ run, value }) => ({ x: x(run.start), y: y(value) }));
+  const bounds = { left: frame.left, top: 0, right: width, bottom: frame.height - frame.bottom - (main ? 28 : 0) };
+  const taken: Box[] = [];
+  return svg`${points.filter(({ expected }) => expected.first).reverse().slice(0, WRITTEN).map((point, index) => {
+    const strong = main && index === 0;
+    const when = momentText(point.run.start, state.cadence, now, strong ? 'long' : 'short');
+    const text = strong && width > 420 ? fill(words.pointLabel, when, format(point.value), outsideText(point, format, words)) : when;
+    const place = placeWords({ x: x(point.run.start), y: y(point.value) }, textWidth(text, strong ? 12 : 11, strong ? 600 : 400), bounds, line, taken, strong ? 'around' : 'beside');
+    if (place === undefined) return nothing;
+    taken.push(place);
+    return svg`<text class="halo ${strong ? 'strong' : ''}" x=${place.left} y=${place.bottom - 4}>${text}</text>`;
   })}`;
 }
 
@@ -128,12 +176,12 @@ function bandWords(points: readonly Point[], x: Scale, y: Scale, words: TrendWor
   return point?.expected.high === undefined ? nothing : svg`<text class="halo tick" x=${x(point.run.start) + 4} y=${y(point.expected.high) - 6}>${words.expectedRange}</text>`;
 }
 
-function missingWords({ state, words, now, width }: ChartContext, x: Scale, base: number): SVGTemplateResult {
+function missingWords({ state, words, now, width, gutter }: ChartContext, x: Scale, base: number): SVGTemplateResult {
   let free = Infinity;
   return svg`${[...state.missing].reverse().slice(0, 20).map((time) => {
     const text = fill(state.cadence.kind === 'interval' ? words.noRunAt : words.noRunOn, momentText(time, state.cadence, now));
     const half = text.length * 3.1 + 6;
-    const at = Math.min(width - RIGHT - half + 6, Math.max(GUTTER + half, x(time)));
+    const at = Math.min(width - RIGHT - half + 6, Math.max(gutter + half, x(time)));
     if (at + half > free) return nothing;
     free = at - half;
     return svg`<text class="halo tick" text-anchor="middle" x=${at} y=${base - 14}>${text}</text>`;
@@ -144,16 +192,13 @@ function missingWords({ state, words, now, width }: ChartContext, x: Scale, base
 function startChart(context: ChartContext, height: number): TemplateResult {
   const { state, words, width, now } = context;
   const { cadence, starts } = state;
-  const frame = { ...frameOf(width, height), top: 8 };
-  const x = timeScale(state, width);
+  const frame = { ...frameOf(context, height), top: 8 };
+  const x = timeScale(state, width, context.gutter);
   const points = starts.points.filter(({ run }) => run.start >= state.from);
-  const { min, max } = extent(points, cadence.kind === 'days' ? 2 : 0);
-  const low = cadence.kind === 'days' ? min : Math.max(0, min);
-  const y = valueScale(low, max, frame);
+  const { min, max, values, write } = startTicks(state, words);
+  const y = valueScale(min, max, frame);
   const base = height - frame.bottom;
   const last = points.findLast(({ expected }) => expected.low !== undefined)?.expected;
-  const write = (minutes: number): string => (cadence.kind === 'days' ? clockText(cadence.minute + minutes) : shortDuration(minutes * MINUTE, words));
-  const values = points.length === 0 ? [] : cadence.kind === 'days' ? clockTicks(low, max, cadence.minute) : ticks(low * MINUTE, max * MINUTE, 3, true).map((value) => value / MINUTE);
   const late = points.filter(({ expected }) => expected.state === 'above' || expected.state === 'below');
   const usual = points.filter(({ expected, run }) => expected.state !== 'above' && expected.state !== 'below' && run.status !== 'FAILED');
   return html`<div class="trend-head"><h3>${cadence.kind === 'days' ? words.startTime : words.sinceBefore}</h3><span class="s11 sub">${

@@ -7,7 +7,7 @@ import { OpenRun, SaveFile } from '../protocol';
 import { ViewPart, type Panel } from '../view';
 import { card } from './card';
 import { CARD_ATTRIBUTES, changesOf, type RunChanges } from './changes';
-import { charts, GUTTER, timeScale, type ChartContext } from './charts';
+import { charts, gutterOf, timeScale, type ChartContext } from './charts';
 import { rail } from './rail';
 import type { SeriesRun } from './series';
 import { RANGES, readTrendSetup, RULES, withAcceptance, type TrendSetup } from './setup';
@@ -31,6 +31,8 @@ export class TrendView extends ViewPart {
   private state: TrendState | undefined;
   private gathered: readonly unknown[] | undefined;
   private stale = 0;
+  /** Px at the left of the charts, as they were drawn last. */
+  private gutter = 0;
   private endListening: (() => void) | undefined;
   private asked = '';
   private watched: Element | undefined;
@@ -135,12 +137,13 @@ export class TrendView extends ViewPart {
     if (this.own.table && main !== undefined) {
       return html`${head}${trendTable(main, state, words, now, focus?.name, (row) => this.focusRun(row), (row) => this.open(row))}`;
     }
-    const context: ChartContext = { state, words, now, focus, width: this.size.width, height: this.size.height };
+    this.gutter = gutterOf(state, words, this.size.height);
+    const context: ChartContext = { state, words, now, focus, width: this.size.width, height: this.size.height, gutter: this.gutter };
     const runs = state.series.runs.filter((run) => run.start >= state.from).length;
     const said = fill(words.chartSays, name, state.series.name, runs, momentText(state.from, state.cadence, now), momentText(state.to, state.cadence, now));
     return html`${head}<div class="trend-charts" tabindex="0" role="application" aria-label=${said} @keydown=${this.onKey} @click=${this.onClick} @pointermove=${this.onMove} @pointerleave=${this.onLeave}>
       ${this.size.width > 0 ? charts(context) : nothing}</div>
-      <p class="trend-rule s11 sub cut" title=${this.ruleSentence(words)}>${this.ruleSentence(words)}</p>`;
+      <p class="trend-rule s11 sub">${this.ruleSentence(words)}</p>`;
   }
 
   private ruleSentence(words: TrendWords): string {
@@ -275,8 +278,8 @@ export class TrendView extends ViewPart {
     const charts = this.querySelector('.trend-charts');
     if (state === undefined || charts === null) return undefined;
     const at = event.clientX - charts.getBoundingClientRect().left;
-    if (at < GUTTER) return undefined;
-    const x = timeScale(state, this.size.width);
+    if (at < this.gutter) return undefined;
+    const x = timeScale(state, this.size.width, this.gutter);
     return visible.reduce<SeriesRun | undefined>((best, run) => (best === undefined || Math.abs(x(run.start) - at) < Math.abs(x(best.start) - at) ? run : best), undefined);
   }
 
@@ -293,7 +296,7 @@ export class TrendView extends ViewPart {
     const run = this.nearest(event);
     if (state === undefined || words === undefined || panel === undefined || run === undefined) return;
     panel.model.setHover(run.row);
-    const at = Math.round(timeScale(state, this.size.width)(run.start)) + 0.5;
+    const at = Math.round(timeScale(state, this.size.width, this.gutter)(run.start)) + 0.5;
     for (const line of this.querySelectorAll('.trend-hover')) {
       line.setAttribute('transform', `translate(${at} 0)`);
       line.setAttribute('visibility', 'visible');

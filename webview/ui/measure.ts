@@ -1,4 +1,4 @@
-import { theme } from '../../ui/theme';
+import { theme } from './theme';
 
 let context: CanvasRenderingContext2D | null | undefined;
 
