@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
 
 /** The box at the top that takes commands and choices. */
 export class QuickInput {
@@ -17,6 +18,17 @@ export class QuickInput {
   async choose(label: string, text?: string): Promise<void> {
     if (text !== undefined) await this.widget.locator('input.input').first().fill(text);
     await this.row(label).first().click();
+  }
+
+  /** Answers the question where to save with the place that it proposes, which is to be `path`. */
+  async save(path: string): Promise<void> {
+    const field = this.widget.locator('input.input').first();
+    await expect.poll(() => field.inputValue()).toBe(path);
+    // The dialog looks at the folder first; keys that come before it is done are lost.
+    await expect.poll(async () => {
+      if (await field.isVisible()) await field.press('Enter');
+      return field.isVisible();
+    }).toBe(false);
   }
 
   /** Runs a command of the palette by its whole title, category included. */

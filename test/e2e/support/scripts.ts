@@ -60,6 +60,21 @@ for setting in range(40):
 print("swept")
 `;
 
+/** A run of the sweep's experiment that logs `val_loss` ten times a second until the file `enough` is there. */
+export const LIVE = `import os
+import time
+
+import mlflow
+
+mlflow.set_experiment("churn-model")
+with mlflow.start_run(run_name="live-try"):
+    step = 0
+    while not os.path.exists("enough"):
+        mlflow.log_metric("val_loss", 0.3 + 1 / (step + 1), step=step)
+        step += 1
+        time.sleep(0.1)
+`;
+
 /** A notebook of one code cell. */
 export const notebook = (source: string): string =>
   JSON.stringify({

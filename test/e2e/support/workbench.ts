@@ -38,6 +38,11 @@ export const BROWSER_FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic',
 /** Widest wait for something that has to happen, ms: long, since the machine may be slow, and never waited out when it does. */
 export const PATIENCE = 60_000;
 
+/* What of the browser's database is used here; this project is not compiled for a page. */
+interface Asked<T> { readonly result: T; onsuccess: () => void; onerror: () => void }
+interface Database { transaction(store: string): { objectStore(name: string): { getAll(): Asked<unknown[]> } }; close(): void }
+interface Databases { databases(): Promise<{ readonly name?: string }[]>; open(name: string): Asked<Database> }
+
 /** A workbench in a browser with our extension loaded, and nothing of the machine's own settings. */
 export class Workbench {
   readonly quickInput: QuickInput;
@@ -111,6 +116,25 @@ export class Workbench {
   async reload(): Promise<void> {
     await this.page.reload();
     await this.ready();
+  }
+
+  /** What the editor has kept of its windows in the browser: a window that is loaded anew begins with it. It is written now and then. */
+  kept(): Promise<string> {
+    return this.page.evaluate(async () => {
+      const asked = <T>(request: Asked<T>): Promise<T> => new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(new Error('The kept state cannot be read.'));
+      });
+      const { indexedDB } = globalThis as unknown as { indexedDB: Databases };
+      const found: string[] = [];
+      for (const { name = '' } of await indexedDB.databases()) {
+        if (!name.startsWith('vscode-web-state-db')) continue;
+        const database = await asked(indexedDB.open(name));
+        found.push(...(await asked(database.transaction('ItemTable').objectStore('ItemTable').getAll())).map(String));
+        database.close();
+      }
+      return found.join('\n');
+    });
   }
 
   /** Opens a file of the folder in an editor, by its name. */
