@@ -18,6 +18,13 @@ export interface AxisActs {
   band(axis: Axis, band: 'special' | 'absent'): void;
 }
 
+/** What the marks on an axis call. */
+export interface MarkActs {
+  key(event: KeyboardEvent): void;
+  /** The words of a category were clicked. */
+  toggle(code: number): void;
+}
+
 /** The head of an axis, its line and its bands; what stands on the line is drawn by `marks`, also while a brush moves. */
 export function axisTemplate(panel: Panel, plot: Plot, axis: Axis, index: number, focused: boolean, narrow: boolean, acts: AxisActs): TemplateResult {
   const words = panel.words.parallel;
@@ -53,10 +60,10 @@ function band(y: number, count: number, label: string, act: () => void, pressed:
 }
 
 /** Ticks, brushes with their edges' values, and the ramp of an axis; `held` counts runs in the brush of each category. */
-export function marks(panel: Panel, plot: Plot, axis: Axis, held: (code: number) => number, key: (event: KeyboardEvent) => void): TemplateResult {
+export function marks(panel: Panel, plot: Plot, axis: Axis, held: (code: number) => number, acts: MarkActs): TemplateResult {
   const { scale } = axis;
   const pixels = plot.heights.bottom - plot.heights.top;
-  return html`${rampOn(plot, axis)}${scale.kind === 'category' ? categories(panel, plot, axis, pixels, held, key) : numbers(panel, plot, axis, pixels, key)}`;
+  return html`${rampOn(plot, axis)}${scale.kind === 'category' ? categories(panel, plot, axis, pixels, held, acts) : numbers(panel, plot, axis, pixels, acts.key)}`;
 }
 
 /** A place on the axis as CSS. */
@@ -97,7 +104,7 @@ function finiteEnd(range: { min: number; max: number }, scale: Scale, end: 'low'
   return Number.isFinite((end === 'high') === !scale.inverted ? range.max : range.min);
 }
 
-function categories(panel: Panel, plot: Plot, { setup, scale }: Axis, pixels: number, held: (code: number) => number, key: (event: KeyboardEvent) => void): TemplateResult {
+function categories(panel: Panel, plot: Plot, { setup, scale }: Axis, pixels: number, held: (code: number) => number, acts: MarkActs): TemplateResult {
   const words = panel.words.parallel;
   const chosen = chosenCodes(plot.brushOf(setup.id), scale);
   const half = halfSlot(scale);
@@ -109,7 +116,7 @@ function categories(panel: Panel, plot: Plot, { setup, scale }: Axis, pixels: nu
     pixels,
   ).map(({ code, unit, word, count }) => {
     const inside = plot.dimmed ? held(code) : count;
-    return html`<div class="pl-word ${chosen.has(code) ? 'in' : ''}" role="checkbox" tabindex="-1" data-code=${code} aria-checked=${chosen.has(code)} title=${word} @keydown=${key}
+    return html`<div class="pl-word ${chosen.has(code) ? 'in' : ''}" role="checkbox" tabindex="-1" data-code=${code} aria-checked=${chosen.has(code)} title=${word} @keydown=${acts.key} @click=${() => acts.toggle(code)}
       aria-label=${fill(words.toggleCategory, word, inside, count)} .style=${css({ bottom: up(unit), '--lines': String(lines) })}>
       <span class="pl-text" dir="auto">${word}</span>${counts ? html`<span class="pl-of">${inside === count ? count : fill(words.heldOf, inside, count)}</span>` : nothing}</div>`;
   })}`;

@@ -1,5 +1,6 @@
 import { logTickValues, logTicks, valueTicks } from '../../charts/ticks';
-import { formatNumber } from '../../ui/format';
+import { formatDuration, formatNumber } from '../../ui/format';
+import { fill } from '../../ui/words';
 import { slotCentre, type Scale } from './scale';
 import { momentFormat, numberFormat, type PlotWords } from './words';
 
@@ -44,11 +45,18 @@ function values(scale: Scale, most: number, words: PlotWords): Omit<Tick, 'unit'
   }
   if (kind === 'time' || scale.id === 'attributes.duration') {
     const numbers = evenTimes(min, max, most);
-    const format = kind === 'time' ? momentFormat(max - min) : numberFormat(scale, words);
+    const format = kind === 'time' ? momentFormat(max - min) : durationFormat(numbers, words);
     return name(numbers, numbers.map(format));
   }
   const numbers = evenNumbers(min, max, most, scale.whole);
   return name(numbers, valueTicks(numbers));
+}
+
+/** Writes lengths of time, ms, that stand on an axis: without the seconds, or minutes, that all of them have none of. */
+function durationFormat(numbers: readonly number[], words: PlotWords): (value: number) => string {
+  const whole = (unit: number): boolean => numbers.every((value) => value % unit === 0 && value < 24 * HOUR);
+  if (whole(HOUR)) return (value) => fill(words.hours, value / HOUR);
+  return whole(MINUTE) && numbers.every((value) => value < HOUR) ? (value) => fill(words.minutes, value / MINUTE) : (value) => formatDuration(value, words);
 }
 
 /** Round numbers from `min` to `max`, about `most` of them. */

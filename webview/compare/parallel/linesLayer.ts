@@ -1,17 +1,19 @@
-import { mix } from '../../ui/colour';
-import { theme } from '../../ui/theme';
-import { BAND, dimStyle, lineOpacity, traceRow, worstFirst, type Picture } from './picture';
-import { pixelOf, type Colouring } from './ramp';
-import { Raster } from './raster';
+import { Curves } from './curves';
+import { DimmedLines } from './dimmedLines';
+import { groundPixels, opaqueContext } from './ground';
+import { inksOf, painted, type Inks } from './inks';
+import { lineOpacity, type Picture } from './picture';
+import type { Colouring } from './ramp';
+import { placesOf, Raster } from './raster';
 
-/** Milliseconds of a frame that go to the lines which show a moving brush. */
-const BUDGET = 5;
-/** Milliseconds after which the rest is drawn although the page is busy. */
-const PATIENCE = 60;
-/** Lines that show the brush while it moves; the rest follow in their final order. */
-const SAMPLE = 1500;
+/** Milliseconds that lines may take in the frame of a movement, and in those that follow it while the hand rests. */
+const [NOW, LATER] = [3, 10];
+/** Milliseconds that pixels may take in a frame; those left wait for the next one, which goes on where this one ended. */
+const PAINTING = 4;
 /** Lines between two looks at the clock. */
-const STRIDE = 24;
+const STRIDE = 16;
+/** To empty the layers costs as much as so many lines. */
+const EMPTYING = 300;
 
 /** Lines that are in, how they are coloured, and whether others are dimmed behind them. */
 export interface Brushed {
@@ -20,22 +22,41 @@ export interface Brushed {
   readonly dimmed: boolean;
 }
 
+/** What many lines are drawn with, for one size of the canvas. */
+interface Sheet {
+  readonly raster: Raster;
+  readonly image: ImageData;
+  /** Bytes of the image, a pixel each. */
+  readonly pixels: Uint32Array;
+}
+
 /**
- * The dimmed lines, drawn once and kept, and the brushed ones over them. A newer brush drops what is left of an older one: first a sample in shuffled order
- * is seen within a frame, then all lines are drawn behind the scenes from worst to best, and take its place.
+ * The brushed lines over the dimmed ones. Only what enters and leaves the brush is drawn: all of it in the frame of a movement, or as much as there is time
+ * for, in shuffled order; the rest in the frames that follow. A newer brush goes on from there. Few lines are curves that the canvas strokes itself.
  */
 export class LinesLayer {
   private picture: Picture | undefined;
-  private front: Raster | undefined;
-  private back: Raster | undefined;
-  private dim: Raster | undefined;
-  private dimDone = 0;
-  private dimCanvas: HTMLCanvasElement | undefined;
-  private image: ImageData | undefined;
-  private work: Generator<undefined> | undefined;
+  private sheet: Sheet | undefined;
+  private curves: Curves | undefined;
+  private ground: Uint32Array = new Uint32Array(0);
+  private dim: DimmedLines | undefined;
+  private places: Int32Array = new Int32Array(0);
+  private inks: Inks = inksOf({ colours: [], ends: undefined });
+  private brushed: Brushed | undefined;
+  /** 1 for each row that is wanted, and that is drawn; `count` of these are. */
+  private wanted: Uint8Array = new Uint8Array(0);
+  private drawn: Uint8Array = new Uint8Array(0);
+  private count = 0;
+  /** Rows to be put in or taken out, and how many of them were. */
+  private todo: Uint32Array = new Uint32Array(0);
+  private done = 0;
+  /** Blocks of pixels that are older than the lines, and the one that is next. */
+  private stale = 0;
+  private block = 0;
+  /** The canvas shows another geometry. */
+  private fresh = true;
   private frame = 0;
   private idle = 0;
-  private ys: Float32Array = new Float32Array(0);
 
   /** `settled` is called when a picture is complete. */
   constructor(
@@ -45,40 +66,48 @@ export class LinesLayer {
 
   /** Takes another geometry, and forgets the lines drawn in the old one. */
   setPicture(picture: Picture): void {
+    this.drop();
     this.picture = picture;
-    const { width, height, ratio, xs, curved } = picture;
+    this.dim = this.curves = this.brushed = undefined;
+    const { width, height, ratio, xs, ys, curved } = picture;
     const [w, h] = [Math.max(1, Math.round(width * ratio)), Math.max(1, Math.round(height * ratio))];
     if (this.canvas.width !== w || this.canvas.height !== h) {
       this.canvas.width = w;
       this.canvas.height = h;
-      this.front = this.back = this.dim = undefined;
+      this.sheet = undefined;
     }
-    this.dimDone = 0;
-    this.dimCanvas = undefined;
-    // Curves are few, and the canvas strokes them itself.
-    if (curved) return;
-    this.front ??= new Raster(w, h);
-    this.back ??= new Raster(w, h);
-    this.dim ??= new Raster(w, h);
-    for (const raster of [this.front, this.back, this.dim]) raster.setAxes(xs.map((x) => x * ratio), curved);
-    this.image = new ImageData(w, h);
-    this.ys = scaled(picture);
+    if (curved) {
+      this.sheet = undefined;
+      this.curves = new Curves(this.canvas, picture);
+      return;
+    }
+    this.sheet ??= newSheet(w, h);
+    this.sheet.raster.setAxes(xs.map((x) => x * ratio));
+    this.places = placesOf(ys, ratio, h);
+    this.ground = groundPixels(picture, w, h);
+    this.sheet.raster.turn(this.ground, this.sheet.pixels);
+    this.fresh = true;
+    const rows = xs.length === 0 ? 0 : ys.length / xs.length;
+    this.wanted = new Uint8Array(rows);
+    this.drawn = new Uint8Array(rows);
+    this.count = 0;
   }
 
-  /** Draws these lines in place of those before: a first part at once when `now`, which is for calls from within a frame, else in the next one. */
+  /** Draws these lines in place of those before: at once when `now`, which is for calls from within a frame, else in the next one. */
   show(brushed: Brushed, now = false): void {
     const { picture } = this;
     if (picture === undefined) return;
     this.drop();
-    this.work = picture.curved ? this.stroke(picture, brushed) : this.paint(picture, brushed);
-    if (now) this.step(0);
-    else this.frame = requestAnimationFrame(() => this.step(0));
+    if (!picture.curved) this.plan(picture, brushed);
+    this.brushed = brushed;
+    if (now) this.step(NOW);
+    else this.frame = requestAnimationFrame(() => this.step(LATER));
   }
 
   /** Stops drawing; the layer is not used again. */
   close(): void {
     this.drop();
-    this.work = undefined;
+    this.sheet = this.dim = this.curves = this.picture = undefined;
   }
 
   private drop(): void {
@@ -86,144 +115,108 @@ export class LinesLayer {
     cancelIdleCallback(this.idle);
   }
 
-  /** One part at least, then as many as there is time for, ms; the rest when the page has nothing better to do, so that no frame and no input waits for it. */
+  /** Finds what is to be put in and taken out. */
+  private plan({ rows }: Picture, brushed: Brushed): void {
+    if (this.brushed?.colouring !== brushed.colouring) {
+      this.empty();
+      this.inks = inksOf(brushed.colouring);
+    }
+    const { wanted, drawn } = this;
+    wanted.fill(0);
+    for (let index = 0; index < brushed.rows.length; index += 1) wanted[brushed.rows[index]!] = 1;
+    let changes = 0;
+    for (let index = 0; index < rows.length; index += 1) changes += wanted[rows[index]!]! ^ drawn[rows[index]!]!;
+    if (changes > brushed.rows.length + EMPTYING) {
+      this.empty();
+      changes = brushed.rows.length;
+    }
+    const todo = new Uint32Array(changes);
+    let at = 0;
+    for (let index = 0; at < changes; index += 1) if (wanted[rows[index]!] !== drawn[rows[index]!]) todo[at++] = rows[index]!;
+    this.todo = todo;
+    this.done = 0;
+    this.stale = this.sheet?.raster.blocks ?? 0;
+  }
+
+  private empty(): void {
+    if (this.count > 0) this.sheet?.raster.clear();
+    this.drawn.fill(0);
+    this.count = 0;
+  }
+
+  /** Draws lines for so many ms, shows them, and goes on in the next frame. */
   private step(time: number): void {
-    const { work } = this;
-    if (work === undefined) return;
+    const { picture, brushed, sheet, curves } = this;
+    if (picture === undefined || brushed === undefined) return;
+    if (sheet === undefined) {
+      curves?.draw(brushed);
+      this.settled();
+      return;
+    }
     const until = performance.now() + time;
+    while (this.done < this.todo.length && performance.now() < until) {
+      this.drawSome(sheet, picture, brushed);
+      this.stale = sheet.raster.blocks;
+    }
+    if (brushed.dimmed && this.done === this.todo.length && this.dim?.pixels === undefined) {
+      if (this.dimmed(sheet, picture).advance(until)) this.stale = sheet.raster.blocks;
+    }
+    this.present(sheet, brushed);
+    if (this.done < this.todo.length || this.stale > 0 || (brushed.dimmed && this.dim?.pixels === undefined)) {
+      this.frame = requestAnimationFrame(() => this.step(LATER));
+      return;
+    }
+    this.settled();
+    this.prepareDim();
+  }
+
+  private drawSome({ raster }: Sheet, { xs }: Picture, { colouring: { buckets } }: Brushed): void {
+    const { todo, drawn, places, inks: { strokes } } = this;
+    const to = Math.min(todo.length, this.done + STRIDE);
+    for (let index = this.done; index < to; index += 1) {
+      const row = todo[index]!;
+      const out = drawn[row] === 1;
+      const stroke = strokes[buckets[row] ?? 0];
+      if (stroke !== undefined) raster.line(stroke, places, row * xs.length, out);
+      drawn[row] = out ? 0 : 1;
+      this.count += out ? -1 : 1;
+    }
+    this.done = to;
+  }
+
+  private dimmed({ raster }: Sheet, { xs, ratio, rows }: Picture): DimmedLines {
+    this.dim ??= new DimmedLines(this.ground, raster, xs.map((x) => x * ratio), this.places, rows);
+    return this.dim;
+  }
+
+  /** Draws the dimmed lines while there is nothing else to do, so that the first brush finds them. */
+  private prepareDim(): void {
+    this.idle = requestIdleCallback((deadline) => {
+      const { sheet, picture } = this;
+      if (sheet === undefined || picture === undefined || this.dim?.pixels !== undefined) return;
+      if (!this.dimmed(sheet, picture).advance(performance.now() + Math.max(2, deadline.timeRemaining() - 1))) this.prepareDim();
+    });
+  }
+
+  /** Paints what is stale, block by block as there is time. */
+  private present({ raster, image, pixels }: Sheet, { dimmed }: Brushed): void {
+    if (this.stale === 0) return;
+    const ground = (dimmed ? this.dim?.pixels : undefined) ?? this.ground;
+    const paints = raster.ready(painted(this.inks, lineOpacity(this.count)));
+    const target = opaqueContext(this.canvas);
+    if (this.fresh) target.putImageData(image, 0, 0);
+    const until = performance.now() + (this.fresh ? Infinity : PAINTING);
+    this.fresh = false;
     do {
-      if (work.next().done === true) {
-        this.work = undefined;
-        return;
-      }
-    } while (performance.now() < until);
-    this.idle = requestIdleCallback((deadline) => this.step(Math.max(2, deadline.timeRemaining() - 1)), { timeout: PATIENCE });
-  }
-
-  /** The work of a picture in small parts; the first shows a sample. */
-  private *paint(picture: Picture, { rows, colouring, dimmed }: Brushed): Generator<undefined> {
-    const { front, back, dim } = this;
-    if (front === undefined || back === undefined || dim === undefined) return;
-    const colours = Uint32Array.from(colouring.colours, pixelOf);
-    const { ys } = this;
-    const ready = dimmed && this.dimDone >= picture.rows.length;
-    if (ready) front.pixels.set(dim.pixels);
-    else this.ground(front, picture);
-    const sample = Math.min(rows.length, SAMPLE);
-    const opacity = lineOpacity(rows.length);
-    // The first lines are shown in the frame of the movement itself, however few they are; those that follow as they are drawn.
-    const until = performance.now() + BUDGET;
-    let drawn = 0;
-    while (drawn < sample && performance.now() < until) {
-      const to = Math.min(sample, drawn + STRIDE);
-      front.lines(ys, rows, drawn, to, colours, colouring.buckets, lineOpacity(sample));
-      drawn = to;
-    }
-    this.present(front);
-    yield;
-    if (dimmed) yield* this.drawDim(picture, ys, dim);
-    if (dimmed) back.pixels.set(dim.pixels);
-    else this.ground(back, picture);
-    const sorted = worstFirst(rows, colouring.buckets);
-    for (let at = 0; at < sorted.length; at += STRIDE) {
-      back.lines(ys, sorted, at, Math.min(sorted.length, at + STRIDE), colours, colouring.buckets, opacity);
-      yield;
-    }
-    this.present(back);
-    this.settled();
-    yield;
-    // So that the first brush finds them.
-    if (!dimmed) yield* this.drawDim(picture, ys, dim);
-  }
-
-  private *drawDim(picture: Picture, ys: Float32Array, dim: Raster): Generator<undefined> {
-    const { colour, opacity } = dimStyle(picture.rows.length);
-    const colours = Uint32Array.of(pixelOf(colour));
-    if (this.dimDone === 0) this.ground(dim, picture);
-    while (this.dimDone < picture.rows.length) {
-      const to = Math.min(picture.rows.length, this.dimDone + STRIDE);
-      dim.lines(ys, picture.rows, this.dimDone, to, colours, undefined, opacity);
-      this.dimDone = to;
-      yield;
-    }
-  }
-
-  /** The background with its two bands. */
-  private ground({ pixels, width, height }: Raster, { heights, ratio }: Picture): void {
-    const { background, highContrast } = theme();
-    pixels.fill(pixelOf(background));
-    if (highContrast) return;
-    const band = pixelOf(bandColour());
-    for (const y of [heights.special, heights.absent]) {
-      const [top, bottom] = [Math.round((y - BAND) * ratio), Math.round((y + BAND) * ratio)];
-      for (let x = 0; x < width; x += 1) pixels.fill(band, x * height + top, x * height + bottom);
-    }
-  }
-
-  private present(raster: Raster): void {
-    const { image } = this;
-    if (image === undefined) return;
-    raster.copyTo(new Uint32Array(image.data.buffer));
-    context(this.canvas).putImageData(image, 0, 0);
-  }
-
-  private *stroke(picture: Picture, { rows, colouring, dimmed }: Brushed): Generator<undefined> {
-    const { width, height, ratio } = picture;
-    const target = context(this.canvas);
-    target.setTransform(ratio, 0, 0, ratio, 0, 0);
-    target.globalAlpha = 1;
-    target.drawImage(this.dimmedCanvas(picture, dimmed), 0, 0, width, height);
-    target.globalAlpha = lineOpacity(rows.length);
-    target.lineWidth = 1.2;
-    for (const row of worstFirst(rows, colouring.buckets)) {
-      target.strokeStyle = colouring.colours[colouring.buckets[row] ?? 0] ?? theme().foreground;
-      target.beginPath();
-      traceRow(target, picture, row);
-      target.stroke();
-    }
-    this.settled();
-    yield;
-  }
-
-  /** Ground and, when wished, dimmed lines for a picture with few of them. */
-  private dimmedCanvas(picture: Picture, dimmed: boolean): HTMLCanvasElement {
-    if (dimmed && this.dimCanvas !== undefined) return this.dimCanvas;
-    const { width, height, ratio, rows, heights } = picture;
-    const canvas = document.createElement('canvas');
-    canvas.width = this.canvas.width;
-    canvas.height = this.canvas.height;
-    const target = context(canvas);
-    target.setTransform(ratio, 0, 0, ratio, 0, 0);
-    target.fillStyle = theme().background;
-    target.fillRect(0, 0, width, height);
-    target.fillStyle = bandColour();
-    if (!theme().highContrast) for (const y of [heights.special, heights.absent]) target.fillRect(0, y - BAND, width, 2 * BAND);
-    if (!dimmed) return canvas;
-    const { colour, opacity } = dimStyle(rows.length);
-    target.strokeStyle = colour;
-    target.globalAlpha = opacity;
-    for (const row of rows) {
-      target.beginPath();
-      traceRow(target, picture, row);
-      target.stroke();
-    }
-    this.dimCanvas = canvas;
-    return canvas;
+      const [left, columns] = raster.paint(this.block, ground, paints, pixels);
+      target.putImageData(image, 0, 0, left, 0, columns, raster.height);
+      this.block = (this.block + 1) % raster.blocks;
+      this.stale -= 1;
+    } while (this.stale > 0 && performance.now() < until);
   }
 }
 
-/** Colour of the two bands, opaque. */
-function bandColour(): string {
-  return mix(theme().foreground, theme().background, 0.04);
-}
-
-/** Y of the rows in device pixels, half a pixel up, since lines are a pixel thick below what they are given. */
-function scaled({ ys, ratio }: Picture): Float32Array {
-  return ys.map((y) => y * ratio - 0.5);
-}
-
-function context(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
-  const found = canvas.getContext('2d', { alpha: false, willReadFrequently: true });
-  if (found === null) throw new Error('this editor draws no canvas');
-  return found;
+function newSheet(width: number, height: number): Sheet {
+  const image = new ImageData(width, height);
+  return { raster: new Raster(width, height), image, pixels: new Uint32Array(image.data.buffer) };
 }

@@ -82,7 +82,7 @@ export function worstFirst(rows: ArrayLike<number>, buckets: Uint8Array): Uint32
 
 /** Opacity of a brushed line among `count`; solid in high contrast. */
 export function lineOpacity(count: number): number {
-  return theme().highContrast ? 1 : Math.min(0.85, Math.max(0.09, 0.62 * (200 / Math.max(1, count)) ** 0.45));
+  return theme().highContrast ? 1 : Math.min(0.85, Math.max(0.03, 0.62 * (200 / Math.max(1, count)) ** 0.6));
 }
 
 /** Colour and opacity of a dimmed line among `count`: a solid mix in high contrast. */

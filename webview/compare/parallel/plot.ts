@@ -1,6 +1,6 @@
 import type { CompareModel } from '../model/compareModel';
 import { readClauses, type Brush } from '../model/clauses';
-import { keepHeld, readBrushes } from './brushing';
+import { isEmpty, keepHeld, readBrushes } from './brushing';
 import { axisPositions, visibleAxes } from './layout';
 import { readParallelSetup, type AxisSetup, type ParallelSetup } from './parallelSetup';
 import { heights, placeRows, shuffled, type Heights, type Picture } from './picture';
@@ -41,6 +41,7 @@ export class Plot {
   private order: Uint32Array = new Uint32Array(0);
   private size = '';
   private colourKey: unknown[] = [];
+  private others: { readonly id: string; readonly filter: string; readonly behind: Uint32Array; readonly mask: Uint8Array } | undefined;
 
   constructor(private readonly model: CompareModel) {}
 
@@ -49,6 +50,7 @@ export class Plot {
     this.scales.clear();
     this.picture = undefined;
     this.colouring = undefined;
+    this.others = undefined;
   }
 
   /** Id of the column that colours the lines. */
@@ -106,8 +108,7 @@ export class Plot {
     const mask = model.brushing;
     if (mask === undefined && model.shown.length === this.order.length) this.rows = this.order;
     else {
-      const held = mask ?? maskOf(model.shown, model.resident.ids.length);
-      this.rows = this.order.filter((row) => held[row] === 1);
+      this.rows = rowsIn(this.order, mask ?? maskOf(model.shown, model.resident.ids.length));
     }
     this.chooseColours();
   }
@@ -138,14 +139,23 @@ export class Plot {
 
   /** Rows that the brushes hold with `brush` in place of the filter's on its column: what the server will answer. */
   maskWith(brush: Brush): Uint8Array {
-    const { model } = this;
-    const mask = maskOf(this.behind, model.resident.ids.length);
-    const others = (readClauses(model.setup.filter) ?? []).flatMap((clause) => (clause.brush === undefined || clause.brush.column === brush.column ? [] : [clause.brush]));
-    const empty = brush.ranges.length === 0 && brush.words.length === 0 && brush.absent !== true;
-    for (const one of empty ? others : [...others, brush]) {
-      const column = model.column(one.column);
-      if (column !== undefined) keepHeld(mask, one, column);
+    const mask = this.maskWithout(brush.column).slice();
+    const column = this.model.column(brush.column);
+    if (column !== undefined && !isEmpty(brush)) keepHeld(mask, brush, column);
+    return mask;
+  }
+
+  /** Rows that the brushes of all other columns hold: the same for all of a movement. */
+  private maskWithout(id: string): Uint8Array {
+    const { model, behind } = this;
+    const { filter } = model.setup;
+    if (this.others?.id === id && this.others.filter === filter && this.others.behind === behind) return this.others.mask;
+    const mask = maskOf(behind, model.resident.ids.length);
+    for (const { brush } of readClauses(filter) ?? []) {
+      const column = brush === undefined || brush.column === id ? undefined : model.column(brush.column);
+      if (brush !== undefined && column !== undefined) keepHeld(mask, brush, column);
     }
+    this.others = { id, filter, behind, mask };
     return mask;
   }
 
@@ -182,6 +192,17 @@ function maskOf(rows: Uint32Array, count: number): Uint8Array {
   const mask = new Uint8Array(count);
   for (const row of rows) mask[row] = 1;
   return mask;
+}
+
+/** Those of `rows` that the mask holds, in their order. */
+function rowsIn(rows: Uint32Array, mask: Uint8Array): Uint32Array {
+  const held = new Uint32Array(rows.length);
+  let count = 0;
+  for (let index = 0; index < rows.length; index += 1) {
+    const row = rows[index]!;
+    if (mask[row] === 1) held[count++] = row;
+  }
+  return held.subarray(0, count);
 }
 
 function same(a: Uint32Array, b: Uint32Array): boolean {

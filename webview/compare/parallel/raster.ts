@@ -1,103 +1,167 @@
-/** Where lines go: for each gap between axes, columns of pixels and how far each is on the way from one axis to the next. */
-interface Gap {
-  /** First pixel column. */
-  readonly x: number;
-  /** Share of the way at the left edge of each column, and one more at the end, 0 to 1. */
-  readonly way: Float32Array;
+/** Steps in which a line covers a pixel: its ends are soft. */
+const SOFT = 8;
+/** Binary digits of a place within a step, so that a line gathers no error on its way. */
+const DIGITS = 12;
+/** What a sum of shades is held above that of coverage: a double holds both exactly for some 100,000 lines through one pixel. */
+const ABOVE = 2 ** 24;
+/** Columns of pixels that are painted at once: they stay in the processor's cache. */
+const BLOCK = 16;
+/** Weight of a line that is as opaque as its layer says. */
+export const PLAIN_WEIGHT = 3;
+
+/** How the lines of a layer look: painted over the layers before it. */
+export interface Ink {
+  /** As pixels, by shade. */
+  readonly colours: Uint32Array;
+  /** Of one line of plain weight, 0 to 1. */
+  readonly opacity: number;
+}
+
+/** One line as it is put in: what it weighs, 1 to 8, and its shade in its layer. */
+export interface Stroke {
+  readonly layer: number;
+  readonly shade: number;
+  readonly weight: number;
+}
+
+/** Layers ready to be painted. */
+export interface Paint {
+  readonly held: Float64Array;
+  readonly colours: Uint32Array;
+  readonly strengths: Uint16Array;
 }
 
 /**
- * Draws many thin lines into pixels by itself. A canvas strokes some 100,000 pieces a second without a GPU; this draws about ten times as many, since
- * all lines share the columns they cross. Each line covers in each column the stretch from its y at the column's left edge to that at its right, with soft ends.
- * A pixel is opaque: what is drawn is mixed with what is there.
+ * Draws many thin lines by itself: a pixel holds how much lines cover it and in which shades, and its colour comes of these sums. Sums ask for no order, so a
+ * line is taken out again as exactly as it was put in, and a brush that moves costs what enters and leaves it. Heavier lines are more opaque and stand out.
+ * Each line covers in each column of pixels the stretch from its y at the column's left edge to that at its right.
  */
 export class Raster {
-  readonly pixels: Uint32Array;
-  private gaps: readonly Gap[] = [];
+  /** Blocks that `paint` paints one by one: those between the outermost axes. */
+  blocks = 0;
+  private readonly layers: (Float64Array | undefined)[] = [];
+  /** First column of each axis. */
+  private columns: readonly number[] = [];
+  private readonly scratch: Uint32Array;
 
   constructor(
     readonly width: number,
     readonly height: number,
   ) {
-    this.pixels = new Uint32Array(width * height);
+    this.scratch = new Uint32Array(BLOCK * height);
   }
 
-  /** Axes at these x, pixels; `curved` draws an ease instead of a straight line. */
-  setAxes(xs: readonly number[], curved: boolean): void {
-    this.gaps = xs.slice(1).map((right, index) => {
-      const left = xs[index] ?? 0;
-      const [from, to] = [Math.round(left), Math.round(right)];
-      const way = Float32Array.from({ length: Math.max(1, to - from) + 1 }, (_, column) => {
-        const t = Math.min(1, column / Math.max(1, to - from));
-        return curved ? t * t * (3 - 2 * t) : t;
-      });
-      return { x: from, way };
+  /** Axes stand at these x, pixels. What was drawn is forgotten. */
+  setAxes(xs: readonly number[]): void {
+    this.columns = xs.map((x) => Math.min(this.width - 1, Math.max(0, Math.round(x))));
+    this.blocks = Math.ceil(((this.columns.at(-1) ?? 0) + 1 - (this.columns[0] ?? 0)) / BLOCK);
+    this.clear();
+  }
+
+  /** Takes all lines out. */
+  clear(): void {
+    for (const layer of this.layers) layer?.fill(0);
+  }
+
+  /** Puts a line in, or takes it out again: `ys` holds its places on the axes from `start` on, see `placesOf`. */
+  line({ layer, shade, weight }: Stroke, ys: Int32Array, start: number, out: boolean): void {
+    const held = (this.layers[layer] ??= new Float64Array(this.width * this.height));
+    const unit = (1 + shade * ABOVE) * (out ? -weight : weight);
+    const { columns, height } = this;
+    for (let axis = 1; axis < columns.length; axis += 1) {
+      const from = columns[axis - 1]!;
+      stretch(held, from * height, height, Math.max(1, columns[axis]! - from), ys[start + axis - 1]!, ys[start + axis]!, unit);
+    }
+  }
+
+  /** Readies the layers that have lines. */
+  ready(inks: readonly Ink[]): Paint[] {
+    return inks.flatMap(({ colours, opacity }, layer) => {
+      const held = this.layers[layer];
+      return held === undefined ? [] : [{ held, colours, strengths: strengthsOf(opacity) }];
     });
   }
 
-  /**
-   * Draws lines: `ys` holds a y for each axis and row, pixels, rows one after the other; `rows` from `from` up to `to` are drawn with `colours` (as pixels)
-   * of their `buckets`, `opacity` 0 to 1.
-   */
-  lines(ys: Float32Array, rows: ArrayLike<number>, from: number, to: number, colours: Uint32Array, buckets: Uint8Array | undefined, opacity: number): void {
-    const { gaps } = this;
-    const axes = gaps.length + 1;
-    const strength = Math.round(Math.min(1, opacity) * 256);
-    for (let index = from; index < to; index += 1) {
-      const row = rows[index] ?? 0;
-      const colour = colours[buckets === undefined ? 0 : (buckets[row] ?? 0)] ?? 0;
-      const start = row * axes;
-      for (let gap = 0; gap < gaps.length; gap += 1) {
-        const there = gaps[gap];
-        if (there !== undefined) this.piece(there, ys[start + gap] ?? 0, ys[start + gap + 1] ?? 0, colour, strength);
-      }
-    }
+  /** Paints a block over `ground` (pixels by columns) into `target` (by rows, as a canvas takes them); answers its first column and how many it has. */
+  paint(block: number, ground: Uint32Array, paints: readonly Paint[], target: Uint32Array): readonly [number, number] {
+    const { width, height, scratch } = this;
+    const left = (this.columns[0] ?? 0) + block * BLOCK;
+    const columns = Math.min(BLOCK, width - left);
+    const [from, to] = [left * height, (left + columns) * height];
+    scratch.set(ground.subarray(from, to));
+    for (const { held, colours, strengths } of paints) cover(scratch, held, from, to, colours, strengths);
+    turn(scratch, columns, height, target, left, width);
+    return [left, columns];
   }
 
-  private piece({ x, way }: Gap, y0: number, y1: number, colour: number, strength: number): void {
-    const { pixels, height } = this;
-    const [redBlue, green] = [colour & 0xff00ff, (colour >>> 8) & 0xff];
-    // What a wholly covered pixel is given, and what it keeps.
-    const [fullRedBlue, fullGreen, kept] = [Math.imul(redBlue, strength), Math.imul(green, strength), 256 - strength];
-    const columns = way.length - 1;
-    const rise = y1 - y0;
-    let before = y0;
-    let base = x * height;
-    for (let column = 0; column < columns; column += 1, base += height) {
-      const after = y0 + rise * way[column + 1]!;
-      // The stretch is a pixel longer than the way the line goes, so that a level line is one pixel thick.
-      const top = before < after ? before : after;
-      const bottom = before + after - top + 1;
-      before = after;
-      const first = top | 0;
-      const last = bottom | 0;
-      let there = pixels[base + first]!;
-      let a = (strength * (first === last ? bottom - top : first + 1 - top)) | 0;
-      pixels[base + first] =
-        (((Math.imul(redBlue, a) + Math.imul(there & 0xff00ff, 256 - a)) >>> 8) & 0xff00ff) | ((Math.imul(green, a) + Math.imul((there >>> 8) & 0xff, 256 - a)) & 0xff00) | 0xff000000;
-      for (let at = base + first + 1; at < base + last; at += 1) {
-        there = pixels[at]!;
-        pixels[at] = (((fullRedBlue + Math.imul(there & 0xff00ff, kept)) >>> 8) & 0xff00ff) | ((fullGreen + Math.imul((there >>> 8) & 0xff, kept)) & 0xff00) | 0xff000000;
-      }
-      if (last > first) {
-        there = pixels[base + last]!;
-        a = (strength * (bottom - last)) | 0;
-        pixels[base + last] =
-          (((Math.imul(redBlue, a) + Math.imul(there & 0xff00ff, 256 - a)) >>> 8) & 0xff00ff) | ((Math.imul(green, a) + Math.imul((there >>> 8) & 0xff, 256 - a)) & 0xff00) | 0xff000000;
-      }
-    }
+  /** Turns columns of pixels into the rows that a canvas takes. */
+  turn(ground: Uint32Array, target: Uint32Array): void {
+    const { width, height } = this;
+    for (let left = 0; left < width; left += BLOCK) turn(ground.subarray(left * height), Math.min(BLOCK, width - left), height, target, left, width);
   }
 
-  /** Turns the columns that are drawn in into the rows that a canvas takes, by blocks that stay in the processor's cache. */
-  copyTo(target: Uint32Array): void {
-    const { pixels, width, height } = this;
-    const block = 16;
-    for (let left = 0; left < width; left += block) {
-      const right = Math.min(width, left + block);
-      for (let y = 0; y < height; y += 1) {
-        const at = y * width;
-        for (let x = left; x < right; x += 1) target[at + x] = pixels[x * height + y]!;
-      }
-    }
+  /** Paints the layers into `ground` itself, by columns. */
+  flatten(ground: Uint32Array, inks: readonly Ink[]): void {
+    for (const { held, colours, strengths } of this.ready(inks)) cover(ground, held, 0, ground.length, colours, strengths);
   }
+}
+
+/** Places for `Raster.line`, kept within `height` pixels: half a pixel up, since a line is a pixel thick below what it is given. */
+export function placesOf(ys: Float32Array, ratio: number, height: number): Int32Array {
+  const most = Math.max(0, (height - 2) * SOFT);
+  const places = new Int32Array(ys.length);
+  for (let index = 0; index < ys.length; index += 1) places[index] = Math.min(most, Math.max(0, Math.round((ys[index]! * ratio - 0.5) * SOFT)));
+  return places;
+}
+
+function turn(source: Uint32Array, columns: number, height: number, target: Uint32Array, left: number, width: number): void {
+  for (let y = 0, row = left; y < height; y += 1, row += width) for (let x = 0, at = y; x < columns; x += 1, at += height) target[row + x] = source[at]!;
+}
+
+/** One line between two axes. The stretch in a column is a pixel longer than the way the line goes there, so that a level line is one pixel thick. */
+function stretch(held: Float64Array, base: number, height: number, columns: number, y0: number, y1: number, unit: number): void {
+  const whole = unit * SOFT;
+  const step = (((y1 - y0) << DIGITS) / columns) | 0;
+  let place = y0 << DIGITS;
+  let before = y0;
+  for (let column = 0, top = base; column < columns; column += 1, top += height) {
+    place += step;
+    const after = place >> DIGITS;
+    const high = before < after ? before : after;
+    const low = before + after - high + SOFT;
+    before = after;
+    const last = top + (low >> 3);
+    let at = top + (high >> 3);
+    held[at]! += unit * (SOFT - (high & 7));
+    for (at += 1; at < last; at += 1) held[at]! += whole;
+    held[last]! += unit * (low & 7);
+  }
+}
+
+/** Mixes the colours of a layer into pixels: `from` and `to` are places in it, the pixels begin with the first. */
+function cover(pixels: Uint32Array, held: Float64Array, from: number, to: number, colours: Uint32Array, strengths: Uint16Array): void {
+  const most = strengths.length - 1;
+  for (let at = from, pixel = 0; at < to; at += 1, pixel += 1) {
+    const sums = held[at]!;
+    if (sums === 0) continue;
+    const shades = (sums * (1 / ABOVE)) | 0;
+    const coverage = (sums - shades * ABOVE) | 0;
+    const colour = colours[(shades / coverage + 0.5) | 0]!;
+    const strength = strengths[coverage < most ? coverage : most]!;
+    const there = pixels[pixel]!;
+    const kept = 256 - strength;
+    pixels[pixel] =
+      (((Math.imul(colour & 0xff00ff, strength) + Math.imul(there & 0xff00ff, kept)) >>> 8) & 0xff00ff) |
+      ((Math.imul((colour >>> 8) & 0xff, strength) + Math.imul((there >>> 8) & 0xff, kept)) & 0xff00) |
+      0xff000000;
+  }
+}
+
+/** How much of a pixel lines cover that lie one over the other, in parts of 256, by the sum of what they cover. */
+function strengthsOf(opacity: number): Uint16Array {
+  // Ends stay soft where lines are solid.
+  const rest = 1 - Math.min(0.97, opacity);
+  const line = SOFT * PLAIN_WEIGHT;
+  const most = Math.ceil((line * Math.log(1 / 600)) / Math.log(rest));
+  return Uint16Array.from({ length: most + 1 }, (_, coverage) => Math.round(256 * (1 - rest ** (coverage / line))));
 }

@@ -1,34 +1,89 @@
 import { expect, test } from 'vitest';
+import { inksOf } from './inks';
 import { axisPositions, visibleAxes } from './layout';
 import { nearestRow } from './overLayer';
 import { readParallelSetup } from './parallelSetup';
 import { heights, placeRows, shuffled, worstFirst } from './picture';
-import { Raster } from './raster';
+import { placesOf, Raster } from './raster';
 import { buildScale } from './scale';
 
-const [BLACK, WHITE] = [0xff000000, 0xffffffff];
-function drawn(y0: number, y1: number, opacity = 1): number[][] {
-  const raster = new Raster(12, 8);
-  raster.pixels.fill(BLACK);
-  raster.setAxes([1, 11], false);
-  raster.lines(Float32Array.of(y0, y1), [0], 0, 1, Uint32Array.of(WHITE), undefined, opacity);
-  const target = new Uint32Array(12 * 8);
-  raster.copyTo(target);
-  return Array.from({ length: 8 }, (_, y) => Array.from({ length: 12 }, (__, x) => (target[y * 12 + x] ?? 0) & 0xff));
+const [BLACK, WHITE, SIZE] = [0xff000000, 0xffffffff, { width: 40, height: 12 }];
+
+/** A raster between two axes at 1 and 37, and what it shows of its lines. */
+function made(opacity = 1): { raster: Raster; line: (y0: number, y1: number, out?: boolean, weight?: number) => void; rows: () => number[][] } {
+  const raster = new Raster(SIZE.width, SIZE.height);
+  raster.setAxes([1, 37]);
+  return {
+    raster,
+    line: (y0, y1, out = false, weight = 3) => raster.line({ layer: 0, shade: 0, weight }, placesOf(Float32Array.of(y0 + 0.5, y1 + 0.5), 1, SIZE.height), 0, out),
+    rows: () => {
+      const ground = new Uint32Array(SIZE.width * SIZE.height).fill(BLACK);
+      const target = new Uint32Array(ground.length);
+      raster.turn(ground, target);
+      for (let block = 0; block < raster.blocks; block += 1) raster.paint(block, ground, raster.ready([{ colours: Uint32Array.of(WHITE), opacity }]), target);
+      return Array.from({ length: SIZE.height }, (_, y) => Array.from({ length: SIZE.width }, (__, x) => (target[y * SIZE.width + x] ?? 0) & 0xff));
+    },
+  };
 }
 
 test('a level line is one pixel thick and as strong between two rows of pixels', () => {
-  const on = drawn(3, 3);
-  expect(on[3]).toEqual([0, ...Array<number>(10).fill(255), 0]);
-  expect(on[2]?.[5]).toBe(0);
-  const between = drawn(3.5, 3.5);
-  expect([between[3]?.[5], between[4]?.[5]]).toEqual([127, 127]);
+  const on = made();
+  on.line(3, 3);
+  expect(on.rows()[3]?.filter((value) => value > 240)).toHaveLength(36);
+  expect([on.rows()[2]?.[5], on.rows()[4]?.[5], on.rows()[3]?.[0], on.rows()[3]?.[37]]).toEqual([0, 0, 0, 0]);
+  const between = made(0.2);
+  between.line(3.5, 3.5);
+  expect(between.rows()[3]?.[5]).toBe(between.rows()[4]?.[5]);
+  expect(between.rows()[3]?.[5]).toBeGreaterThan(20);
 });
 
-test('a steep line has no holes, and opacity mixes', () => {
-  const steep = drawn(0, 6);
-  for (let y = 0; y < 7; y += 1) expect(Math.max(...(steep[y] ?? []))).toBeGreaterThan(100);
-  expect(drawn(3, 3, 0.5)[3]?.[5]).toBe(127);
+test('a steep line has no holes; one over the other cover more, and a heavy one more than a light one', () => {
+  const steep = made();
+  steep.line(0, 9);
+  for (let y = 0; y < 10; y += 1) expect(Math.max(...(steep.rows()[y] ?? []))).toBeGreaterThan(100);
+  const [once, twice, heavy] = [made(0.5), made(0.5), made(0.5)];
+  once.line(3, 3);
+  twice.line(3, 3);
+  twice.line(3, 3);
+  heavy.line(3, 3, false, 6);
+  expect(once.rows()[3]?.[5]).toBe(127);
+  expect(twice.rows()[3]?.[5]).toBe(191);
+  expect(heavy.rows()).toEqual(twice.rows());
+});
+
+test('a line that is taken out leaves nothing behind, whatever the order', () => {
+  const [left, right] = [made(0.3), made(0.3)];
+  const places: [number, number][] = [[0, 9], [3.3, 3.7], [8, 1.1], [5, 5]];
+  for (const [from, to] of places) left.line(from, to);
+  left.line(...places[2]!, true);
+  left.line(...places[0]!, true);
+  right.line(...places[3]!);
+  right.line(...places[1]!);
+  expect(left.rows()).toEqual(right.rows());
+});
+
+test('shades of a layer mix, and layers lie one over the other', () => {
+  const raster = new Raster(SIZE.width, SIZE.height);
+  raster.setAxes([1, 37]);
+  const places = placesOf(Float32Array.of(3.5, 3.5), 1, SIZE.height);
+  const ground = new Uint32Array(SIZE.width * SIZE.height).fill(BLACK);
+  const inks = [{ colours: Uint32Array.of(0xff000010, 0xff000020, 0xff000030), opacity: 0.97 }, { colours: Uint32Array.of(WHITE), opacity: 0.97 }];
+  const pixel = (): number => {
+    const pixels = ground.slice();
+    raster.flatten(pixels, inks);
+    return (pixels[5 * SIZE.height + 3] ?? 0) & 0xff;
+  };
+  for (let times = 0; times < 4; times += 1) for (const shade of [0, 2]) raster.line({ layer: 0, shade, weight: 3 }, places, 0, false);
+  expect(pixel()).toBe(0x20);
+  raster.line({ layer: 1, shade: 0, weight: 3 }, places, 0, false);
+  expect(pixel()).toBeGreaterThan(0xf0);
+});
+
+test('colours of a ramp share a layer and the best weigh most; categories have one each', () => {
+  const ramp = inksOf({ colours: ['#808080', '#000000', '#ff0000', '#ffffff'], ends: [0, 1] });
+  expect(ramp.strokes).toEqual([{ layer: 0, shade: 0, weight: 3 }, { layer: 1, shade: 0, weight: 1 }, { layer: 1, shade: 1, weight: 3 }, { layer: 1, shade: 2, weight: 8 }]);
+  expect(ramp.colours.map((each) => each.length)).toEqual([1, 3]);
+  expect(inksOf({ colours: ['#808080', '#000000'], ends: undefined }).strokes.map(({ layer, weight }) => [layer, weight])).toEqual([[0, 3], [1, 3]]);
 });
 
 test('what is drawn first is the same each time, and the best comes last', () => {

@@ -57,7 +57,7 @@ export function suits(column: TableColumn, rows: ArrayLike<number>): ScaleKind {
   const [least, low, middle, high, most] = [quantile(0), quantile(0.1), quantile(0.5), quantile(0.9), quantile(1)];
   // A zero or two among rates (no regularisation) stands in the band; the rest is read as rates are.
   const positive = low > 0 && least >= 0;
-  return positive && most / low >= 50 && high / low >= 20 && middle < (low + high) / 3 ? 'log' : 'linear';
+  return positive && most / low >= 30 && high / low >= 10 && middle < (low + high) / 3 ? 'log' : 'linear';
 }
 
 /** Places the values of `rows`; `count` is the number of rows that the panel knows. */

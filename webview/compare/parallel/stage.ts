@@ -16,12 +16,17 @@ import { hoverValues } from './values';
 /** Px from a line at which the pointer is on it. */
 const REACH = 8;
 
+/** Ms between two counts of what a moving brush holds. */
+const BEAT = 100;
+
 /** What follows the hand: lines on canvases, marks on the axes, values at the pointer. It draws into the parts that the view's frame holds for it. */
 export class Stage {
   readonly gestures: Gestures;
   private readonly lines: LinesLayer;
   private shown: readonly unknown[] = [];
   private frame = 0;
+  /** Counts are due. */
+  private beat: ReturnType<typeof setTimeout> | undefined;
   private next: Brush | undefined;
   private mine = false;
   private box: DOMRect | undefined;
@@ -47,6 +52,7 @@ export class Stage {
   close(): void {
     this.lines.close();
     cancelAnimationFrame(this.frame);
+    clearTimeout(this.beat);
     this.leave();
   }
 
@@ -62,12 +68,21 @@ export class Stage {
     this.drawHover();
   }
 
-  /** A brush moved here, or elsewhere, or was let go. */
+  /** A brush moved here, or elsewhere, or was let go: lines and the brush follow the hand, what counts them follows on its own beat. */
   brushMoved(): void {
     const { plot, panel: { model } } = this;
     plot.chooseRows();
     this.showLines(false, [model.shown, model.brushing, plot.picture, plot.colouring, theme()], plot.moving !== undefined);
-    for (const axis of plot.axes) if (axis.setup.id === plot.moving?.column || axis.scale.kind === 'category') this.drawMark(axis);
+    for (const axis of plot.axes) if (axis.setup.id === plot.moving?.column) this.drawMark(axis);
+    if (plot.moving === undefined) this.count();
+    else this.beat ??= setTimeout(() => this.count(), BEAT);
+  }
+
+  private count(): void {
+    clearTimeout(this.beat);
+    this.beat = undefined;
+    const { plot } = this;
+    for (const axis of plot.axes) if (axis.scale.kind === 'category' && axis.setup.id !== plot.moving?.column) this.drawMark(axis);
     this.part('pl-stats', statistics(this.panel, plot));
   }
 
@@ -126,8 +141,8 @@ export class Stage {
   // The pointer; places are CSS px in the view.
 
   down(event: PointerEvent): void {
-    // Heads and bands are buttons of their own.
-    if (event.button !== 0 || (event.target as Element).closest('button') !== null) return;
+    // Heads, bands and the words of categories are pressed by themselves.
+    if (event.button !== 0 || (event.target as Element).closest('button,.pl-word') !== null) return;
     const [x, y] = this.place(event);
     this.gestures.down(x, y);
     (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId);
@@ -214,7 +229,8 @@ export class Stage {
     if (box === null || box === undefined) return;
     const counts = new Uint32Array(axis.scale.categories.length);
     if (counts.length > 0) for (const row of this.plot.rows) counts[axis.scale.codes[row] ?? -1]! += 1;
-    render(marks(this.panel, this.plot, axis, (code) => counts[code] ?? 0, (event) => this.onMarkKey(event, axis)), box);
+    const acts = { key: (event: KeyboardEvent) => this.onMarkKey(event, axis), toggle: (code: number) => this.dropBrush(this.gestures.toggled(axis, code)) };
+    render(marks(this.panel, this.plot, axis, (code) => counts[code] ?? 0, acts), box);
   }
 
   private top(name: string, lines: readonly TopLine[]): void {

@@ -94,6 +94,8 @@ export const ENGLISH = {
   summaryBands: '{0} not logged, {1} NaN or off the scale',
   milliseconds: '{0} ms',
   seconds: '{0} s',
+  minutes: '{0} min',
+  hours: '{0} h',
   minutesSeconds: '{0} min {1} s',
   hoursMinutes: '{0} h {1} min',
   daysHours: '{0} d {1} h',
