@@ -11,13 +11,21 @@ const SQUARES = 5;
 /** Texts up to this many characters, numbers above all, are never cut; the note beside them gives way. */
 const WHOLE = 14;
 
+/** Notes up to this many characters are shown whole or not at all: half a number says another one. */
+const SHORT_NOTE = 24;
+
+function note(text: string): TemplateResult {
+  if (text.length > SHORT_NOTE) return html`<span class="s11 sub cut note-of">${text}</span>`;
+  return html`<span class="s11 sub note-whole"><i></i><span>${text}</span></span>`;
+}
+
 /** What stands in a cell; its link is reached by Enter on the cell, so it is no tab stop. */
 export function cellContent(cell: Cell, words: DifferenceWords, act: Act | undefined, open: boolean): TemplateResult {
   if (cell.look === 'absent') return html`<span class="t">${cell.text}</span>${letter(cell)}`;
   if (cell.metric !== undefined) return html`${metric(cell.text, cell.metric, words)}${letter(cell)}`;
   return html`${cell.lines === undefined ? nothing : lineCounts(cell.lines)}
     ${cell.text === '' ? nothing : html`<span class="v cut ${cell.text.length <= WHOLE ? 'whole' : ''} ${cell.mono === true ? 'mono' : ''}" dir="auto">${cell.text}</span>`}
-    ${cell.note === undefined || cell.note === '' ? nothing : html`<span class="s11 sub cut note-of">${cell.note}</span>`}
+    ${cell.note === undefined || cell.note === '' ? nothing : note(cell.note)}
     ${cell.right === undefined ? nothing : html`<span class="right num">${cell.right}</span>`}
     ${act === undefined ? nothing : html`<button class="link s11" type="button" tabindex="-1" @click=${act}>${linkWords(cell, words, open)}</button>`}
     ${letter(cell)}`;

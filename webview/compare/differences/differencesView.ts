@@ -149,6 +149,7 @@ export class DifferencesView extends ViewPart {
         digests: loader.digests,
         ...(this.statistics === undefined ? {} : { statistics: this.statistics }),
         direction: (metric) => panel.model.direction(metric),
+        ...(panel.model.metric === undefined ? {} : { metric: panel.model.metric }),
       },
       words,
     );

@@ -48,6 +48,12 @@ function stepOf(delta: number, baseline: number, greatest: number, direction: Di
   };
 }
 
+/** Durations as they are written where the longest takes minutes: in full seconds, as elsewhere, so that differences are those of what is read. */
+export function wholeSeconds(durations: readonly (number | undefined)[]): readonly (number | undefined)[] {
+  const long = durations.some((ms) => (ms ?? 0) >= 60_000);
+  return long ? durations.map((ms) => (ms === undefined ? undefined : Math.floor(ms / 1000) * 1000)) : durations;
+}
+
 /** Durations in ms with one precision: ms under a second, seconds with one decimal while all are under a minute, else `9:46` and `1:02:07`. */
 export function clockFormat(durations: readonly (number | undefined)[]): (ms: number) => string {
   const longest = Math.max(0, ...durations.map((ms) => ms ?? 0));
@@ -55,7 +61,7 @@ export function clockFormat(durations: readonly (number | undefined)[]): (ms: nu
   if (longest < 60_000) return (ms) => `${fixed(ms / 1000, longest < 10_000 ? 2 : 1)}${NBSP}s`;
   const two = (value: number): string => String(value).padStart(2, '0');
   return (ms) => {
-    const seconds = Math.round(ms / 1000);
+    const seconds = Math.floor(ms / 1000);
     const [hours, minutes, rest] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
     return longest < 3_600_000 && hours === 0 ? `${minutes}:${two(rest)}` : `${hours}:${two(minutes)}:${two(rest)}`;
   };

@@ -5,7 +5,7 @@ import { plainCell, valueRow, type DifferenceWords, type Row } from './cells';
 import { codeRows } from './codeRows';
 import { compareVersions } from './compareVersions';
 import { artifactRows, dataRows, modelRows } from './fileRows';
-import { clockFormat, metricRow } from './metricRows';
+import { clockFormat, metricRow, wholeSeconds } from './metricRows';
 import type { CodeFacts, RunFacts } from './protocol';
 
 /** The sections, in their order. */
@@ -31,6 +31,8 @@ export interface Compared {
   /** Another number of each metric than the last, by run and key. */
   readonly statistics?: ReadonlyMap<string, number>;
   readonly direction: (metric: string) => Direction;
+  /** The metric that the panel is about: it stands first. */
+  readonly metric?: string;
 }
 
 /** Where the digest, or a statistic, of a run's key is kept. */
@@ -79,12 +81,13 @@ function keyedRows(lists: readonly (readonly { readonly key: string; readonly va
   return allKeys(lists).map((key) => valueRow(key, maps.map((map) => map.get(key)), words));
 }
 
-function metricRows({ runs, direction, statistics }: Compared, words: DifferenceWords): Row[] {
+function metricRows({ runs, direction, statistics, metric }: Compared, words: DifferenceWords): Row[] {
   const maps = runs.map((run) => new Map(restoreSpecial(run.metrics).map(({ key, value }) => [key, statistics?.get(factKey(run.id, key)) ?? value])));
-  const rows = allKeys(runs.map((run) => run.metrics)).map((key) => metricRow({ key: `metric:${key}`, label: key, values: maps.map((map) => map.get(key)), direction: direction(key) }, words));
+  const keys = allKeys(runs.map((run) => run.metrics)).sort((a, b) => Number(b === metric) - Number(a === metric));
+  const rows = keys.map((key) => metricRow({ key: `metric:${key}`, label: key, values: maps.map((map) => map.get(key)), direction: direction(key) }, words));
   const durations = runs.map((run) => (run.end === undefined ? undefined : run.end - run.start));
   if (durations.every((value) => value === undefined)) return rows;
-  const duration = metricRow({ key: 'duration', label: words.duration, values: durations, direction: 'lower', write: clockFormat(durations) }, words);
+  const duration = metricRow({ key: 'duration', label: words.duration, values: wholeSeconds(durations), direction: 'lower', write: clockFormat(durations) }, words);
   // A run without an end is not one that logged less.
   return [...rows, { ...duration, cells: duration.cells.map((cell) => (cell.look === 'absent' ? { text: words.running, look: 'same' as const } : cell)) }];
 }

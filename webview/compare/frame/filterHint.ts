@@ -12,7 +12,10 @@ export type HintSource = Pick<CompareModel, 'columns' | 'metric' | 'direction' |
 export function exampleFilter(source: HintSource): string | undefined {
   const { columns, metric } = source;
   const key = columns.find(({ id }) => id === `metrics.${metric ?? ''}`);
-  const param = columns.find((one) => one.id.startsWith('params.') && one.id.length < SHORT + 7 && one.varies && exampleOf(one, source) !== undefined);
+  const most = columns.reduce((greatest, { runs }) => Math.max(greatest, runs), 0);
+  const param = columns.find(
+    (one) => one.id.startsWith('params.') && one.id.length < SHORT + 7 && one.varies && one.runs * 2 > most && exampleOf(one, source) !== undefined,
+  );
   const clauses = [key, param].flatMap((one) => (one === undefined ? [] : [exampleOf(one, source) ?? '']));
   return clauses.filter((clause) => clause !== '').join(' AND ') || undefined;
 }
