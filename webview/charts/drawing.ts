@@ -121,7 +121,8 @@ function options(drawing: Drawing): ChartOptions<'line'> {
           ...tick,
           padding: 4,
           maxTicksLimit: 6,
-          align: 'inner',
+          // Beside the values there is room for half a number; a number stands below its place.
+          align: drawing.beside > 0 ? 'center' : 'inner',
           includeBounds: false,
           callback(_, index, ticks) {
             if (drawing.kind !== 'step') return timeTicks(drawing.kind, this)[index]?.label;
@@ -132,7 +133,7 @@ function options(drawing: Drawing): ChartOptions<'line'> {
       y: {
         type: drawing.log ? 'logarithmic' : 'linear',
         ...(height === undefined ? {} : height.exact ? { min: height.min, max: height.max } : { suggestedMin: height.min, suggestedMax: height.max }),
-        grid: { color: colours.grid, drawTicks: false, tickLength: 0 },
+        grid: { display: height !== undefined, color: colours.grid, drawTicks: false, tickLength: 0 },
         border: { display: false, dash: colours.highContrast ? [1, 5] : [] },
         afterFit: (scale) => {
           scale.width = Math.max(drawing.beside > 0 ? 46 : 42, scale.width);
@@ -143,6 +144,8 @@ function options(drawing: Drawing): ChartOptions<'line'> {
         },
         ticks: {
           ...tick,
+          // Without a number there is nothing to measure by.
+          display: height !== undefined,
           autoSkip: !drawing.log,
           maxTicksLimit: drawing.beside > 0 ? 6 : 5,
           includeBounds: height?.exact !== true,

@@ -35,3 +35,18 @@ export function pushApart<T extends Wish>(wishes: readonly T[], height: number, 
   }
   return blocks.flatMap((block) => block.wishes.map((wish, index) => ({ wish, at: block.top + index * height })));
 }
+
+/**
+ * Those of the wishes that can stand where they wish to without covering another: by rank, then the highest and the lowest, then from the top down.
+ * For more wishes than have room.
+ */
+export function spreadOut<T extends Wish>(wishes: readonly T[], height: number, top: number, bottom: number): Placed<T>[] {
+  const sorted = [...wishes].sort((a, b) => a.at - b.at);
+  const chosen = sorted.filter(({ rank }) => rank < 0);
+  const placed: Placed<T>[] = [];
+  for (const wish of [...chosen, ...sorted.slice(0, 1), ...sorted.slice(-1), ...sorted]) {
+    const at = Math.min(bottom, Math.max(top, wish.at));
+    if (placed.every((other) => Math.abs(other.at - at) >= height)) placed.push({ wish, at });
+  }
+  return placed.sort((a, b) => a.at - b.at);
+}

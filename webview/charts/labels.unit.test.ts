@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { pushApart } from './labels';
+import { pushApart, spreadOut } from './labels';
 
 const wishes = (...at: number[]): { at: number; rank: number }[] => at.map((y, rank) => ({ at: y, rank }));
 const heights = (placed: { at: number }[]): number[] => placed.map((label) => label.at);
@@ -28,4 +28,13 @@ it('never lets two overlap, whatever is asked', () => {
   const placed = heights(pushApart(many, 14, 0, 200));
   expect(placed).toHaveLength(15);
   expect(placed.slice(1).every((at, index) => at - (placed[index] ?? 0) >= 14 - 1e-9)).toBe(true);
+});
+
+it('leaves out what would cover another, but not who is asked for nor the ends', () => {
+  const wishes = Array.from({ length: 100 }, (_, index) => ({ at: 50 + index / 2, rank: index === 71 ? -1 : index }));
+  const placed = spreadOut(wishes, 14, 0, 120);
+  expect(placed.map(({ wish }) => wish.at)).toContain(50 + 71 / 2);
+  expect([placed[0]?.at, placed.at(-1)?.at]).toEqual([50, 99.5]);
+  placed.slice(1).forEach(({ at }, index) => expect(at - (placed[index]?.at ?? 0)).toBeGreaterThanOrEqual(14));
+  expect(placed.every(({ wish, at }) => wish.at === at)).toBe(true);
 });

@@ -69,7 +69,7 @@ export class LineChart extends LitElement {
   private format: (value: number) => string = String;
   private emphasis: string | undefined;
   private leave: (() => void)[] = [];
-  private drag: { readonly at: number; readonly px: number; readonly pan: Range | undefined } | undefined;
+  private drag: { readonly at: number; readonly px: number; readonly pan: Range | 'all' | undefined } | undefined;
   private frame = 0;
   private readonly watcher = new ResizeObserver(() => this.fit());
 
@@ -246,6 +246,7 @@ export class LineChart extends LitElement {
 
   private readonly onMove = (event: PointerEvent): void => {
     if (this.chart === undefined) return;
+    if (this.drag?.pan === 'all') return;
     if (this.drag?.pan !== undefined) {
       const frame = frameOf(this.chart);
       const by = ((this.drag.px - event.clientX) / (frame.right - frame.left)) * (frame.max - frame.min);
@@ -265,7 +266,8 @@ export class LineChart extends LitElement {
     const y = event.clientY - this.getBoundingClientRect().top;
     let [best, distance]: [Value | undefined, number] = [undefined, NEAR];
     for (const value of valuesAt(frameOf(this.chart), this.drawing.lines, x, this.log)) {
-      if (Math.abs(value.y - y) >= distance) continue;
+      // NaN is no height: nothing is nearer than it.
+      if (!(Math.abs(value.y - y) < distance)) continue;
       [best, distance] = [value, Math.abs(value.y - y)];
     }
     this.onPick(best?.ready.line.id);
@@ -273,7 +275,7 @@ export class LineChart extends LitElement {
 
   private readonly onDown = (event: PointerEvent): void => {
     if (event.button !== 0) return;
-    this.drag = { at: this.toX(event), px: event.clientX, pan: event.shiftKey ? this.group.zoom : undefined };
+    this.drag = { at: this.toX(event), px: event.clientX, pan: event.shiftKey ? (this.group.zoom ?? 'all') : undefined };
     if (event.target instanceof Element) event.target.setPointerCapture(event.pointerId);
   };
 

@@ -1,5 +1,5 @@
 import { theme } from '../ui/theme';
-import { pushApart } from './labels';
+import { pushApart, spreadOut } from './labels';
 import { paler } from './line';
 import type { Drawn } from './lineChart';
 import { isShown, valuesAt, type Frame } from './paint';
@@ -33,7 +33,8 @@ export function lineScene(drawn: Drawn, title: string): Scene {
   }
   shapes.push({ kind: 'clip', x: frame.left, y: frame.top + TITLE - 4, width: frame.right - frame.left + 4, height: frame.bottom - frame.top + 8, shapes: moved(inside) });
   const wishes = valuesAt(frame, lines, undefined, log).filter(({ y }) => !Number.isNaN(y)).map((value, rank) => ({ at: value.y, rank, value }));
-  for (const { wish, at } of pushApart(wishes, 14, frame.top + 4, frame.bottom - 2)) {
+  const crowded = wishes.length > (frame.bottom - frame.top) / 14;
+  for (const { wish, at } of (crowded ? spreadOut : pushApart)(wishes, 14, frame.top + 4, frame.bottom - 2)) {
     const { line, colour } = wish.value.ready;
     shapes.push(...moved([
       { kind: 'line', spots: [[frame.right + 8, at], [frame.right + 18, at]], colour, width: 3, dash: line.dash.length === 0 ? [] : [2.5, 1.5] },

@@ -1,5 +1,5 @@
 import { theme } from '../ui/theme';
-import { pushApart } from './labels';
+import { pushApart, spreadOut } from './labels';
 import { paler, type Ready } from './line';
 import { nearest, standsAlone, type Column } from './series';
 import type { Tick } from './timeTicks';
@@ -35,6 +35,8 @@ export interface Value {
   readonly y: number;
 }
 
+/** Lines from which on each is drawn with less. */
+export const MANY = 30;
 /** Height of a line of labels, px. */
 const LABEL = 14;
 const [BAND, RAW] = [0.22, 0.28];
@@ -111,8 +113,8 @@ export function paintCursor(ink: CanvasRenderingContext2D, frame: Frame, x: numb
   for (const value of values) {
     if (Number.isNaN(value.y) || value.y < frame.top - 1 || value.y > frame.bottom + 1) continue;
     ink.fillStyle = value.ready.colour;
-    dot(ink, value.x, value.y, 3);
-    ink.stroke();
+    dot(ink, value.x, value.y, values.length > MANY ? 1.5 : 3);
+    if (values.length <= MANY) ink.stroke();
   }
   if (said !== undefined) paintFlag(ink, frame, at, said);
 }
@@ -146,7 +148,8 @@ export function paintValues(
   });
   const room = Math.floor((frame.bottom - frame.top) / LABEL);
   const bottom = shown.length > room ? frame.bottom - LABEL : frame.bottom - 2;
-  const placed = pushApart(shown, LABEL, frame.top + 4, bottom);
+  // Where not all have room, those that do stand beside their line, and the others are counted: a pile of numbers beside none says nothing.
+  const placed = shown.length > room ? spreadOut(shown, LABEL, frame.top + 4, bottom) : pushApart(shown, LABEL, frame.top + 4, bottom);
   ink.font = `11px ${colours.font}`;
   ink.textAlign = 'left';
   ink.textBaseline = 'middle';
@@ -175,6 +178,13 @@ export function paintValues(
 /** Draws the lines of one run over the others, with a casing of the background. */
 export function paintEmphasis(ink: CanvasRenderingContext2D, frame: Frame, lines: readonly Ready[], id: string, log: boolean): void {
   inside(ink, frame, () => {
+    if (lines.length > MANY && lines.some(({ line }) => line.id === id)) {
+      // One of many is only seen when the others step back.
+      ink.globalAlpha = 0.6;
+      ink.fillStyle = theme().background;
+      ink.fillRect(frame.left, frame.top - 4, frame.right - frame.left + 4, frame.bottom - frame.top + 3);
+      ink.globalAlpha = 1;
+    }
     for (const { line, shown, colour, from, to } of lines) {
       if (line.id !== id) continue;
       const path = pathOf(frame, line.xs, shown, from, to, log);

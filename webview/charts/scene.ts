@@ -58,7 +58,12 @@ function svgShape(shape: Shape, clips: string[]): string {
 export function paintScene(ink: CanvasRenderingContext2D, scene: Scene): void {
   ink.fillStyle = scene.background;
   ink.fillRect(0, 0, scene.width, scene.height);
-  for (const shape of scene.shapes) paintShape(ink, shape, scene.font);
+  paintShapes(ink, scene.shapes, scene.font);
+}
+
+/** Paints shapes where they stand. */
+export function paintShapes(ink: CanvasRenderingContext2D, shapes: readonly Shape[], font: string): void {
+  for (const shape of shapes) paintShape(ink, shape, font);
 }
 
 function paintShape(ink: CanvasRenderingContext2D, shape: Shape, font: string): void {

@@ -10,7 +10,7 @@ import { cellMenu, exportMenu } from './cellMenu';
 import { specOf, type ChartSpec, type ChartsContext } from './context';
 import type { ColumnChart } from './columnChart';
 import { titleOf } from './titles';
-import { LineMaker, type MetricLines } from './metricLines';
+import { LineMaker, metricDash, type MetricLines } from './metricLines';
 import { pointsTable } from './pointsTable';
 import type { DrawnRun } from './drawnRuns';
 import type { SeriesStore } from './seriesStore';
@@ -163,7 +163,8 @@ export class ChartCell extends LitElement {
     const some = isLines && this.made.read > 0 && this.made.logged < context.runs.drawn.length;
     const log = context.setup.log.includes(this.chart);
     return html`<div class="chart-head" draggable="true" @dblclick=${() => context.toggleFull(this.chart)}>
-        <span class="chart-name cut" title=${title}>${title}</span>
+        ${spec.kind === 'lines' ? nothing : html`<span class="chart-name cut" title=${title}>${title}</span>`}
+        ${spec.kind === 'lines' ? metricKeys(spec.metrics) : nothing}
         <span class="s11 sub cut">${some ? fill(words.charts.loggedBy, this.made.logged, context.runs.drawn.length) : detail}</span>
         <span class="space"></span>
         ${spec.kind === 'contour' ? nothing : this.logButton(context, title, log)}
@@ -258,3 +259,9 @@ export class ChartCell extends LitElement {
   }
 }
 
+/** The metrics of a chart that has several, each with its dash. */
+function metricKeys(metrics: readonly string[]): TemplateResult {
+  return html`<span class="chart-name chart-keys cut" title=${metrics.join(', ')}>${metrics.map(
+    (metric, place) => html`<svg width="18" height="8" aria-hidden="true"><line x1="0" y1="4" x2="18" y2="4" stroke="currentColor" stroke-width="1.6" stroke-dasharray=${metricDash(place).join(' ') || nothing} /></svg>${metric}`,
+  )}</span>`;
+}

@@ -117,6 +117,9 @@ export class ChartsView extends ViewPart {
       })),
       ...heights.map(([label, height], index): MenuItem => ({ label, checked: setup.height === height, act: () => change({ height }), ...(index === 0 ? { heading: words.heightHeading } : {}) })),
       ...LIMITS.map((limit, index): MenuItem => ({ label: fill(words.manyRuns, limit), checked: setup.limit === limit, act: () => change({ limit }), ...(index === 0 ? { heading: words.runsDrawn } : {}) })),
+      // The bar above the charts has no room for these in a narrow panel.
+      { label: words.rawBehindItem, checked: setup.raw, separated: true, act: () => change({ raw: !setup.raw }) },
+      { label: words.ignoreOutliersItem, checked: setup.ignoreOutliers, act: () => change({ ignoreOutliers: !setup.ignoreOutliers }) },
       { label: words.resetLayout, separated: true, act: () => change({ order: [], spans: {}, columns: 0, height: 248 }) },
       { label: words.showAllMetrics, disabled: setup.hidden.length === 0, act: () => change({ hidden: [] }) },
     ];

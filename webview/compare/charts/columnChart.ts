@@ -1,27 +1,27 @@
 import { Chart, type ChartConfiguration } from 'chart.js';
-import type { TableColumn } from '../../../src/protocol/table';
 import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
+import type { TableColumn } from '../../../src/protocol/table';
 import { contourGrid, type Grid } from '../../charts/contour';
 import { frameOf } from '../../charts/drawing';
-import { axes, moved, TITLE_ROOM } from '../../charts/lineScene';
 import type { Frame } from '../../charts/paint';
-import type { Scene, Shape } from '../../charts/scene';
-import { exactNumber, formatNumber } from '../../ui/format';
+import { paintShapes, type Scene, type Shape } from '../../charts/scene';
+import { formatNumber } from '../../ui/format';
 import { onThemeChange, theme } from '../../ui/theme';
 import { fill } from '../../ui/words';
 import { columnLabel } from '../columnLabel';
 import { runStyle } from '../model/colours';
-import { withBrush } from '../model/clauses';
-import { ramp } from '../parallel/ramp';
 import { barsOf, type Bar } from './barData';
-import { bounds, columnAxis, wordOf, type ColumnAxis } from './columnAxis';
-import { barConfig, neutral, scatterConfig, type Mark } from './columnDrawing';
 import type { AddedChart } from './chartsSetup';
+import { bounds, columnAxis, wordOf, type ColumnAxis } from './columnAxis';
+import { brushed, type Side } from './columnBrush';
+import { barBoxes, barConfig, markColour, neutral, scatterConfig, splitShapes, type Mark } from './columnDrawing';
+import { barsCsv, barShapes, columnScene, markShapes, marksCsv } from './columnScene';
 import type { ChartsContext } from './context';
-import { csvText } from './exporting';
+import { contourShapes } from './contourShapes';
+import { rampShapes, valueRamp, type ValueRamp } from './valueRamp';
 
 type Spec = Exclude<AddedChart, { kind: 'lines' }>;
-const [GRID_COLUMNS, GRID_ROWS, LEVELS] = [96, 64, 10];
+const [GRID_COLUMNS, GRID_ROWS] = [96, 64];
 /** How near the pointer must be to a run, px. */
 const NEAR = 12;
 
@@ -37,6 +37,8 @@ export class ColumnChart extends LitElement {
   private bars: readonly Bar[] = [];
   private axes: { readonly x: ColumnAxis; readonly y: ColumnAxis } | undefined;
   private grid: Grid | undefined;
+  private ramp: ValueRamp | undefined;
+  private spots: readonly { readonly x: number; readonly y: number; readonly rows: readonly number[] }[] = [];
   private at: number | undefined;
   private drag: { readonly x: number; readonly y: number } | undefined;
   private stops: (() => void)[] = [];
@@ -104,12 +106,13 @@ export class ColumnChart extends LitElement {
       this.say(words.readingColumns);
       return;
     }
-    const config = spec.kind === 'bars' ? this.barsConfig(context, first, second, third) : second === undefined ? undefined : this.planeConfig(context, spec, first, second, third);
+    const config = spec.kind === 'bars' ? this.barsConfig(context, spec.by !== undefined, first, second, third) : second === undefined ? undefined : this.planeConfig(context, spec, first, second, third);
     if (config === undefined) return;
     const plot = this.querySelector<HTMLElement>('.plot') ?? this;
     canvas.width = this.clientWidth;
     canvas.height = plot.clientHeight;
     this.chart = new Chart(canvas, config);
+    this.placeSpots(this.chart);
     const over = this.querySelector<HTMLCanvasElement>('.over');
     if (over !== null) {
       over.width = this.chart.width * window.devicePixelRatio;
@@ -118,12 +121,14 @@ export class ColumnChart extends LitElement {
     this.drawOver();
   }
 
-  private barsConfig({ panel }: ChartsContext, value: TableColumn, by: TableColumn | undefined, split: TableColumn | undefined): ChartConfiguration {
+  private barsConfig({ panel }: ChartsContext, grouped: boolean, value: TableColumn, by: TableColumn | undefined, split: TableColumn | undefined): ChartConfiguration {
     const { model, words: { charts: words } } = panel;
     const { bars, left } = barsOf(model.shown, value, (row) => model.name(row), by, split);
     this.bars = bars;
     this.say(bars.length === 0 ? words.noPairs : left > 0 ? fill(words.onlyFirst, bars.length, bars.length + left) : '');
-    return barConfig(bars, this.log, (bar) => (bar.rows.length === 1 ? this.hue(bar.rows[0] ?? -1) : undefined));
+    const config: ChartConfiguration = barConfig(bars, this.log, grouped ? words.n : undefined, this.barHue);
+    config.plugins = [{ id: 'parts', afterDraw: (chart) => paintShapes(chart.ctx, splitShapes(bars, chart.chartArea), theme().font) }];
+    return config;
   }
 
   private planeConfig({ panel }: ChartsContext, spec: Exclude<Spec, { kind: 'bars' }>, first: TableColumn, second: TableColumn, third: TableColumn | undefined): ChartConfiguration {
@@ -135,15 +140,28 @@ export class ColumnChart extends LitElement {
     this.marks = Array.from(model.shown)
       .map((row): Mark => ({ row, x: x.at(row), y: y.at(row), z: third?.numbers[row] ?? Number.NaN, hue: this.hue(row) }))
       .filter((mark) => Number.isFinite(mark.x) && Number.isFinite(mark.y) && (!contour || Number.isFinite(mark.z)));
-    const values = this.marks.map(({ z }) => z).filter(Number.isFinite);
-    const ramped = third === undefined ? undefined : { min: values.reduce((a, b) => Math.min(a, b), Infinity), max: values.reduce((a, b) => Math.max(a, b), -Infinity) };
-    const config: ChartConfiguration = scatterConfig(contour ? [] : this.marks, x, y, ramped);
+    this.ramp = third === undefined ? undefined : valueRamp(model, (contour ? spec.z : spec.colour) ?? '', this.marks.map(({ z }) => z));
     this.grid = contour ? contourGrid(this.marks.map((mark) => ({ x: unit(x, mark.x), y: unit(y, mark.y), z: mark.z })), GRID_COLUMNS, GRID_ROWS) : undefined;
-    if (this.grid !== undefined) config.plugins = [{ id: 'contour', beforeDatasetsDraw: (chart) => this.paintContour(chart.ctx, frameOf(chart)) }];
+    const config: ChartConfiguration = scatterConfig(contour ? [] : this.marks, x, y, this.ramp);
+    config.plugins = [{ id: 'values', beforeDatasetsDraw: (chart) => paintShapes(chart.ctx, this.planeShapes(frameOf(chart), false), theme().font) }];
     const missing = model.shown.length - this.marks.length;
     const none = this.marks.length === 0 ? words.noPairs : contour && this.grid === undefined ? words.fewPoints : undefined;
     this.say(none ?? (missing > 0 ? fill(words.withoutNumbers, missing, model.shown.length) : ''));
     return config;
+  }
+
+  /** What chart.js does not draw of a plane: the contour and its runs, and the ramp; for a picture of its own the runs of a scatter too. */
+  private planeShapes(frame: Frame, whole: boolean): Shape[] {
+    const contour = this.spec?.kind === 'contour';
+    const plain = (mark: Mark): { fill: string; edge: string } => {
+      const fill = theme().runs[mark.hue ?? -1] ?? neutral(0.8);
+      return { fill, edge: fill };
+    };
+    return [
+      ...(this.grid === undefined || this.ramp === undefined ? [] : contourShapes(this.grid, frame, this.ramp.goodness)),
+      ...(contour ? markShapes(this.marks, frame, plain, 2) : whole ? markShapes(this.marks, frame, (mark) => markColour(mark, this.ramp), 3) : []),
+      ...(this.ramp === undefined ? [] : rampShapes(this.ramp, frame)),
+    ];
   }
 
   /** Hue of a run that is selected, or is the baseline. */
@@ -153,6 +171,8 @@ export class ColumnChart extends LitElement {
     return row === model.baselineRow ? runStyle(undefined).hue : model.isSelected(row) ? runStyle(model.colour(row) ?? 0).hue : undefined;
   }
 
+  private readonly barHue = (bar: Bar): number | undefined => (bar.rows.length === 1 ? this.hue(bar.rows[0] ?? -1) : undefined);
+
   private say(text: string): void {
     const note = this.querySelector<HTMLElement>('.chart-note');
     if (note === null) return;
@@ -160,70 +180,31 @@ export class ColumnChart extends LitElement {
     note.hidden = text === '';
   }
 
-  private paintContour(ink: CanvasRenderingContext2D, frame: Frame): void {
-    for (const box of this.contourBoxes(frame)) {
-      ink.fillStyle = box.colour;
-      ink.fillRect(box.x, box.y, box.width, box.height);
-    }
-    for (const mark of this.marks) {
-      ink.fillStyle = mark.hue === undefined ? neutral(0.8) : (theme().runs[mark.hue] ?? neutral());
-      ink.strokeStyle = theme().background;
-      ink.beginPath();
-      ink.arc(frame.toX(mark.x), frame.toY(mark.y), mark.hue === undefined ? 2 : 4, 0, 2 * Math.PI);
-      ink.fill();
-      ink.stroke();
-    }
-  }
-
-  /** Cells of one level side by side are one box. */
-  private contourBoxes({ left, right, top, bottom }: Frame): { x: number; y: number; width: number; height: number; colour: string }[] {
-    const { grid } = this;
-    if (grid === undefined) return [];
-    const spec = this.spec;
-    const lower = spec?.kind === 'contour' && spec.z.startsWith('metrics') && this.context?.panel.model.direction(spec.z.replace(/^metrics[^.]*\./, '')) === 'lower';
-    const [w, h] = [(right - left) / grid.columns, (bottom - top) / grid.rows];
-    const level = (column: number, row: number): number => {
-      const value = grid.values[row * grid.columns + column] ?? Number.NaN;
-      return Number.isNaN(value) ? -1 : Math.min(LEVELS - 1, Math.floor((LEVELS * (value - grid.min)) / (grid.max - grid.min || 1)));
-    };
-    const boxes: { x: number; y: number; width: number; height: number; colour: string }[] = [];
-    for (let row = 0; row < grid.rows; row += 1) {
-      for (let column = 0; column < grid.columns; ) {
-        const own = level(column, row);
-        let end = column + 1;
-        while (end < grid.columns && level(end, row) === own) end += 1;
-        const t = own / (LEVELS - 1);
-        if (own >= 0) boxes.push({ x: left + column * w, y: bottom - (row + 1) * h, width: (end - column) * w + 0.5, height: h + 0.5, colour: ramp(lower ? 1 - t : t) });
-        column = end;
-      }
-    }
-    return boxes;
-  }
-
-  /** Where a run stands: its dot, or the top of its bar. */
-  private spots(): { x: number; y: number; rows: readonly number[]; said: string }[] {
-    const { chart, context, spec } = this;
-    if (chart === undefined || context === undefined || spec === undefined) return [];
+  /** Where each run or bar stands; found once for each drawing, since it follows the hand. */
+  private placeSpots(chart: Chart): void {
     const frame = frameOf(chart);
+    this.spots = this.spec?.kind === 'bars'
+      ? barBoxes(chart, this.bars, this.barHue).map(({ x, y }, index) => ({ x, y, rows: this.bars[index]?.rows ?? [] }))
+      : this.marks.map(({ row, x, y }) => ({ x: frame.toX(x), y: frame.toY(y), rows: [row] }));
+  }
+
+  /** A run or bar in words. */
+  private saidOf(index: number): string {
+    const { context, spec } = this;
+    if (context === undefined || spec === undefined) return '';
     const { model, words } = context.panel;
-    const label = (id: string): string => columnLabel(id, words.frame);
     if (spec.kind === 'bars') {
-      const place = new Map<string, number>();
-      const splits = [...new Set(this.bars.map(({ split }) => split))];
-      return this.bars.map((bar) => {
-        const key = bar.split === undefined && bar.rows.length === 1 ? `${bar.label}\u200b${bar.rows[0]}` : bar.label;
-        if (!place.has(key)) place.set(key, place.size);
-        const element = chart.getDatasetMeta(splits.indexOf(bar.split)).data[place.get(key) ?? 0];
-        const spread = Number.isNaN(bar.deviation) ? '' : ` ± ${formatNumber(bar.deviation, 2)}`;
-        const count = spec.by === undefined ? '' : `, ${words.charts.n} ${bar.rows.length}`;
-        return { x: element?.x ?? 0, y: element?.y ?? 0, rows: bar.rows, said: `${[bar.label, ...(bar.split === undefined ? [] : [bar.split])].join(', ')}: ${formatNumber(bar.value)}${spread}${count}` };
-      });
+      const bar = this.bars[index];
+      if (bar === undefined) return '';
+      const spread = Number.isNaN(bar.deviation) ? '' : ` ± ${formatNumber(bar.deviation, 2)}`;
+      const count = spec.by === undefined ? '' : `, ${words.charts.n} ${bar.rows.length}`;
+      return `${[bar.label, ...(bar.split === undefined ? [] : [bar.split])].join(', ')}: ${formatNumber(bar.value)}${spread}${count}`;
     }
+    const mark = this.marks[index];
+    if (mark === undefined) return '';
     const third = spec.kind === 'contour' ? spec.z : spec.colour;
-    return this.marks.map(({ row, x, y, z }) => ({
-      x: frame.toX(x), y: frame.toY(y), rows: [row],
-      said: `${model.name(row)}: ${label(spec.x)} ${this.cell(spec.x, row)}, ${label(spec.y)} ${this.cell(spec.y, row)}${third === undefined || Number.isNaN(z) ? '' : `, ${label(third)} ${formatNumber(z)}`}`,
-    }));
+    const ids = [...new Set([spec.x, spec.y, ...(third === undefined ? [] : [third])])];
+    return `${model.name(mark.row)}: ${ids.map((id) => `${columnLabel(id, words.frame)} ${this.cell(id, mark.row)}`).join(', ')}`;
   }
 
   private cell(id: string, row: number): string {
@@ -233,7 +214,7 @@ export class ColumnChart extends LitElement {
 
   private onHover(): void {
     const hover = this.context?.panel.model.hover;
-    const at = hover === undefined ? -1 : this.spots().findIndex(({ rows }) => rows.includes(hover));
+    const at = hover === undefined ? -1 : this.spots.findIndex(({ rows }) => rows.includes(hover));
     this.at = at < 0 ? undefined : at;
     this.drawOver();
   }
@@ -248,10 +229,11 @@ export class ColumnChart extends LitElement {
     if (this.spec?.kind === 'bars') this.paintWhiskers(ink, chart);
     if (this.drag !== undefined && to !== undefined) {
       ink.strokeStyle = colours.focus;
+      ink.lineWidth = 1;
       ink.strokeRect(Math.min(this.drag.x, to.x) + 0.5, Math.min(this.drag.y, to.y) + 0.5, Math.abs(to.x - this.drag.x), Math.abs(to.y - this.drag.y));
     }
-    const spot = this.at === undefined ? undefined : this.spots()[this.at];
-    if (spot === undefined) return;
+    const spot = this.at === undefined ? undefined : this.spots[this.at];
+    if (spot === undefined || this.at === undefined) return;
     ink.strokeStyle = colours.foreground;
     ink.lineWidth = 1.5;
     ink.beginPath();
@@ -261,7 +243,8 @@ export class ColumnChart extends LitElement {
     if (!this.querySelector('.plot')?.matches(':hover,:focus')) return;
     ink.font = `11px ${colours.font}`;
     ink.textBaseline = 'middle';
-    const said = spot.said.length > 90 ? `${spot.said.slice(0, 89)}…` : spot.said;
+    const text = this.saidOf(this.at);
+    const said = text.length > 90 ? `${text.slice(0, 89)}…` : text;
     const width = ink.measureText(said).width;
     const x = Math.max(2, Math.min(chart.width - width - 4, spot.x - width / 2));
     const y = spot.y > 26 ? spot.y - 16 : spot.y + 16;
@@ -277,7 +260,7 @@ export class ColumnChart extends LitElement {
     const frame = frameOf(chart);
     ink.strokeStyle = theme().foreground;
     ink.lineWidth = 1;
-    this.spots().forEach(({ x }, index) => {
+    this.spots.forEach(({ x }, index) => {
       const bar = this.bars[index];
       if (bar === undefined || Number.isNaN(bar.deviation)) return;
       ink.beginPath();
@@ -300,7 +283,7 @@ export class ColumnChart extends LitElement {
     }
     const bars = this.spec?.kind === 'bars';
     const far = (spot: { x: number; y: number }): number => (bars ? Math.abs(spot.x - to.x) : Math.hypot(spot.x - to.x, spot.y - to.y));
-    const spots = this.spots();
+    const { spots } = this;
     let best = -1;
     let distance = bars ? 20 : NEAR;
     for (const [index, spot] of spots.entries()) {
@@ -317,6 +300,8 @@ export class ColumnChart extends LitElement {
   private readonly onDown = (event: PointerEvent): void => {
     if (event.button !== 0) return;
     this.drag = this.place(event);
+    event.preventDefault();
+    this.querySelector<HTMLElement>('.plot')?.focus({ preventScroll: true });
     if (event.target instanceof Element) event.target.setPointerCapture(event.pointerId);
   };
 
@@ -338,7 +323,7 @@ export class ColumnChart extends LitElement {
 
   private select(): void {
     const { context } = this;
-    const rows = this.at === undefined ? [] : (this.spots()[this.at]?.rows ?? []);
+    const rows = this.at === undefined ? [] : (this.spots[this.at]?.rows ?? []);
     if (context === undefined || rows.length === 0) return;
     const { model } = context.panel;
     const ids = rows.map((row) => model.resident.ids[row] ?? '');
@@ -350,24 +335,17 @@ export class ColumnChart extends LitElement {
   private brush(from: { x: number; y: number }, to: { x: number; y: number }): void {
     const { chart, context, spec } = this;
     if (chart === undefined || context === undefined || spec === undefined || spec.kind === 'bars' || this.axes === undefined) return;
-    const yScale = chart.scales['y'];
     const frame = frameOf(chart);
-    const sides = [
-      { id: spec.x, axis: this.axes.x, ends: [frame.fromX(from.x), frame.fromX(to.x)] },
-      { id: spec.y, axis: this.axes.y, ends: [yScale?.getValueForPixel(from.y) ?? 0, yScale?.getValueForPixel(to.y) ?? 0] },
+    const whole = (id: string): boolean => context.panel.model.columns.find((column) => column.id === id)?.whole === true;
+    const sides: Side[] = [
+      { id: spec.x, axis: this.axes.x, whole: whole(spec.x), ends: [frame.fromX(from.x), frame.fromX(to.x)] },
+      { id: spec.y, axis: this.axes.y, whole: whole(spec.y), ends: [chart.scales['y']?.getValueForPixel(from.y) ?? 0, chart.scales['y']?.getValueForPixel(to.y) ?? 0] },
     ];
-    let { filter } = context.panel.model.setup;
-    for (const { id, axis, ends } of sides) {
-      const [min, max] = [Math.min(...ends), Math.max(...ends)].map((end) => Number(end.toPrecision(4))) as [number, number];
-      const words = axis.words.filter((_, index) => index >= min && index <= max);
-      if (axis.kind === 'category' && words.length === 0) continue;
-      filter = withBrush(filter, id, axis.kind === 'category' ? { column: id, ranges: [], words } : { column: id, ranges: [{ min, max }], words: [] });
-    }
-    context.panel.model.setFilter(filter);
+    context.panel.model.setFilter(brushed(context.panel.model.setup.filter, sides));
   }
 
   private readonly onKey = (event: KeyboardEvent): void => {
-    const order = this.spots().map((spot, index) => ({ x: spot.x, index })).sort((a, b) => a.x - b.x).map(({ index }) => index);
+    const order = this.spots.map((spot, index) => ({ x: spot.x, index })).sort((a, b) => a.x - b.x).map(({ index }) => index);
     const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (event.key === 'Enter' || event.key === ' ') {
       if (this.at === undefined) return;
@@ -376,7 +354,7 @@ export class ColumnChart extends LitElement {
     else if (by !== undefined && order.length > 0) {
       const now = this.at === undefined ? (by > 0 ? -1 : order.length) : order.indexOf(this.at);
       this.at = order[Math.max(0, Math.min(order.length - 1, now + by))];
-      const said = this.at === undefined ? undefined : this.spots()[this.at]?.said;
+      const said = this.at === undefined ? undefined : this.saidOf(this.at);
       if (said !== undefined) this.context?.panel.say(said);
     } else return;
     event.preventDefault();
@@ -386,42 +364,18 @@ export class ColumnChart extends LitElement {
 
   /** The chart as a picture of its own. */
   scene(title: string): Scene | undefined {
-    const { chart } = this;
+    const { chart, bars } = this;
     if (chart === undefined) return undefined;
-    const frame = frameOf(chart);
-    const colours = theme();
-    const shapes: Shape[] = axes(this.spec?.kind === 'bars' ? { ...frame, ticksX: [] } : frame);
-    for (const box of this.contourBoxes(frame)) shapes.push({ kind: 'box', ...box });
-    if (this.spec?.kind === 'bars') {
-      this.spots().forEach(({ x, y }, index) => {
-        const bar = this.bars[index];
-        const zero = frame.toY(Math.max(0, frame.low));
-        shapes.push({ kind: 'line', spots: [[x, zero], [x, y]], colour: this.barColour(bar), width: Math.max(2, Math.min(30, (0.7 * (frame.right - frame.left)) / this.bars.length)) });
-        if (this.bars.length <= 16) shapes.push({ kind: 'text', at: [x, frame.bottom + 12], text: (bar?.label ?? '').slice(0, 14), colour: colours.secondary, size: 11, anchor: 'middle' });
-      });
-    } else {
-      for (const mark of this.marks) shapes.push({ kind: 'dot', at: [frame.toX(mark.x), frame.toY(mark.y)], radius: mark.hue === undefined ? 3 : 5, colour: mark.hue === undefined ? neutral() : (colours.runs[mark.hue] ?? neutral()), edge: colours.background });
-    }
-    const head: Shape = { kind: 'text', at: [12, 16], text: title, colour: colours.foreground, size: 13, anchor: 'start', bold: true };
-    return { width: chart.width, height: chart.height + TITLE_ROOM, background: colours.background, font: colours.font, title, shapes: [head, ...moved(shapes)] };
-  }
-
-  private barColour(bar: Bar | undefined): string {
-    const hue = bar?.rows.length === 1 ? this.hue(bar.rows[0] ?? -1) : undefined;
-    return hue === undefined ? neutral() : (theme().runs[hue] ?? neutral());
+    const inside = (frame: Frame): Shape[] =>
+      this.spec?.kind === 'bars' ? [...splitShapes(bars, frame), ...barShapes(bars, barBoxes(chart, bars, this.barHue), frame)] : this.planeShapes(frame, true);
+    return columnScene(chart, title, this.spec?.kind === 'bars', inside);
   }
 
   /** What is drawn, a row a run or bar. */
   csv(): string {
     const model = this.context?.panel.model;
     if (model === undefined) return '';
-    if (this.spec?.kind === 'bars') return csvText([['label', 'split', 'value', 'deviation', 'runs'], ...this.bars.map((bar) => [bar.label, bar.split ?? '', exactNumber(bar.value), Number.isNaN(bar.deviation) ? '' : exactNumber(bar.deviation), String(bar.rows.length)])]);
-    const ids = this.columns.filter((id) => id !== '');
-    const text = (id: string, row: number): string => {
-      const column = model.column(id);
-      return column === undefined ? '' : (wordOf(column, row) ?? '');
-    };
-    return csvText([['run', 'run_id', ...ids], ...this.marks.map(({ row }) => [model.name(row), model.resident.ids[row] ?? '', ...ids.map((id) => text(id, row))])]);
+    return this.spec?.kind === 'bars' ? barsCsv(this.bars) : marksCsv(model, this.marks, this.columns.filter((id) => id !== ''));
   }
 }
 

@@ -1,5 +1,6 @@
 import { bandOf } from '../../charts/band';
 import type { Range } from '../../charts/cursor';
+import { MANY } from '../../charts/paint';
 import type { Line } from '../../charts/line';
 import type { AxisKind } from '../../charts/timeTicks';
 import type { CompareModel } from '../model/compareModel';
@@ -16,9 +17,6 @@ const METRIC_DASHES: readonly (readonly number[])[] = [[], [7, 3], [2, 2], [9, 3
 export function metricDash(place: number): readonly number[] {
   return METRIC_DASHES[place % METRIC_DASHES.length] ?? [];
 }
-
-/** Lines from which on they are thin. */
-const MANY = 30;
 
 /** The lines of some metrics, and who has them. */
 export interface MetricLines {

@@ -3,7 +3,7 @@ import type { Range } from '../../charts/cursor';
 import type { Line } from '../../charts/line';
 import { nearest, within } from '../../charts/series';
 import { sayX, type AxisKind } from '../../charts/timeTicks';
-import { exactNumber, formatNumber } from '../../ui/format';
+import { columnFormat, exactNumber } from '../../ui/format';
 import type { ENGLISH } from './strings';
 
 type Words = { readonly [Key in keyof typeof ENGLISH]: string };
@@ -14,12 +14,17 @@ const MOST = 20;
 /** A chart for those who do not see it: a row a line, its values at some x of the stretch shown. */
 export function pointsTable(lines: readonly Line[], kind: AxisKind, zoom: Range | undefined, label: string, words: Words): TemplateResult {
   const xs = sampleXs(lines, zoom, MOST);
+  // One precision a column, so that digits line up.
+  const columns = xs.map((x) => {
+    const values = lines.map((line) => valueNear(line, x));
+    return { x, values, format: columnFormat(values.filter((value) => value !== undefined)) };
+  });
   return html`<div class="chart-table" tabindex="0" role="region" aria-label=${label}><table aria-label=${label}>
-    <thead><tr><th scope="col">${words.runColumn}</th>${xs.map((x) => html`<th scope="col" class="r num">${sayX(kind, x, words.stepWord)}</th>`)}</tr></thead>
+    <thead><tr><th scope="col">${words.runColumn}</th>${columns.map(({ x }) => html`<th scope="col" class="r num">${sayX(kind, x, words.stepWord)}</th>`)}</tr></thead>
     <tbody>${lines.map(
-      (line) => html`<tr><th scope="row" class="cut" title=${line.name}>${line.name}</th>${xs.map((x) => {
-        const value = valueNear(line, x);
-        return html`<td class="r num" title=${value === undefined ? '' : exactNumber(value)}>${value === undefined ? '' : formatNumber(value)}</td>`;
+      (line, index) => html`<tr><th scope="row" class="cut" title=${line.name}>${line.name}</th>${columns.map(({ values, format }) => {
+        const value = values[index];
+        return html`<td class="r num" title=${value === undefined ? '' : exactNumber(value)}>${value === undefined ? '' : format(value)}</td>`;
       })}</tr>`,
     )}</tbody></table></div>`;
 }

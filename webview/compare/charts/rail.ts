@@ -8,7 +8,7 @@ import { fill } from '../../ui/words';
 import type { Topic } from '../model/compareModel';
 import { OpenRun } from '../protocol';
 import { PanelPart } from '../view';
-import type { ChartsContext } from './context';
+import { specOf, type ChartsContext } from './context';
 import type { DrawnRun, OtherRun } from './drawnRuns';
 import { metricChart, metricOf, prefixOf, type Section } from './layout';
 
@@ -205,10 +205,12 @@ export class ChartsRail extends PanelPart {
     const { context, reading } = this;
     if (context === undefined) return;
     const words = context.panel.words.charts;
-    const metric = metricOf(this.focused) ?? '';
+    const spec = specOf(this.focused, context.setup);
+    const metric = spec?.kind === 'metric' || spec?.kind === 'lines' ? (spec.metrics[0] ?? '') : '';
     const head = this.querySelector<HTMLElement>('.rail-at');
     if (head !== null) head.textContent = reading === undefined || metric === '' ? metric : fill(words.metricAt, metric, sayX(context.setup.axis, reading.x, words.stepWord));
-    const values = new Map(reading?.values.map((value) => [value.line.id, value]));
+    // Of several metrics the first.
+    const values = new Map([...(reading?.values ?? [])].reverse().map((value) => [value.line.id, value]));
     const format = columnFormat([...values.values()].map(({ shown }) => shown));
     for (const row of this.querySelectorAll<HTMLElement>('.rail-drawn .rail-row')) {
       const value = values.get(row.dataset['run'] ?? '');

@@ -9,6 +9,8 @@ export const ENGLISH = {
   smoothing: 'Smoothing',
   rawBehind: 'Raw line behind',
   ignoreOutliers: 'Ignore outliers',
+  rawBehindItem: 'Raw Line Behind',
+  ignoreOutliersItem: 'Ignore Outliers',
   howToMove: 'Drag to zoom, Shift+drag to pan',
   showAll: 'Show All',
   layout: 'Layout',

@@ -47,8 +47,13 @@ export function colouring(column: TableColumn, scale: Scale, shown: ArrayLike<nu
   return scale.kind === 'category' ? byCategory(column, scale, grey) : byValue(column, scale, shown, lowerIsBetter, grey);
 }
 
+/** Colours of categories, which are not those of runs; more categories than colours begin anew. */
+export function categoryColours(): readonly string[] {
+  return isLight() ? LIGHT : DARK;
+}
+
 function byCategory(column: TableColumn, scale: Scale, grey: string): Colouring {
-  const palette = isLight() ? LIGHT : DARK;
+  const palette = categoryColours();
   const buckets = Uint8Array.from(scale.codes, (code) => Math.min(palette.length, code + 1));
   return { id: column.id, colours: [grey, ...palette], buckets, ends: undefined, words: scale.categories.slice(0, palette.length).map(({ word }) => word) };
 }
