@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
 import type { QuickInput } from './quickInput';
 
 /** A row of the Experiments tree as it reads. */
@@ -73,8 +74,14 @@ export class Tree {
 
   /** Runs a command of the context menu of a row. */
   async menu(row: Locator, title: string): Promise<void> {
-    await row.click({ button: 'right' });
-    await this.page.locator('.monaco-menu .action-label', { hasText: title }).first().click();
+    const entry = this.page.locator('.monaco-menu .action-label', { hasText: title }).first();
+    // While runs come in rows move, and the click may meet another one.
+    await expect.poll(async () => {
+      await this.page.keyboard.press('Escape');
+      await row.click({ button: 'right' });
+      return entry.waitFor({ timeout: 5000 }).then(() => true, () => false);
+    }).toBe(true);
+    await entry.click();
   }
 
   async collapseAll(): Promise<void> {
