@@ -204,7 +204,9 @@ export class Actions {
 
   private async write(form: CopyForm, selected: boolean): Promise<{ rows: number; text: string }> {
     const { model } = this.panel;
-    const ids = this.state.columns.map(({ id }) => id).filter((id) => parseColumn(id) !== undefined);
+    // Groups of runs equal but for their seed have no column for it; the runs of a file do.
+    const { without } = this.state.facts;
+    const ids = [...new Set([...this.state.columns.map(({ id }) => id), ...(without === undefined ? [] : [without])])].filter((id) => parseColumn(id) !== undefined);
     await model.need(ids);
     const wanted = ['attributes.run_name', ...ids];
     const heads = copyHeads(wanted, this.words);
