@@ -41,11 +41,14 @@ export function decodeMetric(wire: Wire): Metric {
   return {
     ...(wire as unknown as Metric),
     key: asText(wire['key']),
-    value: typeof value === 'string' || typeof value === 'bigint' ? Number(value) : typeof value === 'number' ? value : 0,
+    value: special(typeof value === 'string' || typeof value === 'bigint' ? Number(value) : typeof value === 'number' ? value : 0),
     timestamp: integer(wire['timestamp']),
     step: integer(wire['step']),
   };
 }
+
+/** MLflow answers an infinity as the greatest double. */
+const special = (value: number): number => (Math.abs(value) === Number.MAX_VALUE ? Math.sign(value) * Infinity : value);
 
 /** What is known of a run beside its data. */
 export function decodeRunInfo(wire: Wire): RunInfo {

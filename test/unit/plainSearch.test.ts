@@ -1,5 +1,6 @@
 import { afterAll, expect, test } from 'vitest';
 import { runMatcher } from '../../src/client/plain/matchRun';
+import type { Run } from '../../src/protocol/entities';
 import { openStore } from '../../src/store/store';
 import { seeded } from '../support/madeRuns';
 import { removeFolder, temporaryFolder } from '../support/trackingServer';
@@ -26,12 +27,17 @@ test('what the store finds by SQL is what is found in memory', async () => {
     if (random() < 0.5) store.runs.logInputs(run.info.run_id, [{ dataset: { name: pick(['d', 'D']), digest: pick(['1', '2']), source_type: 's', source: '{}' }, tags: [{ key: 'mlflow.data.context', value: 'train' }] }]);
     if (random() < 0.6) store.runs.update({ run_id: run.info.run_id, status: pick(['FINISHED', 'FAILED'] as const), end_time: 2000 + index * 7 });
   }
-  const all = store.runs.search({ experiment_ids: [experiment] }).runs;
+  // As the client reads them: on the wire an infinity is the greatest double.
+  const all = store.runs.search({ experiment_ids: [experiment] }).runs.map((run): Run => ({
+    ...run, data: { ...run.data, metrics: run.data.metrics.map((metric) => (metric.value === Number.MAX_VALUE ? { ...metric, value: Infinity } : metric)) },
+  }));
   const texts = ['params.a', 'params.`b.c`', 'params."x y"', 'tags.t', 'tags.team', 'attributes.run_name', 'attributes.status', 'dataset.name', 'dataset.digest', 'dataset.context'];
   const numbers = ['metrics.m', 'metrics.`m.min`', 'attributes.duration', 'attributes.start_time', 'attributes.end_time'];
   const comparison = (): string => {
     if (random() < 0.3) {
       const field = pick(numbers);
+      if (field.startsWith('metrics') && random() < 0.4) return `${field} ${pick(['=', '!='])} ${pick(["'NaN'", "'Infinity'", "'-Infinity'"])}`;
+      if (field.startsWith('metrics') && random() < 0.3) return `${field} ${pick(['IN', 'NOT IN'])} (1, 'NaN', 'Infinity')`;
       return random() < 0.2 ? `${field} ${pick(['IS NULL', 'IS NOT NULL'])}` : `${field} ${pick(OPERATORS.slice(0, 6))} ${pick([0.1, 1, -3, 10, 1030, 2030])}`;
     }
     const field = pick(texts);

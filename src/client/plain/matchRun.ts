@@ -62,11 +62,11 @@ function attributeOf({ info }: Run, name: string): string | number | undefined {
 }
 
 function metricMatcher(field: Extract<Field, { type: 'metric' }>, test: Test): (run: Run) => boolean {
-  const fallsBack = field.fallback !== undefined && field.fallback.stat !== 'last';
+  const { fallback } = field;
   if (field.stat !== 'last') throw onlyLast(field.key, field.stat);
   return (run) => {
     const metric = run.data.metrics.find(({ key }) => key === field.key);
-    if (metric === undefined && fallsBack && run.data.metrics.some(({ key }) => key === field.fallback?.key)) throw onlyLast(field.fallback?.key ?? '', field.fallback?.stat ?? '');
+    if (metric === undefined && fallback !== undefined && run.data.metrics.some(({ key }) => key === fallback.key)) throw onlyLast(fallback.key, fallback.stat);
     if (test.operator === 'IS NULL') return metric === undefined;
     if (metric === undefined) return false;
     return test.operator === 'IS NOT NULL' || isNumber(metric.value, test);

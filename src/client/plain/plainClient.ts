@@ -1,4 +1,4 @@
-import type { Run, Tag } from '../../protocol/entities';
+import type { Run, RunInfo, Tag } from '../../protocol/entities';
 import { SYSTEM_TAGS } from '../../protocol/entities';
 import { MlflowError } from '../../protocol/errors';
 import type { ColumnInfo, ColumnSeries, SeriesColumnsRequest, Table, TableRequest } from '../../protocol/table';
@@ -6,9 +6,11 @@ import type { ArtifactSummary, ChildSummary, CountRunsRequest, ExperimentOvervie
 import { buildTable } from '../../table/buildTable';
 import type { Connection } from '../connection';
 import { MlflowClient } from '../mlflowClient';
+import type { SearchRunsRequest, UpdateRunRequest } from '../requests';
 import type { CallOptions, TransportOptions } from '../transport';
 import { runMatcher } from './matchRun';
 import { PlainRuns } from './plainRuns';
+import { isOurToken, searchInMemory } from './searchInMemory';
 import { readHistory, toColumns, toSeries } from './plainSeries';
 import type { RunValues } from './runValues';
 
@@ -28,6 +30,48 @@ export class PlainMlflowClient extends MlflowClient {
 
   constructor(connection: Connection, options: TransportOptions = {}) {
     super(connection, options);
+  }
+
+  /**
+   * What the stock server knows of the search language it answers itself; what it refuses (numbers in params, OR, `IS NULL`, an order by duration) is
+   * searched for in memory.
+   */
+  override async searchRuns(request: SearchRunsRequest, options?: CallOptions): Promise<{ runs: Run[]; next_page_token?: string }> {
+    if (!isOurToken(request.page_token)) {
+      try {
+        return await super.searchRuns(request, options);
+      } catch (error) {
+        const active = request.run_view_type === undefined || request.run_view_type === 'ACTIVE_ONLY';
+        if (!active || !(error instanceof MlflowError) || error.code !== 'INVALID_PARAMETER_VALUE') throw error;
+      }
+    }
+    return searchInMemory(await this.runs.of(request.experiment_ids, options), request);
+  }
+
+  override async deleteRun(id: string, options?: CallOptions): Promise<void> {
+    await super.deleteRun(id, options);
+    this.runs.lookAt(id);
+  }
+
+  override async restoreRun(id: string, options?: CallOptions): Promise<void> {
+    await super.restoreRun(id, options);
+    this.runs.lookAt(id);
+  }
+
+  override async updateRun(request: UpdateRunRequest, options?: CallOptions): Promise<RunInfo> {
+    const info = await super.updateRun(request, options);
+    this.runs.lookAt(info.run_id);
+    return info;
+  }
+
+  override async setTag(runId: string, key: string, value: string, options?: CallOptions): Promise<void> {
+    await super.setTag(runId, key, value, options);
+    this.runs.lookAt(runId);
+  }
+
+  override async deleteTag(runId: string, key: string, options?: CallOptions): Promise<void> {
+    await super.deleteTag(runId, key, options);
+    this.runs.lookAt(runId);
   }
 
   override async runsTable(request: TableRequest, options?: CallOptions): Promise<Table> {
@@ -91,7 +135,7 @@ export class PlainMlflowClient extends MlflowClient {
         if (entry.is_dir) folders.push(entry.path);
         else {
           summary.files += 1;
-          summary.bytes += Number(entry.file_size ?? 0);
+          summary.bytes += entry.file_size ?? 0;
         }
       }
       if (folders.length === 0) break;

@@ -16,6 +16,8 @@ const NEWEST = 50;
 export class PlainRuns {
   private readonly experiments = new Map<string, Promise<Map<string, Run>>>();
   private readonly values = new Map<string, RunValues>();
+  /** Runs to look at whatever their age. */
+  private readonly asked = new Set<string>();
 
   constructor(private readonly client: MlflowClient) {}
 
@@ -34,6 +36,11 @@ export class PlainRuns {
     return values;
   }
 
+  /** Has the next look read this run, which was written from here. */
+  lookAt(runId: string): void {
+    this.asked.add(runId);
+  }
+
   /** Forgets all that was read. */
   clear(): void {
     this.experiments.clear();
@@ -43,9 +50,10 @@ export class PlainRuns {
   /** Looks for what is new in the experiments that were read: runs that came, go on, ended or went since. Raises what the client raises. */
   async look(signal: AbortSignal): Promise<Change[]> {
     const changes: Change[] = [];
+    const asked = await this.readAsked(signal);
     for (const [experimentId, reading] of this.experiments) {
       const known = await reading;
-      const found = await this.news(experimentId, known, signal);
+      const found = [...(await this.news(experimentId, known, signal)), ...asked.filter(({ info }) => info.experiment_id === experimentId && (info.lifecycle_stage === 'active' || known.has(info.run_id)))];
       for (const run of found) {
         if (JSON.stringify(known.get(run.info.run_id)) === JSON.stringify(run)) continue;
         if (run.info.lifecycle_stage === 'deleted') known.delete(run.info.run_id);
@@ -65,6 +73,13 @@ export class PlainRuns {
     const ended = [...known.values()].filter((run) => run.info.status === 'RUNNING' && !found.has(run.info.run_id)).slice(0, NEWEST);
     for (const { info } of ended) found.set(info.run_id, await this.client.getRun(info.run_id, { signal }));
     return [...found.values()].filter((run) => run.info.lifecycle_stage === 'active' || known.has(run.info.run_id));
+  }
+
+  private async readAsked(signal: AbortSignal): Promise<Run[]> {
+    const ids = [...this.asked];
+    const runs = await Promise.all(ids.map((id) => this.client.getRun(id, { signal })));
+    ids.forEach((id) => this.asked.delete(id));
+    return runs;
   }
 
   private read(experimentId: string): Promise<Map<string, Run>> {

@@ -1,12 +1,10 @@
-import { parseColumn } from '../../protocol/columns';
+import { columnId, parseColumn } from '../../protocol/columns';
 import { SYSTEM_TAGS, type Run } from '../../protocol/entities';
 import type { ColumnInfo, TableColumn } from '../../protocol/table';
 import { noColumn, type TableSource } from '../../table/buildTable';
+import { catalogueRefs } from '../../table/catalogue';
 import { ColumnBuilder } from '../../table/columnBuilder';
 import { describeColumn } from '../../table/columnInfo';
-
-/** Attributes that every catalogue lists. */
-const LISTED = ['start_time', 'duration', 'status', 'user_id', 'experiment', 'source', 'commit', 'dataset', 'dataset_digest'] as const;
 
 /** Runs as MLflow answers them, read column by column. Metrics have only their last value; other statistics and values at a step are absent. */
 export class RunValues implements TableSource {
@@ -34,14 +32,8 @@ export class RunValues implements TableSource {
 
   /** What is known of each column over these rows. */
   catalogue(rows: Uint32Array): ColumnInfo[] {
-    const tags = this.keys((run) => run.data.tags).filter((key) => !key.startsWith('mlflow.'));
-    const ids = [
-      ...this.keys((run) => run.data.params).map((key) => `params.${key}`),
-      ...this.keys((run) => run.data.metrics).map((key) => `metrics.${key}`),
-      ...tags.map((key) => `tags.${key}`),
-      ...LISTED.map((name) => `attributes.${name}`),
-    ];
-    return ids.map((id) => describeColumn(this.column(id), rows)).filter((column) => column.runs > 0);
+    const refs = catalogueRefs({ param: this.keys((run) => run.data.params), metric: this.keys((run) => run.data.metrics), tag: this.keys((run) => run.data.tags) });
+    return refs.map((ref) => describeColumn(this.column(columnId(ref)), rows)).filter((column) => column.runs > 0);
   }
 
   private keys(of: (run: Run) => readonly { key: string }[]): string[] {

@@ -28,7 +28,8 @@ export function followRemote(client: MlflowClient, listener: FeedListener, signa
 async function isOurs(client: MlflowClient, signal: AbortSignal): Promise<boolean> {
   try {
     // Its proof of the token is not asked for: the person gave the address, and it holds the token.
-    return (await client.hello(randomBytes(16).toString('hex'), { signal })).product === 'trialbook';
+    await client.hello(randomBytes(16).toString('hex'), { signal });
+    return true;
   } catch (error) {
     if (error instanceof MlflowError) return false;
     throw error;

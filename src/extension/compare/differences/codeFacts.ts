@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { countLines } from '../../../../webview/compare/differences/lineDiff';
 import type { CodeFacts, CodeFile, RunFacts } from '../../../../webview/compare/differences/protocol';
-import { changedPaths, gitApi, isHash, repositoryWith, textAt, type GitRepository } from './git';
+import { changedPaths, gitApi, isHash, repositoryWith, textAt, type GitRepository } from '../../git/git';
 import { importedPaths, pythonOf } from './imports';
 
 /** Most files whose lines are counted, most that are looked into for imports, and the longest text that is counted, in characters. */

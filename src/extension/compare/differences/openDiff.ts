@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { DiffPart, RunFacts } from '../../../../webview/compare/differences/protocol';
 import { commitNotFound, fileOfNeither, noCommit } from '../../errors';
 import { documentUri } from './documents';
-import { changedPaths, gitApi, isHash, repositoryWith, textAt } from './git';
+import { changedPaths, gitApi, isHash, repositoryWith, textAt } from '../../git/git';
 import { PART_FILES } from './partTexts';
 
 /** Two runs, the baseline first. */

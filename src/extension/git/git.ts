@@ -9,6 +9,7 @@ export interface GitApi {
 /** A repository of the window. */
 export interface GitRepository {
   readonly rootUri: vscode.Uri;
+  readonly state: { readonly remotes: readonly { readonly fetchUrl?: string; readonly pushUrl?: string }[] };
   getCommit(ref: string): Promise<{ readonly hash: string }>;
   /** Changes from where the two parted up to the second. */
   diffBetween(ref1: string, ref2: string): Promise<readonly GitChange[]>;
