@@ -5,6 +5,7 @@ import { joinClauses, readClauses, type Brush } from '../model/clauses';
 import { changeAxis, clear, colourBy, commitBrush, change, moveAxis, toggleAxis } from './actions';
 import type { Panel } from '../view';
 import { bestTenth, rangeOn } from './findRanges';
+import { hasSpecial, specialOf, withSpecial } from './specialBrush';
 import type { Axis, Plot } from './plot';
 import type { MenuItem } from '../../ui/menu';
 import type { ScaleKind } from './parallelSetup';
@@ -33,6 +34,7 @@ export function axisEntries(panel: Panel, plot: Plot, axis: Axis): MenuItem[] {
     { label: words.rangesForThis, disabled: model.metric === undefined, act: () => (key === undefined ? rangeFor(panel, plot, axis) : rangesFor(panel, key)) },
     { label: words.filterAbsent, disabled: axis.scale.absent === 0 || field === undefined, act: () => withoutAbsent(panel, field ?? '') },
     { label: words.onlyAbsent, disabled: axis.scale.absent === 0, act: () => toggleAbsent(panel, plot, axis) },
+    { label: words.onlySpecial, disabled: axis.scale.special === 0, act: () => toggleSpecial(panel, plot, axis) },
     { label: words.clearBrushes, keys: words.keyEscape, disabled: brush === undefined, act: () => clear(model, [id]) },
   ];
 }
@@ -57,15 +59,17 @@ export function toggleAbsent({ model }: Panel, plot: Plot, { setup: { id } }: Ax
   commitBrush(model, absent === true ? rest : { ...rest, absent: true });
 }
 
-/** Values that are not above 0 are in the brush too, or no longer: what of the upper band a filter can name. */
+/** More texts than these make no filter that anybody reads. */
+const MOST_WORDS = 50;
+
+/** What stands in the upper band is in the brush too, or no longer. */
 export function toggleSpecial(panel: Panel, plot: Plot, { setup: { id }, scale }: Axis): void {
+  const { model, words: { parallel: words } } = panel;
   const old: Brush = plot.brushOf(id) ?? { column: id, ranges: [], words: [] };
-  const has = old.ranges.some((range) => range.max <= 0);
-  if (scale.kind !== 'log') {
-    panel.say(panel.words.parallel.cannotName);
-    return;
-  }
-  commitBrush(panel.model, { ...old, ranges: has ? old.ranges.filter((range) => range.max > 0) : [{ min: -Infinity, max: 0 }, ...old.ranges] });
+  const column = model.column(id);
+  const special = column === undefined || hasSpecial(old, scale) ? undefined : specialOf(column, scale, plot.behind);
+  if (special !== undefined && special.words.length > MOST_WORDS) panel.say(fill(words.manyWords, special.words.length));
+  else commitBrush(model, withSpecial(old, scale, special));
 }
 
 function withoutAbsent({ model }: Panel, field: string): void {

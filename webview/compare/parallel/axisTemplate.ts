@@ -9,6 +9,7 @@ import { chosenCodes, halfSlot } from './categoryBrush';
 import type { Axis, Plot } from './plot';
 import { ramp } from './ramp';
 import { slotCentre, type Scale } from './scale';
+import { hasSpecial } from './specialBrush';
 import { edgeFormat, metricKey, scaleLabel } from './words';
 
 /** What an axis calls. */
@@ -45,13 +46,9 @@ export function axisTemplate(panel: Panel, plot: Plot, axis: Axis, index: number
     </button>
     <div class="pl-line" .style=${css({ top: `${top - 4}px`, height: `${bottom - top + 8}px` })}></div>
     <div class="pl-marks" .style=${css({ top: `${top}px`, height: `${bottom - top}px` })}></div>
-    ${band(special, scale.special, fill(words.specialOf, name, scale.special), () => acts.band(axis, 'special'), hasSpecial(plot, axis))}
+    ${band(special, scale.special, fill(words.specialOf, name, scale.special), () => acts.band(axis, 'special'), hasSpecial(plot.brushOf(id), scale))}
     ${band(absent, scale.absent, fill(words.notLoggedOf, name, scale.absent), () => acts.band(axis, 'absent'), plot.brushOf(id)?.absent === true)}
   </div>`;
-}
-
-function hasSpecial(plot: Plot, { setup, scale }: Axis): boolean {
-  return scale.kind === 'log' && plot.brushOf(setup.id)?.ranges.some((range) => range.max <= 0) === true;
 }
 
 function band(y: number, count: number, label: string, act: () => void, pressed: boolean): TemplateResult {

@@ -24,8 +24,14 @@ export function axisRoom(width: number, gap = LEAST_GAP): number {
   return Math.max(2, Math.floor((width - left - right) / gap) + 1);
 }
 
-/** The axes that have room: in a narrow view those before the last are left out, since the last is what the others are read against. */
-export function visibleAxes<T extends AxisSetup>(axes: readonly T[], width: number): readonly T[] {
+/**
+ * The axes that have room. In a narrow view those before the last are left out, since the last is what the others are read against; those that are `brushed`
+ * stay in any case: what a filter holds must be seen.
+ */
+export function visibleAxes<T extends AxisSetup>(axes: readonly T[], width: number, brushed: (id: string) => boolean): readonly T[] {
   const room = axisRoom(width, width <= NARROW ? 88 : LEAST_GAP);
-  return axes.length <= room ? axes : [...axes.slice(0, room - 1), ...axes.slice(-1)];
+  if (axes.length <= room) return axes;
+  const kept = new Set(axes.filter(({ id }, index) => brushed(id) || index === axes.length - 1));
+  for (const axis of axes) if (kept.size < room) kept.add(axis);
+  return axes.filter((axis) => kept.has(axis));
 }

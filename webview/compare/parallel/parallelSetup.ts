@@ -37,7 +37,8 @@ export function readParallelSetup(value: unknown): ParallelSetup {
   const known = AXES(axes) ? axes.filter((axis, index) => axes.findIndex((other) => other.id === axis.id) === index) : FRESH.axes;
   return {
     axes: known.map(({ id, scale, inverted }) => ({ id, ...(scale === undefined ? {} : { scale }), ...(inverted === true ? { inverted } : {}) })),
-    chosen: chosen === true,
+    // Axes that somebody wrote into a view are meant.
+    chosen: chosen === true || (chosen === undefined && known.length > 0),
     ...(isTextUpTo(600)(colour) ? { colour } : {}),
     ranges: ranges !== false,
   };

@@ -21,7 +21,7 @@ import type { Proposal } from './findRanges';
 import { firstAxes, wantsAxes } from './firstAxes';
 import { NARROW } from './layout';
 import { Plot } from './plot';
-import { brushed, legend, proposals, proposed } from './rail';
+import { brushed, highlighted, legend, proposals, proposed } from './rail';
 import { isWorthAxis } from './relevance';
 import { readerTable } from './reader';
 import { Stage } from './stage';
@@ -37,6 +37,7 @@ export class ParallelView extends ViewPart {
   private width = 0;
   private height = 0;
   private ends: (() => void)[] = [];
+  private finding = false;
   private choosing: 'no' | 'now' | 'nothing' = 'no';
   private about: readonly unknown[] = [];
   private found: { readonly key: readonly unknown[]; readonly proposals: readonly Proposal[] } = { key: [], proposals: [] };
@@ -51,6 +52,7 @@ export class ParallelView extends ViewPart {
       model.listen(['brush'], () => this.stage?.brushMoved()),
       model.listen(['hover'], () => this.stage?.drawHover()),
       model.listen(['selection'], () => this.stage?.drawPinned()),
+      model.listen(['hover', 'selection'], () => this.highlight()),
       onThemeChange(() => {
         plot.forget();
         this.requestUpdate();
@@ -133,8 +135,22 @@ export class ParallelView extends ViewPart {
     const count = fill(words.axesOf, plot.axes.length, Math.max(axes.length, model.columns.filter(isWorthAxis).length));
     return html`<tb-picker .label=${words.colourBy} .icon=${'symbol-color'} .text=${id === undefined ? words.colour : columnLabel(id, frame)} .value=${id} .options=${colours} .words=${pickerWords(frame)}
         .pick=${(column: string) => colourBy(model, column)}></tb-picker>
-      ${this.linked ? nothing : toolButton({ label: words.findRanges, icon: 'lightbulb', hint: words.findRangesHint, pressed: ranges, act: () => change(model, { ranges: !ranges }) })}
+      ${this.linked ? html`<span class="pl-highlighted s11 sub cut" .textContent=${highlighted(panel)}></span>` : nothing}
+      ${toolButton({ label: words.findRanges, icon: 'lightbulb', hint: words.findRangesHint, pressed: this.linked ? this.finding : ranges, act: () => this.find(ranges) })}
       ${toolButton({ label: words.axes, detail: count, hint: fill(words.axesMore, count), act: (event) => this.pick(event.currentTarget as HTMLElement) })}`;
+  }
+
+  /** In the pane the ranges stand in the place of the brushes, for as long as they are wanted. */
+  private find(shown: boolean): void {
+    if (this.linked) {
+      this.finding = !this.finding;
+      this.requestUpdate();
+    } else if (this.panel !== undefined) change(this.panel.model, { ranges: !shown });
+  }
+
+  private highlight(): void {
+    const place = this.toolsPlace.querySelector('.pl-highlighted');
+    if (place !== null && this.panel !== undefined) place.textContent = highlighted(this.panel);
   }
 
   private pick(anchor: HTMLElement): void {
@@ -157,9 +173,10 @@ export class ParallelView extends ViewPart {
   }
 
   private rail(panel: Panel, plot: Plot): TemplateResult {
+    const ranges = (): TemplateResult | typeof nothing => proposed(panel, plot, this.proposals(panel, plot));
     const parts = this.linked
-      ? brushed(panel, plot, () => panel.channel.command(SaveView, { setup: panel.model.setup }))
-      : html`${legend(panel, plot)}<div class="pl-stats"></div><div class="pl-pinned"></div>${proposed(panel, plot, this.proposals(panel, plot))}`;
+      ? this.finding ? ranges() : brushed(panel, plot, () => panel.channel.command(SaveView, { setup: panel.model.setup }))
+      : html`${legend(panel, plot)}<div class="pl-stats"></div><div class="pl-pinned"></div>${plot.setup.ranges ? html`<hr />${ranges()}` : nothing}`;
     return html`<div class="pl-rail">${plot.axes.length === 0 ? nothing : parts}</div>`;
   }
 

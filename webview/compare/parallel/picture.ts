@@ -89,7 +89,7 @@ export function lineOpacity(count: number): number {
 export function dimStyle(count: number): { readonly colour: string; readonly opacity: number } {
   const { foreground, background, highContrast } = theme();
   if (highContrast) return { colour: mix(foreground, background, 0.24), opacity: 1 };
-  return { colour: mix(foreground, background, 0.9), opacity: Math.max(0.02, Math.min(0.16, 0.085 * (200 / Math.max(1, count)) ** 0.36)) };
+  return { colour: mix(foreground, background, 0.9), opacity: Math.max(0.006, Math.min(0.16, 0.085 * (200 / Math.max(1, count)) ** 0.6)) };
 }
 
 /** Adds a run's line to the path that is being made; CSS px. */

@@ -74,7 +74,7 @@ export class Plot {
       this.order = shuffled(model.behind);
       this.forget();
     }
-    const shown = visibleAxes(this.setup.axes.filter(({ id }) => model.column(id) !== undefined), width);
+    const shown = visibleAxes(this.setup.axes.filter(({ id }) => model.column(id) !== undefined), width, (id) => this.brushes.has(id));
     const xs = axisPositions(width, shown.length);
     this.heights = heights(height);
     this.axes = shown.map((setup, index) => ({ setup, scale: this.scale(setup), x: xs[index] ?? 0 }));

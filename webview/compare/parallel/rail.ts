@@ -80,8 +80,8 @@ export function proposals({ model }: Panel, plot: Plot): readonly Proposal[] {
 export function proposed(panel: Panel, plot: Plot, found: readonly Proposal[]): TemplateResult | typeof nothing {
   const { model, channel, words: { frame, parallel: words } } = panel;
   const { metric } = model;
-  if (metric === undefined || !plot.setup.ranges || plot.axes.length === 0) return nothing;
-  const head = html`<hr /><h4>${words.proposed}</h4>`;
+  if (metric === undefined || plot.axes.length === 0) return nothing;
+  const head = html`<h4>${words.proposed}</h4>`;
   if (model.direction(metric) === 'unknown') {
     return html`${head}<div class="s11 sub">${fill(words.noDirection, metric)}</div>
       ${(['lower', 'higher'] as const).map((direction) => html`<button class="link s11" type="button" @click=${() => channel.command(SetDirection, { metric, direction })}>${direction === 'lower' ? words.lowerBetter : words.higherBetter}</button> `)}`;
@@ -97,6 +97,13 @@ export function proposed(panel: Panel, plot: Plot, found: readonly Proposal[]): 
         <span class="pl-share"><i .style=${css({ width: `${(100 * one.held) / one.best}%` })}></i></span></button>`;
     })}
     <button class="link s11" type="button" @click=${() => accept(found)}>${words.brushThese}</button>`;
+}
+
+/** Which runs stand out: the one under the pointer of any view, and the selected ones. Empty without any. */
+export function highlighted({ model, words: { parallel: words } }: Panel): string {
+  const { hover, setup: { selection } } = model;
+  const parts = [...(hover === undefined ? [] : [fill(words.underPointer, model.name(hover))]), ...(selection.length === 0 ? [] : [fill(words.selectedRuns, selection.length)])];
+  return parts.length === 0 ? '' : fill(words.highlighted, parts.join(', '));
 }
 
 /** In the pane beneath the table: what is brushed. */

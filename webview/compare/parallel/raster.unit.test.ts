@@ -109,8 +109,11 @@ test('rows stand on axes and in bands, and the nearest is found across the line'
 test('axes fill the width; a narrow view keeps the last', () => {
   expect(axisPositions(1440, 3)).toEqual([328.5, 846.5, 1364.5]);
   const axes = Array.from({ length: 12 }, (_, index) => ({ id: `params.${index}` }));
-  expect(visibleAxes(axes, 1440)).toHaveLength(12);
-  expect(visibleAxes(axes, 700).map(({ id }) => id)).toEqual(['params.0', 'params.1', 'params.2', 'params.3', 'params.11']);
+  expect(visibleAxes(axes, 1440, () => false)).toHaveLength(12);
+  const narrow = (...brushed: string[]): string[] => visibleAxes(axes, 700, (id) => brushed.includes(id)).map(({ id }) => id);
+  expect(narrow()).toEqual(['params.0', 'params.1', 'params.2', 'params.3', 'params.11']);
+  expect(narrow('params.9', 'params.2')).toEqual(['params.0', 'params.1', 'params.2', 'params.9', 'params.11']);
+  expect(narrow(...axes.slice(2, 10).map(({ id }) => id))).toHaveLength(9);
 });
 
 test('what was kept is read field by field', () => {
@@ -118,5 +121,6 @@ test('what was kept is read field by field', () => {
     axes: [{ id: 'params.a', scale: 'log', inverted: true }], chosen: false, ranges: false,
   });
   expect(readParallelSetup({ axes: [{ id: 'params.a', scale: 'cubic' }] }).axes).toEqual([]);
+  expect(readParallelSetup({ axes: [{ id: 'params.a' }] }).chosen).toBe(true);
   expect(readParallelSetup(null)).toEqual({ axes: [], chosen: false, ranges: true });
 });

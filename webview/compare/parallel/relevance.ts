@@ -1,4 +1,5 @@
 import { CELL, type TableColumn } from '../../../src/protocol/table';
+import { isSeedKey } from '../../../src/table/groupRows';
 import type { ColumnInfo } from '../../../src/protocol/table';
 
 /** Rows that a rank correlation is taken of at most; more say the same and only cost time. */
@@ -75,18 +76,27 @@ function mean(values: Float64Array): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** Columns that an axis is worth trying for: they vary, and are not a name of the run. `metrics` first, then by how many runs have them. */
+/**
+ * Columns that an axis is worth trying for: parameters and metrics that vary, parameters first, then by how many runs have them. Seeds are noise, and tags and
+ * durations name or time a run: they are tried where no parameter varies.
+ */
 export function candidates(columns: readonly ColumnInfo[], metric: string | undefined, most: number): string[] {
   const worth = columns.filter((info) => {
     const { id, distinct, numeric, runs } = info;
     return isWorthAxis(info) && distinct > 1 && runs > 1 && !/^(attributes\.(?!duration)|tags\.mlflow\.)/.test(id) && (numeric || (distinct <= 24 && distinct < runs)) && id !== metric;
   });
-  const weight = (info: ColumnInfo): number => info.runs * (info.id.startsWith('params.') ? 4 : info.id.startsWith('metrics.') ? 2 : 1);
-  return [...worth].sort((a, b) => weight(b) - weight(a)).slice(0, most).map(({ id }) => id);
+  const weight = (info: ColumnInfo): number => info.runs * (isSetting(info.id) ? 4 : info.id.startsWith('metrics.') ? 2 : 1);
+  const some = worth.some(({ id }) => isSetting(id)) ? worth.filter(({ id }) => isSetting(id) || id.startsWith('metrics.')) : worth;
+  return [...some].sort((a, b) => weight(b) - weight(a)).slice(0, most).map(({ id }) => id);
+}
+
+/** A parameter that somebody sets to see what comes of it. */
+function isSetting(id: string): boolean {
+  return id.startsWith('params.') && !isSeedKey(id.slice('params.'.length));
 }
 
 /**
- * The axes to begin with, from left to right: parameters, tags and duration by what they say about the metric, then up to two other metrics that say
+ * The axes to begin with, from left to right: parameters by what they say about the metric, then up to two other metrics that say
  * most, then the metric.
  */
 export function chooseAxes(relevances: ReadonlyMap<string, number>, metric: string | undefined, most: number): string[] {

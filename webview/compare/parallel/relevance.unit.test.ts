@@ -39,6 +39,9 @@ describe('how much a column says', () => {
     const info = (id: string, more: Partial<ColumnInfo> = {}): ColumnInfo => ({ id, runs: 40, varies: true, distinct: 40, numeric: true, whole: false, ...more });
     const some = candidates([info('params.lr'), info('params.same', { varies: false, distinct: 1 }), info('attributes.run_name', { numeric: false }), info('metrics.auc'), info('metrics.loss'), info('tags.mlflow.user')], 'metrics.auc', 9);
     expect(some).toEqual(['params.lr', 'metrics.loss']);
+    const noisy = [info('params.np_seed'), info('tags.team', { distinct: 3, numeric: false }), info('attributes.duration'), info('metrics.loss')];
+    expect(candidates([...noisy, info('params.lr')], 'metrics.auc', 9)).toEqual(['params.lr', 'metrics.loss']);
+    expect(candidates(noisy, 'metrics.auc', 9)).toEqual(['metrics.loss', 'params.np_seed', 'tags.team', 'attributes.duration']);
     expect(chooseAxes(new Map([['params.a', 0.1], ['params.b', 0.9], ['metrics.loss', 0.95], ['params.c', 0.5]]), 'metrics.auc', 5)).toEqual(['params.b', 'params.c', 'params.a', 'metrics.loss', 'metrics.auc']);
     expect(chooseAxes(new Map([['params.a', 0.1], ['params.b', 0.9]]), 'metrics.auc', 2)).toEqual(['params.b', 'metrics.auc']);
   });

@@ -1,4 +1,5 @@
 import { CELL, cellText, type TableColumn } from '../../../src/protocol/table';
+import { isSeedKey } from '../../../src/table/groupRows';
 import type { AxisSetup, ScaleKind } from './parallelSetup';
 
 /** Places of `Scale.at` that are not on the axis: NaN, ∞, words among numbers, and ≤ 0 on a logarithmic axis; and runs that did not log it. */
@@ -42,22 +43,32 @@ export interface Scale {
   toValue(unit: number): number;
 }
 
-/** The scale that suits what was logged: time for moments, words as categories, numbers over three decades as logarithms. */
+/**
+ * The scale that suits what was logged: time for moments, words as categories, numbers that are spread as rates are as logarithms. A parameter is so when it
+ * spans two decades, or one and a half and stands more evenly by its logarithm; a metric, when most of it lies at the foot of a linear axis.
+ */
 export function suits(column: TableColumn, rows: ArrayLike<number>): ScaleKind {
   if (column.id === 'attributes.start_time' || column.id === 'attributes.end_time') return 'time';
-  const numbers: number[] = [];
+  const numbers = new Float64Array(rows.length);
+  let count = 0;
   for (let index = 0; index < rows.length; index += 1) {
     const row = rows[index] ?? 0;
-    if (column.kinds[row] === CELL.text) return 'category';
-    if (column.kinds[row] === CELL.number) numbers.push(column.numbers[row] ?? 0);
+    const kind = column.kinds[row];
+    if (kind === CELL.text) return 'category';
+    if (kind === CELL.number) numbers[count++] = column.numbers[row] ?? 0;
   }
-  if (numbers.length < 3) return 'linear';
-  numbers.sort((a, b) => a - b);
-  const quantile = (share: number): number => numbers[Math.round(share * (numbers.length - 1))] ?? 0;
-  const [least, low, middle, high, most] = [quantile(0), quantile(0.1), quantile(0.5), quantile(0.9), quantile(1)];
+  if (count < 3) return 'linear';
+  const sorted = numbers.subarray(0, count).sort();
   // A zero or two among rates (no regularisation) stands in the band; the rest is read as rates are.
-  const positive = low > 0 && least >= 0;
-  return positive && most / low >= 30 && high / low >= 10 && middle < (low + high) / 3 ? 'log' : 'linear';
+  const above = sorted.subarray(lowerBound(sorted, 0, true));
+  if (above.length < 3 || (sorted[0] ?? 0) < 0 || above.length < 0.9 * count) return 'linear';
+  const quantile = (share: number): number => above[Math.round(share * (above.length - 1))] ?? 0;
+  const [low, middle, high] = [quantile(0.1), quantile(0.5), quantile(0.9)];
+  const decades = Math.log10(quantile(1)) - Math.log10(quantile(0));
+  const uneven = middle < (low + high) / 3;
+  if (!column.id.startsWith('params.')) return decades >= 1.7 && high / low >= 20 && uneven ? 'log' : 'linear';
+  if (isSeedKey(column.id.slice('params.'.length))) return 'linear';
+  return decades > 1.99 || (decades >= 1.5 && middle < (Math.sqrt(low * high) + (low + high) / 2) / 2) ? 'log' : 'linear';
 }
 
 /** Places the values of `rows`; `count` is the number of rows that the panel knows. */

@@ -4,6 +4,8 @@ import { edge, joinRanges, keepHeld, rangeBetween, rangePlaces } from './brushin
 import { brushOfCodes, chosenCodes, codeAt } from './categoryBrush';
 import { axisTicks, evenNumbers } from './axisTicks';
 import { ABSENT, buildScale, SPECIAL, suits } from './scale';
+import { readClauses, writeBrush } from '../model/clauses';
+import { hasSpecial, specialOf, withSpecial } from './specialBrush';
 import { ENGLISH } from './strings';
 
 /** A column of numbers, words and nothing. */
@@ -66,6 +68,13 @@ describe('where values stand', () => {
 
   test('rates are logarithmic, words categories, moments time', () => {
     const of = (values: readonly (number | string | undefined)[], id?: string): string => suits(column(values, id), rows(values));
+    expect(of([0.003, 0.01, 0.02, 0.1, 0.3], 'params.learning_rate')).toBe('log');
+    expect(of(Array.from({ length: 40 }, (_, index) => 0.003 + (0.297 * index) / 39), 'params.learning_rate')).toBe('log');
+    expect(of([16, 32, 64, 128, 256, 512], 'params.batch_size')).toBe('log');
+    expect(of([2, 20, 40, 60, 80, 100], 'params.trees')).toBe('linear');
+    expect(of([1, 30, 200, 9000, 70_000], 'params.random_state')).toBe('linear');
+    expect(of([-1, 0.01, 0.1, 1, 10], 'params.offset')).toBe('linear');
+    expect(of(Array.from({ length: 100 }, (_, index) => (index + 0.1) / 10), 'metrics.load')).toBe('linear');
     expect(of([1e-4, 1e-3, 3e-4, 1e-2, 1e-1, 3e-3, 2e-4, 5e-2])).toBe('log');
     expect(of([100, 200, 300, 400, 500])).toBe('linear');
     expect(of([1, 'auto'])).toBe('category');
@@ -74,6 +83,24 @@ describe('where values stand', () => {
 });
 
 describe('brushes on an axis', () => {
+  test('all of the upper band is brushed, by the filter that names it, and let go again', () => {
+    const values = [0.1, 0.2, Number.NaN, undefined, Infinity, -Infinity, 0.4];
+    const metric = { ...column(values, 'metrics.x'), numbers: Float64Array.from(values, (value) => value ?? Number.NaN) };
+    const scale = buildScale(metric, rows(values), values.length, { id: 'metrics.x', scale: 'linear' });
+    const brush = withSpecial({ column: 'metrics.x', ranges: [{ min: 0.3, max: 0.5 }], words: [] }, scale, specialOf(metric, scale, rows(values)));
+    expect(hasSpecial(brush, scale)).toBe(true);
+    const filter = writeBrush(brush) ?? '';
+    expect(filter).toBe("(metrics.x >= 0.3 AND metrics.x <= 0.5 OR metrics.x IN ('NaN', 'Infinity', '-Infinity'))");
+    const read = readClauses(filter)?.[0]?.brush;
+    expect(read).toEqual(brush);
+    const mask = new Uint8Array(values.length).fill(1);
+    keepHeld(mask, brush, metric);
+    expect([...mask]).toEqual([0, 0, 1, 0, 1, 1, 1]);
+    expect(withSpecial(brush, scale, undefined)).toEqual({ column: 'metrics.x', ranges: [{ min: 0.3, max: 0.5 }], words: [] });
+    const log = buildScale(column([-1, 0, 0.1, 1]), [0, 1, 2, 3], 4, { id: 'params.x', scale: 'log' });
+    expect(specialOf(column([-1, 0, 0.1, 1]), log, [0, 1, 2, 3])).toEqual({ ranges: [{ min: -Infinity, max: 0 }], words: [] });
+  });
+
   test('whole numbers are brushed whole', () => {
     const scale = scaleOf([3, 4, 5, 6, 7, 8, 9, 10]);
     expect(rangeBetween(scale, 1.8 / 7, 4.1 / 7, 400)).toEqual({ min: 5, max: 7 });
