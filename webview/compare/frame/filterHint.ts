@@ -40,5 +40,5 @@ function between(min: number, max: number): string {
     const value = Number(middle.toPrecision(digits));
     if (value >= min && value <= max) return String(value);
   }
-  return String(middle);
+  return String(Number(middle.toPrecision(4)));
 }

@@ -76,7 +76,7 @@ export const ENGLISH = {
   noMatch: 'No run matches.',
   clearBrush: 'Clear Brush on {0}',
   takeOut: 'Take Out {0}',
-  thenShown: 'Then {0}.',
+  thenShown: 'Shows {0}.',
   noRuns: 'No runs in {0} yet.',
   noRunsHint: 'Runs show here as they are logged.',
   lost: '{0} Shown as of {1}.',

@@ -99,7 +99,7 @@ class ColumnPicker {
         <bdi class="cut">${this.label(id)}</bdi>
         <span class="tt-picker-detail">${detail}</span>
         ${shown ? html`<i class="codicon codicon-gripper" aria-hidden="true"></i>` : nothing}
-        ${key === undefined ? nothing : html`<button class="tool" type="button" tabindex="-1" title=${words.value} aria-label=${words.value} aria-expanded=${open} @click=${(event: Event) => this.unfold(event, id)}><i class="codicon codicon-chevron-${open ? 'down' : 'right'}"></i></button>`}
+        ${key === undefined ? html`<i class="tt-pick-gap"></i>` : html`<button class="tool" type="button" tabindex="-1" title=${words.value} aria-label=${words.value} aria-expanded=${open} @click=${(event: Event) => this.unfold(event, id)}><i class="codicon codicon-chevron-${open ? 'down' : 'right'}"></i></button>`}
       </div>
       ${open ? this.stats(key) : nothing}`;
   }

@@ -3,6 +3,7 @@ import { exactNumber, formatDuration } from '../../ui/format';
 import { fill } from '../../ui/words';
 import type { CompareModel } from '../model/compareModel';
 import type { Words } from '../strings';
+import { finiteOf } from './aggregate';
 import { seedColumn } from './chooseColumns';
 import type { ColumnBox } from './columnBox';
 import type { Curves } from './curves';
@@ -103,7 +104,7 @@ export class RowLook implements RowSource {
       name: this.state.lines.names[group] || words.notLogged,
       tail: fill(tail, n),
       tag: '',
-      count: String(rows.length),
+      count: this.countText(rows),
       twist: open ? 'open' : 'closed',
       checked: selected === 0 ? false : selected === rows.length ? true : 'mixed',
       colour: selected === rows.length ? model.colour(first) : undefined,
@@ -111,6 +112,14 @@ export class RowLook implements RowSource {
       gone: gone === rows.length,
       baseline: false,
     };
+  }
+
+  /** The runs of a group; where not all have a number in the metric that the panel is about, how many have: its mean is of those. */
+  private countText(rows: Uint32Array): string {
+    const { metric } = this.model;
+    const column = metric === undefined ? undefined : this.model.column(`metrics.${metric}`);
+    const n = column === undefined ? 0 : finiteOf(column, rows).length;
+    return n === 0 || n === rows.length ? String(rows.length) : fill(this.words.someOf, n, rows.length);
   }
 
   /** How many of the runs are what a group says of them. */

@@ -57,8 +57,10 @@ export class Shape {
     this.direction = direction;
     const grouped = lines.members.length > 0;
     this.precision = this.isNumeric && data !== undefined ? precisionOf(finiteOf(data, lines.rows), grouped && column.kind !== 'param') : { kind: 'fixed', digits: 0 };
-    this.scale = scaleOf(this.outerNumbers(), this.look === 'bar');
-    this.best = this.findBest();
+    const outer = scaleOf(this.outerNumbers(), this.look === 'bar');
+    // Dots of groups stand among those of their runs, which open below them, and so do the ends of their whiskers.
+    this.scale = grouped && this.look === 'dot' && data !== undefined ? scaleOf(finiteOf(data, lines.rows)) : outer;
+    this.best = this.findBest(outer.range);
   }
 
   /** Numbers, which stand to the right. */
@@ -173,9 +175,8 @@ export class Shape {
     return this.lines.members.length === 0 ? finiteOf(data, this.lines.rows) : this.lines.members.map((_, group) => this.aggregateOf(group)?.mean ?? Number.NaN);
   }
 
-  private findBest(): Best | undefined {
+  private findBest({ min, max }: Scale['range']): Best | undefined {
     if (this.direction === 'unknown' || (this.look !== 'dot' && this.look !== 'bar')) return undefined;
-    const { min, max } = this.scale.range;
     // Where all are equal none is best.
     if (!(min < max)) return undefined;
     return this.direction === 'higher' ? { value: max, mark: '▲' } : { value: min, mark: '▼' };

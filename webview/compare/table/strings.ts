@@ -61,6 +61,7 @@ export const ENGLISH = {
   mean: 'mean {0} ± {1}, n = {2}',
   columns: 'Columns',
   columnsOf: '{0} of {1}',
+  someOf: '{0} of {1}',
   onlyDiffering: 'Only Differing',
   onlyDifferingHint: 'Leave out the {0} columns in which these runs are equal',
   searchColumns: 'Search columns',
