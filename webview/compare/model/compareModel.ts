@@ -142,24 +142,27 @@ export class CompareModel {
     await Promise.all([this.loadRows(), this.loadColumns()]);
   }
 
-  /** Reads columns that are not held yet, for all runs that are known. */
+  /** Reads columns that are not held yet, for all runs that are known; done when all are there, also those that another part asked for. */
   async need(ids: readonly string[]): Promise<void> {
-    const missing = ids.filter((id) => this.resident.column(id) === undefined && !this.coming.has(id));
-    if (missing.length === 0) return;
-    missing.forEach((id) => this.coming.add(id));
-    try {
-      // All runs of the experiments, not only those now shown: a filter that is widened then needs nothing more.
-      const table = await this.ask(`need:${missing.join('\n')}`, (signal) => this.source.table({ columns: missing }, signal));
-      if (table === undefined) return;
-      this.resident.take(table);
-      this.total = table.total;
-      this.tell('data');
-    } finally {
-      missing.forEach((id) => this.coming.delete(id));
+    const wanted = ids.filter((id) => this.resident.column(id) === undefined);
+    const missing = wanted.filter((id) => !this.coming.has(id));
+    if (missing.length > 0) {
+      const reading = this.read(missing).finally(() => missing.forEach((id) => this.coming.delete(id)));
+      missing.forEach((id) => this.coming.set(id, reading));
     }
+    await Promise.all(new Set(wanted.map((id) => this.coming.get(id))));
   }
 
-  private readonly coming = new Set<string>();
+  private readonly coming = new Map<string, Promise<void>>();
+
+  private async read(columns: readonly string[]): Promise<void> {
+    // All runs of the experiments, not only those now shown: a filter that is widened then needs nothing more.
+    const table = await this.ask(`need:${columns.join('\n')}`, (signal) => this.source.table({ columns }, signal));
+    if (table === undefined) return;
+    this.resident.take(table);
+    this.total = table.total;
+    this.tell('data');
+  }
 
   /** Takes up what changed: values of runs that are known, and runs that came. `held` keeps new ones waiting. */
   async refresh(runIds: readonly string[] | undefined, gone: readonly string[] = []): Promise<void> {
