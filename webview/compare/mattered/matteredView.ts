@@ -197,7 +197,7 @@ export class MatteredView extends ViewPart {
         .pick=${(id: string) => this.set({ run: id })}></tb-picker></div>
       <div class="trend-card-body"><p class="near-note"><span class="num">${value}</span><br /><span class="s11 sub">${words.nearestNote}</span></p>
       ${near({
-        metric, neighbours, words,
+        metric, neighbours, words, write: format,
         direction: model.direction(metric),
         nameOf: (row) => model.name(row),
         valueOf: (row) => (column.kinds[row] === CELL.absent ? undefined : formatNumber(column.numbers[row] ?? Number.NaN)),

@@ -50,9 +50,9 @@ function item(param: Param | Ranked, place: number | undefined, top: number, { c
   return html`<button type="button" class="mattered-item ${place === undefined ? 'plain' : ''}" role="option" aria-selected=${selected} tabindex=${selected ? 0 : -1} title=${said} aria-label=${said} @click=${() => choose(param.key)}>
     <span class="mattered-place num sub">${place ?? nothing}</span><span class="cut">${param.key}</span><span class="num r">${share}</span>
     ${place === undefined || ranked === undefined
-      ? html`<span></span><span class="s11 sub cut mattered-way">${[way, coverage].filter((text) => text !== '').join(', ')}</span>`
+      ? html`<span></span><span class="s11 sub mattered-way">${[way, coverage].filter((text) => text !== '').join(', ')}</span>`
       : html`<span></span><span class="mattered-bar"><i .style=${`width:${Math.max(1, (100 * ranked.share) / top)}%`}></i></span>${shape(ranked)}
-          <span></span><span class="s11 sub cut mattered-way">${[way, coverage].filter((text) => text !== '').join(', ')}</span>`}
+          <span></span><span class="s11 sub mattered-way">${[way, coverage].filter((text) => text !== '').join(', ')}</span>`}
   </button>`;
 }
 
