@@ -113,9 +113,9 @@ function changes({ state, words, run, before, changes: all }: CardContext): Temp
   ];
   const also = state.traces.filter((trace) => trace.column !== state.column && trace.points.some((point) => point.run === run && (point.expected.state === 'below' || point.expected.state === 'above')));
   return html`<div class="trend-changes">
-    ${all.changed.length === 0 ? html`<p>${words.nothingChanged}</p>` : all.changed.slice(0, LISTED).map((change) => changeRow(change, words))}
+    ${all.changed.length === 0 ? html`<p>${all.always.length === 0 ? words.nothingChanged : words.onlyUsual}</p>` : all.changed.slice(0, LISTED).map((change) => changeRow(change, words))}
     ${all.always.length === 0 ? nothing : html`<p class="s11 sub">${fill(words.eachTime, all.always.map((change) => changeName(change, words)).join(', '))}</p>`}
-    <p class="s11 sub">${same.length === 0 ? nothing : `${fill(words.unchanged, same.join(', '))} `}${also.length === 0 ? nothing : `${fill(words.alsoOutside, also.map((trace) => columnName(trace.column, words)).join(', '))} `}${words.notCause}</p>
+    <p class="s11 sub">${same.length === 0 ? nothing : `${fill(words.unchanged, same.join(', '))} `}${also.length === 0 ? nothing : `${fill(words.alsoOutside, also.map((trace) => columnName(trace.column, words)).join(', '))} `}${all.changed.length === 0 ? nothing : words.notCause}</p>
   </div>`;
 }
 
@@ -137,7 +137,7 @@ function since({ state, words, now, run }: CardContext, trace: Trace, at: number
   const format = valueFormat(trace, words);
   const rest = trace.points.slice(at);
   const mark = ({ expected }: Point): string => (expected.state === 'below' ? (expected.first ? '▼' : '▽') : expected.state === 'above' ? (expected.first ? '▲' : '△') : '');
-  return html`<div class="trend-section"><h3>${words.since}</h3><span class="s11 sub">${words.againstExpected}</span></div>
+  return html`<div class="trend-section"><h3>${words.since}</h3>${rest.some((point) => deviation(point) !== undefined) ? html`<span class="s11 sub">${words.againstExpected}</span>` : nothing}</div>
     <div class="trend-since">${rest.slice(0, LISTED).map(
       (point) => html`<button type="button" class="trend-row" aria-current=${point.run === run ? 'true' : nothing} title=${point.run.name} @click=${() => acts.focus(point.run)}>
         <span class="cut">${momentText(point.run.start, state.cadence, now)}</span><span class="num r">${format(point.value)}</span>

@@ -140,7 +140,7 @@ function isGoing({ status }: SeriesRun): boolean {
 
 function dateAxis(state: TrendState, x: Scale, frame: Frame, now: number): SVGTemplateResult {
   const { times, unit } = timeTicks(state.from, state.to, Math.max(1, Math.floor((frame.width - frame.left) / 84)));
-  const midnight = (time: number): boolean => new Date(time).getHours() === 0;
+  const midnight = (time: number): boolean => new Date(time).getHours() === 0 && new Date(time).getMinutes() === 0;
   const label = (time: number): string => (unit === 'month' ? formatMonth(time) : unit === 'hour' && !midnight(time) ? formatClock(time, false) : formatDate(time, now).replace(/,? \d{4}$/, ''));
   return timeAxis(times, label, x, frame);
 }

@@ -24,11 +24,11 @@ export function ticks(min: number, max: number, count: number, time = false): nu
   return length < 2 && count < 12 ? ticks(min, max, count + 1, time) : Array.from({ length }, (_, index) => Number(((first + index) * step).toPrecision(12)));
 }
 
-/** Starts of days, weeks (Monday), months or hours between two moments (UTC ms), in the editor's zone, at most `count`. */
+/** Starts of days, weeks (Monday), months, hours or minutes between two moments (UTC ms), in the editor's zone, at most `count`. */
 export function timeTicks(from: number, to: number, count: number): { readonly times: readonly number[]; readonly unit: 'hour' | 'day' | 'month' } {
   if (!(to > from)) return { times: [from], unit: 'day' };
   const span = to - from;
-  if (span <= 3 * DAY) return { times: hours(from, to, count), unit: 'hour' };
+  if (span <= 3 * DAY) return { times: clocks(from, to, count), unit: 'hour' };
   const days = Array.from({ length: dayOf(to) - dayOf(from) }, (_, index) => dayOf(from) + 1 + index);
   const thin = (all: readonly number[]): readonly number[] => all.filter((_, index) => index % Math.max(1, Math.ceil(all.length / Math.max(1, count))) === 0);
   if (days.length <= count) return { times: days.map((day) => momentOf(day, 0)), unit: 'day' };
@@ -39,9 +39,12 @@ export function timeTicks(from: number, to: number, count: number): { readonly t
   return { times: thin(days.filter((day) => new Date(day * DAY).getUTCDate() === 1)).map((day) => momentOf(day, 0)), unit: 'month' };
 }
 
-function hours(from: number, to: number, count: number): number[] {
-  const every = [1, 2, 3, 6, 12, 24].find((step) => (to - from) / 36e5 / step <= count) ?? 24;
+/** Steps between clock times, minutes. */
+const CLOCKS = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440];
+
+function clocks(from: number, to: number, count: number): number[] {
+  const every = CLOCKS.find((step) => (to - from) / 6e4 / step <= count) ?? 1440;
   const all: number[] = [];
-  for (let day = dayOf(from); day <= dayOf(to); day += 1) for (let hour = 0; hour < 24; hour += every) all.push(momentOf(day, hour * 60));
+  for (let day = dayOf(from); day <= dayOf(to); day += 1) for (let minute = 0; minute < 1440; minute += every) all.push(momentOf(day, minute));
   return [...new Set(all)].filter((time) => time >= from && time <= to);
 }

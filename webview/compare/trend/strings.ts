@@ -70,6 +70,7 @@ export const ENGLISH = {
   changed: 'Changed in this run',
   compareRuns: 'Compare Runs',
   nothingChanged: 'Parameters, code and data are those of the run before.',
+  onlyUsual: 'Only what differs in each run changed.',
   firstRun: 'It is the first run of the series.',
   notLogged: 'not logged',
   commit: 'commit',

@@ -83,6 +83,7 @@ test('ticks: 1, 2, 5 and whole minutes, two at the least', () => {
   expect(ticks(38_000, 52_000, 7)).toEqual([38_000, 40_000, 42_000, 44_000, 46_000, 48_000, 50_000, 52_000]);
   expect(ticks(280_000, 640_000, 3, true)).toEqual([360_000, 480_000, 600_000]);
   expect(ticks(5, 5, 3)).toEqual([5]);
+  expect(timeTicks(0, 40 * 60_000, 8).times.map((time) => time / 60_000)).toEqual([0, 5, 10, 15, 20, 25, 30, 35, 40]);
   expect(timeTicks(0, 60 * DAY, 20).times.every((time) => new Date(time).getDay() === 1)).toBe(true);
 });
 
