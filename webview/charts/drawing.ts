@@ -121,8 +121,8 @@ function options(drawing: Drawing): ChartOptions<'line'> {
           ...tick,
           padding: 4,
           maxTicksLimit: 6,
-          // Beside the values there is room for half a number; a number stands below its place.
-          align: drawing.beside > 0 ? 'center' : 'inner',
+          // A number stands below its place, also the last one: it has room, for the axis' name or the values follow it.
+          align: 'center',
           includeBounds: false,
           callback(_, index, ticks) {
             if (drawing.kind !== 'step') return timeTicks(drawing.kind, this)[index]?.label;

@@ -204,7 +204,8 @@ export function paintEmphasis(ink: CanvasRenderingContext2D, frame: Frame, lines
 /** The end of each line that still grows: where it stands, when that is in view. */
 export function liveEnds(frame: Frame, lines: readonly Ready[], log: boolean): { x: number; y: number; colour: string }[] {
   return lines.flatMap((ready) => {
-    const index = ready.line.live ? lastShown(ready, log) : -1;
+    // The end of the line, not of the stretch in view.
+    const index = ready.line.live ? lastShown({ ...ready, to: ready.line.xs.length }, log) : -1;
     if (index < 0) return [];
     const [x, y] = [frame.toX(ready.line.xs[index] ?? 0), frame.toY(ready.shown[index] ?? 0)];
     return x < frame.left - 1 || x > frame.right + 6 || y < frame.top - 6 || y > frame.bottom + 6 ? [] : [{ x, y, colour: ready.colour }];

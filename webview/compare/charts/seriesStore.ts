@@ -99,7 +99,11 @@ export class SeriesStore {
     for (const id of runIds) {
       const series = held.get(id);
       if (series === undefined || (!series.whole && series.buckets < buckets * 0.7)) missing.push(id);
-      else if (series.news !== (this.model.resident.news.get(id) ?? 0)) grown.push(id);
+      else if (series.news !== (this.model.resident.news.get(id) ?? 0)) {
+        // What was added bit by bit is read anew when it is more than twice as much as is shown: a long training does not fill the page.
+        if (series.xs.length > 4 * series.buckets + 4) missing.push(id);
+        else grown.push(id);
+      }
     }
     return { missing, grown };
   }

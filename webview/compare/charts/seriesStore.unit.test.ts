@@ -47,6 +47,20 @@ it('reads of a run with news only what came since', async () => {
   expect([...(store.get('step', 'loss', 'a', undefined)?.xs as Float64Array)]).toEqual([0, 1, 2, 3]);
 });
 
+it('reads a run anew when it has grown to more than can be shown', async () => {
+  let points = [0, 1];
+  const { store, asked, resident } = storeOf(() => points);
+  await store.want('step', 'loss', ['a'], 2);
+  for (const count of [20, 30]) {
+    points = Array.from({ length: count }, (_, x) => x);
+    resident.touch(['a']);
+    vi.spyOn(performance, 'now').mockReturnValue(count * 10_000);
+    await store.want('step', 'loss', ['a'], 2);
+  }
+  vi.restoreAllMocks();
+  expect(asked.map(({ from }) => from)).toEqual([undefined, 1, undefined]);
+});
+
 it('asks for means where it holds them, and joins a closer look once', async () => {
   const { store, asked } = storeOf(() => [0, 10, 11, 12, 20], false, 'mean');
   const zoom = { min: 10, max: 12 };

@@ -152,12 +152,12 @@ export class MetricChart extends LitElement {
 
   /** Writes what the cursor reads into the head, at once and without a new rendering. */
   private read(reading: Reading | undefined, spoken: boolean, overTime: boolean): void {
-    const head = this.querySelector<HTMLElement>('.h .v');
+    const head = this.querySelector<HTMLElement>('.h');
     const context = this.context;
     const series = context?.model.series.get(this.key);
     if (head === null || context === undefined || series === undefined) return;
     let cursor = this.querySelector<HTMLElement>('.h .cursor');
-    head.hidden = reading !== undefined;
+    head.classList.toggle('reading', reading !== undefined);
     if (reading === undefined) {
       cursor?.remove();
       return;
@@ -165,7 +165,7 @@ export class MetricChart extends LitElement {
     if (cursor === null) {
       cursor = document.createElement('span');
       cursor.className = 'v cursor num s11 sub';
-      head.after(cursor);
+      head.append(cursor);
     }
     const at = overTime ? fill(context.words.seconds, fixed(reading.x, 1)) : `${context.words.step} ${formatNumber(reading.x)}`;
     cursor.replaceChildren(
