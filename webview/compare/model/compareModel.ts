@@ -150,7 +150,7 @@ export class CompareModel {
       const reading = this.read(missing).finally(() => missing.forEach((id) => this.coming.delete(id)));
       missing.forEach((id) => this.coming.set(id, reading));
     }
-    await Promise.all(new Set(wanted.map((id) => this.coming.get(id))));
+    await Promise.all(new Set(wanted.flatMap((id) => this.coming.get(id) ?? [])));
   }
 
   private readonly coming = new Map<string, Promise<void>>();

@@ -21,9 +21,9 @@ export interface AxisActs {
 
 /** What the marks on an axis call. */
 export interface MarkActs {
-  key(event: KeyboardEvent): void;
+  readonly key: (event: KeyboardEvent) => void;
   /** The words of a category were clicked. */
-  toggle(code: number): void;
+  readonly toggle: (code: number) => void;
 }
 
 /** The head of an axis, its line and its bands; what stands on the line is drawn by `marks`, also while a brush moves. */
@@ -39,7 +39,7 @@ export function axisTemplate(panel: Panel, plot: Plot, axis: Axis, index: number
   const sub = (twin ? `${columnKind(id, panel.words.frame)} · ` : '') + scaleLabel(scale, key === undefined ? 'unknown' : panel.model.direction(key), words, narrow || gap < 130);
   const title = `${id}\n${sub}`;
   const label = fill(words.axisOf, name, index + 1, plot.axes.length, sub);
-  return html`<div class="pl-axis" data-axis=${id} .style=${css({ left: `${axis.x}px`, '--gap': `${Math.min(170, gap)}px` })}>
+  return html`<div class="pl-axis" data-axis=${id} .style=${css({ left: `${axis.x}px`, '--gap': `${Math.min(150, gap)}px` })}>
     <button class="pl-head" type="button" tabindex=${focused ? 0 : -1} title=${title} aria-label=${label} aria-description=${words.axisKeys} aria-haspopup="menu"
       @pointerdown=${(event: PointerEvent) => acts.headDown(event, axis)} @keydown=${(event: KeyboardEvent) => acts.key(event, axis)}>
       <span class="pl-name cut">${name}</span><span class="pl-sub cut">${sub}</span>

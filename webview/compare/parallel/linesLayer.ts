@@ -158,16 +158,20 @@ export class LinesLayer {
       this.drawSome(sheet, picture, brushed);
       this.stale = sheet.raster.blocks;
     }
-    if (brushed.dimmed && this.done === this.todo.length && this.dim?.pixels === undefined) {
-      if (this.dimmed(sheet, picture).advance(until)) this.stale = sheet.raster.blocks;
-    }
+    const waits = brushed.dimmed && this.dim?.pixels === undefined;
+    if (waits && this.done === this.todo.length && this.dimmed(sheet, picture).advance(until)) this.stale = sheet.raster.blocks;
     this.present(sheet, brushed);
-    if (this.done < this.todo.length || this.stale > 0 || (brushed.dimmed && this.dim?.pixels === undefined)) {
+    if (this.isBehind(brushed)) {
       this.frame = requestAnimationFrame(() => this.step(LATER));
       return;
     }
     this.settled();
     this.prepareDim();
+  }
+
+  /** Lines, the dimmed ones or pixels are yet to be drawn. */
+  private isBehind({ dimmed }: Brushed): boolean {
+    return this.done < this.todo.length || this.stale > 0 || (dimmed && this.dim?.pixels === undefined);
   }
 
   private drawSome({ raster }: Sheet, { xs }: Picture, { colouring: { buckets } }: Brushed): void {

@@ -18,7 +18,7 @@ import { pickAxes } from './axisPicker';
 import { axisTemplate, type AxisActs } from './axisTemplate';
 import { asCsv, asPng, asSvg } from './exporting';
 import type { Proposal } from './findRanges';
-import { firstAxes, wantsAxes } from './firstAxes';
+import { addBrushed, firstAxes, wantsAxes } from './firstAxes';
 import { NARROW } from './layout';
 import { Plot } from './plot';
 import { brushed, highlighted, legend, proposals, proposed } from './rail';
@@ -133,9 +133,8 @@ export class ParallelView extends ViewPart {
     const colours = (): Option[] => model.columns.filter(isWorthAxis).map(({ id }) => ({ id, label: columnLabel(id, frame), group: columnKind(id, frame) })).sort((a, b) => (a.group < b.group ? -1 : a.group > b.group ? 1 : 0));
     const id = plot.colourId;
     const count = fill(words.axesOf, plot.axes.length, Math.max(axes.length, model.columns.filter(isWorthAxis).length));
-    return html`<tb-picker .label=${words.colourBy} .icon=${'symbol-color'} .text=${id === undefined ? words.colour : columnLabel(id, frame)} .value=${id} .options=${colours} .words=${pickerWords(frame)}
+    return html`${this.linked ? html`<span class="pl-highlighted s11 sub cut" .textContent=${highlighted(panel)}></span>` : nothing}<tb-picker .label=${words.colourBy} .icon=${'symbol-color'} .text=${id === undefined ? words.colour : columnLabel(id, frame)} .value=${id} .options=${colours} .words=${pickerWords(frame)}
         .pick=${(column: string) => colourBy(model, column)}></tb-picker>
-      ${this.linked ? html`<span class="pl-highlighted s11 sub cut" .textContent=${highlighted(panel)}></span>` : nothing}
       ${toolButton({ label: words.findRanges, icon: 'lightbulb', hint: words.findRangesHint, pressed: this.linked ? this.finding : ranges, act: () => this.find(ranges) })}
       ${toolButton({ label: words.axes, detail: count, hint: fill(words.axesMore, count), act: (event) => this.pick(event.currentTarget as HTMLElement) })}`;
   }
@@ -222,12 +221,14 @@ export class ParallelView extends ViewPart {
       if (about.every((part, index) => part === this.about[index])) return;
       this.about = about;
       this.choosing = 'now';
-      const chosen = await firstAxes(model, this.width);
+      const chosen = await firstAxes(model);
       this.choosing = chosen ? 'no' : 'nothing';
       if (!chosen) this.requestUpdate();
       return;
     }
     this.about = [];
+    // Another picture comes of it.
+    if (addBrushed(model)) return;
     await model.need(plot.wanted);
   }
 

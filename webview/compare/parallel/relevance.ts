@@ -5,9 +5,12 @@ import type { ColumnInfo } from '../../../src/protocol/table';
 /** Rows that a rank correlation is taken of at most; more say the same and only cost time. */
 const ENOUGH = 4000;
 
+/** Stretches of a column, each with as many runs, whose means tell that a metric is best in the middle. */
+const STRETCHES = 8;
+
 /**
- * How much a column says about a metric, 0 to 1: for numbers the absolute rank correlation (Spearman's rho, with mean ranks for ties), for words
- * the correlation ratio (eta) of the metric's ranks by category. 0 with fewer than eight runs that have both.
+ * How much a column says about a metric, 0 to 1: for words the correlation ratio (eta) of the metric's ranks by category; for numbers the absolute rank
+ * correlation (Spearman's rho, with mean ranks for ties) or, where it is more, the correlation ratio by stretches of the column. 0 with fewer than eight runs that have both.
  */
 export function relevance(column: TableColumn, metric: TableColumn, rows: ArrayLike<number>): number {
   const every = Math.max(1, Math.floor(rows.length / ENOUGH));
@@ -22,9 +25,10 @@ export function relevance(column: TableColumn, metric: TableColumn, rows: ArrayL
   }
   if (both.length < 8) return 0;
   const target = meanRanks(both.map((row) => metric.numbers[row] ?? 0));
-  return words
-    ? correlationRatio(both.map((row) => (column.kinds[row] === CELL.text ? `word ${column.codes[row] ?? -1}` : (column.numbers[row] ?? 0))), target)
-    : Math.abs(correlation(meanRanks(both.map((row) => column.numbers[row] ?? 0)), target));
+  if (words) return correlationRatio(both.map((row) => (column.kinds[row] === CELL.text ? `word ${column.codes[row] ?? -1}` : (column.numbers[row] ?? 0))), target);
+  const own = meanRanks(both.map((row) => column.numbers[row] ?? 0));
+  const stretches = Array.from(own, (rank) => Math.floor((STRETCHES * rank) / own.length));
+  return Math.max(Math.abs(correlation(own, target)), correlationRatio(stretches, target));
 }
 
 /** Ranks from 0; equal values share the mean of theirs. */

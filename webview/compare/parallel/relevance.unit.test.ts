@@ -28,6 +28,11 @@ describe('how much a column says', () => {
     expect(relevance(numbers('params.c', (row) => row), metric, rows.slice(0, 7))).toBe(0);
   });
 
+  test('a number that is best in its middle says as much as one that only helps', () => {
+    expect(relevance(numbers('params.bent', (row) => (row % 2 === 0 ? row : 79 - row)), numbers('metrics.auc', (row) => row), rows)).toBeGreaterThan(0.6);
+    expect(relevance(numbers('params.noise', (row) => (row * 17) % 40), metric, rows)).toBeLessThan(0.5);
+  });
+
   test('words say as much as lies between them, and a name for each run says nothing', () => {
     expect(relevance(words('params.d', (row) => (row < 20 ? 0 : 1), ['low', 'high']), metric, rows)).toBeGreaterThan(0.8);
     expect(relevance(words('params.e', (row) => row % 2, ['odd', 'even']), metric, rows)).toBeLessThan(0.2);

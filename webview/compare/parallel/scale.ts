@@ -43,10 +43,7 @@ export interface Scale {
   toValue(unit: number): number;
 }
 
-/**
- * The scale that suits what was logged: time for moments, words as categories, numbers that are spread as rates are as logarithms. A parameter is so when it
- * spans two decades, or one and a half and stands more evenly by its logarithm; a metric, when most of it lies at the foot of a linear axis.
- */
+/** The scale that suits what was logged: time for moments, words as categories, numbers that are spread as rates are as logarithms. */
 export function suits(column: TableColumn, rows: ArrayLike<number>): ScaleKind {
   if (column.id === 'attributes.start_time' || column.id === 'attributes.end_time') return 'time';
   const numbers = new Float64Array(rows.length);
@@ -57,18 +54,23 @@ export function suits(column: TableColumn, rows: ArrayLike<number>): ScaleKind {
     if (kind === CELL.text) return 'category';
     if (kind === CELL.number) numbers[count++] = column.numbers[row] ?? 0;
   }
-  if (count < 3) return 'linear';
-  const sorted = numbers.subarray(0, count).sort();
+  return isRate(column.id, numbers.subarray(0, count).sort()) ? 'log' : 'linear';
+}
+
+/**
+ * Whether rising numbers are spread as rates are: a parameter that spans two decades, or one and a half and stands more evenly by its logarithm; a metric of
+ * which most lies at the foot of a linear axis.
+ */
+function isRate(id: string, sorted: Float64Array): boolean {
   // A zero or two among rates (no regularisation) stands in the band; the rest is read as rates are.
   const above = sorted.subarray(lowerBound(sorted, 0, true));
-  if (above.length < 3 || (sorted[0] ?? 0) < 0 || above.length < 0.9 * count) return 'linear';
+  if (above.length < 3 || (sorted[0] ?? 0) < 0 || above.length < 0.9 * sorted.length) return false;
   const quantile = (share: number): number => above[Math.round(share * (above.length - 1))] ?? 0;
   const [low, middle, high] = [quantile(0.1), quantile(0.5), quantile(0.9)];
   const decades = Math.log10(quantile(1)) - Math.log10(quantile(0));
-  const uneven = middle < (low + high) / 3;
-  if (!column.id.startsWith('params.')) return decades >= 1.7 && high / low >= 20 && uneven ? 'log' : 'linear';
-  if (isSeedKey(column.id.slice('params.'.length))) return 'linear';
-  return decades > 1.99 || (decades >= 1.5 && middle < (Math.sqrt(low * high) + (low + high) / 2) / 2) ? 'log' : 'linear';
+  if (!id.startsWith('params.')) return decades >= 1.7 && high / low >= 20 && middle < (low + high) / 3;
+  if (isSeedKey(id.slice('params.'.length))) return false;
+  return decades > 1.99 || (decades >= 1.5 && middle < (Math.sqrt(low * high) + (low + high) / 2) / 2);
 }
 
 /** Places the values of `rows`; `count` is the number of rows that the panel knows. */
@@ -88,7 +90,7 @@ function numberScale(column: TableColumn, rows: ArrayLike<number>, count: number
   const every = Math.max(1, Math.ceil(sorted.length / 998));
   return {
     id: column.id, kind, inverted, at, special, absent, toUnit, toValue, categories: [], codes: new Int32Array(0),
-    whole: sorted.length > 0 && kind !== 'time' && column.id !== 'attributes.duration' && sorted.every((value) => Number.isInteger(value)),
+    whole: sorted.length > 0 && kind !== 'time' && column.id !== 'attributes.duration' && sorted.every((value) => Number.isSafeInteger(value)),
     min: sorted[0] ?? Number.NaN,
     max: sorted.at(-1) ?? Number.NaN,
     sample: [...sorted.filter((_, index) => index % every === 0), ...sorted.subarray(Math.max(0, sorted.length - 1))],

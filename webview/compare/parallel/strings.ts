@@ -10,7 +10,7 @@ export const ENGLISH = {
   axesMore: 'Choose Axes: {0} that vary are shown',
   searchAxes: 'Search columns',
   chooseAxes: 'Choose by What They Say',
-  chosenBy: 'In order of what they say about {0}: rank correlation (ρ), for words the correlation ratio (η)',
+  chosenBy: 'In order of what they say about {0}: rank correlation (ρ); the correlation ratio (η) for words, and for numbers whose best values lie in between',
   doesNotVary: 'does not vary',
   moreColumns: '{0} more: search for them',
   noColumn: 'No column has this in its name.',
