@@ -59,7 +59,8 @@ export class ComparePanel {
 
   /** Types a filter in the place of the one there and applies it. */
   async setFilter(text: string): Promise<void> {
-    await this.filter.click();
+    // A click might meet the cross of a clause.
+    await this.filter.focus();
     await this.page.keyboard.press('ControlOrMeta+A');
     await this.page.keyboard.insertText(text);
     await this.page.keyboard.press('Enter');
