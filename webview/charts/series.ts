@@ -55,12 +55,19 @@ export function onto(line: { readonly xs: Column; readonly ys: Column }, xs: Col
   for (let index = 0; index < out.length; index += 1) {
     const x = line.xs[index] ?? 0;
     while (at + 1 < xs.length && (xs[at + 1] ?? Infinity) <= x) at += 1;
-    const [left, right, low, high] = [xs[at] ?? x, xs[at + 1] ?? x, ys[at] ?? Number.NaN, ys[at + 1] ?? Number.NaN];
-    const part = right > left ? Math.min(1, Math.max(0, (x - left) / (right - left))) : 0;
-    const between = Number.isFinite(high) && Number.isFinite(low) ? low + (high - low) * part : Number.isFinite(low) ? low : high;
-    out[index] = Number.isFinite(line.ys[index] ?? Number.NaN) ? between : (line.ys[index] ?? Number.NaN);
+    const own = line.ys[index] ?? Number.NaN;
+    out[index] = Number.isFinite(own) ? between(xs, ys, at, x) : own;
   }
   return out;
+}
+
+/** The value at `x` on the way from point `at` to the next; the one that is a number where the other is none. */
+function between(xs: Column, ys: Column, at: number, x: number): number {
+  const [low, high] = [ys[at] ?? Number.NaN, ys[at + 1] ?? Number.NaN];
+  if (!Number.isFinite(high)) return low;
+  if (!Number.isFinite(low)) return high;
+  const [left, right] = [xs[at] ?? x, xs[at + 1] ?? x];
+  return right > left ? low + (high - low) * Math.min(1, Math.max(0, (x - left) / (right - left))) : low;
 }
 
 /** Index of the x nearest to `x`, by binary search; −1 without points. Of two equally near the left one. */

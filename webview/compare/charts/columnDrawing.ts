@@ -173,7 +173,7 @@ function scale(axis: ColumnAxis, horizontal: boolean): ScaleOptionsByType<'linea
     type: axis.log ? 'logarithmic' : 'linear',
     ...bounds(axis),
     grid: horizontal ? { display: false } : { color: theme().grid, drawTicks: false },
-    border: { display: horizontal, color: theme().border },
+    border: { display: horizontal, color: theme().border, dash: theme().highContrast && !horizontal ? [1, 5] : [] },
     afterFit: (made: { width: number }) => {
       if (!horizontal) made.width = Math.max(46, made.width);
     },

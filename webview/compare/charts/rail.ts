@@ -205,8 +205,7 @@ export class ChartsRail extends PanelPart {
     const { context, reading } = this;
     if (context === undefined) return;
     const words = context.panel.words.charts;
-    const spec = specOf(this.focused, context.setup);
-    const metric = spec?.kind === 'metric' || spec?.kind === 'lines' ? (spec.metrics[0] ?? '') : '';
+    const metric = metricRead(this.focused, context);
     const head = this.querySelector<HTMLElement>('.rail-at');
     if (head !== null) head.textContent = reading === undefined || metric === '' ? metric : fill(words.metricAt, metric, sayX(context.setup.axis, reading.x, words.stepWord));
     // Of several metrics the first.
@@ -228,6 +227,13 @@ export class ChartsRail extends PanelPart {
     const id = hover === undefined ? undefined : context.runs.drawn.find((run) => run.rows.includes(hover))?.id;
     for (const row of this.querySelectorAll<HTMLElement>('.rail-drawn .rail-row')) row.classList.toggle('hovered', row.dataset['run'] === id);
   }
+}
+
+/** The metric whose values a chart gives the rail: its first; empty for charts of columns. */
+function metricRead(chart: string, { setup }: ChartsContext): string {
+  const spec = specOf(chart, setup);
+  const metrics: readonly string[] = spec?.kind === 'metric' || spec?.kind === 'lines' ? spec.metrics : [];
+  return metrics[0] ?? '';
 }
 
 /** Up and Down go from row to row. */
