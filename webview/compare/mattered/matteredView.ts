@@ -99,7 +99,7 @@ export class MatteredView extends ViewPart {
         <div role="listbox" aria-label=${words.paramsList} @keydown=${this.onRailKey}>${ranking({ metric, input, ranked, working: shown.work?.kind === 'working', chosen: param?.key, leftOut, words, choose: (key) => this.choose(key) })}</div>
         ${ranked === undefined ? nothing : html`<p class="mattered-names s11 sub">${words.method}</p>`}
       </div>
-      <div class="trend-main">${param === undefined ? nothing : this.main(panel, shown, param, words)}</div>
+      <div class="trend-main">${param === undefined ? html`<div class="mattered-instead">${this.verdict(metric, input, shown.work, words)}</div>` : this.main(panel, shown, param, words)}</div>
       <aside class="trend-card" aria-label=${words.nearest}>${this.neighbours(panel, shown, words)}</aside></div>`;
   }
 
@@ -131,14 +131,14 @@ export class MatteredView extends ViewPart {
     return bestRow(input, column, model.direction(metric)) ?? model.shown[0];
   }
 
-  private summary({ metric, input, work }: Shown, model: CompareModel, words: MatteredWords): TemplateResult {
+  private summary({ metric, input, work, param }: Shown, model: CompareModel, words: MatteredWords): TemplateResult {
     const direction = model.direction(metric);
     const found = work?.kind === 'done' ? work.found : undefined;
-    const runs = fill(words.over, metric, formatNumber(input.rows.length));
+    const runs = fill(input.rows.length === 1 ? words.overOne : words.over, metric, formatNumber(input.rows.length));
     const extra = [direction === 'unknown' ? '' : words[direction], input.settings < input.rows.length && input.settings > 1 ? fill(words.settings, formatNumber(input.settings)) : '', found !== undefined && found.runs < input.rows.length ? fill(words.sampled, formatNumber(found.runs)) : ''].filter((text) => text !== '');
     return html`<div class="mattered-summary"><div class="cut" title=${runs}>${runs}</div>
       ${extra.length === 0 ? nothing : html`<div class="s11 sub">${extra.join(', ')}</div>`}
-      ${this.verdict(metric, input, work, words)}</div>`;
+      ${param === undefined ? nothing : this.verdict(metric, input, work, words)}</div>`;
   }
 
   private verdict(metric: string, input: Input, work: Work | undefined, words: MatteredWords): TemplateResult {

@@ -2,6 +2,7 @@
 export const ENGLISH = {
   title: 'What Mattered',
   over: '{0} over {1} runs',
+  overOne: '{0} over 1 run',
   sampled: 'a sample of {0}',
   explained: 'The parameters explain {0} of its spread',
   poor: 'The parameters explain {0} of the spread of {1} in runs that the forest has not seen. That is too little to say which of them matter.',

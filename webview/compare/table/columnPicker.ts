@@ -1,6 +1,7 @@
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { ATTRIBUTE_COLUMNS, columnId, parseColumn } from '../../../src/protocol/columns';
+import { formatNumber } from '../../ui/format';
 import { openPopup, putPopup } from '../../ui/popup';
 import { fill } from '../../ui/words';
 import type { Words } from '../strings';
@@ -84,7 +85,7 @@ class ColumnPicker {
     const { words } = this;
     return html`<div class="menu-heading" role="presentation">${sectionLabel(section, words, false)} <span class="sub">${ids.length}</span></div>
       ${repeat(ids.slice(0, MOST), (id) => id, (id) => this.row(id, false, listed.indexOf(id)))}
-      ${ids.length > MOST ? html`<div class="tt-picker-none">${fill(words.moreColumns, (ids.length - MOST).toLocaleString())}</div>` : nothing}`;
+      ${ids.length > MOST ? html`<div class="tt-picker-none">${fill(words.moreColumns, formatNumber(ids.length - MOST))}</div>` : nothing}`;
   }
 
   private row(id: string, shown: boolean, index: number): TemplateResult {
@@ -109,7 +110,7 @@ class ColumnPicker {
     const info = this.source.panel.model.columns.find((column) => column.id === id);
     if (info === undefined) return '';
     if (!info.varies) return this.words.equal;
-    return info.runs === 1 ? this.words.inOneRun : fill(this.words.inRuns, info.runs.toLocaleString());
+    return info.runs === 1 ? this.words.inOneRun : fill(this.words.inRuns, formatNumber(info.runs));
   }
 
   /** The numbers of a metric that can be columns. */

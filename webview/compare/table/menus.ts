@@ -1,5 +1,6 @@
 import { filterField, parseColumn } from '../../../src/protocol/columns';
 import { CELL } from '../../../src/protocol/table';
+import { formatNumber } from '../../ui/format';
 import type { MenuItem } from '../../ui/menu';
 import { fill } from '../../ui/words';
 import { SetDirection } from '../protocol';
@@ -136,7 +137,7 @@ export function railMenu({ panel: { model, words: { table: words } }, state, act
     item(words.sortAscending, () => actions.sort(sorted(model.setup.sort, name, false, false)), { icon: 'arrow-up' }),
     item(words.sortDescending, () => actions.sort(sorted(model.setup.sort, name, true, false)), { icon: 'arrow-down' }),
     ...(model.groups === undefined ? [] : [item(state.setup.open.length > 0 ? words.collapseAll : words.expandAll, () => actions.expandAll(), { separated: true })]),
-    item(fill(words.selectAll, state.lines.rows.length), () => actions.selectAll(), { keys: 'Ctrl+A', separated: true }),
+    item(fill(words.selectAll, formatNumber(state.lines.rows.length)), () => actions.selectAll(), { keys: 'Ctrl+A', separated: true }),
     item(words.clearSelection, () => void actions.clearSelection(), { keys: 'Esc', disabled: model.setup.selection.length === 0 }),
   ];
 }

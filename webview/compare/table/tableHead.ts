@@ -1,4 +1,5 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
+import { formatNumber } from '../../ui/format';
 import { icon } from '../../ui/icons';
 import { fill } from '../../ui/words';
 import type { Direction } from '../../../src/protocol/direction';
@@ -62,7 +63,7 @@ export function tableHead(content: HeadContent): TemplateResult {
 
 function railHead(content: HeadContent): TemplateResult {
   const { words, checked, grouped, opened, seeds, shown, behind, short } = content;
-  const count = behind < 2 ? '' : shown === behind ? fill(words.allShown, shown.toLocaleString()) : fill(words.shownOver, shown.toLocaleString(), behind.toLocaleString());
+  const count = behind < 2 ? '' : shown === behind ? fill(words.allShown, formatNumber(shown)) : fill(words.shownOver, formatNumber(shown), formatNumber(behind));
   return html`<div class="tt-rail tt-rail-head ${content.focused === 0 ? 'tt-active' : ''}" id="tt-head-0" role="columnheader" aria-colindex="1" aria-sort=${sortWord(content.sort, 'attributes.run_name')}
     @contextmenu=${(event: MouseEvent) => content.menu(event, undefined)}>
     <div class="tt-rail-names">
@@ -71,7 +72,7 @@ function railHead(content: HeadContent): TemplateResult {
             aria-label=${opened ? words.collapseAll : words.expandAll} @click=${() => content.openAll()}></button>`
         : html`<i class="tt-twist"></i>`}
       <button class="tt-check codicon ${checked === true ? 'codicon-check' : checked === 'mixed' ? 'codicon-dash' : ''}" role="checkbox" tabindex="-1" aria-checked=${String(checked)}
-        title=${fill(words.selectAll, shown)} aria-label=${fill(words.selectAll, shown)} @click=${() => content.checkAll()}></button>
+        title=${fill(words.selectAll, formatNumber(shown))} aria-label=${fill(words.selectAll, formatNumber(shown))} @click=${() => content.checkAll()}></button>
       <span class="tt-name" @pointerdown=${(event: PointerEvent) => content.press(event, undefined)}>${words.run}${sortMark(content.sort, 'attributes.run_name')}</span>
       ${grouped ? html`<span class="tt-count">${seeds ? words.seeds : words.runs}</span>` : nothing}
     </div>

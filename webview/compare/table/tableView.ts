@@ -1,4 +1,5 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
+import { formatNumber } from '../../ui/format';
 import type { MenuItem } from '../../ui/menu';
 import { toolButton } from '../../ui/tools';
 import { fill } from '../../ui/words';
@@ -87,7 +88,7 @@ export class TableView extends ViewPart {
 
   private paneTools(parts: TableParts): TemplateResult {
     const words = parts.panel.words.table;
-    return html`${toolButton({ label: fill(words.selectAll, parts.panel.model.shown.length), act: () => parts.actions.selectAll() })}
+    return html`${toolButton({ label: fill(words.selectAll, formatNumber(parts.panel.model.shown.length)), act: () => parts.actions.selectAll() })}
       <tb-menu .text=${words.copyAs} .label=${words.copyAs} .items=${() => copyItems(parts, 'copy')}></tb-menu>`;
   }
 

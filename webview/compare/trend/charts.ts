@@ -125,7 +125,7 @@ function valueChart(context: ChartContext, trace: Trace, height: number, main: b
       ...silent.map((run) => ({ x: x(run.start), y: base - 8 })),
     ])}/>
     <path class="going" d=${diamondsPath(failed.filter(({ value, run }) => Number.isFinite(value) && isGoing(run)).map((point) => ({ x: x(point.run.start), y: y(point.value) })))}/>
-    ${points.filter(({ value }) => !Number.isFinite(value)).slice(0, 40).map(({ run, value }) => svg`<text class="tick" text-anchor="middle" x=${x(run.start)} y=${base - 4}>${Number.isNaN(value) ? words.nan : value > 0 ? '∞' : '−∞'}</text>`)}
+    ${points.filter(({ value }) => !Number.isFinite(value)).slice(0, 40).map(({ run, value }) => svg`<text class="tick halo" text-anchor="middle" x=${x(run.start)} y=${base - 4}>${Number.isNaN(value) ? words.nan : value > 0 ? '∞' : '−∞'}</text>`)}
     ${main ? svg`<path class="cross" d=${crossPath(state.missing, x, base - 5)}/>${missingWords(context, x, base)}${bandWords(judged, x, y, words)}` : nothing}
     ${focusRing(context, trace, x, y)}
     ${firstWords(context, trace, points, x, y, main, frame)}
