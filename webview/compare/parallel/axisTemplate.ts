@@ -36,7 +36,7 @@ export function axisTemplate(panel: Panel, plot: Plot, axis: Axis, index: number
   const name = columnLabel(id, panel.words.frame);
   // A parameter and a metric may have the same name.
   const twin = plot.axes.some((other) => other !== axis && columnLabel(other.setup.id, panel.words.frame) === name);
-  const sub = (twin ? `${columnKind(id, panel.words.frame)} · ` : '') + scaleLabel(scale, key === undefined ? 'unknown' : panel.model.direction(key), words, narrow || gap < 130);
+  const sub = (twin ? `${columnKind(id, panel.words.frame)} · ` : '') + scaleLabel(scale, key === undefined ? 'unknown' : panel.model.direction(key), words, narrow || gap < 150);
   const title = `${id}\n${sub}`;
   const label = fill(words.axisOf, name, index + 1, plot.axes.length, sub);
   return html`<div class="pl-axis" data-axis=${id} .style=${css({ left: `${axis.x}px`, '--gap': `${Math.min(150, gap)}px` })}>

@@ -211,12 +211,19 @@ export class LinesLayer {
     if (this.fresh) target.putImageData(image, 0, 0);
     const until = performance.now() + (this.fresh ? Infinity : PAINTING);
     this.fresh = false;
+    const first = this.block;
+    const from = raster.columnOf(first);
     do {
-      const [left, columns] = raster.paint(this.block, ground, paints, pixels);
-      target.putImageData(image, 0, 0, left, 0, columns, raster.height);
+      raster.paint(this.block, ground, paints, pixels);
       this.block = (this.block + 1) % raster.blocks;
       this.stale -= 1;
     } while (this.stale > 0 && performance.now() < until);
+    const put = (left: number, right: number): void => target.putImageData(image, 0, 0, left, 0, right - left, raster.height);
+    if (this.block > first) put(from, raster.columnOf(this.block));
+    else {
+      put(from, raster.width);
+      put(raster.columnOf(0), raster.columnOf(this.block));
+    }
   }
 }
 

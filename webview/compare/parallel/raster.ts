@@ -82,16 +82,20 @@ export class Raster {
     });
   }
 
-  /** Paints a block over `ground` (pixels by columns) into `target` (by rows, as a canvas takes them); answers its first column and how many it has. */
-  paint(block: number, ground: Uint32Array, paints: readonly Paint[], target: Uint32Array): readonly [number, number] {
+  /** First column of pixels of a block. */
+  columnOf(block: number): number {
+    return (this.columns[0] ?? 0) + block * BLOCK;
+  }
+
+  /** Paints a block over `ground` (pixels by columns) into `target` (by rows, as a canvas takes them). */
+  paint(block: number, ground: Uint32Array, paints: readonly Paint[], target: Uint32Array): void {
     const { width, height, scratch } = this;
-    const left = (this.columns[0] ?? 0) + block * BLOCK;
+    const left = this.columnOf(block);
     const columns = Math.min(BLOCK, width - left);
     const [from, to] = [left * height, (left + columns) * height];
     scratch.set(ground.subarray(from, to));
     for (const { held, colours, strengths } of paints) cover(scratch, held, from, to, colours, strengths);
     turn(scratch, columns, height, target, left, width);
-    return [left, columns];
   }
 
   /** Turns columns of pixels into the rows that a canvas takes. */
