@@ -1,6 +1,7 @@
 import type { Direction } from '../../../src/protocol/direction';
 import type { ColumnInfo } from '../../../src/protocol/table';
 import type { CompareModel } from '../model/compareModel';
+import { readBrushes } from '../parallel/brushing';
 import { axisPositions, visibleAxes } from '../parallel/layout';
 import { readParallelSetup } from '../parallel/parallelSetup';
 import type { Words } from '../strings';
@@ -57,8 +58,15 @@ export class TableState {
 
   /** Ids of the columns in order. */
   columnIds(linked: boolean, width: number): string[] {
-    const axes = linked ? visibleAxes(readParallelSetup(this.model.setup.views.parallel).axes, width) : [];
-    return axes.length > 0 ? axes.map(({ id }) => id) : shownColumns(this.facts, this.setup);
+    return (linked ? this.axisIds(width) : undefined) ?? shownColumns(this.facts, this.setup);
+  }
+
+  /** The axes of the plot that this stands under; undefined before it has any. */
+  private axisIds(width: number): string[] | undefined {
+    const { views, filter } = this.model.setup;
+    const brushes = readBrushes(filter);
+    const axes = visibleAxes(readParallelSetup(views.parallel).axes, width, (id) => brushes.has(id));
+    return axes.length > 0 ? axes.map(({ id }) => id) : undefined;
   }
 
   /** What the choice of columns is made from. */
