@@ -116,6 +116,8 @@ function options(drawing: Drawing): ChartOptions<'line'> {
         border: { display: drawing.beside > 0, color: colours.border },
         afterBuildTicks: (scale) => {
           if (drawing.kind !== 'step') scale.ticks = timeTicks(drawing.kind, scale).map(({ value }) => ({ value }));
+          // There is no half of a step.
+          else if (drawing.lines.every(({ line: { xs } }) => Number.isInteger(xs[0] ?? 0) && Number.isInteger(xs[xs.length - 1] ?? 0))) scale.ticks = scale.ticks.filter(({ value }) => Number.isInteger(value));
         },
         ticks: {
           ...tick,

@@ -312,7 +312,7 @@ export class LineChart extends LitElement {
 
   private readonly onKey = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const line = this.lines.find((candidate) => candidate.id === this.emphasis && candidate.xs.length > 0) ?? this.lines.find((candidate) => candidate.xs.length > 0);
+    const line = this.lines.find((candidate) => candidate.id === this.emphasis && candidate.xs.length > 0) ?? longest(this.lines);
     if (line === undefined) return;
     const done = this.moveByKey(line, event.key, event.shiftKey ? 10 : 1) || this.pickByKey(event.key) || this.zoomByKey(event.key);
     if (!done) return;
@@ -363,6 +363,13 @@ export class LineChart extends LitElement {
 
 function readingOf({ ready: { line }, value, shown }: Value): Reading['values'][number] {
   return { line, value, shown };
+}
+
+/** The line that reaches over most of the axis: along it the keys come everywhere. The first of several; undefined without points. */
+function longest(lines: readonly Line[]): Line | undefined {
+  const reach = ({ xs }: Line): number => (xs[xs.length - 1] ?? 0) - (xs[0] ?? 0);
+  const [first, ...others] = lines.filter(({ xs }) => xs.length > 0);
+  return others.reduce((best, line) => (best === undefined || reach(line) > reach(best) ? line : best), first);
 }
 
 /** Steps are whole numbers; what the run page puts on the axis of seconds is not. */

@@ -24,7 +24,7 @@ export function addChart(panel: Panel, kind: AddedChart['kind'], from: Element, 
   const about = metric ?? model.metric;
   const fresh: Readonly<Record<string, string | undefined>> = {
     value: about === undefined ? undefined : `metrics.${about}`, metric0: about === undefined ? undefined : `metrics.${about}`,
-    x: params.find((id) => kind !== 'contour' || all.find((column) => column.id === id)?.numeric === true),
+    x: params.find((id) => all.find((column) => column.id === id)?.numeric === true) ?? (kind === 'contour' ? undefined : params[0]),
     y: kind === 'contour' ? params.filter((id) => all.find((column) => column.id === id)?.numeric === true)[1] : about === undefined ? undefined : `metrics.${about}`,
     z: about === undefined ? undefined : `metrics.${about}`,
   };
