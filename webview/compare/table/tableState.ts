@@ -211,6 +211,9 @@ function baseId(id: string, column: ViewColumn): string {
   return column.kind === 'metric' || column.kind === 'metricAt' ? `metrics.${column.key}` : id;
 }
 
+/** Px that a value under an axis has at least. */
+const LEAST_UNDER = 72;
+
 /** Columns that stand under their axes. The first begins at the rail. */
 function underAxes(boxes: readonly ColumnBox[], width: number): ColumnBox[] {
   const places = axisPositions(width, boxes.length);
@@ -221,7 +224,8 @@ function underAxes(boxes: readonly ColumnBox[], width: number): ColumnBox[] {
     const middle = places[index] ?? 0;
     const right = index === boxes.length - 1 ? Math.min(width, middle + half) : middle + half;
     const [before, after] = [middle - left, right - middle];
-    const under = { left: Math.max(0, before - after), right: Math.max(0, after - before) };
+    // An axis close to the rail leaves its column too little on its left: there the value moves to the right rather than be cut.
+    const under = { left: Math.max(0, before - after), right: Math.max(0, Math.min(after - before, before + after - LEAST_UNDER)) };
     const made: ColumnBox = { ...box, width: right - left, pinned: false, under };
     left = right;
     return made;
