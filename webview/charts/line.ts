@@ -10,6 +10,8 @@ export interface Line {
   readonly id: string;
   /** Who it is, as said at the cursor. */
   readonly name: string;
+  /** The metric that it shows, where that is asked for again. */
+  readonly metric?: string;
   /** Number of the run's hue, an index into `theme().runs`; −1 for a line that has none. */
   readonly colour: number;
   /** Px on and off; empty for a solid line. */

@@ -10,9 +10,9 @@ export function exportMenu(cell: ChartCell, context: ChartsContext, title: strin
   return [
     { label: words.charts.savePng, icon: 'file-media', act: () => void savePng(cell, context, title) },
     { label: words.charts.saveSvg, icon: 'file-media', act: () => saveSvg(cell, context, title) },
-    { label: words.charts.saveCsv, icon: 'table', act: () => saveCsv(cell, context, title) },
+    { label: words.charts.saveCsv, icon: 'table', act: () => void saveCsv(cell, context, title) },
     { label: words.charts.copyImage, icon: 'copy', separated: true, act: () => void copyPng(cell, context, title) },
-    { label: words.charts.copyCsv, icon: 'copy', act: () => copyCsv(cell, context, title) },
+    { label: words.charts.copyCsv, icon: 'copy', act: () => void copyCsv(cell, context, title) },
   ];
 }
 

@@ -20,8 +20,9 @@ export function contourShapes(grid: Grid, { left, right, top, bottom }: Frame, g
       const own = level(column, row);
       let end = column + 1;
       while (end < grid.columns && level(end, row) === own) end += 1;
-      // A little wider than it is, so that no seam shows.
-      if (own >= 0) boxes.push({ kind: 'box', x: left + column * w, y: bottom - (row + 1) * h, width: (end - column) * w + 0.5, height: h + 0.5, colour: ramp(own / (LEVELS - 1)) });
+      // From pixel to pixel, so that no seam shows.
+      const [x, y] = [Math.round(left + column * w), Math.round(bottom - (row + 1) * h)];
+      if (own >= 0) boxes.push({ kind: 'box', x, y, width: Math.round(left + end * w) - x, height: Math.round(bottom - row * h) - y, colour: ramp(own / (LEVELS - 1)) });
       column = end;
     }
   }

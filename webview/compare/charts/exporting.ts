@@ -1,3 +1,4 @@
+import type { ColumnSeries } from '../../../src/protocol/table';
 import type { Line } from '../../charts/line';
 import { lineScene } from '../../charts/lineScene';
 import { scenePng, writeSvg, type Scene } from '../../charts/scene';
@@ -6,6 +7,9 @@ import type { Range } from '../../charts/cursor';
 import { CopyText, SaveFile } from '../protocol';
 import type { ChartCell } from './chartCell';
 import type { ChartsContext } from './context';
+
+/** Series asked for at once, and the most parts they may be asked for in: twice as many points come whole. */
+const [AT_ONCE, MOST_BUCKETS] = [20, 5000];
 
 /** Saves the chart as a PNG, twice as many pixels as on the screen. */
 export async function savePng(cell: ChartCell, context: ChartsContext, title: string): Promise<void> {
@@ -21,15 +25,15 @@ export function saveSvg(cell: ChartCell, context: ChartsContext, title: string):
   if (scene !== undefined) context.panel.channel.command(SaveFile, { name: `${fileName(title)}.svg`, content: writeSvg(scene) });
 }
 
-/** Saves the points as they are shown. */
-export function saveCsv(cell: ChartCell, context: ChartsContext, title: string): void {
-  const text = csvOf(cell, context);
+/** Saves the points of the stretch shown: all of them, not only those that the picture needs. */
+export async function saveCsv(cell: ChartCell, context: ChartsContext, title: string): Promise<void> {
+  const text = await csvOf(cell, context);
   if (text !== undefined) context.panel.channel.command(SaveFile, { name: `${fileName(title)}.csv`, content: text });
 }
 
 /** Puts the points on the clipboard. */
-export function copyCsv(cell: ChartCell, context: ChartsContext, title: string): void {
-  const text = csvOf(cell, context);
+export async function copyCsv(cell: ChartCell, context: ChartsContext, title: string): Promise<void> {
+  const text = await csvOf(cell, context);
   if (text !== undefined) context.panel.channel.command(CopyText, { text, what: `${context.panel.words.charts.csvWhat}: ${title}` });
 }
 
@@ -53,9 +57,29 @@ function sceneOf(cell: ChartCell, title: string): Scene | undefined {
   return drawn === undefined ? cell.columnChart?.scene(title) : lineScene(drawn, title);
 }
 
-function csvOf(cell: ChartCell, context: ChartsContext): string | undefined {
+async function csvOf(cell: ChartCell, context: ChartsContext): Promise<string | undefined> {
   const lines = cell.lineChart?.lines;
-  return lines === undefined ? cell.columnChart?.csv() : linesCsv(lines, context.setup.axis, context.cursor.zoom);
+  if (lines === undefined) return cell.columnChart?.csv();
+  const { setup, cursor, panel } = context;
+  const { lines: all, whole } = await allPoints(lines, context);
+  if (!whole) panel.say(panel.words.charts.notAllPoints);
+  return linesCsv(all, setup.axis, cursor.zoom);
+}
+
+/** The lines with all of their points in the stretch shown; `whole` is false where a run has more than can be asked for, or the server did not answer. */
+async function allPoints(lines: readonly Line[], { panel: { model }, store, setup: { axis }, cursor: { zoom } }: ChartsContext): Promise<{ lines: readonly Line[]; whole: boolean }> {
+  const coarse = lines.flatMap(({ id, metric, band }) => (band !== undefined || metric === undefined || store.get(axis, metric, id, undefined)?.whole !== false ? [] : [{ run_id: id, key: metric }]));
+  const found = new Map<string, ColumnSeries>();
+  for (let at = 0; at < coarse.length; at += AT_ONCE) {
+    const request = { series: coarse.slice(at, at + AT_ONCE), axis, buckets: MOST_BUCKETS, ...(zoom === undefined ? {} : { from: zoom.min, to: zoom.max }) };
+    const answer = await model.ask(`export:${at}`, (signal) => model.source.series(request, signal));
+    for (const series of answer ?? []) found.set(`${series.run_id}\n${series.key}`, series);
+  }
+  const fuller = lines.map((line) => {
+    const series = found.get(`${line.id}\n${line.metric ?? ''}`);
+    return series === undefined ? line : { ...line, xs: series.xs, ys: series.ys };
+  });
+  return { lines: fuller, whole: found.size === coarse.length && [...found.values()].every(({ whole }) => whole) };
 }
 
 /** Points of the stretch shown, a row each; with the deviation where the line is a mean. */

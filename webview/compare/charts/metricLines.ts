@@ -51,7 +51,7 @@ export class LineMaker {
       const of = [run.style.hue, run.style.dash, run.live, run.name, place, metrics.length, many, means, ...held];
       const before = this.kept.get(key);
       if (before !== undefined && same(before.of, of)) return before.line ?? [];
-      const line = lineOf(run, metrics.length > 1 ? metric : undefined, place, many, held.filter((series) => series !== undefined && series.xs.length > 0) as HeldSeries[], means);
+      const line = lineOf(run, metric, metrics.length > 1, place, many, held.filter((series) => series !== undefined && series.xs.length > 0) as HeldSeries[], means);
       this.kept.set(key, { of, line });
       return line ?? [];
     });
@@ -64,15 +64,16 @@ export class LineMaker {
 }
 
 /** The line of a run, or the mean of a group's with how far they lie from it; undefined without points. */
-function lineOf(run: DrawnRun, metric: string | undefined, place: number, many: boolean, series: readonly HeldSeries[], means: HeldSeries | undefined): Line | undefined {
+function lineOf(run: DrawnRun, metric: string, several: boolean, place: number, many: boolean, series: readonly HeldSeries[], means: HeldSeries | undefined): Line | undefined {
   const [first] = series;
   if (first === undefined) return undefined;
   const shared = {
     id: run.id,
-    name: metric === undefined ? run.name : `${run.name} ${metric}`,
+    name: several ? `${run.name} ${metric}` : run.name,
+    metric,
     colour: run.style.hue,
     // Where a chart has several metrics the dash says which, and the colour alone whose.
-    dash: metric === undefined ? run.style.dash : metricDash(place),
+    dash: several ? metricDash(place) : run.style.dash,
     width: many ? 1 : 1.6,
     live: run.live,
     ...unitOf(first),

@@ -104,7 +104,7 @@ export class ChartsRail extends PanelPart {
     return html`<div class="rail-row" data-run=${run.id} @pointerenter=${() => model.setHover(run.rows[0])} @pointerleave=${() => model.setHover(undefined)} @dblclick=${() => this.openRun(context, run)}>
       ${checkbox(true, fill(words.drawRun, run.name), () => this.uncheck(context, run), true)}
       <tb-swatch .colour=${run.baseline ? 'baseline' : run.colour}></tb-swatch>${this.status(context, run)}
-      <span class="cut" title=${run.name}>${run.name}</span>${detail === '' ? nothing : html`<span class="s11 sub">${detail}</span>`}
+      <span class="cut" title=${run.name}>${run.name}</span>${detail === '' ? nothing : html`<span class="s11 sub ${run.live && detail === words.running ? 'wide' : ''}">${detail}</span>`}
       <span class="rail-value num"></span></div>`;
   }
 

@@ -70,6 +70,7 @@ export const ENGLISH = {
   copyCsv: 'Copy Points as CSV',
   csvWhat: 'Points',
   copied: 'Image copied',
+  notAllPoints: 'Of runs with more than 10,000 points the least and greatest of each part are saved; zoom in for all',
   cannotCopy: 'The image cannot be copied here; save it as PNG',
   full: 'Show Alone',
   notFull: 'Back to All Charts',
