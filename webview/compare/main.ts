@@ -59,7 +59,7 @@ customElements.define('tb-mattered-view', MatteredView);
 customElements.define('tb-compare-page', ComparePage);
 
 /** What a restored panel begins with, and a page that was hidden, too: its host may not have heard the last of it. */
-const remember = (setup: Setup): void => host.setState({ connectionId: start.connectionId, experimentIds: start.experimentIds, asked: start.asked, setup });
+const remember = (setup: Setup): void => host.setState({ connectionId: start.connectionId, experimentIds: start.experimentIds, asked: start.asked, at: Date.now(), setup });
 const kept = host.getState() as { readonly asked?: unknown; readonly setup?: unknown } | undefined;
 const first = readSetup(kept !== undefined && kept.asked === start.asked ? kept.setup : start.setup);
 

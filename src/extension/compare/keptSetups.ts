@@ -14,6 +14,8 @@ const MOST_KEPT = 40;
 const LONGEST = 100_000;
 /** Changes are gathered this long before they are written, ms. */
 const GATHER = 1000;
+/** A page tells its setup this much later than it remembers it, at most, ms. */
+const SLACK = 2000;
 
 interface Kept {
   /** UTC ms. */
@@ -33,8 +35,21 @@ export class KeptSetups {
 
   /** The setup of these experiments; a fresh one when nobody set one up. */
   get(connectionId: string, experimentIds: readonly string[]): Setup {
+    return readSetup(this.#kept(connectionId, experimentIds)?.setup);
+  }
+
+  /**
+   * What a panel that comes back with the window begins with: the setup its page remembered at `at`, UTC ms, or what was kept since then. An editor that was
+   * ended at once, or is a tab of a browser, may have written down a page of some minutes ago.
+   */
+  latest(connectionId: string, experimentIds: readonly string[], remembered: unknown, at: number): Setup {
+    const kept = this.#kept(connectionId, experimentIds);
+    return readSetup(kept !== undefined && kept.at > at + SLACK ? kept.setup : remembered);
+  }
+
+  #kept(connectionId: string, experimentIds: readonly string[]): Kept | undefined {
     const key = keyOf(connectionId, experimentIds);
-    return readSetup((this.#fresh.get(key) ?? this.#stored()[key])?.setup);
+    return this.#fresh.get(key) ?? this.#stored()[key];
   }
 
   /** Keeps a setup, soon. */

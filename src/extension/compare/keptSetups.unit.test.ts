@@ -69,3 +69,13 @@ test('a setup that is too large loses the runs it names, and at last what the vi
   expect(limited({ ...large, views: { table: 'x'.repeat(200_000) } }).views).toEqual({});
   expect(limited({ ...FRESH, metric: 'm' })).toEqual({ ...FRESH, metric: 'm' });
 });
+
+test('a panel that comes back shows what is newer: what its page remembered, or what was kept since', () => {
+  const kept = new KeptSetups(new Memory(), raise);
+  const [now, remembered] = [Date.now(), { ...FRESH, filter: 'metrics.loss < 1' }];
+  expect(kept.latest('folder', ['1'], remembered, now)).toEqual(remembered);
+  kept.set('folder', ['1'], { ...FRESH, filter: 'metrics.loss < 2' });
+  // A page tells a moment later what it remembers: that is no news.
+  expect(kept.latest('folder', ['1'], remembered, now - 300).filter).toBe('metrics.loss < 1');
+  expect(kept.latest('folder', ['1'], remembered, now - 60_000).filter).toBe('metrics.loss < 2');
+});

@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { readSetup } from '../../../webview/compare/setup';
 import type { Connections } from '../connection/folderConnection';
 import { activeConnection } from '../connection/pickConnection';
 import { folderNotOpen, noFolder } from '../errors';
@@ -42,7 +41,7 @@ export function registerCompare(
         if (restored === undefined || connection === undefined) {
           panel.dispose();
           await showError(log, folderNotOpen(), false);
-        } else panels.attach(panel, connection, restored.experimentIds, readSetup(restored.setup));
+        } else panels.attach(panel, connection, restored.experimentIds, kept.latest(connection.id, restored.experimentIds, restored.setup, restored.at));
       },
     }),
     panels,
@@ -55,13 +54,15 @@ interface PanelState {
   readonly connectionId: string;
   readonly experimentIds: readonly string[];
   readonly setup: unknown;
+  /** When the page remembered it, UTC ms. */
+  readonly at: number;
 }
 
 /** What a page kept of itself; undefined when it has another shape. */
 function readState(state: unknown): PanelState | undefined {
   if (typeof state !== 'object' || state === null) return undefined;
-  const { connectionId, experimentIds, setup } = state as Record<string, unknown>;
+  const { connectionId, experimentIds, setup, at } = state as Record<string, unknown>;
   if (typeof connectionId !== 'string' || !Array.isArray(experimentIds) || experimentIds.length === 0) return undefined;
   const ids = experimentIds.filter((id) => typeof id === 'string');
-  return ids.length === experimentIds.length ? { connectionId, experimentIds: ids, setup } : undefined;
+  return ids.length === experimentIds.length ? { connectionId, experimentIds: ids, setup, at: typeof at === 'number' ? at : 0 } : undefined;
 }
