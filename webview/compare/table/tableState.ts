@@ -222,7 +222,8 @@ function underAxes(boxes: readonly ColumnBox[], width: number): ColumnBox[] {
   let left = rail;
   return boxes.map((box, index) => {
     const middle = places[index] ?? 0;
-    const right = index === boxes.length - 1 ? Math.min(width, middle + half) : middle + half;
+    const close = index === 0 && middle - left < half / 2;
+    const right = index === boxes.length - 1 ? Math.min(width, middle + half) : middle + half * (close ? 1.4 : 1);
     const [before, after] = [middle - left, right - middle];
     // An axis close to the rail leaves its column too little on its left: there the value moves to the right rather than be cut.
     const under = { left: Math.max(0, before - after), right: Math.max(0, Math.min(after - before, before + after - LEAST_UNDER)) };

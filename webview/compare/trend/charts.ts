@@ -82,7 +82,7 @@ interface Ticks {
   readonly min: number;
   readonly max: number;
   readonly values: readonly number[];
-  write(value: number): string;
+  readonly write: (value: number) => string;
 }
 
 function valueTicks(state: TrendState, trace: Trace, height: number, words: TrendWords, main: boolean): Ticks {
