@@ -15,7 +15,7 @@ export class ComparePanel {
   constructor(private readonly page: Page) {}
 
   get frame(): FrameLocator {
-    return this.page.frameLocator('iframe.webview.ready').last().frameLocator('iframe#active-frame');
+    return this.page.locator('iframe.webview.ready').last().contentFrame().frameLocator('iframe#active-frame');
   }
 
   /** The frame itself, for scripts; raises when the panel is not there. */
