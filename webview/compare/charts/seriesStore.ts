@@ -37,6 +37,8 @@ export class SeriesStore {
   private readonly joinedTo = new WeakMap<HeldSeries, { readonly held: HeldSeries; readonly both: HeldSeries }>();
   private readonly asking = new Set<string>();
   private readonly paced = new Map<string, number>();
+  /** Runs that were asked for last, by axis and metric. */
+  private readonly wanted = new Map<string, readonly string[]>();
   private readonly listeners = new Set<(key: string) => void>();
 
   constructor(
@@ -68,6 +70,7 @@ export class SeriesStore {
   async want(axis: AxisKind, key: string, runIds: readonly string[], buckets: number): Promise<void> {
     const name = nameOf(axis, key);
     const held = this.touch(name);
+    this.wanted.set(name, runIds);
     const { missing, grown } = this.lacking(held, runIds, buckets);
     await Promise.all([this.read(axis, key, missing, buckets), this.readOn(axis, key, grown, buckets)]);
   }
@@ -129,17 +132,20 @@ export class SeriesStore {
   }
 
   /** Reads what came after the points that are held. */
-  private async readOn(axis: AxisKind, key: string, runIds: readonly string[], buckets: number): Promise<void> {
+  private async readOn(axis: AxisKind, key: string, grown: readonly string[], buckets: number): Promise<void> {
     const name = nameOf(axis, key);
     const held = this.touch(name);
     const now = performance.now();
-    if (runIds.length === 0 || this.asking.has(`on:${name}`)) return;
+    if (grown.length === 0 || this.asking.has(`on:${name}`)) return;
     const wait = (this.paced.get(name) ?? -PACE) + PACE - now;
     if (wait > 0) {
       this.asking.add(`on:${name}`);
       await new Promise((done) => setTimeout(done, wait));
       this.asking.delete(`on:${name}`);
     }
+    // Others may have grown in between; nobody asks for them again.
+    const runIds = this.lacking(held, this.wanted.get(name) ?? grown, buckets).grown;
+    if (runIds.length === 0) return;
     this.paced.set(name, performance.now());
     const from = Math.min(...runIds.map((id) => lastX(held.get(id))));
     const news = new Map(runIds.map((id) => [id, this.model.resident.news.get(id) ?? 0]));
@@ -162,6 +168,7 @@ export class SeriesStore {
       if (this.metrics.size <= KEPT) break;
       this.metrics.delete(old);
       this.details.delete(old);
+      this.wanted.delete(old);
     }
     return held;
   }
