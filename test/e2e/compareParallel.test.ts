@@ -83,7 +83,7 @@ async function movesEdges(workbench: Workbench, runs: readonly StoredRun[]): Pro
   await expect.poll(() => compare.edges(DEPTH)).toEqual(['7', '5']);
   await compare.axis(DEPTH).locator('.pl-head').focus();
   await page.keyboard.press('ArrowDown');
-  await expect.poll(() => compare.axis(DEPTH).locator('.pl-edge.high').evaluate((edge) => edge.matches(':focus'))).toBe(true);
+  await expect.poll(() => compare.axis(DEPTH).locator('.pl-edge.high').and(compare.frame.locator(':focus')).count()).toBe(1);
   await page.keyboard.press('ArrowUp');
   await expect.poll(() => compare.filter.inputValue()).toBe('params.max_depth >= 5 AND params.max_depth <= 8');
   const held = (low: number): StoredRun[] => runs.filter((run) => Number(run.params['max_depth']) >= low && Number(run.params['max_depth']) <= 8);
@@ -102,7 +102,7 @@ async function movesEdges(workbench: Workbench, runs: readonly StoredRun[]): Pro
 async function arranges({ compare, page }: Workbench): Promise<void> {
   const before = await compare.axes();
   const head = (axis: string) => compare.axis(axis).locator('.pl-head');
-  const isFocused = (axis: string): Promise<boolean> => head(axis).evaluate((element) => element.matches(':focus'));
+  const isFocused = async (axis: string): Promise<boolean> => (await head(axis).and(compare.frame.locator(':focus')).count()) === 1;
   const at = before.indexOf(DEPTH);
   await head(before[at - 1]!).focus();
   await page.keyboard.press('ArrowRight');
