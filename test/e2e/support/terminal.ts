@@ -19,7 +19,8 @@ export class Terminal {
 
   /** Types a line into the active terminal. */
   async run(line: string): Promise<void> {
-    await this.page.locator('.terminal-wrapper.active .xterm-helper-textarea').focus();
+    // The editor adds one for screen readers.
+    await this.page.locator('.terminal-wrapper.active .xterm-helper-textarea').first().focus();
     await this.page.keyboard.type(`${line}\n`);
   }
 }
