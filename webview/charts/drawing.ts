@@ -21,6 +21,9 @@ import { durationTicks, momentTicks, type AxisKind, type Tick } from './timeTick
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale);
 
+/** Px at the end of an axis that its name needs, and half a number beside it. */
+const NAMED = 50;
+
 /** Points as chart.js takes them. */
 export type XY = { x: number; y: number };
 
@@ -128,6 +131,8 @@ function options(drawing: Drawing): ChartOptions<'line'> {
           includeBounds: false,
           callback(_, index, ticks) {
             if (drawing.kind !== 'step') return timeTicks(drawing.kind, this)[index]?.label;
+            // The name of the axis stands at its end.
+            if (drawing.named && (ticks[index]?.value ?? 0) > this.max - ((this.max - this.min) * NAMED) / this.width) return '';
             return stepTicks(ticks.map((entry) => entry.value), this.min, this.max, drawing.named)[index];
           },
         },

@@ -168,6 +168,9 @@ export class MetricChart extends LitElement {
       head.append(cursor);
     }
     const at = overTime ? fill(context.words.seconds, fixed(reading.x, 1)) : `${context.words.step} ${formatNumber(reading.x)}`;
+    const where = document.createElement('span');
+    where.className = 'at';
+    where.textContent = at;
     cursor.replaceChildren(
       ...reading.values.flatMap(({ line, value }) => {
         const part = document.createElement('span');
@@ -176,7 +179,7 @@ export class MetricChart extends LitElement {
         part.textContent = this.format(value);
         return [part, ' '];
       }),
-      at,
+      where,
     );
     const own = reading.values[0];
     if (spoken && own !== undefined) context.say(fill(context.words.valueAt, this.key, exactNumber(own.value), formatNumber(reading.x)));
