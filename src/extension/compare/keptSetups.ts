@@ -44,7 +44,9 @@ export class KeptSetups {
    */
   latest(connectionId: string, experimentIds: readonly string[], remembered: unknown, at: number): Setup {
     const kept = this.#kept(connectionId, experimentIds);
-    return readSetup(kept !== undefined && kept.at > at + SLACK ? kept.setup : remembered);
+    // What is too large is kept without the runs it names: those only its page remembers.
+    const slack = JSON.stringify([remembered]).length > LONGEST ? SLACK : 0;
+    return readSetup(kept !== undefined && kept.at > at + slack ? kept.setup : remembered);
   }
 
   #kept(connectionId: string, experimentIds: readonly string[]): Kept | undefined {

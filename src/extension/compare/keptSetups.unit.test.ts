@@ -75,7 +75,10 @@ test('a panel that comes back shows what is newer: what its page remembered, or 
   const [now, remembered] = [Date.now(), { ...FRESH, filter: 'metrics.loss < 1' }];
   expect(kept.latest('folder', ['1'], remembered, now)).toEqual(remembered);
   kept.set('folder', ['1'], { ...FRESH, filter: 'metrics.loss < 2' });
-  // A page tells a moment later what it remembers: that is no news.
-  expect(kept.latest('folder', ['1'], remembered, now - 300).filter).toBe('metrics.loss < 1');
-  expect(kept.latest('folder', ['1'], remembered, now - 60_000).filter).toBe('metrics.loss < 2');
+  expect(kept.latest('folder', ['1'], remembered, now + 1).filter).toBe('metrics.loss < 1');
+  expect(kept.latest('folder', ['1'], remembered, now - 300).filter).toBe('metrics.loss < 2');
+  // A page tells a moment later what it remembers: of what is too large, only the page has all.
+  const large = { ...remembered, selection: Array.from({ length: 9000 }, (_, at) => String(at).padStart(32, '0')) };
+  expect(kept.latest('folder', ['1'], large, now - 300).selection).toHaveLength(9000);
+  expect(kept.latest('folder', ['1'], large, now - 60_000).filter).toBe('metrics.loss < 2');
 });
