@@ -81,7 +81,9 @@ export class Tree {
       await row.click({ button: 'right' });
       return entry.waitFor({ timeout: 5000 }).then(() => true, () => false);
     }).toBe(true);
-    await entry.click();
+    // A menu takes no click in its first moments, but keys.
+    await entry.hover();
+    await this.page.keyboard.press('Enter');
   }
 
   async collapseAll(): Promise<void> {
