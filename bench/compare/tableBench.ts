@@ -19,7 +19,10 @@ export const FIRST_ROWS = `(() => {
 /** Opens Compare Runs on an experiment by the palette; answers ms from the last key to the first rows. */
 export async function openTable(workbench: Workbench, experiment: string): Promise<number> {
   await workbench.tree.open();
-  await (await workbench.tree.reveal(experiment)).click();
+  const row = await workbench.tree.reveal(experiment);
+  await row.click();
+  // Its runs would push the next experiment out of sight.
+  await row.locator('.monaco-tl-twistie').click();
   await workbench.page.keyboard.press('F1');
   await workbench.quickInput.widget.locator('input.input').first().fill('>Experiments: Compare Runs');
   await workbench.quickInput.row('Experiments: Compare Runs').first().waitFor();
