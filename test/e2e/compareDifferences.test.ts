@@ -48,7 +48,10 @@ function git(folder: string, ...args: string[]): void {
 describe('differences', () => {
   workbenchTest(
     'are told apart, read by the keyboard and handed to the editor',
-    { files: { 'train.py': TRAIN, 'features.py': FEATURES, '.gitignore': '.trialbook\nroc.png\n' }, settings: { 'git.enabled': true }, prepare: (root) => Promise.resolve(firstCommit(join(root, 'shop'))) },
+    { files: { 'train.py': TRAIN, 'features.py': FEATURES, '.gitignore': '.trialbook\nroc.png\n' }, settings: { 'git.enabled': true }, prepare: (root) => {
+      firstCommit(join(root, 'shop'));
+      return Promise.resolve();
+    } },
     async (workbench) => {
       const { compare, page, tree } = workbench;
       const { differences } = compare;
@@ -128,7 +131,8 @@ async function byKeys({ compare: { differences }, page }: Workbench): Promise<vo
 }
 
 /** Pictures under a slider, tables cell by cell. */
-async function picturesAndTables({ compare: { differences }, page }: Workbench): Promise<void> {
+async function picturesAndTables({ compare, page }: Workbench): Promise<void> {
+  const { differences } = compare;
   await differences.row('roc.png').getByRole('radio', { name: 'Slider' }).click();
   const line = differences.cell('roc.png', 1).getByRole('slider');
   await line.waitFor();
@@ -143,7 +147,7 @@ async function picturesAndTables({ compare: { differences }, page }: Workbench):
   for (const key of ['ArrowRight', 'ArrowRight', 'Enter', 'ArrowRight', 'Shift+ArrowRight']) await page.keyboard.press(key);
   await expect.poll(() => line.getAttribute('aria-valuenow')).toBe('62');
   await page.keyboard.press('Escape');
-  expect(await differences.grid.evaluate((grid) => grid.ownerDocument.activeElement === grid)).toBe(true);
+  expect(await differences.grid.and(compare.frame.locator(':focus')).count()).toBe(1);
   for (const key of ['/', 'Escape']) await page.keyboard.press(key);
 
   await differences.cell('folds.csv', 1).getByRole('button', { name: 'Show Cells' }).click();
@@ -162,7 +166,7 @@ async function inEditors(workbench: Workbench): Promise<void> {
   await differences.cell('features.py', 1).getByRole('button', { name: 'Open Diff' }).click();
   await inDiff(workbench, /features\.py \([\da-f]{7} ↔ [\da-f]{7}\)/, '"visits"');
   await differences.tool('Why Different?').click();
-  const preview = page.frameLocator('iframe.webview.ready').last().frameLocator('iframe#active-frame').locator('.markdown-body');
+  const preview = page.locator('iframe.webview.ready').last().contentFrame().frameLocator('iframe#active-frame').locator('.markdown-body');
   await preview.getByText('Why different?').first().waitFor();
   await expect.poll(() => preview.innerText()).toMatch(/learning_rate[^]*same number[^]*customers[^]*features\.py/);
   await backToPanel(workbench);
