@@ -47,6 +47,8 @@ describe('how much a column says', () => {
     const noisy = [info('params.np_seed'), info('tags.team', { distinct: 3, numeric: false }), info('attributes.duration'), info('metrics.loss')];
     expect(candidates([...noisy, info('params.lr')], 'metrics.auc', 9)).toEqual(['params.lr', 'metrics.loss']);
     expect(candidates(noisy, 'metrics.auc', 9)).toEqual(['metrics.loss', 'params.np_seed', 'tags.team', 'attributes.duration']);
+    const optimizer = { numeric: false, runs: 3, distinct: 3 };
+    expect(candidates([info('params.optimizer', optimizer), info('params.name', { numeric: false, distinct: 24, runs: 24 })], 'metrics.auc', 9)).toEqual(['params.optimizer']);
     expect(chooseAxes(new Map([['params.a', 0.1], ['params.b', 0.9], ['metrics.loss', 0.95], ['params.c', 0.5]]), 'metrics.auc', 5)).toEqual(['params.b', 'params.c', 'params.a', 'metrics.loss', 'metrics.auc']);
     expect(chooseAxes(new Map([['params.a', 0.1], ['params.b', 0.9]]), 'metrics.auc', 2)).toEqual(['params.b', 'metrics.auc']);
   });
