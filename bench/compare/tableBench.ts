@@ -5,7 +5,7 @@ import { frameTimes, quantile, recordAgain, recorded } from './recorder';
 /** Notes, in every frame, when the rows of the table were first seen with their values. */
 export const FIRST_ROWS = `(() => {
   const look = () => {
-    if (document.querySelectorAll('tb-table-view .tt-body .tt-cell').length > 50) window.trialbookRows = performance.timeOrigin + performance.now();
+    if (document.querySelectorAll('tb-table-view .tt-body .tt-cell').length > 10) window.trialbookRows = performance.timeOrigin + performance.now();
     else requestAnimationFrame(look);
   };
   // A webview writes its document anew, which drops the frames that were asked for: begin when the page defines its elements.
