@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { finishedRun } from './support/expectRun';
+import { shownInTree } from './support/madeExperiment';
 import { PATIENCE, type Workbench } from './support/workbench';
 import { workbenchTest } from './support/workbenchTest';
 
@@ -59,9 +60,9 @@ describe('differences', () => {
 
       // Two runs chosen in the tree, compared by the keyboard.
       await tree.open();
+      await shownInTree(workbench, { fits: 3 });
       const [older, newer] = [await tree.reveal('fits', 'fit-2026-03-01'), await tree.reveal('fits', 'fit-2026-03-02')];
-      await older.click();
-      await newer.click({ modifiers: ['ControlOrMeta'] });
+      await tree.select(older, newer);
       await page.keyboard.press('Control+Alt+C');
       await differences.grid.waitFor();
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import type { MlflowClient } from '../../src/client/mlflowClient';
 import { FIRST_START, makeRuns, wideSweep, type MadeRun } from '../support/madeRuns';
-import { answeringClient, compareExperiment } from './support/madeExperiment';
+import { answeringClient, compareExperiment, shownInTree } from './support/madeExperiment';
 import { PATIENCE, type Workbench } from './support/workbench';
 import { workbenchTest } from './support/workbenchTest';
 
@@ -33,6 +33,7 @@ describe('many runs and nasty ones', () => {
     const client = await answeringClient(workbench);
     const { experimentId, runIds } = await makeRuns(client, 'wide', MANY);
     await makeRuns(client, 'nasty', NASTY);
+    await shownInTree(workbench, { wide: MANY.length, nasty: NASTY.length });
     await compareExperiment(workbench, 'wide');
     await table(workbench, client, experimentId);
     await brush(workbench, client, experimentId);

@@ -1,7 +1,7 @@
 import type { Locator } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { dailyPipeline, makeRuns, wideSweep, type MadeRun } from '../support/madeRuns';
-import { answeringClient, compareExperiment } from './support/madeExperiment';
+import { answeringClient, compareExperiment, shownInTree } from './support/madeExperiment';
 import type { Workbench } from './support/workbench';
 import { workbenchTest } from './support/workbenchTest';
 
@@ -24,6 +24,7 @@ describe('trend and what mattered', () => {
     const { compare } = workbench;
     const client = await answeringClient(workbench);
     for (const [name, runs] of [['orders', RUNS], ['wide', [...SWEEP, NEAR]], ['few', wideSweep(12)]] as const) await makeRuns(client, name, runs);
+    await shownInTree(workbench, { orders: RUNS.length, wide: SWEEP.length + 1, few: 12 });
     await compareExperiment(workbench, 'orders');
     await compare.show('Trend');
     await trend(workbench);

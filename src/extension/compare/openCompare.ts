@@ -28,7 +28,7 @@ export interface OpenServices {
 export async function compareRuns(services: OpenServices, args: readonly unknown[]): Promise<void> {
   const { tree } = services;
   const given = givenTargets(args);
-  const targets = given.length > 0 ? given : selectedTargets(tree);
+  const targets = given.length > 0 ? given : await selectedTargets(tree);
   const runs = targets.filter((target) => target.kind === 'run');
   const [first] = runs;
   if (first !== undefined) return openRuns(services, first.connectionId, runs.filter((run) => run.connectionId === first.connectionId));
@@ -55,7 +55,7 @@ export async function compareTop(services: OpenServices, args: readonly unknown[
 /** A run against the one before it in its series. Raises `UserError` when there is none. */
 export async function compareWithPrevious(services: OpenServices, args: readonly unknown[]): Promise<void> {
   const { tree, panels } = services;
-  const [selected] = selectedTargets(tree).filter((target) => target.kind === 'run');
+  const [selected] = (await selectedTargets(tree)).filter((target) => target.kind === 'run');
   const target = givenTargets(args).length > 0 || selected === undefined ? await runTarget(tree, args, vscode.l10n.t('Compare which run with the one before it?')) : selected;
   const { connection } = modelOf(tree, target);
   const client = await connection.client();
@@ -152,8 +152,10 @@ function readRuns(client: MlflowClient, targets: readonly RunTarget[], known: (r
   return Promise.all(targets.map(async ({ runId }) => known(runId) ?? client.getRun(runId)));
 }
 
-export function selectedTargets({ view }: Pick<TreeServices, 'view'>): ReturnType<typeof givenTargets> {
-  return view.visible ? givenTargets(view.selection.length === 0 ? [] : [view.selection[0], view.selection]) : [];
+/** The runs and experiments that are selected in the tree; none while it is hidden. */
+export async function selectedTargets({ view, selection }: Pick<TreeServices, 'view' | 'selection'>): Promise<ReturnType<typeof givenTargets>> {
+  const rows = view.visible ? await selection.settled() : [];
+  return givenTargets(rows.length === 0 ? [] : [rows[0], rows]);
 }
 
 function chosenRun({ info }: Run): ChosenRun {

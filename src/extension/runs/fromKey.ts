@@ -1,13 +1,16 @@
 import * as vscode from 'vscode';
 import type { Node } from '../tree/nodes';
+import type { TreeServices } from '../tree/treeServices';
+
+type Selected = Pick<TreeServices, 'view' | 'selection'>;
 
 /**
  * The rows that a key is about. VS Code tells a tree's owner the selection alone, while arrows move the focus without selecting:
  * so the focused row is taken into the selection or out of it, which shows which one it is, and at once the other way round.
  * A key on a selected row is about all that is selected, one on any other row about that row alone.
  */
-export async function rowsOfKey(view: vscode.TreeView<Node>): Promise<readonly Node[]> {
-  const before = view.selection;
+export async function rowsOfKey({ view, selection }: Selected): Promise<readonly Node[]> {
+  const before = await selection.settled();
   await vscode.commands.executeCommand('list.toggleSelection');
   const after = view.selection;
   await vscode.commands.executeCommand('list.toggleSelection');
@@ -19,9 +22,9 @@ export async function rowsOfKey(view: vscode.TreeView<Node>): Promise<readonly N
  * What a command was called with, when a key may have called it (`{selection: true}`): then the runs and experiments that the
  * key is about, as a menu would pass them. `undefined` when a key was pressed on something else, which is then left alone.
  */
-export async function givenByKey(view: vscode.TreeView<Node>, args: readonly unknown[]): Promise<readonly unknown[] | undefined> {
+export async function givenByKey(selected: Selected, args: readonly unknown[]): Promise<readonly unknown[] | undefined> {
   const [first] = args;
   if (typeof first !== 'object' || first === null || !('selection' in first)) return args;
-  const rows = (await rowsOfKey(view)).filter((node) => (node.kind === 'run' || node.kind === 'experiment') && !node.deleted);
+  const rows = (await rowsOfKey(selected)).filter((node) => (node.kind === 'run' || node.kind === 'experiment') && !node.deleted);
   return rows.length === 0 ? undefined : [rows[0], rows];
 }

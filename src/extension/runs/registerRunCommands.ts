@@ -18,7 +18,7 @@ export function registerRunCommands(services: TreeServices): vscode.Disposable {
   const command = (id: string, run: (...args: unknown[]) => unknown): vscode.Disposable => registerCommand(services.log, id, run);
   const keyCommand = (id: string, run: (args: readonly unknown[]) => unknown): vscode.Disposable =>
     command(id, async (...args) => {
-      const given = await givenByKey(services.view, args);
+      const given = await givenByKey(services, args);
       return given === undefined ? undefined : run(given);
     });
   return vscode.Disposable.from(

@@ -1,19 +1,15 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { COMMANDS } from '../ids';
 import { registerCommand } from '../showError';
 import type { Node } from './nodes';
 import type { TreeServices } from './treeServices';
 
-/** Longest wait for a row that is being drawn anew, ms. */
-const LONGEST_REDRAW = 2000;
-
 /**
  * Opens the page of the run that the selected row belongs to. Rows carry this command without arguments: VS Code drops the
  * arguments of a row's command when the row is drawn anew, as rows of running runs often are, and a click at that moment
  * would do nothing.
  */
-export function registerOpenSelected({ view, log }: TreeServices): vscode.Disposable {
+export function registerOpenSelected({ selection, log }: TreeServices): vscode.Disposable {
   return vscode.Disposable.from(registerCommand(log, COMMANDS.openSelected, openSelected), registerCommand(log, COMMANDS.openFocused, openFocused));
 
   async function openSelected(): Promise<void> {
@@ -29,11 +25,8 @@ export function registerOpenSelected({ view, log }: TreeServices): vscode.Dispos
     if (target !== undefined) await vscode.commands.executeCommand(COMMANDS.openRun, target);
   }
 
-  /** The selected row. While its list is read anew VS Code has no element for it, and has it again right after. */
   async function selected(): Promise<Node | undefined> {
-    const until = Date.now() + LONGEST_REDRAW;
-    while (view.selection.length === 0 && Date.now() < until) await wait(20);
-    return view.selection[0];
+    return (await selection.settled(1))[0];
   }
 }
 

@@ -17,6 +17,7 @@ import { FolderModels } from './folderModels';
 import { registerOpenSelected } from './openSelected';
 import { RunDecorations } from './runDecorations';
 import { SeenRuns } from './seen';
+import { TreeSelection } from './treeSelection';
 import type { TreeServices } from './treeServices';
 import { ViewState } from './viewState';
 
@@ -65,12 +66,13 @@ export function registerTree(
     state.countSoon();
   }
 
-  const services: TreeServices = { connections, models, arrangement, seen, tree, view, viewId: VIEWS.experiments, workspaceState: context.workspaceState, log };
+  const selection = new TreeSelection(view);
+  const services: TreeServices = { connections, models, arrangement, seen, tree, view, selection, viewId: VIEWS.experiments, workspaceState: context.workspaceState, log };
   const parts = vscode.Disposable.from(
-    models, arrangement, seen, tree, view, state, decorations,
+    models, arrangement, seen, tree, view, selection, state, decorations,
     watchVisibility(services),
     arrangement.onDidChange(() => models.clear()),
-    view.onDidChangeSelection(({ selection }) => markSelected(seen, selection)),
+    view.onDidChangeSelection((event) => markSelected(seen, event.selection)),
     watchActivity(connections, state),
     registerOpenSelected(services),
     registerRunCommands(services),

@@ -6,6 +6,7 @@ import type { ExperimentsTree } from './experimentsTree';
 import type { FolderModels } from './folderModels';
 import type { Node } from './nodes';
 import type { SeenRuns } from './seen';
+import type { TreeSelection } from './treeSelection';
 
 /** What the commands on the tree's items work with. */
 export interface TreeServices {
@@ -15,6 +16,7 @@ export interface TreeServices {
   readonly seen: SeenRuns;
   readonly tree: ExperimentsTree;
   readonly view: vscode.TreeView<Node>;
+  readonly selection: TreeSelection;
   readonly viewId: string;
   readonly workspaceState: vscode.Memento;
   readonly log: Log;

@@ -8,6 +8,15 @@ export async function answeringClient(workbench: Workbench): Promise<MlflowClien
   return workbench.client();
 }
 
+/** Waits until the tree shows these experiments with so many runs each: while it grows its rows are made anew, and a menu may be about none of them. */
+export async function shownInTree({ tree }: Workbench, experiments: Readonly<Record<string, number>>): Promise<void> {
+  await tree.open();
+  for (const [name, runs] of Object.entries(experiments)) {
+    const row = await tree.reveal(name);
+    await expect.poll(() => row.locator('.label-description').textContent(), { timeout: PATIENCE }).toContain(`${runs.toLocaleString('en')} runs`);
+  }
+}
+
 /** Opens Compare Runs on an experiment by its menu in the tree. */
 export async function compareExperiment({ tree, compare }: Workbench, name: string): Promise<void> {
   await tree.open();

@@ -72,6 +72,15 @@ export class Tree {
     await (await this.reveal(...path)).locator('.label-name').click();
   }
 
+  /** Selects these rows and no others. While runs come in rows are made anew, and a click may meet none. */
+  async select(first: Locator, ...others: readonly Locator[]): Promise<void> {
+    await expect.poll(async () => {
+      await first.click();
+      for (const row of others) await row.click({ modifiers: ['ControlOrMeta'] });
+      return Promise.all([first, ...others].map((row) => row.getAttribute('aria-selected')));
+    }).toEqual([first, ...others].map(() => 'true'));
+  }
+
   /** Runs a command of the context menu of a row. */
   async menu(row: Locator, title: string): Promise<void> {
     const entry = this.page.locator('.monaco-menu .action-label', { hasText: title }).first();

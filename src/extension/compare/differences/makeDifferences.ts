@@ -34,7 +34,7 @@ export const makeDifferences: MakeFeature = (_context, connections, log, tree): 
   /** Runs that a command is about, the oldest first; asks for them when fewer than two are given or selected in the tree. */
   const chosen = async (args: readonly unknown[], least: number): Promise<{ connection: FolderConnection; runs: RunFacts[] }> => {
     const given = givenTargets(args).filter((target) => target.kind === 'run');
-    const targets = given.length >= least ? given : selectedTargets(tree).filter((target) => target.kind === 'run');
+    const targets = given.length >= least ? given : (await selectedTargets(tree)).filter((target) => target.kind === 'run');
     const connectionId = targets[0]?.connectionId;
     const runIds = targets.filter((target) => target.connectionId === connectionId).map((target) => target.runId);
     const connection = runIds.length >= least && connectionId !== undefined ? connections.byId(connectionId) : undefined;
