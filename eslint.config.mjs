@@ -2,6 +2,7 @@ import tseslint from 'typescript-eslint';
 
 /** Import directions of ARCHITECTURE.md: what the files of each folder may not import. */
 const directions = {
+  'src/capture': ['table', 'store', 'server', 'address', 'client', 'exec', 'interop', 'cli', 'extension', 'webview'],
   'src/protocol': ['table', 'store', 'server', 'address', 'client', 'exec', 'interop', 'cli', 'extension', 'webview', 'node:*'],
   'src/table': ['store', 'server', 'address', 'client', 'exec', 'interop', 'cli', 'extension', 'webview', 'node:*'],
   'src/address': ['table', 'store', 'server', 'client', 'exec', 'interop', 'cli', 'extension', 'webview'],

@@ -3,41 +3,35 @@ import { VERSION } from '../address/version';
 import { withoutSecrets } from '../client/connectionError';
 import { StartError } from '../server/process/startError';
 import { CliError } from './cliError';
-import { COMMANDS } from './commands';
+import { USAGE, type Call, type Command } from './command';
+import { COMMANDS } from './commandTable';
 import { HELP } from './help';
 
-async function main(args: string[]): Promise<number> {
-  const { values, positionals } = parse(args);
-  if (values.version === true) return say(VERSION);
-  const [name, ...rest] = positionals;
-  if (values.help === true || name === 'help') return say(HELP);
-  if (name === undefined) throw new CliError(2, `Name a command.\n\n${HELP}`);
-  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (command === undefined) throw new CliError(2, `There is no command '${name}'. See trialbook --help.`);
-  if (rest.length > 0) throw new CliError(2, `Unexpected '${rest.join(' ')}'. See trialbook --help.`);
-  return command(values, say);
+async function main(args: readonly string[]): Promise<number> {
+  const [name, ...given] = args;
+  if (name === '--version' || name === '-v') return say(VERSION);
+  if (name === '--help' || name === '-h' || name === 'help') return say(HELP);
+  if (name === undefined || name.startsWith('-')) throw new CliError(USAGE, `Name a command first.\n\n${HELP}`);
+  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (load === undefined) throw new CliError(USAGE, `There is no command '${name}'. See trialbook --help.`);
+  const command = await load();
+  const call = parse(name, command, given);
+  return call.values['help'] === true ? say(command.help) : command.run(call);
 }
 
-function parse(args: string[]) {
+function parse(name: string, command: Command, args: readonly string[]): Call {
+  const end = args.indexOf('--');
   try {
-    return parseArgs({
-      args,
+    const { values, positionals } = parseArgs({
+      args: end < 0 ? [...args] : args.slice(0, end),
       allowPositionals: true,
-      options: {
-        dir: { type: 'string' },
-        store: { type: 'string' },
-        port: { type: 'string' },
-        backup: { type: 'string' },
-        shell: { type: 'string' },
-        'idle-minutes': { type: 'string' },
-        'read-only': { type: 'boolean' },
-        json: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-        version: { type: 'boolean', short: 'v' },
-      },
+      options: { dir: { type: 'string' }, store: { type: 'string' }, help: { type: 'boolean', short: 'h' }, ...command.options },
     });
+    if (positionals.length > 0 && command.takesWords !== true) throw new CliError(USAGE, `Unexpected '${positionals.join(' ')}'. See trialbook ${name} --help.`);
+    return { values: values as Call['values'], words: positionals, rest: end < 0 ? undefined : args.slice(end + 1), print: say, warn };
   } catch (error) {
-    throw new CliError(2, `${(error as Error).message}. See trialbook --help.`);
+    if (error instanceof CliError) throw error;
+    throw new CliError(USAGE, `${(error as Error).message}. See trialbook ${name} --help.`);
   }
 }
 
@@ -46,9 +40,13 @@ function say(line: string): number {
   return 0;
 }
 
+function warn(line: string): void {
+  process.stderr.write(`trialbook: ${withoutSecrets(line)}\n`);
+}
+
 function exitCode(error: unknown): number {
   if (error instanceof CliError) return error.exitCode;
-  return error instanceof StartError && error.code === 'usage' ? 2 : 1;
+  return error instanceof StartError && error.code === 'usage' ? USAGE : 1;
 }
 
 // A reader that went away, such as `head`, is no failure of ours.

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type {
-  Experiment, FileInfo, LoggedModel, LoggedModelStatus, Metric, ModelVersion, Param, RegisteredModel, Run, RunInfo, Stage, Tag,
+  DatasetInput, Experiment, FileInfo, LoggedModel, LoggedModelStatus, Metric, ModelVersion, Param, RegisteredModel, Run, RunInfo, Stage, Tag,
 } from '../protocol/entities';
 import type { Json } from '../protocol/json';
 import type { ColumnSeries, RunColumns, SeriesColumnsRequest, Table, TableRequest } from '../protocol/table';
@@ -124,6 +124,10 @@ export class MlflowClient {
 
   async deleteTag(runId: string, key: string, options?: CallOptions): Promise<void> {
     await this.#write('runs/delete-tag', { run_id: runId, key }, options);
+  }
+
+  async logInputs(runId: string, datasets: readonly DatasetInput[], options?: CallOptions): Promise<void> {
+    await this.#write('runs/log-inputs', { run_id: runId, datasets }, options);
   }
 
   async getMetricHistory(request: MetricHistoryRequest, options?: CallOptions): Promise<Page<'metrics', Metric>> {

@@ -1,0 +1,11 @@
+import type { Command } from './command';
+
+/** The commands by name. Each is loaded when it is called, so that one does not wait for what another needs. */
+export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  server: async () => (await import('./commands/server')).server,
+  status: async () => (await import('./commands/status')).status,
+  stop: async () => (await import('./commands/stop')).stop,
+  flush: async () => (await import('./commands/flush')).flush,
+  env: async () => (await import('./commands/env')).env,
+  exec: async () => (await import('./commands/exec')).exec,
+};

@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import type { FolderConnection } from '../connection/folderConnection';
+import { notRecorded } from '../errors';
+
+/** A command that is to be run in a terminal of the window and recorded: everything that starts something in the workbench goes through here. */
+export interface TrackedCommand {
+  readonly connection: FolderConnection;
+  /** What the terminal and the list of tasks call it. */
+  readonly label: string;
+  /** Program and arguments, never read by a shell. */
+  readonly command: readonly string[];
+  /** Absolute. */
+  readonly cwd: string;
+  /** Options of `trialbook exec` (see `trialbook exec --help`), e.g. `['--experiment', 'churn']`. */
+  readonly options: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** The program and the arguments that run `trialbook` with the editor's own runtime, so that no Node has to be installed. */
+export function trialbookCommand(extensionPath: string, args: readonly string[]): { program: string; args: string[]; env: Record<string, string> } {
+  return { program: process.execPath, args: [join(extensionPath, 'dist', 'cli.js'), ...args], env: { ELECTRON_RUN_AS_NODE: '1' } };
+}
+
+/** What `trialbook exec` gets after its name for a command. */
+export function execArguments({ connection, command, cwd, options }: Omit<TrackedCommand, 'label' | 'env'>): string[] {
+  return ['--store', connection.storePath, '--cwd', cwd, ...options, '--', ...command];
+}
+
+/** The task that runs and records a command. Raises `UserError` in a folder that is not trusted. */
+export function trackedTask(extensionPath: string, tracked: TrackedCommand, definition: vscode.TaskDefinition = { type: 'trialbook' }): vscode.Task {
+  if (!vscode.workspace.isTrusted) throw notRecorded();
+  const { program, args, env } = trialbookCommand(extensionPath, ['exec', ...execArguments(tracked)]);
+  const task = new vscode.Task(
+    definition,
+    tracked.connection.folder ?? vscode.TaskScope.Workspace,
+    tracked.label,
+    'trialbook',
+    new vscode.ProcessExecution(program, args, { cwd: tracked.cwd, env: { ...env, ...tracked.env } }),
+    [],
+  );
+  // The line with our own program in it says nothing to the person; the run says what was started.
+  task.presentationOptions = { echo: false, showReuseMessage: false, clear: false };
+  return task;
+}
+
+/** Runs and records a command in a terminal. Raises `UserError` in a folder that is not trusted. */
+export function startTracked(extensionPath: string, tracked: TrackedCommand): Thenable<vscode.TaskExecution> {
+  return vscode.tasks.executeTask(trackedTask(extensionPath, tracked));
+}

@@ -1,0 +1,91 @@
+/*
+ * What a recorded command leaves in its run, beside what MLflow has names for: tags, metrics and artifacts of our own. Written by `src/exec/`, read by
+ * the views, by reproducing and by whoever reads a run by MLflow's API.
+ */
+
+/** Run tags of a recorded command. MLflow's own (`mlflow.source.*`, `mlflow.user`) stand in `SYSTEM_TAGS`. */
+export const RECORDED_TAGS = {
+  /** The command as a JSON array of texts; values that look like credentials are masked. `{name}` stands for a parameter of the run. */
+  command: 'trialbook.command',
+  /** Working directory, relative to the folder that holds the store when it lies inside (`.` for itself), with `/`; else absolute. */
+  workingDirectory: 'trialbook.cwd',
+  /** How the command was started when not by hand, JSON; see `RecordedStart`. */
+  start: 'trialbook.start',
+  host: 'trialbook.host',
+  platform: 'trialbook.platform',
+  /** Exit code, text; absent when a signal ended it. */
+  exitCode: 'trialbook.exit_code',
+  /** Name of the signal that ended it, e.g. `SIGTERM`. */
+  signal: 'trialbook.signal',
+  /** The process that records, JSON of `ProcessIdentity`: a run whose process is gone is not running any more. */
+  process: 'trialbook.process',
+  /** Keys the task asked for and the run lacks, JSON `{"params":[…],"metrics":[…]}`; such a run is incomplete. */
+  missing: 'trialbook.missing',
+  /** Id of the launch that several processes share (torchrun, MPI, Slurm). */
+  launch: 'trialbook.launch',
+  /** Ranks with their hosts, JSON `{"0":"host", …}`. */
+  ranks: 'trialbook.ranks',
+  sparkApplication: 'trialbook.spark.application_id',
+  gitRemote: 'mlflow.source.git.repoURL',
+  /** `true` when files that Git knows differed from the commit, `false` when none did. */
+  gitDirty: 'trialbook.git.dirty',
+  /** The source file relative to the repository, with `/`. */
+  sourceFile: 'trialbook.source.file',
+  interpreter: 'trialbook.interpreter',
+  /** URI of the notebook, relative to the store's folder when inside. */
+  notebook: 'trialbook.notebook',
+  /** Id of the notebook's cell that made the run. */
+  cell: 'trialbook.notebook.cell',
+  /** `certain` when the kernel said which cell it was, `probable` when it was the cell that ran at that time. */
+  cellCertainty: 'trialbook.notebook.certainty',
+  /** Run id of the run that this one repeats. */
+  repeats: 'trialbook.repeats',
+  /** `grid` or `random` on the parent of a sweep, with its plan in the artifact `RECORDED_FILES.sweep`. */
+  sweep: 'trialbook.sweep',
+  /** Place in a sweep or pipeline, from 0. */
+  position: 'trialbook.position',
+} as const;
+
+/** Artifact paths of what was recorded beside the program's own artifacts. */
+export const RECORDED_FILES = {
+  folder: 'trialbook',
+  console: 'trialbook/console.log',
+  patch: 'trialbook/changes.patch',
+  packages: 'trialbook/packages.txt',
+  /** Which files were not recorded and why, interpreter, machine: JSON. */
+  environment: 'trialbook/environment.json',
+  /** Versions of data with the code that reads them back: JSON. */
+  data: 'trialbook/data.json',
+  notebook: 'trialbook/notebook.ipynb',
+  sweep: 'trialbook/sweep.json',
+} as const;
+
+/** Metrics of a recorded command. Under `system/`, so that they are never a key metric. */
+export const RECORDED_METRICS = {
+  /** Largest memory of the process tree, MB (10^6 bytes). */
+  peakMemory: 'system/peak_memory_megabytes',
+  /** Processor time of the process tree, s. */
+  cpuTime: 'system/cpu_seconds',
+  /** Memory of the process tree over time, MB. */
+  memory: 'system/memory_megabytes',
+  /** Processors in use over time: 100 is one of them. */
+  cpu: 'system/cpu_utilization_percentage',
+  /** From the start of the command to its end, s. */
+  duration: 'system/duration_seconds',
+} as const;
+
+/** Value of the tag `start`: what started a command, so that it can be found again. */
+export type RecordedStart =
+  | { readonly kind: 'task'; readonly task: string }
+  | { readonly kind: 'project'; readonly uri: string; readonly entryPoint: string }
+  | { readonly kind: 'sweep'; readonly parent: string }
+  | { readonly kind: 'again'; readonly run: string }
+  | { readonly kind: 'reproduce'; readonly run: string };
+
+/** Variables that a recorded command finds in its environment, beside MLflow's. */
+export const RECORDED_VARIABLES = {
+  /** Id of its run: `trialbook log` writes to it. */
+  runId: 'TRIALBOOK_RUN_ID',
+  /** The run's parameters, a JSON object of texts. */
+  params: 'TRIALBOOK_PARAMS',
+} as const;
