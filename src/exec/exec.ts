@@ -8,17 +8,21 @@ import { exitCodeOf, runCommand, type CommandEnd } from './child/runCommand';
 import { clientEnvironment, runEnvironment } from './environment';
 import type { ExecOptions } from './execOptions';
 import { serverRecord } from './record/serverRecord';
+import { optionsToRecord } from './reproduce/recordedOptions';
 
 /** Runs a command and records it. Answers the exit code that the caller passes on; `warn` takes lines for the person. Never raises. */
 export async function exec(options: ExecOptions, warn: (line: string) => void): Promise<number> {
   const { connection } = await ensureServer({ storePath: options.storePath, serverScript: options.serverScript, version: VERSION });
   const client = new MlflowClient(connection);
   const command = options.command.map((argument) => fillIn(argument, options.params));
+  const kept = optionsToRecord(options);
   const run = await client.createRun({
     experiment_id: '0',
     run_name: options.name ?? basename(command[0] ?? ''),
     start_time: Date.now(),
-    tags: [{ key: SYSTEM_TAGS.sourceType, value: 'LOCAL' }, { key: RECORDED_TAGS.command, value: JSON.stringify(options.command) }],
+    tags: [{ key: SYSTEM_TAGS.sourceType, value: 'LOCAL' }, { key: RECORDED_TAGS.command, value: JSON.stringify(options.command) },
+      // What it takes to run it again alike.
+      ...(kept === undefined ? [] : [{ key: RECORDED_TAGS.options, value: JSON.stringify(kept) }])],
   });
   const record = serverRecord(client, run, (error) => warn(String(error)));
   record.log({ params: Object.entries(options.params).map(([key, value]) => ({ key, value })) });

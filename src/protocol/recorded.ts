@@ -9,6 +9,8 @@ export const RECORDED_TAGS = {
   command: 'trialbook.command',
   /** Working directory, relative to the folder that holds the store when it lies inside (`.` for itself), with `/`; else absolute. */
   workingDirectory: 'trialbook.cwd',
+  /** What the command was recorded with beside itself, JSON of `RecordedOptions`; absent when all was left at its default. */
+  options: 'trialbook.options',
   /** How the command was started when not by hand, JSON; see `RecordedStart`. */
   start: 'trialbook.start',
   host: 'trialbook.host',
@@ -40,6 +42,8 @@ export const RECORDED_TAGS = {
   cellCertainty: 'trialbook.notebook.certainty',
   /** Run id of the run that this one repeats. */
   repeats: 'trialbook.repeats',
+  /** How a reproduced run compares with the first: `equal`, `differs` or `nothing to compare`. */
+  reproduced: 'trialbook.reproduced',
   /** `grid` or `random` on the parent of a sweep, with its plan in the artifact `RECORDED_FILES.sweep`. */
   sweep: 'trialbook.sweep',
   /** Place in a sweep or pipeline, from 0. */
@@ -79,8 +83,24 @@ export type RecordedStart =
   | { readonly kind: 'task'; readonly task: string }
   | { readonly kind: 'project'; readonly uri: string; readonly entryPoint: string }
   | { readonly kind: 'sweep'; readonly parent: string }
-  | { readonly kind: 'again'; readonly run: string }
-  | { readonly kind: 'reproduce'; readonly run: string };
+  | { readonly kind: 'again'; readonly run: string; readonly attempt?: string }
+  /** `attempt` tells one from the others of the same run. */
+  | { readonly kind: 'reproduce'; readonly run: string; readonly attempt?: string };
+
+/** Value of the tag `options`: what a command is to be recorded with when it is run again. What is absent was left at its default. */
+export interface RecordedOptions {
+  /** Names of the parameters that a person or a task gave; others were read from arguments or logged by the program. */
+  readonly params?: readonly string[];
+  readonly inputs?: readonly string[];
+  readonly outputs?: readonly string[];
+  readonly metricPatterns?: readonly string[];
+  readonly requiredParams?: readonly string[];
+  readonly requiredMetrics?: readonly string[];
+  readonly argumentsAsParams?: false;
+  readonly readMetrics?: false;
+  readonly recordChanges?: false;
+  readonly autolog?: true;
+}
 
 /** Variables that a recorded command finds in its environment, beside MLflow's. */
 export const RECORDED_VARIABLES = {
