@@ -8,6 +8,14 @@ import type { Int64 } from './int64';
 /** Where the additions live. */
 export const TRIALBOOK_PREFIX = '/api/2.0/trialbook';
 
+/**
+ * The tracking address for the programs that a recorded command starts: requests under it are known to be of that run, so that a program which sets an
+ * experiment before it takes its run up finds the run in that experiment. `trackingUri` with the token in its path, `runId` 32 hex digits.
+ */
+export function addressOfRun(trackingUri: string, runId: string): string {
+  return `${trackingUri}/x/${runId}`;
+}
+
 /** Number of the additions' shape; raised when an older client could not read them. */
 export const TRIALBOOK_PROTOCOL = 1;
 

@@ -42,6 +42,8 @@ export interface RunStore {
   create(request: { experiment_id: string; user_id?: string; run_name?: string; start_time?: Int64; tags?: Tag[] }): Run;
   get(runId: string): Run;
   update(request: { run_id: string; status?: RunStatus; end_time?: Int64; run_name?: string }): RunInfo;
+  /** Moves an active run to another active experiment. Its artifacts stay where they are. */
+  move(runId: string, experimentId: string): void;
   delete(runId: string): void;
   restore(runId: string): void;
   search(request: SearchRequest & { experiment_ids: string[]; run_view_type?: ViewType }): Page<'runs', Run>;

@@ -8,6 +8,7 @@ export const runOperations: Operations = {
   'runs.setEndTime': 'UPDATE runs SET end_time = ? WHERE run = ?',
   'runs.setName': 'UPDATE runs SET name = ? WHERE run = ?',
   'runs.setUser': 'UPDATE runs SET user_id = ? WHERE run = ?',
+  'runs.setExperiment': 'UPDATE runs SET experiment = ? WHERE run = ?',
   'runs.setParent': 'UPDATE runs SET parent_run_id = ? WHERE run = ?',
   'runs.setLifecycle': 'UPDATE runs SET lifecycle_stage = ?, deleted_time = ? WHERE run = ?',
   'runs.setLifecycleOfExperiment': 'UPDATE runs SET lifecycle_stage = ?, deleted_time = ? WHERE experiment = ?',

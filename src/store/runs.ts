@@ -79,6 +79,17 @@ export function createRunStore(context: Context): RunStore {
         return toRunInfo(findRun(tx, row.run_id));
       });
     },
+    move(runId, experimentId) {
+      write(runId, (tx, row) => {
+        const { experiment } = findActiveExperiment(tx, experimentId);
+        if (experiment === row.experiment) return;
+        tx.run('runs.setExperiment', [experiment, row.run]);
+        tx.changed({ kind: 'experiment', experiment_id: String(row.experiment) });
+        tx.changed({ kind: 'run', experiment_id: String(experiment), run_id: runId });
+        context.keys.drop(row.experiment);
+        context.keys.drop(experiment);
+      });
+    },
     delete: (runId) => setLifecycle(runId, 'deleted'),
     restore: (runId) => setLifecycle(runId, 'active'),
     search(request) {

@@ -46,6 +46,22 @@ describe('runs', () => {
     expect(tags.find((tag) => tag.key === 'long')?.value).toHaveLength(8000);
   });
 
+  it('are moved to another experiment, with their files where they were', async () => {
+    const { store, runId } = await storeWithRun();
+    const other = store.experiments.create({ name: 'other' });
+    const columns = (id: string): number => store.runs.table({ experiment_ids: [id], columns: ['attributes.run_name'] }).runs.length;
+    expect([columns('0'), columns(other)]).toEqual([1, 0]);
+    store.runs.logParam(runId, { key: 'lr', value: '0.1' });
+    store.runs.move(runId, other);
+    expect(store.runs.get(runId).info).toMatchObject({ experiment_id: other, artifact_uri: `mlflow-artifacts:/0/${runId}/artifacts` });
+    expect([columns('0'), columns(other)]).toEqual([0, 1]);
+    expect(store.experiments.overview([other])[0]).toMatchObject({ runs: 1, param_keys: ['lr'] });
+    expect(() => store.runs.move(runId, '77')).toThrow(refusal('RESOURCE_DOES_NOT_EXIST'));
+    store.runs.delete(runId);
+    expect(() => store.runs.move(runId, '0')).toThrow(refusal('INVALID_PARAMETER_VALUE'));
+    expect(store.trash.empty().artifactRoots).toEqual([`0/${runId}`]);
+  });
+
   it('refuse writes while they are deleted', async () => {
     const { store, runId } = await storeWithRun();
     store.runs.delete(runId);

@@ -9,7 +9,7 @@ const OF_RUN = ['points', 'series', 'params', 'tags', 'inputs', 'inputTags', 'mo
 const OF_MODEL = ['loggedModelParams', 'loggedModelTags', 'loggedModelMetrics', 'loggedModel'];
 const OF_EXPERIMENT = ['datasets', 'experimentTags', 'experiment'];
 
-type DeletedRun = [run: number, run_id: string, experiment: number];
+type DeletedRun = [run: number, run_id: string, experiment: number, artifact_uri: string];
 type Kept = EmptyTrashAnswer['kept'][number];
 
 /** The trash: what was deleted and can still be restored. */
@@ -21,7 +21,7 @@ export function createTrashStore(context: Context, forget: () => void): TrashSto
         const runs = deletedRuns(tx, only, experiments);
         const { gone, kept } = splitByUse(tx, runs);
         const artifactRoots: string[] = [];
-        for (const [run, runId, experiment] of gone) removeRun(tx, run, runId, experiment, artifactRoots);
+        for (const run of gone) removeRun(tx, run, artifactRoots);
         if (only === undefined) removeDeletedModels(tx, artifactRoots);
         const removed = experiments.filter((experiment) => removeExperiment(tx, experiment, artifactRoots));
         return { deleted_runs: gone.length, deleted_experiments: removed.length, kept, artifactRoots };
@@ -45,7 +45,7 @@ function deletedExperiments(reader: Reader, only: Only): number[] {
 }
 
 function deletedRuns(reader: Reader, only: Only, experiments: readonly number[]): DeletedRun[] {
-  const deleted = reader.all<DeletedRun>(`SELECT run, run_id, experiment FROM runs WHERE lifecycle_stage = 'deleted' ORDER BY run`);
+  const deleted = reader.all<DeletedRun>(`SELECT run, run_id, experiment, artifact_uri FROM runs WHERE lifecycle_stage = 'deleted' ORDER BY run`);
   if (only?.experiment_ids === undefined && only?.run_ids === undefined) return deleted;
   const byId = new Map(deleted.map((run) => [run[1], run]));
   const asked = new Set((only.run_ids ?? []).map((id) => {
@@ -69,11 +69,17 @@ function splitByUse(reader: Reader, runs: readonly DeletedRun[]): { gone: Delete
   };
 }
 
-function removeRun(tx: Transaction, run: number, runId: string, experiment: number, artifactRoots: string[]): void {
+function removeRun(tx: Transaction, [run, runId, experiment, artifactUri]: DeletedRun, artifactRoots: string[]): void {
   for (const [modelId] of tx.all<[string]>('SELECT model_id FROM logged_models WHERE source_run_id = ?', [runId])) removeModel(tx, modelId, experiment, artifactRoots);
   for (const what of OF_RUN) tx.run(`trash.${what}`, [run]);
-  artifactRoots.push(`${experiment}/${runId}`);
+  artifactRoots.push(artifactRoot(artifactUri, runId) ?? `${experiment}/${runId}`);
   tx.changed({ kind: 'run', experiment_id: String(experiment), run_id: runId });
+}
+
+/** A run that was moved keeps its artifacts below the experiment that it was made in. */
+function artifactRoot(artifactUri: string, runId: string): string | undefined {
+  const experiment = /^mlflow-artifacts:\/+(\d+)\/([^/]+)\/artifacts$/.exec(artifactUri);
+  return experiment?.[2] === runId ? `${experiment[1]}/${runId}` : undefined;
 }
 
 function removeModel(tx: Transaction, modelId: string, experiment: number, artifactRoots: string[]): void {

@@ -11,6 +11,8 @@ export interface Admitted {
   readonly query: string;
   /** Whether the caller showed the token. Without it only `hello` is answered. */
   readonly trusted: boolean;
+  /** The run whose command the caller belongs to: see `Launched`. */
+  readonly run?: string;
 }
 
 /** Decides who may call. The rules are those of DESIGN.md, "Access". */
@@ -62,10 +64,16 @@ export function createGate(token: string, port: () => number): Gate {
       const slash = path.indexOf('/', PATH_TOKEN.length);
       const end = slash < 0 ? path.length : slash;
       if (!isToken(path.slice(PATH_TOKEN.length, end))) throw unauthenticated();
-      return { path: slash < 0 ? '/' : path.slice(slash), query, trusted: true };
+      return { ...ofRun(slash < 0 ? '/' : path.slice(slash)), query, trusted: true };
     },
     prove: (nonce) => proofOf(token, nonce),
   };
+}
+
+/** Programs that a recorded command started are given an address that ends with `/x/RUN_ID`. */
+function ofRun(path: string): { path: string; run?: string } {
+  const found = /^\/x\/([0-9a-f]{32})(\/.*)?$/.exec(path);
+  return found === null ? { path } : { path: found[2] ?? '/', run: found[1]! };
 }
 
 /** The caller did not show the token. */

@@ -5,6 +5,7 @@ import { unauthenticated, type Admitted, type Gate } from './access';
 import { sendColumns, sendJson } from './answer';
 import { hasBody, readJsonBody, type JsonObject } from './body';
 import { Fields } from './fields';
+import { Launched } from './launched';
 import { parseQuery } from './query';
 import type { Match, Routes } from './routes';
 
@@ -14,6 +15,7 @@ type Params = Readonly<Record<string, string>> | undefined;
 export function createDispatcher(
   routes: Routes, gate: Gate, context: Context, seen: () => void,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+  const launched = new Launched(context.store);
   return async (request, response) => {
     const admitted = gate.admit(request);
     if (admitted.trusted) seen();
@@ -28,8 +30,10 @@ export function createDispatcher(
       return;
     }
     const fields = await readFields(request, endpoint, admitted, params, context);
+    if (admitted.run !== undefined) launched.before(admitted.run, endpoint, fields);
     let answer = endpoint.call(fields, context);
     if (answer instanceof Promise) answer = (await answer) as unknown;
+    if (admitted.run !== undefined) launched.after(admitted.run, endpoint, answer);
     if (endpoint.durable) await context.store.durable();
     if (answer instanceof Uint8Array) sendColumns(response, answer);
     else sendJson(response, answer);
