@@ -17,6 +17,7 @@ import { restoreCopy } from '../../store/engine/copies';
 import { openStore } from '../../store/store';
 import { createApp, type App } from '../app';
 import { Door } from './door';
+import { watchGoneRuns } from './goneRuns';
 import { watchUse } from './lifetime';
 import { listen, type Listening } from './listen';
 import { LogFile } from './logFile';
@@ -136,12 +137,16 @@ async function start(options: ServeOptions, { servers, address, moved }: Bound, 
     options,
     () => void close('nothing used it'),
   );
+  const stopEnding = watchGoneRuns(store, (line) => {
+    log.write(line);
+  });
   // The log moves into the store's folder with its first write.
   const stopFollowing = store.onChange(() => {
     if (owner.held) log.moveTo(join(address.storePath, 'server.log'));
   });
   const close = (reason: string): Promise<void> => {
     stopWatching();
+    stopEnding();
     closing.now ??= finish(reason).then(ended.resolve, ended.reject);
     return closing.now;
   };
