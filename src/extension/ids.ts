@@ -5,6 +5,13 @@
 
 /** Commands. */
 export const COMMANDS = {
+  stopRun: 'trialbook.stopRun',
+  copyScheduledJob: 'trialbook.copyScheduledJob',
+  trackTerminalCommand: 'trialbook.trackTerminalCommand',
+  runTaskTracked: 'trialbook.runTaskTracked',
+  runWithAutolog: 'trialbook.runWithAutolog',
+  runFileWithArguments: 'trialbook.runFileWithArguments',
+  runFile: 'trialbook.runFile',
   chooseKeyMetric: 'trialbook.chooseKeyMetric',
   clearFilter: 'trialbook.clearFilter',
   compareRuns: 'trialbook.compareRuns',
@@ -86,6 +93,8 @@ export const CONTEXTS = {
 
 /** Settings, without their `trialbook.` prefix. */
 export const SETTINGS = {
+  trackedTasks: 'trackedTasks',
+  interpreters: 'interpreters',
   storePath: 'storePath',
   recording: 'recording',
   defaultExperiment: 'defaultExperiment',
