@@ -37,6 +37,14 @@ export function sameStart(a: string, b: string): boolean {
   return a === '' || b === '' || a === b;
 }
 
+/** Whether a process of this machine is known to have ended. */
+export function processIsGone({ pid, machine, boot, started }: ProcessIdentity): boolean {
+  if (machine !== machineId()) return false;
+  if (boot !== '' && bootId() !== '' && boot !== bootId()) return true;
+  // Elsewhere than on Linux asking for the start means starting a program, which is too much for each look: there a number that was given anew keeps its run.
+  return !isRunning(pid) || (process.platform === 'linux' && !sameStart(started, processStart(pid)));
+}
+
 let machine: string | undefined;
 
 /** The same for all processes on this machine, and another one on each machine, container or host. */

@@ -19,6 +19,8 @@ export const RECORDED_TAGS = {
   exitCode: 'trialbook.exit_code',
   /** Name of the signal that ended it, e.g. `SIGTERM`. */
   signal: 'trialbook.signal',
+  /** Id that the recorder gave the record before there was a run: a record that was kept aside becomes one run, however often it is taken in. */
+  record: 'trialbook.record',
   /** The process that records, JSON of `ProcessIdentity`: a run whose process is gone is not running any more. */
   process: 'trialbook.process',
   /** Keys the task asked for and the run lacks, JSON `{"params":[…],"metrics":[…]}`; such a run is incomplete. */
@@ -108,4 +110,8 @@ export const RECORDED_VARIABLES = {
   runId: 'TRIALBOOK_RUN_ID',
   /** The run's parameters, a JSON object of texts. */
   params: 'TRIALBOOK_PARAMS',
+  /** Address of the server that holds the run; with its token, so it is a secret. `MLFLOW_TRACKING_URI` may be the person's own. */
+  trackingUri: 'TRIALBOOK_TRACKING_URI',
+  /** Absolute folder where the record is kept aside as long as no server takes it. */
+  record: 'TRIALBOOK_RECORD',
 } as const;

@@ -1,4 +1,4 @@
-import { bootId, isRunning, machineId, processStart, sameStart, type ProcessIdentity } from '../../address/machine';
+import { processIsGone, type ProcessIdentity } from '../../address/machine';
 import { SYSTEM_TAGS } from '../../protocol/entities';
 import { MlflowError } from '../../protocol/errors';
 import { RECORDED_TAGS } from '../../protocol/recorded';
@@ -42,14 +42,6 @@ export function endGoneRuns(store: Pick<Store, 'runs' | 'readOnly'>, now: number
       throw error;
     }
   });
-}
-
-/** Whether a process of this machine is known to have ended. */
-export function processIsGone({ pid, machine, boot, started }: ProcessIdentity): boolean {
-  if (machine !== machineId()) return false;
-  if (boot !== '' && bootId() !== '' && boot !== bootId()) return true;
-  // Elsewhere than on Linux asking for the start means starting a program, which is too much for each look: there a number that was given anew keeps its run.
-  return !isRunning(pid) || (process.platform === 'linux' && !sameStart(started, processStart(pid)));
 }
 
 /** What a tag says, which may be anything. */

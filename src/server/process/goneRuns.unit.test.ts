@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { expect, it } from 'vitest';
-import { thisProcess } from '../../address/machine';
+import { processIsGone, thisProcess } from '../../address/machine';
 import { storeWithRun } from '../../store/testing/folders';
-import { endGoneRuns, processIsGone } from './goneRuns';
+import { endGoneRuns } from './goneRuns';
 
 const LATER = 10 * 60_000;
 
