@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { VERSION } from '../address/version';
 import { withoutSecrets } from '../client/connectionError';
+import { decodedArguments } from '../exec/schedule/job';
 import { StartError } from '../server/process/startError';
 import { CliError } from './cliError';
 import { USAGE, type Call, type Command } from './command';
@@ -8,7 +9,8 @@ import { COMMANDS } from './commandTable';
 import { HELP } from './help';
 
 async function main(args: readonly string[]): Promise<number> {
-  const [name, ...given] = args;
+  // Places whose quoting cannot hold an argument give all of them as one text.
+  const [name, ...given] = decodedArguments(args);
   if (name === '--version' || name === '-v') return say(VERSION);
   if (name === '--help' || name === '-h' || name === 'help') return say(HELP);
   if (name === undefined || name.startsWith('-')) throw new CliError(USAGE, `Name a command first.\n\n${HELP}`);

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { encodedArguments } from '../../exec/schedule/job';
 import type { FolderConnection } from '../connection/folderConnection';
 import { notRecorded } from '../errors';
 
@@ -15,6 +16,8 @@ export interface TrackedCommand {
   /** Options of `trialbook exec` (see `trialbook exec --help`), e.g. `['--experiment', 'churn']`. */
   readonly options: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** The texts are of tasks.json: the editor resolves what stands in them as `${workspaceFolder}`. Else they are kept from it. */
+  readonly hasVariables?: boolean;
 }
 
 /** The program and the arguments that run `trialbook` with the editor's own runtime, so that no Node has to be installed. */
@@ -23,14 +26,17 @@ export function trialbookCommand(extensionPath: string, args: readonly string[])
 }
 
 /** What `trialbook exec` gets after its name for a command. */
-export function execArguments({ connection, command, cwd, options }: Omit<TrackedCommand, 'label' | 'env'>): string[] {
+export function execArguments({ connection, command, cwd, options }: Omit<TrackedCommand, 'label' | 'env' | 'hasVariables'>): string[] {
   return ['--store', connection.storePath, '--cwd', cwd, ...options, '--', ...command];
 }
 
 /** The task that runs and records a command. Raises `UserError` in a folder that is not trusted. */
 export function trackedTask(extensionPath: string, tracked: TrackedCommand, definition: vscode.TaskDefinition = { type: 'trialbook' }): vscode.Task {
   if (!vscode.workspace.isTrusted) throw notRecorded();
-  const { program, args, env } = trialbookCommand(extensionPath, ['exec', ...execArguments(tracked)]);
+  const plain = ['exec', ...execArguments(tracked)];
+  // A shell writes its variables as the editor does, and the editor would put something else in their place.
+  const isKept = tracked.hasVariables !== true && plain.some((argument) => argument.includes('${'));
+  const { program, args, env } = trialbookCommand(extensionPath, isKept ? encodedArguments(plain) : plain);
   const task = new vscode.Task(
     definition,
     tracked.connection.folder ?? vscode.TaskScope.Workspace,
