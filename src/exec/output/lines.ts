@@ -1,0 +1,116 @@
+/** Longest line that is read, characters; of a longer one nothing is. */
+export const MOST_CHARACTERS = 16_384;
+
+/** A piece of output up to its end: a line, or one state of a progress bar that the next one overwrites. */
+export interface Piece {
+  readonly text: string;
+  readonly end: 'line' | 'state';
+}
+
+const CODES = /\u001b(?:\[[0-9;?<=>]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[PX^_][^\u001b]*\u001b\\|[ -/]*[0-~])|[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
+
+/**
+ * Splits output into lines, however it comes in chunks. Lines that tell nothing at first sight are dropped here, since most output is such: what is left
+ * has no ANSI codes. Holds no more than one line of `MOST_CHARACTERS`.
+ */
+export class Lines {
+  #rest = '';
+  /** Whether the line that goes on is too long to be read. */
+  #skipping = false;
+
+  /** `all` keeps the lines that tell nothing at first sight. */
+  push(chunk: string, all: boolean): Piece[] {
+    let text = chunk;
+    if (this.#skipping) {
+      const end = firstEnd(text);
+      if (end < 0) return [];
+      this.#skipping = false;
+      text = text.slice(end + 1);
+    }
+    if (this.#rest !== '') text = this.#rest + text;
+    const last = Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r'));
+    this.#rest = last < 0 ? text : text.slice(last + 1);
+    if (this.#rest.length > MOST_CHARACTERS) {
+      this.#rest = '';
+      this.#skipping = true;
+    }
+    return last < 0 ? [] : split(text, last + 1, all);
+  }
+
+  /** What is left when the output has ended. */
+  end(all: boolean): Piece[] {
+    const text = this.#rest;
+    this.#rest = '';
+    return text === '' ? [] : split(`${text}\n`, text.length + 1, all);
+  }
+}
+
+function firstEnd(text: string): number {
+  const line = text.indexOf('\n');
+  const state = text.indexOf('\r');
+  return line < 0 ? state : state < 0 ? line : Math.min(line, state);
+}
+
+function split(text: string, to: number, all: boolean): Piece[] {
+  const pieces: Piece[] = [];
+  if (!all && !mayTell(text)) return pieces;
+  const bars = text.includes('\r');
+  for (let from = 0; from < to;) {
+    const at = text.indexOf('\n', from);
+    const line = at < 0 ? to : at;
+    if (bars) splitLine(text.slice(from, line), at >= 0, all, pieces);
+    else if (all || tells(text, from, line)) add(pieces, text.slice(from, line), 'line');
+    from = line + 1;
+  }
+  return pieces;
+}
+
+/** The states of one line; `\r\n` ends it as `\n` does. */
+function splitLine(line: string, ended: boolean, all: boolean, pieces: Piece[]): void {
+  const states = line.split('\r');
+  const last = states.length - 1;
+  states.forEach((state, i) => {
+    if (i < last) {
+      const whole = i === last - 1 && states[last] === '' && ended;
+      if (whole || state !== '') add(pieces, state, whole ? 'line' : 'state');
+    } else if (ended && (state !== '' || last === 0) && (all || last > 0 || tells(state, 0, state.length))) add(pieces, state, 'line');
+  });
+}
+
+function add(pieces: Piece[], text: string, end: Piece['end']): void {
+  if (text.length > MOST_CHARACTERS) return;
+  pieces.push({ text: text.includes('\u001b') ? text.replace(CODES, '') : text, end });
+}
+
+/** Whether a chunk can hold anything: signs that stand beside values, or a word that says a step. */
+function mayTell(text: string): boolean {
+  return text.includes('=') || text.includes(':') || text.includes('\u2502') || text.includes('|') || text.includes('\r') || SAYS_STEP.test(text);
+}
+
+const SAYS_STEP = /[Ee]poch|EPOCH|[Ii]ter|[Ss]tep /;
+
+/** Whether a line can hold a value: a number after a sign for values, a border of a table, or a word that says a step. */
+function tells(text: string, from: number, to: number): boolean {
+  for (let i = from; i < to; i += 1) {
+    const c = text.charCodeAt(i);
+    if (c === 0x3d || c === 0x3a) {
+      if (isValueAfter(text, i, to)) return true;
+    } else if (c === 0x2502 || c === 0x7c) return true;
+    else if ((c === 0x65 || c === 0x45) && (text.startsWith('poch', i + 1) || text.startsWith('POCH', i + 1))) return true;
+    else if ((c === 0x49 || c === 0x69) && text.startsWith('ter', i + 1)) return true;
+  }
+  return false;
+}
+
+/** Whether the sign at `at` is followed by a number, and is none of those within a time such as `12:00:01`. */
+function isValueAfter(text: string, at: number, to: number): boolean {
+  let i = at + 1;
+  while (i < to && (text.charCodeAt(i) === 0x20 || text.charCodeAt(i) === 0x09)) i += 1;
+  if (i >= to) return false;
+  if (i === at + 1 && isDigit(text.charCodeAt(at - 1)) && isDigit(text.charCodeAt(i)) && text.charCodeAt(at) === 0x3a) return false;
+  const c = text.charCodeAt(i);
+  // Digits, sign, point, quote, and the first letters of nan, inf and np.float64(…); `[` for steps such as `Epoch: [3/10]`.
+  return isDigit(c) || c === 0x2d || c === 0x2b || c === 0x2e || c === 0x22 || c === 0x27 || c === 0x6e || c === 0x4e || c === 0x69 || c === 0x49 || c === 0x5b || c === 0x7b;
+}
+
+const isDigit = (c: number): boolean => c >= 0x30 && c <= 0x39;
