@@ -7,12 +7,12 @@ interface TokenShape {
 
 /** Shapes that their issuers publish, so that leaked ones are found; each long enough that no ordinary text has it. */
 const SHAPES: readonly TokenShape[] = [
-  { name: 'a private key', source: '-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----' },
+  { name: 'a private key', source: '-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----(?:[^-]{0,10000}-----END [A-Z0-9 ]{0,40}-----)?' },
   { name: 'an AWS access key', source: '\\b(?:AKIA|ASIA|ABIA|ACCA)[0-9A-Z]{16}\\b' },
   { name: 'a GitHub token', source: '\\b(?:gh[pousr]_[A-Za-z0-9]{36,255}|github_pat_[A-Za-z0-9_]{22,255})\\b' },
   { name: 'a GitLab token', source: '\\bgl(?:pat|dt|rt|cbt|ptt|ft|soat)-[A-Za-z0-9_-]{20,}' },
   { name: 'a Hugging Face token', source: '\\bhf_[A-Za-z]{30,}\\b' },
-  { name: 'an API key', source: '\\bsk-(?=[A-Za-z0-9_-]*[0-9])(?:ant-|proj-|svcacct-|admin-|or-v1-)?[A-Za-z0-9_-]{20,}' },
+  { name: 'an API key', source: '\\bsk-(?=[A-Za-z0-9_-]{0,60}[0-9])(?:ant-|proj-|svcacct-|admin-|or-v1-)?[A-Za-z0-9_-]{20,}' },
   { name: 'a Google API key', source: '\\bAIza[0-9A-Za-z_-]{35}' },
   { name: 'a Slack token', source: '\\bxox[abeoprs]-[0-9A-Za-z-]{10,}' },
   { name: 'a Stripe key', source: '\\b[rs]k_live_[0-9A-Za-z]{20,}' },
