@@ -8,4 +8,5 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   flush: async () => (await import('./commands/flush')).flush,
   env: async () => (await import('./commands/env')).env,
   exec: async () => (await import('./commands/exec')).exec,
+  sweep: async () => (await import('./commands/sweep')).sweep,
 };

@@ -48,6 +48,8 @@ export const RECORDED_TAGS = {
   reproduced: 'trialbook.reproduced',
   /** `grid` or `random` on the parent of a sweep, with its plan in the artifact `RECORDED_FILES.sweep`. */
   sweep: 'trialbook.sweep',
+  /** How far a sweep is, on its parent: JSON of `SweepProgress`. */
+  sweepProgress: 'trialbook.sweep.progress',
   /** Place in a sweep or pipeline, from 0. */
   position: 'trialbook.position',
 } as const;
@@ -102,6 +104,25 @@ export interface RecordedOptions {
   readonly readMetrics?: false;
   readonly recordChanges?: false;
   readonly autolog?: true;
+}
+
+/** Value of the tag `sweepProgress`. */
+export interface SweepProgress {
+  /** `interrupted`: the process that ran the sweep ended before it, and it can be resumed. */
+  readonly state: 'running' | 'paused' | 'interrupted' | 'finished' | 'cancelled';
+  /** Runs that the sweep has in all. */
+  readonly runs: number;
+  /** Runs that ended, in whatever way. */
+  readonly done: number;
+  readonly failed: number;
+  /** The metric that is watched, which way it gets better and its best value up to now. */
+  readonly metric?: string;
+  readonly direction?: 'lower' | 'higher';
+  readonly best?: number;
+  /** When it will have ended, UTC ms, by the duration of the runs up to now. */
+  readonly endsAt?: number;
+  /** Why it was paused, for a person. */
+  readonly note?: string;
 }
 
 /** Variables that a recorded command finds in its environment, beside MLflow's. */
