@@ -11,6 +11,8 @@ import { registerContextKeys } from './contextKeys';
 import { registerDiagnosis } from './diagnosis/registerDiagnosis';
 import { COMMANDS } from './ids';
 import { createLog } from './log';
+import { NotConnected } from './notebooks/notConnected';
+import { registerNotebooks } from './notebooks/registerNotebooks';
 import { watchRecordings } from './record/recordings';
 import { registerRecording } from './record/registerRecording';
 import { registerTerminalEnvironment } from './record/terminals';
@@ -47,7 +49,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const activities = watchActivities(connections, log);
   const selections = new CompareSelections();
   const shared = new SharedFiles(log);
-  const tree = registerTree(context, connections, shared, selections, log);
+  const notConnected = new NotConnected(connections);
+  const tree = registerTree(context, connections, shared, selections, notConnected, log);
   context.subscriptions.push(
     log,
     connections,
@@ -56,6 +59,8 @@ export function activate(context: vscode.ExtensionContext): void {
     terminals,
     registerRecording(connections, recordings, log),
     registerContextKeys(connections, recordings, activities),
+    notConnected,
+    registerNotebooks(context.workspaceState, connections, notConnected, log),
     registerStatusBar(connections, recordings, activities),
     registerCommand(log, COMMANDS.showActions, async () => (await import('./actions')).showActions(connections, recordings)),
     registerServerCommands(extensionPath, connections, log),

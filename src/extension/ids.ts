@@ -12,6 +12,9 @@ export const COMMANDS = {
   runWithAutolog: 'trialbook.runWithAutolog',
   runFileWithArguments: 'trialbook.runFileWithArguments',
   runFile: 'trialbook.runFile',
+  chooseNotebookMetrics: 'trialbook.chooseNotebookMetrics',
+  stopTrackingNotebook: 'trialbook.stopTrackingNotebook',
+  trackNotebook: 'trialbook.trackNotebook',
   chooseKeyMetric: 'trialbook.chooseKeyMetric',
   clearFilter: 'trialbook.clearFilter',
   compareRuns: 'trialbook.compareRuns',
@@ -87,6 +90,10 @@ export const CONTEXTS = {
   state: 'trialbook.state',
   /** on, off, elsewhere or untrusted: whether programs of the active folder are recorded. */
   recording: 'trialbook.recording',
+  /** Whether the active notebook is tracked. */
+  notebookTracked: 'trialbook.notebookTracked',
+  /** Whether a cell that logs ran and nothing came. */
+  notebookNotConnected: 'trialbook.notebookNotConnected',
   /** Whether any run was recorded. */
   hasRuns: 'trialbook.hasRuns',
 } as const;

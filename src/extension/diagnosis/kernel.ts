@@ -3,6 +3,8 @@ import { stateFileName } from '../../address/address';
 import type { Connections, FolderConnection } from '../connection/folderConnection';
 import { kernelRefused, noNotebook, notRecorded } from '../errors';
 import { JUPYTER } from '../record/notebooks';
+import { notebookPath } from '../notebooks/cellExecutions';
+import { kernelHook } from '../notebooks/kernelHook';
 import { kernelLine } from './kernelLine';
 
 /** Longest wait for the kernel to run the line, ms; a busy kernel runs it later. */
@@ -23,14 +25,14 @@ export async function connectKernel(connections: Connections | FolderConnection,
   const connection = 'all' in connections ? connections.for(notebook.uri) : connections;
   if (connection?.trackingUri === undefined) throw notRecorded();
   await connection.client();
-  const line = kernelLine(`${stateFileName(connection.storePath)}.json`);
+  const line = `${kernelLine(`${stateFileName(connection.storePath)}.json`)}\n${kernelHook(notebookPath(notebook))}`;
   const { l10n } = vscode;
   const run = l10n.t('Run It Once');
   const insert = l10n.t('Insert a Cell');
   const copy = l10n.t('Copy');
   const chosen = await vscode.window.showInformationMessage(
     l10n.t('Connect the kernel of {0}?', vscode.workspace.asRelativePath(notebook.uri)),
-    { modal: true, detail: l10n.t('This code tells the running kernel where to record. It reads the address from your own settings folder, so the notebook holds no secret.\n\n{0}', line) },
+    { modal: true, detail: l10n.t('This code tells the running kernel where to record, and which cell a run comes from. It reads the address from your own settings folder, so the notebook holds no secret.\n\n{0}', line) },
     run,
     insert,
     copy,

@@ -3,6 +3,7 @@ import type { Connections } from '../connection/folderConnection';
 import { registerExperimentCommands } from '../experiments/registerExperimentCommands';
 import { VIEWS } from '../ids';
 import type { Log } from '../log';
+import type { NotConnected } from '../notebooks/notConnected';
 import { registerArtifactFiles } from '../runs/artifactFiles';
 import { registerNoteFiles } from '../runs/noteFiles';
 import { registerRunCommands } from '../runs/registerRunCommands';
@@ -26,14 +27,14 @@ const TICK = 5000;
 
 /** The Experiments view and the commands on its items; `selections` are mirrored by check boxes. */
 export function registerTree(
-  context: vscode.ExtensionContext, connections: Connections, shared: SharedFiles, selections: CompareSelections, log: Log,
+  context: vscode.ExtensionContext, connections: Connections, shared: SharedFiles, selections: CompareSelections, notConnected: NotConnected, log: Log,
 ): { readonly services: TreeServices; dispose(): void } {
   const arrangement = new Arrangement(context.workspaceState);
   const seen = new SeenRuns(context.workspaceState);
   const models = new FolderModels(connections, arrangement, shared, { touched: (model, touched) => redraw(model, touched), reset: () => tree.refresh() }, log);
   const tree = new ExperimentsTree(models, arrangement, seen, selections, loadFolder);
   const view = vscode.window.createTreeView(VIEWS.experiments, { treeDataProvider: tree, showCollapseAll: true, canSelectMany: true, manageCheckboxStateManually: true });
-  const state = new ViewState(view, models, arrangement, seen, log);
+  const state = new ViewState(view, models, arrangement, seen, notConnected, log);
   const decorations = new RunDecorations(seen, (connectionId, runId) => models.byId(connectionId)?.runs.get(runId));
 
   const redraw: ConstructorParameters<typeof FolderModels>[3]['touched'] = (model, touched) => {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { CONTEXTS } from '../ids';
 import type { Log } from '../log';
+import type { NotConnected } from '../notebooks/notConnected';
 import type { Arrangement } from './arrangement';
 import type { FolderModels } from './folderModels';
 import { formatCount, oneLine } from './format';
@@ -20,15 +21,16 @@ export class ViewState implements vscode.Disposable {
     private readonly models: FolderModels,
     private readonly arrangement: Arrangement,
     private readonly seen: SeenRuns,
+    private readonly notConnected: NotConnected,
     private readonly log: Log,
   ) {
-    this.#subscriptions.push(seen.onDidChange(() => this.countSoon()));
+    this.#subscriptions.push(seen.onDidChange(() => this.countSoon()), notConnected.onDidChange(() => this.showMessage()));
   }
 
   /** Says the filter with what it finds, or that what is shown is not current. */
   showMessage(): void {
     const filter = this.#filter();
-    const message = this.#trouble() ?? filter.message;
+    const message = this.#trouble() ?? filter.message ?? this.#unheard();
     // The API takes undefined for no message and no description, which its types leave out.
     this.view.message = message as string;
     this.view.description = (message === undefined ? filter.description : undefined) as string;
@@ -42,6 +44,12 @@ export class ViewState implements vscode.Disposable {
       if (state.kind === 'failed') return state.error.message;
     }
     return undefined;
+  }
+
+  /** A notebook that logs somewhere else. */
+  #unheard(): string | undefined {
+    const uri = this.notConnected.first;
+    return uri === undefined ? undefined : vscode.l10n.t('{0} is not connected: what it logs does not come here. Connect Kernel in its toolbar mends it.', vscode.workspace.asRelativePath(uri));
   }
 
   /** A message would hide the welcome that leads out of a filter without a match: then the filter stands beside the title. */

@@ -76,9 +76,14 @@ with mlflow.start_run(run_name="live-try"):
 `;
 
 /** A notebook of one code cell. */
-export const notebook = (source: string): string =>
+export const notebook = (source: string): string => notebookOf({ source });
+
+/** A notebook of code cells with their tags. */
+export const notebookOf = (...cells: readonly { readonly source: string; readonly tags?: readonly string[] }[]): string =>
   JSON.stringify({
-    cells: [{ cell_type: 'code', execution_count: null, id: 'cell-1', metadata: {}, outputs: [], source: source.trimEnd().split(/(?<=\n)/) }],
+    cells: cells.map(({ source, tags }, index) => ({
+      cell_type: 'code', execution_count: null, id: `cell-${index + 1}`, metadata: tags === undefined ? {} : { tags }, outputs: [], source: source.trimEnd().split(/(?<=\n)/),
+    })),
     metadata: { kernelspec: { display_name: 'Python 3', language: 'python', name: 'python3' }, language_info: { name: 'python' } },
     nbformat: 4,
     nbformat_minor: 5,

@@ -1,0 +1,27 @@
+/** A run that a kernel made. */
+export interface RunOfKernel {
+  readonly runId: string;
+  /** UTC ms. */
+  readonly start: number;
+  /** What the hook called the cell, when it runs in the kernel. */
+  readonly hash?: string;
+}
+
+/** Clocks of kernel and editor are one, but MLflow cuts to the millisecond and the editor hears of an end a little later, ms. */
+const SLACK = 100;
+
+/**
+ * The execution that made a run. With a hash it is the one of a cell with that text, the latest that had begun; without one it is the only one that was under
+ * way when the run began, and none when there were two.
+ */
+export function choosesCell<E extends { readonly start: number; readonly end: number }>(run: RunOfKernel, executions: readonly E[], hashOf: (execution: E) => string): E | undefined {
+  const during = executions.filter(({ start, end }) => start - SLACK <= run.start && run.start <= end + SLACK);
+  if (run.hash === undefined) {
+    // A tight run of cells touches at its ends: then the one that truly holds the moment counts.
+    const strictly = during.filter(({ start, end }) => start <= run.start && run.start <= end);
+    const candidates = strictly.length > 0 ? strictly : during;
+    return candidates.length === 1 ? candidates[0] : undefined;
+  }
+  const same = executions.filter((execution) => hashOf(execution) === run.hash);
+  return same.findLast((execution) => during.includes(execution)) ?? same.findLast(({ start }) => start - SLACK <= run.start);
+}
