@@ -50,6 +50,12 @@ export const RECORDED_TAGS = {
   sweep: 'trialbook.sweep',
   /** How far a sweep is, on its parent: JSON of `SweepProgress`. */
   sweepProgress: 'trialbook.sweep.progress',
+  /** How the interpreter differs from the environment that a project asks for: a JSON array of lines. */
+  environmentDifferences: 'trialbook.environment.differences',
+  /** The steps of a pipeline on its run, JSON `[{"name":…,"entryPoint":…}, …]`. */
+  pipeline: 'trialbook.pipeline',
+  /** The step that a pipeline is at, JSON `{"name":…,"position":…,"steps":…}` with the position from 0; that it stopped at, once it has ended. */
+  pipelineStep: 'trialbook.pipeline.step',
   /** Place in a sweep or pipeline, from 0. */
   position: 'trialbook.position',
 } as const;
@@ -86,6 +92,8 @@ export const RECORDED_METRICS = {
 export type RecordedStart =
   | { readonly kind: 'task'; readonly task: string }
   | { readonly kind: 'project'; readonly uri: string; readonly entryPoint: string }
+  /** The run above the steps of a pipeline; the steps are of the kind `project`. */
+  | { readonly kind: 'pipeline'; readonly uri: string; readonly name: string }
   | { readonly kind: 'sweep'; readonly parent: string }
   | { readonly kind: 'again'; readonly run: string; readonly attempt?: string }
   /** `attempt` tells one from the others of the same run. */
