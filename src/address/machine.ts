@@ -22,11 +22,12 @@ export function thisProcess(): ProcessIdentity {
   return { pid: process.pid, machine: machineId(), boot: bootId(), started: processStart(process.pid) };
 }
 
-/** Whether a process with that pid is there, whoever's it is. */
+/** Whether a process with that pid is there, whoever's it is. One that ended and that its parent has not taken note of is not. */
 export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+    // The name before the state may hold spaces and parentheses.
+    return process.platform !== 'linux' || !/^.*\)\s+[ZX]/s.test(readText(`/proc/${pid}/stat`));
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }

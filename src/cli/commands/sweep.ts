@@ -159,10 +159,11 @@ async function inForeground(call: Call, plan: SweepPlan): Promise<number> {
   if (!background) for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => running.cancel());
   else process.on('SIGTERM', () => running.leave());
   process.on('SIGHUP', () => running.leave());
-  const { end, finished, failed, left } = await running.ended;
+  const { end, finished, failed, left, stopped } = await running.ended;
   const counts = [`${finished} finished`, ...(failed > 0 ? [`${failed} failed`] : []), ...(left > 0 ? [`${left} not run`] : [])].join(', ');
-  call.warn(`sweep ${plan.id.slice(0, 8)} ${end}: ${counts}`);
-  if (end === 'cancelled') return failed > 0 && plan.stopOnFailure ? 1 : CANCELLED;
+  call.warn(`sweep ${plan.id.slice(0, 8)} ${stopped === undefined ? end : 'stopped'}: ${counts}`);
+  if (end === 'interrupted') call.warn(`Go on with: trialbook sweep --resume ${plan.id.slice(0, 8)}`);
+  if (end === 'cancelled' && stopped === undefined) return CANCELLED;
   return failed > 0 || left > 0 ? 1 : 0;
 }
 

@@ -37,6 +37,8 @@ export interface SweepOutcome {
   readonly failed: number;
   /** Runs that never began or were ended. */
   readonly left: number;
+  /** Why it was ended before all was done, when no person did: the first failure, or all failing alike. */
+  readonly stopped?: string;
 }
 
 /** A sweep that is run by this process. */
@@ -271,7 +273,7 @@ class Runner {
     const finished = this.#count('finished');
     const failed = this.#count('failed');
     const end = this.#end ?? 'finished';
-    const outcome: SweepOutcome = { end, finished, failed, left: this.#plan.runs.length - finished - failed };
+    const outcome: SweepOutcome = { end, finished, failed, left: this.#plan.runs.length - finished - failed, ...(this.#failedStop && this.#note !== undefined ? { stopped: this.#note } : {}) };
     await writeState(this.#plan.id, this.#state(end === 'interrupted' ? (this.#paused ? 'paused' : 'running') : end));
     await this.#parent.say(this.#progress(end)).catch(() => undefined);
     if (end !== 'interrupted') await this.#parent.end(this.#statusOf(outcome), failed > 0 || this.#failedStop ? (this.#note ?? failedWords(outcome)) : undefined);
