@@ -9,4 +9,6 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   env: async () => (await import('./commands/env')).env,
   exec: async () => (await import('./commands/exec')).exec,
   sweep: async () => (await import('./commands/sweep')).sweep,
+  pin: async () => (await import('./commands/pin')).pin,
+  reproduce: async () => (await import('./commands/reproduce')).reproduce,
 };

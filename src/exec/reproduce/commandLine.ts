@@ -1,0 +1,39 @@
+/** Arguments as one line for reading and editing: those with spaces, quotes or nothing in them stand in quotes. No shell ever reads it. */
+export function commandLine(args: readonly string[]): string {
+  return args.map((argument) => (argument !== '' && !/[\s"'\\]/.test(argument) ? argument : quoted(argument))).join(' ');
+}
+
+function quoted(argument: string): string {
+  return argument.includes("'") ? `"${argument.replace(/["\\]/g, '\\$&')}"` : `'${argument}'`;
+}
+
+/**
+ * The arguments of a line as a person types it: spaces part them, single quotes take all as it is, double quotes and a backslash as in POSIX shells.
+ * A backslash before a letter or digit stays, so that paths of Windows need no quotes. Nothing else has a meaning. Undefined when a quote is not closed.
+ */
+export function splitCommandLine(line: string): string[] | undefined {
+  const args: string[] = [];
+  let argument: string | undefined;
+  let quote: '"' | "'" | undefined;
+  for (let at = 0; at < line.length; at += 1) {
+    const sign = line[at] ?? '';
+    const next = line[at + 1];
+    if (sign === quote) quote = undefined;
+    else if (sign === '\\' && quote !== "'" && escapes(next, quote)) {
+      argument = (argument ?? '') + (next ?? '');
+      at += 1;
+    } else if (quote === undefined && (sign === '"' || sign === "'")) {
+      quote = sign;
+      argument ??= '';
+    } else if (quote === undefined && /\s/.test(sign)) {
+      if (argument !== undefined) args.push(argument);
+      argument = undefined;
+    } else argument = (argument ?? '') + sign;
+  }
+  if (quote !== undefined) return undefined;
+  return argument === undefined ? args : [...args, argument];
+}
+
+function escapes(next: string | undefined, quote: '"' | "'" | undefined): boolean {
+  return next !== undefined && (quote === '"' ? /["\\]/ : /[\s"'\\]/).test(next);
+}

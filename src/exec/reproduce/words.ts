@@ -1,0 +1,107 @@
+import { commandLine } from './commandLine';
+import type { InputCheck } from './inputs';
+import { packageDifferences } from './packages';
+import type { Plan, PlanNote } from './plan';
+import type { MetricDifference, Verdict } from './verdict';
+
+/*
+ * What the command line says of reproducing. The editor has its own words, which can be translated.
+ */
+
+/** Most packages, and most metrics, that are named. */
+const MOST = 10;
+
+/** The plan, line by line. */
+export function planLines(plan: Plan): string[] {
+  const { recipe, commit, subject, worktree, command, cwd, repository } = plan;
+  return [
+    `Reproduce ${recipe.runName} (${recipe.runId})`,
+    `  commit   ${commit.slice(0, 12)}  ${subject}`,
+    ...(recipe.code.patch === undefined ? [] : ['  changes  the uncommitted changes of the run are applied to it']),
+    `  into     ${worktree.path}`,
+    `  from     ${repository}, which stays as it is`,
+    `  command  ${commandLine(command)}`,
+    `  in       ${cwd}`,
+    ...plan.inputs.map((input) => `  input    ${inputWords(input)}`),
+    ...plan.notes.map((note) => `  note     ${noteWords(note)}`),
+  ];
+}
+
+/** An input as it is now. */
+export function inputWords({ name, place, state }: InputCheck): string {
+  const path = place.kind === 'unknown' ? name : place.path;
+  switch (state.kind) {
+    case 'same':
+      return `${path}: as recorded`;
+    case 'copy':
+      return `${path}: as recorded, copied from your folder`;
+    case 'missing':
+      return `${path}: MISSING; put it there to go on with the recorded data`;
+    case 'differs':
+      return `${path}: DIFFERS from what was recorded (${state.now} now)`;
+    case 'unknown':
+      return `${path}: cannot be checked`;
+  }
+}
+
+function noteWords(note: PlanNote): string {
+  switch (note.kind) {
+    case 'assumed-command':
+      return 'the run did not record its command; its source file without arguments is assumed';
+    case 'changes-unknown':
+      return 'files differed from the commit when it ran, and how was not recorded: the code may be another';
+    case 'dirty-unknown':
+      return 'whether files differed from the commit when it ran is not known';
+    case 'other-remote':
+      return `it was recorded in a clone of ${note.recorded}, which this is not`;
+    case 'submodules':
+      return 'submodules are not checked out';
+    case 'new-folder':
+      return `the commit has no folder ${note.path}; it is made`;
+    case 'own-program':
+      return `${note.program} is not in the commit; the one in your folder runs`;
+    case 'other-program':
+      return `${note.recorded} is not on this machine; ${note.used} runs in its place`;
+    case 'no-program':
+      return `${note.program} was not found on this machine`;
+    case 'unrecorded-file':
+      return `${note.path} is neither in the commit nor a recorded input; it is copied as it is now`;
+    case 'unrecorded-folder':
+      return `${note.path} is neither in the commit nor a recorded input; it will be missing`;
+  }
+}
+
+/** What differs between the recorded interpreter and packages and those of now. */
+export function environmentLines(recorded: { readonly interpreter: string | undefined; readonly packages: readonly string[] }, now: { readonly interpreter: string | undefined; readonly packages: readonly string[] }): string[] {
+  const lines = recorded.interpreter !== undefined && now.interpreter !== undefined && recorded.interpreter !== now.interpreter ? [`  differs  ${recorded.interpreter} then, ${now.interpreter} now`] : [];
+  if (recorded.packages.length === 0 || now.packages.length === 0) return lines;
+  const all = packageDifferences(recorded.packages, now.packages);
+  return [
+    ...lines,
+    ...all.slice(0, MOST).map(({ name, recorded: then, now: there }) => `  differs  ${name} ${then ?? 'not installed'} then, ${there ?? 'not installed'} now`),
+    ...(all.length > MOST ? [`  differs  ${String(all.length - MOST)} more packages`] : []),
+  ];
+}
+
+/** The verdict, line by line. */
+export function verdictLines(verdict: Verdict): string[] {
+  switch (verdict.kind) {
+    case 'failed':
+      return [`The repetition did not finish (${verdict.status}), so that nothing can be compared.`];
+    case 'nothing':
+      return ['It finished. Neither run logged a metric, so that there is nothing to compare.'];
+    case 'equal':
+      return [`Equal: ${verdict.metrics === 1 ? 'the one metric has' : `all ${String(verdict.metrics)} metrics have`} exactly the same last value.`];
+    case 'differs':
+      return [
+        `Different: ${String(verdict.differences.length)} metrics differ, ${String(verdict.equal)} are equal${verdict.rounding ? '; no more than rounding makes' : ''}.`,
+        ...verdict.differences.slice(0, MOST).map((one) => `  ${differenceWords(one)}`),
+        ...verdict.missing.slice(0, MOST).map((key) => `  ${key}: only the first logged it`),
+        ...verdict.added.slice(0, MOST).map((key) => `  ${key}: only the repetition logged it`),
+      ];
+  }
+}
+
+function differenceWords({ key, first, again, relative }: MetricDifference): string {
+  return `${key}: ${String(first)} then, ${String(again)} now${relative === undefined ? '' : ` (${(relative * 100).toPrecision(2)}%)`}`;
+}
