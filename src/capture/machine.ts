@@ -94,6 +94,8 @@ function ciOf(env: NodeJS.ProcessEnv): Machine['ci'] {
 function jobOf(env: NodeJS.ProcessEnv): string | undefined {
   for (const [name, variable] of [['slurm', 'SLURM_JOB_ID'], ['pbs', 'PBS_JOBID'], ['lsf', 'LSB_JOBID'], ['sge', 'JOB_ID'], ['kubernetes', 'KUBERNETES_SERVICE_HOST']] as const) {
     const value = env[variable];
+    // Of the Sun Grid Engine; others have a JOB_ID too.
+    if (variable === 'JOB_ID' && env['SGE_TASK_ID'] === undefined) continue;
     if (value !== undefined && value !== '') return name === 'kubernetes' ? 'kubernetes' : `${name} ${value}`;
   }
   return undefined;
