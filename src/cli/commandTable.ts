@@ -7,6 +7,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   stop: async () => (await import('./commands/stop')).stop,
   flush: async () => (await import('./commands/flush')).flush,
   env: async () => (await import('./commands/env')).env,
+  run: async () => (await import('./commands/run')).run,
   exec: async () => (await import('./commands/exec')).exec,
   sweep: async () => (await import('./commands/sweep')).sweep,
   pin: async () => (await import('./commands/pin')).pin,

@@ -5,6 +5,7 @@ Records MLflow runs in a database of the workspace.
 
 Commands:
   exec     run a command and record it: trialbook exec -- python train.py
+  run      run an entry point of an MLproject, or a pipeline: trialbook run . -e train
   sweep    run a command for each combination of parameters: trialbook sweep --param lr=0.1,0.01 -- …
   pin      write what it takes to reproduce a run to a file that is committed
   reproduce  run it again on the code and data it had, and compare: trialbook reproduce RUN
