@@ -29,7 +29,7 @@ const asked = new Map<string, { readonly at: number; readonly state: Promise<Cod
 export function codeState(cwd: string, { maxAge = 0 }: { readonly maxAge?: number } = {}): Promise<CodeState | undefined> {
   const key = resolve(cwd);
   const known = asked.get(key);
-  if (known !== undefined && Date.now() - known.at <= maxAge) return known.state;
+  if (known !== undefined && Date.now() - known.at < maxAge) return known.state;
   const state = readState(key);
   const entry = { at: Infinity, state };
   asked.set(key, entry);

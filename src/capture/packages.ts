@@ -27,9 +27,10 @@ export async function environmentOf(command: readonly string[], cwd: string, env
   const interpreter = interpreterOf(command, cwd, env);
   if (interpreter === undefined) return undefined;
   const installed = await installedOf(interpreter, command, cwd, env).catch(() => undefined);
+  const program = installed?.program ?? interpreter.program;
   const title = `${TITLES[interpreter.language]}${installed === undefined ? '' : ` ${installed.version}`}`;
-  const packages = installed === undefined || installed.packages.length === 0 ? undefined : [`# ${title}`, `# ${interpreter.program}`, ...installed.packages, ''].join('\n');
-  return { interpreter: title, program: interpreter.program, packages };
+  const packages = installed === undefined || installed.packages.length === 0 ? undefined : [`# ${title}`, `# ${program}`, ...installed.packages, ''].join('\n');
+  return { interpreter: title, program, packages };
 }
 
 function installedOf({ language, program }: Interpreter, command: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Promise<Installed | undefined> {
@@ -45,11 +46,11 @@ function installedOf({ language, program }: Interpreter, command: readonly strin
   }
 }
 
-/** Answers first the version, then a line each; the folder that the command runs in is no place to import from. */
+/** Answers first the version and its own program, for a shim may have chosen it, then a line each; the folder that the command runs in is no place to import from. */
 const PYTHON = `import sys
 sys.path = sys.path[1:]
 import importlib.metadata as m
-print("%d.%d.%d" % sys.version_info[:3])
+print("%d.%d.%d\t%s" % (sys.version_info[:3] + (sys.executable,)))
 for d in sorted({(d.metadata["Name"] or "", d.version or "") for d in m.distributions()}, key=lambda d: d[0].lower()):
     if d[0]: print("%s==%s" % d)`;
 const R = 'p <- installed.packages()[, c("Package", "Version"), drop = FALSE]; cat(paste(R.version$major, R.version$minor, sep = "."), paste(p[, 1], p[, 2], sep = "=="), sep = "\\n")';
@@ -66,8 +67,9 @@ async function askR(program: string, cwd: string, env: NodeJS.ProcessEnv): Promi
 }
 
 function linesOf(answer: string | undefined): Installed | undefined {
-  const [version = '', ...packages] = (answer ?? '').split(/\r?\n/).filter(Boolean);
-  return version === '' ? undefined : { version, packages: [...new Set(packages)] };
+  const [first = '', ...packages] = (answer ?? '').split(/\r?\n/).filter(Boolean);
+  const [version = '', program] = first.split('\t');
+  return version === '' ? undefined : { version, packages: [...new Set(packages)], ...(program === undefined ? {} : { program }) };
 }
 
 /** Julia's packages stand in the manifest of the project that is active. */

@@ -8,6 +8,8 @@ export interface Installed {
   readonly version: string;
   /** One line each, as a requirements file has them, sorted. */
   readonly packages: readonly string[];
+  /** Absolute path of the interpreter itself, when it was asked. */
+  readonly program?: string;
 }
 
 /**
