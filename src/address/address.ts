@@ -54,7 +54,20 @@ export function reserveAddress(storePath: string, options: AddressOptions = {}):
 export function findAddress(storePath: string, options: AddressOptions = {}): StoreAddress | undefined {
   const file = addressFile(storePath, options);
   const state = readAddress(file);
-  return state === undefined ? undefined : { ...state, storePath: realPath(storePath), readOnly: options.readOnly === true };
+  return state === undefined ? undefined : { port: state.port, token: state.token, storePath: realPath(storePath), readOnly: options.readOnly === true };
+}
+
+/** The store whose server is reached at a tracking address of ours; undefined when no store of this user has it. */
+export function storeOfAddress(uri: string): string | undefined {
+  const [, port, token] = /^http:\/\/(?:127\.0\.0\.1|localhost|\[::1\]):(\d+)\/t\/([0-9a-f]{64})(?:\/|$)/.exec(uri.trim()) ?? [];
+  if (token === undefined) return undefined;
+  const folder = storesFolder();
+  for (const name of readdirSync(folder)) {
+    if (!/^[0-9a-f]{64}\.json$/.test(name)) continue;
+    const state = readAddress(join(folder, name));
+    if (state?.token === token && state.port === Number(port)) return state.store;
+  }
+  return undefined;
 }
 
 /**
@@ -116,12 +129,12 @@ function serialize({ storePath, port, token }: StoreAddress): string {
   return `${JSON.stringify({ store: storePath, port, token })}\n`;
 }
 
-function readAddress(file: string): { port: number; token: string } | undefined {
+function readAddress(file: string): { port: number; token: string; store: string | undefined } | undefined {
   try {
-    const { port, token } = JSON.parse(readFileSync(file, 'utf8')) as { port?: unknown; token?: unknown };
+    const { port, token, store } = JSON.parse(readFileSync(file, 'utf8')) as { port?: unknown; token?: unknown; store?: unknown };
     const whole = typeof port === 'number' && Number.isInteger(port) && port > 0 && port < 65_536
       && typeof token === 'string' && /^[0-9a-f]{64}$/.test(token);
-    return whole ? { port, token } : undefined;
+    return whole ? { port, token, store: typeof store === 'string' ? store : undefined } : undefined;
   } catch (error) {
     if (errorCode(error) === 'ENOENT' || error instanceof SyntaxError) return undefined;
     throw error;

@@ -21,11 +21,11 @@ export function texts({ values }: Pick<Call, 'values'>, name: string): readonly 
   return Array.isArray(value) ? (value as readonly string[]) : [];
 }
 
-/** The store that is meant. Raises `CliError` when the folder is not there. */
-export function storeOf(call: Pick<Call, 'values'>): string {
+/** The store that is meant, for the folder `near` without `--dir`. Raises `CliError` when the folder is not there. */
+export function storeOf(call: Pick<Call, 'values'>, near = '.'): string {
   const store = text(call, 'store');
   if (store !== undefined) return resolve(store);
-  const folder = resolve(text(call, 'dir') ?? '.');
+  const folder = resolve(text(call, 'dir') ?? near);
   if (!existsSync(folder)) throw new CliError(2, `There is no folder ${folder}`);
   return locateStore(folder);
 }

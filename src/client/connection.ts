@@ -4,6 +4,8 @@ export interface Connection {
   readonly url: string;
   /** Our own server's token, sent as `Authorization: Bearer`; absent for servers that need none. */
   readonly token?: string;
+  /** Value of the header `Authorization` for a server of somebody else's that wants one; a secret. */
+  readonly authorization?: string;
 }
 
 /** The address that MLflow's own client takes as MLFLOW_TRACKING_URI: the token stands in its path. */

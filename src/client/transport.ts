@@ -119,7 +119,7 @@ export class Transport {
     method: Method, path: string, headers: http.OutgoingHttpHeaders, body: Readable | Buffer | undefined, { signal }: CallOptions,
   ): Promise<http.IncomingMessage> {
     const url = this.#base;
-    const { token } = this.connection;
+    const { token, authorization = token === undefined ? undefined : `Bearer ${token}` } = this.connection;
     const { request: start } = url.protocol === 'https:' ? https : http;
     return new Promise((resolve, reject) => {
       const fail = (error: unknown): void => {
@@ -136,7 +136,7 @@ export class Transport {
         method,
         path: url.pathname.replace(/\/$/, '') + path,
         timeout: this.#timeout,
-        headers: { ...headers, Host: url.host, ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }) },
+        headers: { ...headers, Host: url.host, ...(authorization === undefined ? {} : { Authorization: authorization }) },
         ...(signal === undefined ? {} : { signal }),
       });
       request.on('timeout', () => request.destroy(new ConnectionError('timeout', this.connection.url)));

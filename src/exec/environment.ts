@@ -12,14 +12,27 @@ export function clientEnvironment(connection: Connection, env: NodeJS.ProcessEnv
   };
 }
 
-/** What makes a program continue a run: MLflow's `start_run()` takes the run up, and `trialbook log` writes to it. */
-export function runEnvironment(runId: string, experimentId: string, params: Readonly<Record<string, string>>): Record<string, string> {
-  return {
-    MLFLOW_RUN_ID: runId,
-    MLFLOW_EXPERIMENT_ID: experimentId,
-    [RECORDED_VARIABLES.runId]: runId,
-    [RECORDED_VARIABLES.params]: JSON.stringify(params),
+/** What makes a program continue a run: MLflow's `start_run()` takes the run up. */
+export function runEnvironment(runId: string, experimentId: string): Record<string, string> {
+  return { MLFLOW_RUN_ID: runId, MLFLOW_EXPERIMENT_ID: experimentId };
+}
+
+/** What `trialbook log` and the program itself find of the run that records them. What is undefined is left out. */
+export function recordedEnvironment(record: {
+  readonly runId: string | undefined;
+  /** Address of the server that holds the run. */
+  readonly trackingUri: string | undefined;
+  /** Folder where the record is kept aside. */
+  readonly folder: string | undefined;
+  readonly params: Readonly<Record<string, string>>;
+}): Record<string, string> {
+  const variables: [string, string | undefined][] = [
+    [RECORDED_VARIABLES.runId, record.runId],
+    [RECORDED_VARIABLES.trackingUri, record.trackingUri],
+    [RECORDED_VARIABLES.record, record.folder],
+    [RECORDED_VARIABLES.params, JSON.stringify(record.params)],
     // Python holds output back when it goes to a pipe, and then a log says late what happened early.
-    PYTHONUNBUFFERED: '1',
-  };
+    ['PYTHONUNBUFFERED', '1'],
+  ];
+  return Object.fromEntries(variables.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }

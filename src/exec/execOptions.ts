@@ -10,6 +10,10 @@ export interface ExecOptions {
   readonly env: NodeJS.ProcessEnv;
   /** Absolute folder of the store that records. */
   readonly storePath: string;
+  /** False when it is only the nearest one: then an address of a server in the environment wins. True without. */
+  readonly storeNamed?: boolean | undefined;
+  /** Address of an MLflow server that takes the store's place, http or https. */
+  readonly uri?: string | undefined;
   /** Absolute path of `dist/server.js`. */
   readonly serverScript: string;
   /** Name of the experiment; the script's own, or the store's default experiment, without. */

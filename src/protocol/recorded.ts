@@ -25,6 +25,8 @@ export const RECORDED_TAGS = {
   process: 'trialbook.process',
   /** Keys the task asked for and the run lacks, JSON `{"params":[…],"metrics":[…]}`; such a run is incomplete. */
   missing: 'trialbook.missing',
+  /** Inputs that were not there, JSON list of what was named. */
+  missingInputs: 'trialbook.missing_inputs',
   /** Id of the launch that several processes share (torchrun, MPI, Slurm). */
   launch: 'trialbook.launch',
   /** Ranks with their hosts, JSON `{"0":"host", …}`. */
@@ -101,6 +103,8 @@ export type RecordedStart =
 
 /** Value of the tag `options`: what a command is to be recorded with when it is run again. What is absent was left at its default. */
 export interface RecordedOptions {
+  /** Template of the run's name, as it was given. */
+  readonly name?: string;
   /** Names of the parameters that a person or a task gave; others were read from arguments or logged by the program. */
   readonly params?: readonly string[];
   readonly inputs?: readonly string[];

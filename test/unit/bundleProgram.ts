@@ -18,6 +18,7 @@ export async function bundleProgram(name: 'server' | 'cli', folder: string, vers
   await build({
     entryPoints: [join(ROOT, 'src', name, 'main.ts')],
     outfile, bundle: true, platform: 'node', target: 'node20', format: 'cjs', logLevel: 'error', loader: { '.wasm': 'binary' },
+    alias: { 'jsonc-parser': join(ROOT, 'node_modules/jsonc-parser/lib/esm/main.js') },
     plugins: version === undefined ? [] : [ofVersion(version)],
   });
   copyFileSync(join(ROOT, 'node_modules/sql.js/dist/sql-wasm.wasm'), join(folder, 'sql-wasm.wasm'));

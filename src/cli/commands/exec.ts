@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { exec as execute } from '../../exec/exec';
+import type { RecordedStart } from '../../protocol/recorded';
 import { CliError } from '../cliError';
 import { USAGE, type Command } from '../command';
 import { serverScript, storeOf, text, texts } from '../store';
@@ -20,6 +21,7 @@ export const exec: Command = {
     parent: { type: 'string' },
     cwd: { type: 'string' },
     start: { type: 'string' },
+    uri: { type: 'string' },
     autolog: { type: 'boolean' },
     'no-arguments': { type: 'boolean' },
     'no-metrics': { type: 'boolean' },
@@ -27,14 +29,57 @@ export const exec: Command = {
   },
   help: `Usage: trialbook exec [OPTIONS] -- COMMAND [ARGUMENTS]
 
-Runs a command and records it: what it was, how it ended, what it printed.`,
+Runs a command and records it as a run: the command line, its arguments as parameters,
+metrics read from what it prints, its output, how it ended, how long it took, memory and
+CPU, the code's commit and uncommitted changes, packages and machine. Output, signals and
+exit code are passed on. A program that logs by MLflow continues the same run. When no
+server can be had the command runs all the same, and its record is taken in later.
+
+  trialbook exec -- python train.py --lr 0.1
+  trialbook exec --experiment load --output report.csv -- ./nightly.sh
+  trialbook exec --param lr=0.1 -- ./train --rate {lr}
+
+What the run is:
+  --experiment NAME    the experiment (default: the one the script sets, else the folder's)
+  --name TEXT          the run's name; {PARAM}, {date} and {time} are filled in
+  --param KEY=VALUE    a parameter; {KEY} in the command stands for its value
+  --tag KEY=VALUE      a tag
+  --note TEXT          a note, Markdown
+  --parent RUN_ID      the run above it; inside of another exec that is the outer run
+
+What is recorded:
+  --input PATH         a file, folder or glob that it reads: digests, as datasets
+  --output PATH        a file, folder or glob that it makes: artifacts; the counts of
+                       Great Expectations, dbt and pandera reports become metrics
+  --metric REGEX       reads metrics from lines of the output by named groups:
+                       '(?<loss>[\\d.]+) at step (?<step>\\d+)', or (?<key>…) and (?<value>…)
+  --require-param KEY  without it the run is marked incomplete
+  --require-metric KEY likewise
+  --autolog            turns MLflow's autologging on in a Python script
+  --no-arguments       arguments are no parameters
+  --no-metrics         only --metric reads the output
+  --no-changes         no patch of uncommitted changes
+
+Where:
+  --cwd FOLDER         the command's working directory
+  --dir FOLDER         whose runs: the nearest .trialbook/ at or above the working directory
+  --store PATH         the store's folder itself
+  --uri ADDRESS        an MLflow server, http or https. MLFLOW_TRACKING_URI does the same when
+                       none of --dir, --store and --uri is given
+
+Options --input, --output, --metric, --param, --tag and --require-… may be given several times.
+Each of several processes that torchrun, accelerate, mpirun or srun starts with exec in it
+adds to one run. Inside of the command, trialbook log adds to its run.`,
   async run(call) {
     if (call.rest === undefined || call.rest.length === 0) throw new CliError(USAGE, 'Name the command after --, as in: trialbook exec -- python train.py');
+    const cwd = resolve(text(call, 'cwd') ?? '.');
     return execute({
       command: call.rest,
-      cwd: resolve(text(call, 'cwd') ?? '.'),
+      cwd,
       env: process.env,
-      storePath: storeOf(call),
+      storePath: storeOf(call, cwd),
+      storeNamed: text(call, 'dir') !== undefined || text(call, 'store') !== undefined,
+      uri: serverAddress(text(call, 'uri')),
       serverScript: serverScript(),
       experiment: text(call, 'experiment'),
       name: text(call, 'name'),
@@ -49,6 +94,7 @@ Runs a command and records it: what it was, how it ended, what it printed.`,
       recordChanges: call.values['no-changes'] !== true,
       required: { params: texts(call, 'require-param'), metrics: texts(call, 'require-metric') },
       parentRunId: text(call, 'parent'),
+      start: startOf(text(call, 'start')),
       autolog: call.values['autolog'] === true,
     }, call.warn);
   },
@@ -61,4 +107,24 @@ export function pairs(given: readonly string[], option: string): Record<string, 
     if (at < 1) throw new CliError(USAGE, `${option} takes KEY=VALUE, not '${one}'`);
     return [one.slice(0, at), one.slice(at + 1)];
   }));
+}
+
+/** The address of an MLflow server. Raises `CliError` for any other. */
+export function serverAddress(uri: string | undefined): string | undefined {
+  if (uri !== undefined && (!/^https?:\/\//i.test(uri) || !URL.canParse(uri))) throw new CliError(USAGE, `--uri takes the address of an MLflow server, http://… or https://…, not '${uri}'`);
+  return uri;
+}
+
+const STARTS: readonly string[] = ['task', 'project', 'sweep', 'again', 'reproduce'] satisfies RecordedStart['kind'][];
+
+/** What started the command, as the editor tells it. */
+function startOf(json: string | undefined): RecordedStart | undefined {
+  if (json === undefined) return undefined;
+  try {
+    const start: unknown = JSON.parse(json);
+    if (typeof start === 'object' && start !== null && 'kind' in start && STARTS.includes(String(start.kind))) return start as RecordedStart;
+  } catch {
+    // Told below.
+  }
+  throw new CliError(USAGE, `--start takes a JSON object with a kind of ${STARTS.join(', ')}`);
 }

@@ -1,0 +1,64 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { inputDatasets } from '../capture/inputs';
+import { gpus, machine } from '../capture/machine';
+import { environmentOf } from '../capture/packages';
+import { RECORDED_FILES, RECORDED_TAGS } from '../protocol/recorded';
+import { codeTags, type CodeBefore } from './codeBefore';
+import { commandParts } from './commandParts';
+import type { ExecOptions } from './execOptions';
+import type { Recorder } from './record/recorder';
+
+/** What is found out while the command runs. */
+export interface BesideOptions {
+  readonly options: ExecOptions;
+  readonly recorder: Recorder;
+  readonly code: Promise<CodeBefore | undefined>;
+  /** Whether the code's tags are in the run already. */
+  readonly codeIsTold: boolean;
+  /** Folder for files that are sent; undefined where none can be written. */
+  readonly folder: string | undefined;
+  /** Environment of the command. */
+  readonly env: NodeJS.ProcessEnv;
+  readonly warn: (line: string) => void;
+}
+
+/** Records code, packages, machine and inputs beside the command, and resolves when all of it is on its way. Never raises. */
+export async function recordBeside(beside: BesideOptions): Promise<void> {
+  const { options, recorder, warn } = beside;
+  const results = await Promise.allSettled([recordCode(beside), recordInputs(beside), recordEnvironment(beside)]);
+  for (const result of results) if (result.status === 'rejected') warn(`A part of the record is missing: ${String(result.reason)}`);
+  if (options.inputs.length === 0) return;
+  await recorder.settled();
+}
+
+async function recordCode({ options, recorder, code, codeIsTold, folder }: BesideOptions): Promise<void> {
+  const before = await code;
+  if (before === undefined) return;
+  if (!codeIsTold) recorder.log({ tags: codeTags(before, commandParts(options.command), options.cwd) });
+  const { changes } = before;
+  if (changes === undefined || changes.patch.length === 0 || folder === undefined) return;
+  const path = join(folder, 'changes.patch');
+  writeFileSync(path, changes.patch, { mode: 0o600 });
+  recorder.artifact(RECORDED_FILES.patch, { path });
+}
+
+async function recordInputs({ options, recorder, warn }: BesideOptions): Promise<void> {
+  if (options.inputs.length === 0) return;
+  const { datasets, missing } = await inputDatasets(options.inputs, options.cwd);
+  recorder.inputs(datasets);
+  for (const name of missing) warn(`There is no input '${name}' in ${options.cwd}`);
+  if (missing.length > 0) recorder.log({ tags: [{ key: RECORDED_TAGS.missingInputs, value: JSON.stringify(missing) }] });
+}
+
+async function recordEnvironment({ options, recorder, code, env }: BesideOptions): Promise<void> {
+  const [environment, graphics, before] = await Promise.all([environmentOf(options.command, options.cwd, env), gpus(env), code]);
+  if (environment !== undefined) recorder.log({ tags: [{ key: RECORDED_TAGS.interpreter, value: environment.interpreter }] });
+  if (environment?.packages !== undefined) recorder.artifact(RECORDED_FILES.packages, { text: environment.packages });
+  const told = {
+    machine: { ...machine(env), ...(graphics.length === 0 ? {} : { gpus: graphics }) },
+    ...(environment === undefined ? {} : { interpreter: { version: environment.interpreter, program: environment.program } }),
+    ...(before?.changes === undefined || before.changes.leftOut.length === 0 ? {} : { leftOut: before.changes.leftOut }),
+  };
+  recorder.artifact(RECORDED_FILES.environment, { text: `${JSON.stringify(told, null, 1)}\n` });
+}

@@ -1,0 +1,53 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse, type ParseError } from 'jsonc-parser';
+
+/** What a team decided about recording, in the section `recording` of `trialbook.json`. */
+export interface RecordingRules {
+  /** Whether uncommitted changes are recorded; undefined when it is not said. */
+  readonly changes: boolean | undefined;
+  /** Names whose values are secret, regular expressions. */
+  readonly mask: readonly string[];
+  /** Names whose values are none, regular expressions. */
+  readonly keep: readonly string[];
+  /** Regular expressions that read metrics from the output. */
+  readonly metricPatterns: readonly string[];
+  /** What is wrong in the file, for a person. */
+  readonly problems: readonly string[];
+}
+
+const FILE = 'trialbook.json';
+const MOST_BYTES = 5_000_000;
+
+/** Reads the rules that a folder's `trialbook.json` holds. Never raises: a file that is wrong holds none, and says so. */
+export function recordingRules(folder: string): RecordingRules {
+  const problems: string[] = [];
+  const section = readSection(join(folder, FILE), problems);
+  const texts = (name: string): string[] => {
+    const value = section[name];
+    if (value === undefined) return [];
+    if (Array.isArray(value) && value.every((one) => typeof one === 'string')) return value;
+    problems.push(`"recording"."${name}" of ${FILE} has to be a list of texts`);
+    return [];
+  };
+  const changes = section['changes'];
+  return { changes: typeof changes === 'boolean' ? changes : undefined, mask: texts('mask'), keep: texts('keep'), metricPatterns: texts('metricPatterns'), problems };
+}
+
+function readSection(path: string, problems: string[]): Readonly<Record<string, unknown>> {
+  try {
+    if (statSync(path).size > MOST_BYTES) return {};
+    const errors: ParseError[] = [];
+    const whole: unknown = parse(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''), errors, { allowTrailingComma: true });
+    if (errors.length > 0) problems.push(`${FILE} is not JSON`);
+    const section = isObject(whole) ? whole['recording'] : undefined;
+    return isObject(section) ? section : {};
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') problems.push(`${FILE} cannot be read: ${(error as Error).message}`);
+    return {};
+  }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
