@@ -28,8 +28,10 @@ async function tracked(workbench: Workbench): Promise<void> {
   const { page, quickInput } = workbench;
   const notifications = new Notifications(page, quickInput);
   await workbench.openFile('plain.ipynb');
-  await workbench.command('Experiments: Track This Notebook');
   const runAll = page.getByRole('button', { name: 'Run All' }).first();
+  // The palette has the commands of notebooks once one is active.
+  await runAll.waitFor();
+  await workbench.command('Experiments: Track This Notebook');
   await runAll.click();
   const run = await finishedRun(workbench.store(), 'plain');
   expect(run.params).toEqual({ lr: '0.1', name: 'first', api_key: '***' });
@@ -57,12 +59,12 @@ async function tied(workbench: Workbench): Promise<void> {
     (await workbench.store().runs()).filter(({ name, status }) => name === 'first-try' && status === 'FINISHED')
       .map((run) => ['trialbook.notebook', 'trialbook.notebook.cell', 'trialbook.notebook.certainty', 'mlflow.source.name'].map((key) => run.tags[key])).reverse();
   await workbench.openFile('tracking.ipynb');
-  const runAll = page.locator('.editor-group-container.active').getByRole('button', { name: 'Run All' }).first();
+  const runAll = page.getByRole('button', { name: 'Run All' }).filter({ visible: true }).first();
   await runAll.click();
   const probable = ['tracking.ipynb', 'cell-2', 'probable', 'tracking.ipynb'];
   await expect.poll(tags, { timeout: 2 * PATIENCE }).toEqual([probable]);
 
-  await workbench.command('Experiments: Connect Kernel');
+  await workbench.command("Experiments: Connect This Notebook's Kernel");
   await page.locator('.monaco-dialog-box .monaco-button', { hasText: 'Run It Once' }).click();
   await page.locator('.statusbar-item', { hasText: 'The kernel is connected' }).waitFor();
   await runAll.click();

@@ -49,7 +49,7 @@ export class ViewState implements vscode.Disposable {
   /** A notebook that logs somewhere else. */
   #unheard(): string | undefined {
     const uri = this.notConnected.first;
-    return uri === undefined ? undefined : vscode.l10n.t('{0} is not connected: what it logs does not come here. Connect Kernel in its toolbar mends it.', vscode.workspace.asRelativePath(uri));
+    return uri === undefined ? undefined : vscode.l10n.t("{0} is not connected: what it logs does not come here. “Connect This Notebook's Kernel” in its toolbar mends it.", vscode.workspace.asRelativePath(uri));
   }
 
   /** A message would hide the welcome that leads out of a filter without a match: then the filter stands beside the title. */
