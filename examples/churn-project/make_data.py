@@ -20,6 +20,6 @@ for _ in range(240):
 file = Path(__file__).parent / "data" / "customers.csv"
 file.parent.mkdir(exist_ok=True)
 with file.open("w", newline="") as out:
-    writer = csv.writer(out)
+    writer = csv.writer(out, lineterminator="\n")
     writer.writerow(["months", "monthly_bill", "support_calls", "left"])
     writer.writerows(rows)
