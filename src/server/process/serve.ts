@@ -16,6 +16,7 @@ import type { Store, StoreOptions } from '../../store/api';
 import { restoreCopy } from '../../store/engine/copies';
 import { openStore } from '../../store/store';
 import { createApp, type App } from '../app';
+import { stampRuns } from '../stamp/stampRuns';
 import { Door } from './door';
 import { watchGoneRuns } from './goneRuns';
 import { watchUse } from './lifetime';
@@ -140,6 +141,9 @@ async function start(options: ServeOptions, { servers, address, moved }: Bound, 
   const stopEnding = watchGoneRuns(store, (line) => {
     log.write(line);
   });
+  const stopStamping = stampRuns(store, (line) => {
+    log.write(line);
+  });
   // The log moves into the store's folder with its first write.
   const stopFollowing = store.onChange(() => {
     if (owner.held) log.moveTo(join(address.storePath, 'server.log'));
@@ -147,6 +151,7 @@ async function start(options: ServeOptions, { servers, address, moved }: Bound, 
   const close = (reason: string): Promise<void> => {
     stopWatching();
     stopEnding();
+    stopStamping();
     closing.now ??= finish(reason).then(ended.resolve, ended.reject);
     return closing.now;
   };

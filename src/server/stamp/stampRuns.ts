@@ -1,0 +1,83 @@
+import { existsSync } from 'node:fs';
+import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { codeState, type CodeState } from '../../capture/code';
+import { SYSTEM_TAGS, type Run, type Tag } from '../../protocol/entities';
+import { MlflowError } from '../../protocol/errors';
+import { RECORDED_TAGS } from '../../protocol/recorded';
+import type { Store } from '../../store/api';
+
+/** Runs that were looked at and are not looked at again. */
+const MOST_KNOWN = 10_000;
+/** Runs that begin close together share what Git says, ms. */
+const SHARED = 2000;
+/** Only a run that began so short a time ago ran on the code that is there now, ms. */
+const FRESH = 60_000;
+
+/**
+ * Stamps the runs that MLflow's own clients make, wherever they were started, with the source file as its repository names it, branch, commit and whether
+ * files differed from it: plain MLflow says some of it, and only where its Git package is installed. Answers what ends it.
+ */
+export function stampRuns(store: Store, log: (line: string) => void, now: () => number = Date.now): () => void {
+  const known = new Set<string>();
+  return store.onChange((changes) => {
+    for (const { kind, run_id } of changes) {
+      if (kind !== 'run' || run_id === undefined || known.has(run_id)) continue;
+      known.add(run_id);
+      if (known.size > MOST_KNOWN) known.delete(known.values().next().value!);
+      // What is written inside of a notice of a write would come before that write's own answer.
+      setImmediate(() => {
+        stampRun(store, run_id, now()).catch((error: unknown) => {
+          log(`run ${run_id} was not stamped with its code: ${String(error)}`);
+        });
+      });
+    }
+  });
+}
+
+/** Stamps one run when it is a new one of a source file below the store's folder. */
+export async function stampRun(store: Pick<Store, 'runs' | 'path' | 'readOnly'>, runId: string, now: number): Promise<void> {
+  const run = store.readOnly ? undefined : unlessGone(() => store.runs.get(runId));
+  const file = run === undefined || !isFresh(run, now) ? undefined : sourceFile(run, dirname(store.path));
+  const code = file === undefined ? undefined : await codeState(dirname(file), { maxAge: SHARED });
+  if (file === undefined || code === undefined) return;
+  unlessGone(() => {
+    const own = new Set(store.runs.get(runId).data.tags.map(({ key }) => key));
+    for (const tag of codeTags(code, file)) if (!own.has(tag.key)) store.runs.setTag(runId, tag);
+  });
+}
+
+/** What is known of the code of a source file, as tags. */
+function codeTags({ root, commit, branch, remote, dirty }: CodeState, file: string): Tag[] {
+  const path = relative(root, file);
+  const said: [string, string | undefined][] = [
+    [SYSTEM_TAGS.gitCommit, commit], [SYSTEM_TAGS.gitBranch, branch], [RECORDED_TAGS.gitRemote, remote],
+    [RECORDED_TAGS.gitDirty, dirty === undefined ? undefined : String(dirty)],
+    [RECORDED_TAGS.sourceFile, path.startsWith('..') ? undefined : path.split(sep).join('/')],
+  ];
+  return said.flatMap(([key, value]) => (value === undefined ? [] : [{ key, value }]));
+}
+
+/** A recorded command says its code itself. */
+function isFresh({ info, data }: Run, now: number): boolean {
+  const said = new Set(data.tags.map(({ key }) => key));
+  return info.status === 'RUNNING' && now - Number(info.start_time) < FRESH && !said.has(RECORDED_TAGS.process) && !said.has(RECORDED_TAGS.gitDirty);
+}
+
+/** The file that a run says it was started from, when it lies in the folder that the store records; a client may say anything. */
+function sourceFile({ data }: Run, folder: string): string | undefined {
+  const name = data.tags.find(({ key }) => key === SYSTEM_TAGS.sourceName)?.value;
+  if (name === undefined || name === '' || name.includes('\0')) return undefined;
+  const file = resolve(folder, name);
+  const below = relative(folder, file);
+  return below.startsWith('..') || isAbsolute(below) || !existsSync(file) ? undefined : file;
+}
+
+/** The run may be deleted while Git is asked. */
+function unlessGone<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof MlflowError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,57 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Store } from '../../store/api';
+import { openStore } from '../../store/store';
+import { stampRuns } from './stampRuns';
+
+let root: string;
+let store: Store;
+let stop: () => void;
+
+beforeEach(async () => {
+  root = realpathSync(mkdtempSync(join(tmpdir(), 'trialbook-stamp-')));
+  const git = (...args: string[]): void => void execFileSync('git', ['-c', 'user.name=test', '-c', 'user.email=test@example.org', ...args], { cwd: root, stdio: 'ignore' });
+  mkdirSync(join(root, 'src'));
+  writeFileSync(join(root, 'src', 'train.py'), 'print(1)\n');
+  git('init', '-q', '-b', 'trunk');
+  git('add', '.');
+  git('commit', '-q', '-m', 'first');
+  store = await openStore({ path: join(root, '.trialbook') });
+  stop = stampRuns(store, (line) => {
+    throw new Error(line);
+  });
+});
+afterEach(async () => {
+  stop();
+  await store.close();
+  rmSync(root, { recursive: true, force: true });
+});
+
+const start = (source: string, more: { key: string; value: string }[] = []): string =>
+  store.runs.create({ experiment_id: '0', start_time: Date.now(), tags: [{ key: 'mlflow.source.name', value: source }, ...more] }).info.run_id;
+const tags = (run: string): Record<string, string> => Object.fromEntries(store.runs.get(run).data.tags.map(({ key, value }) => [key, value]));
+
+it('says file, branch and state of the code of a run that plain MLflow made', async () => {
+  const clean = start(join(root, 'src', 'train.py'), [{ key: 'mlflow.source.git.commit', value: 'abc' }]);
+  await expect.poll(() => tags(clean)).toMatchObject({
+    'trialbook.source.file': 'src/train.py', 'mlflow.source.git.branch': 'trunk', 'trialbook.git.dirty': 'false', 'mlflow.source.git.commit': 'abc',
+  });
+});
+
+it('says when files differed from the commit', async () => {
+  writeFileSync(join(root, 'src', 'train.py'), 'print(2)\n');
+  const dirty = start('src/train.py');
+  await expect.poll(() => tags(dirty)).toMatchObject({ 'trialbook.source.file': 'src/train.py', 'trialbook.git.dirty': 'true', 'mlflow.source.git.commit': expect.stringMatching(/^[0-9a-f]{40}$/) as string });
+});
+
+it('leaves alone what is no file of the folder, what a recorded command says itself, and what was deleted', async () => {
+  const others = [start('/etc/passwd'), start('../outside.py'), start('nothing.py'), start(join(root, 'src', 'train.py'), [{ key: 'trialbook.process', value: '{}' }])];
+  const deleted = start('src/train.py');
+  store.runs.delete(deleted);
+  const stamped = start('src/train.py');
+  await expect.poll(() => tags(stamped)['trialbook.git.dirty']).toBe('false');
+  for (const run of [...others, deleted]) expect(tags(run)).not.toHaveProperty('trialbook.git.dirty');
+});
