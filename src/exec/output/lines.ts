@@ -17,6 +17,7 @@ export class Lines {
   #rest = '';
   /** Whether the line that goes on is too long to be read. */
   #skipping = false;
+  readonly #scan = new Scan();
 
   /** `all` keeps the lines that tell nothing at first sight. */
   push(chunk: string, all: boolean): Piece[] {
@@ -34,14 +35,14 @@ export class Lines {
       this.#rest = '';
       this.#skipping = true;
     }
-    return last < 0 ? [] : split(text, last + 1, all);
+    return last < 0 ? [] : this.#scan.split(text, last + 1, all);
   }
 
   /** What is left when the output has ended. */
   end(all: boolean): Piece[] {
     const text = this.#rest;
     this.#rest = '';
-    return text === '' ? [] : split(`${text}\n`, text.length + 1, all);
+    return text === '' ? [] : this.#scan.split(`${text}\n`, text.length + 1, all);
   }
 }
 
@@ -51,35 +52,53 @@ function firstEnd(text: string): number {
   return line < 0 ? state : state < 0 ? line : Math.min(line, state);
 }
 
-function split(text: string, to: number, all: boolean): Piece[] {
-  const pieces: Piece[] = [];
-  if (!all && !mayTell(text)) return pieces;
-  const bars = text.includes('\r');
-  for (let from = 0; from < to;) {
-    const at = text.indexOf('\n', from);
-    const line = at < 0 ? to : at;
-    if (bars) splitLine(text.slice(from, line), at >= 0, all, pieces);
-    else if (all || tells(text, from, line)) add(pieces, text.slice(from, line), 'line');
-    from = line + 1;
+/** Splits whole lines, and remembers whether they are the rows of a table, which have no signs of their own. */
+class Scan {
+  #inTable = false;
+
+  split(text: string, to: number, all: boolean): Piece[] {
+    const pieces: Piece[] = [];
+    if (!all && !this.#inTable && !mayTell(text)) return pieces;
+    const bars = text.includes('\r');
+    for (let from = 0; from < to;) {
+      const at = text.indexOf('\n', from);
+      const line = at < 0 ? to : at;
+      if (bars) splitLine(text.slice(from, line), at >= 0, (state) => all || this.#keeps(state, 0, state.length), pieces);
+      else if (all || this.#keeps(text, from, line)) add(pieces, text.slice(from, line), 'line');
+      from = line + 1;
+    }
+    return pieces;
   }
-  return pieces;
+
+  #keeps(text: string, from: number, to: number): boolean {
+    const found = tells(text, from, to);
+    if (found === 'step') this.#inTable ||= TABLE_HEAD.test(text.slice(from, Math.min(to, from + 200)));
+    else if (this.#inTable) {
+      this.#inTable = ROW.test(text.slice(from, Math.min(to, from + 40)));
+      return this.#inTable || found === 'value';
+    }
+    return found !== undefined;
+  }
 }
 
+const TABLE_HEAD = /^\s*(?:epochs?|iter(?:ation)?s?)\s+[A-Za-z_]/i;
+const ROW = /^\s*(?:\d+(?:\/\d+)?\s|[-=─━]+)/;
+
 /** The states of one line; `\r\n` ends it as `\n` does. */
-function splitLine(line: string, ended: boolean, all: boolean, pieces: Piece[]): void {
+function splitLine(line: string, ended: boolean, keeps: (state: string) => boolean, pieces: Piece[]): void {
   const states = line.split('\r');
   const last = states.length - 1;
   states.forEach((state, i) => {
     if (i < last) {
       const whole = i === last - 1 && states[last] === '' && ended;
       if (whole || state !== '') add(pieces, state, whole ? 'line' : 'state');
-    } else if (ended && (state !== '' || last === 0) && (all || last > 0 || tells(state, 0, state.length))) add(pieces, state, 'line');
+    } else if (ended && (state !== '' || last === 0) && (last > 0 || keeps(state))) add(pieces, state, 'line');
   });
 }
 
 function add(pieces: Piece[], text: string, end: Piece['end']): void {
   if (text.length > MOST_CHARACTERS) return;
-  pieces.push({ text: text.includes('\u001b') ? text.replace(CODES, '') : text, end });
+  pieces.push({ text: text.includes('\u001b') || text.includes('\b') ? text.replace(CODES, '') : text, end });
 }
 
 /** Whether a chunk can hold anything: signs that stand beside values, or a word that says a step. */
@@ -90,16 +109,17 @@ function mayTell(text: string): boolean {
 const SAYS_STEP = /[Ee]poch|EPOCH|[Ii]ter|[Ss]tep /;
 
 /** Whether a line can hold a value: a number after a sign for values, a border of a table, or a word that says a step. */
-function tells(text: string, from: number, to: number): boolean {
+function tells(text: string, from: number, to: number): 'value' | 'step' | undefined {
+  let step = false;
   for (let i = from; i < to; i += 1) {
     const c = text.charCodeAt(i);
     if (c === 0x3d || c === 0x3a) {
-      if (isValueAfter(text, i, to)) return true;
-    } else if (c === 0x2502 || c === 0x7c) return true;
-    else if ((c === 0x65 || c === 0x45) && (text.startsWith('poch', i + 1) || text.startsWith('POCH', i + 1))) return true;
-    else if ((c === 0x49 || c === 0x69) && text.startsWith('ter', i + 1)) return true;
+      if (isValueAfter(text, i, to)) return 'value';
+    } else if (c === 0x2502 || c === 0x7c) return 'value';
+    else if ((c === 0x65 || c === 0x45) && (text.startsWith('poch', i + 1) || text.startsWith('POCH', i + 1))) step = true;
+    else if ((c === 0x49 || c === 0x69) && text.startsWith('ter', i + 1)) step = true;
   }
-  return false;
+  return step ? 'step' : undefined;
 }
 
 /** Whether the sign at `at` is followed by a number, and is none of those within a time such as `12:00:01`. */

@@ -1,11 +1,18 @@
 import type { Metric } from '../../protocol/entities';
 import { safeKey } from '../values/key';
+import { readBar, readBarValues } from './bars';
+import { BarStates } from './barStates';
+import { readBoosting } from './boosting';
+import { readDict } from './dicts';
+import { readGeneric } from './generic';
+import { KerasPasses } from './kerasPasses';
 import { Lines, type Piece } from './lines';
-import { isStepName, readPairs } from './pairs';
 import { Patterns, type Groups } from './patterns';
 import { numberOf } from './quantity';
-import type { Named, Reading } from './reading';
+import type { Reading } from './reading';
 import { Steps } from './steps';
+import { Tables } from './tables';
+import { Units } from './units';
 
 export { compilePattern } from './patterns';
 
@@ -18,9 +25,14 @@ const MOST_KEYS = 1000;
  */
 export class OutputMetrics {
   readonly #lines = new Lines();
+  readonly #bars = new BarStates();
+  readonly #keras = new KerasPasses();
+  readonly #tables = new Tables();
   readonly #steps = new Steps();
+  readonly #units = new Units();
   readonly #patterns: Patterns;
-  readonly #keys = new Map<string, string>();
+  /** The key of each name, and the last point of it. */
+  readonly #keys = new Map<string, { readonly key: string; step: number; value: number }>();
   #full = false;
 
   constructor(patterns: readonly RegExp[], private readonly builtIn: boolean, private readonly warn: (line: string) => void = () => undefined) {
@@ -29,82 +41,89 @@ export class OutputMetrics {
 
   /** The points that a chunk completed. `at` is their time, UTC ms. */
   push(text: string, at: number): Metric[] {
-    return this.#read(this.#lines.push(text, this.#patterns.any), at);
+    const pieces = this.#lines.push(text, this.#patterns.any || this.#tables.isOpen);
+    return pieces.length === 0 ? [] : this.#read(pieces, at);
   }
 
-  /** The points of a last line that has no end. */
+  /** The points of a last line that has no end, and of bars that were never finished. */
   end(at: number): Metric[] {
-    return this.#read(this.#lines.end(this.#patterns.any), at);
+    const points = this.#read(this.#lines.end(this.#patterns.any || this.#tables.isOpen), at);
+    this.#readTexts(this.#bars.end(), at, points);
+    return points;
   }
 
   #read(pieces: readonly Piece[], at: number): Metric[] {
     const points: Metric[] = [];
-    const texts = pieces.filter((piece) => piece.end === 'line').map((piece) => piece.text);
+    this.#readTexts(pieces.flatMap((piece) => this.#bars.push(piece, at)), at, points);
+    return points;
+  }
+
+  #readTexts(texts: readonly string[], at: number, points: Metric[]): void {
     const matches = this.#patterns.any ? this.#patterns.match(texts) : [];
     for (const [i, text] of texts.entries()) {
       const own = matches[i]?.map(readGroups) ?? [];
       for (const reading of own) this.#take(reading, at, points);
       if (!this.builtIn) continue;
       const taken = new Set(own.flatMap((reading) => reading.values.map((value) => value.key)));
-      const reading = readGeneric(text);
-      this.#take({ ...reading, values: reading.values.filter((value) => !taken.has(value.key)) }, at, points);
+      const reading = this.#readLine(text);
+      this.#take(taken.size === 0 ? reading : { ...reading, values: reading.values.filter((value) => !taken.has(value.key)) }, at, points);
     }
-    return points;
+  }
+
+  #readLine(line: string): Reading {
+    const bar = readBar(line);
+    if (bar !== undefined) {
+      const reading = readBarValues(line, bar);
+      return bar.kind === 'keras' ? this.#keras.read(reading, this.#steps.epoch) : reading;
+    }
+    const dict = /\}[\s,;.)]*$/.test(line) ? readDict(line) : undefined;
+    return dict ?? readBoosting(line) ?? this.#tables.read(line) ?? readGeneric(line);
   }
 
   #take(reading: Reading, at: number, points: Metric[]): void {
     if (reading.epoch !== undefined) this.#steps.setEpoch(reading.epoch);
     if (reading.values.length === 0) return;
     const named = this.#steps.named(reading);
-    for (const { key: name, value } of reading.values) {
-      const key = this.#key(name);
-      if (key !== undefined) points.push({ key, value, timestamp: at, step: this.#steps.of(key, named, reading.counted === true) });
+    for (const { key: name, value, unit } of reading.values) {
+      const known = this.#known(name);
+      if (known === undefined) continue;
+      const converted = this.#units.convert(known.key, value, unit);
+      // The last state of a bar is often printed twice.
+      if (named !== undefined && named === known.step && Object.is(converted, known.value)) continue;
+      known.step = this.#steps.of(known.key, named, reading.counted === true);
+      known.value = converted;
+      points.push({ key: known.key, value: converted, timestamp: at, step: known.step });
     }
   }
 
-  #key(name: string): string | undefined {
+  #known(name: string): { readonly key: string; step: number; value: number } | undefined {
     const known = this.#keys.get(name);
     if (known !== undefined) return known;
+    const key = safeKey(name);
+    if (key === '') return undefined;
     if (this.#keys.size >= MOST_KEYS) {
-      if (!this.#full) this.warn(`More than ${MOST_KEYS} names with numbers were printed; no further ones become metrics.`);
+      if (!this.#full) this.warn(`More than ${MOST_KEYS} different names with numbers were printed: no further ones become metrics.`);
       this.#full = true;
       return undefined;
     }
-    const key = safeKey(name);
-    if (key === '') return undefined;
-    this.#keys.set(name, key);
-    return key;
+    const fresh = { key, step: -1, value: NaN };
+    this.#keys.set(name, fresh);
+    return fresh;
   }
-}
-
-const STEP = /\b(epoch|global[ _]step|step|iteration|iter|round|batch|episode)s?\s*[#:=]?\s*[[(]?\s*(\d{1,15})(?:\s*\/\s*(\d{1,15}))?(?![\w.]\d|\d|%)/gi;
-
-/** Reads a line that no reader of its own knows. */
-function readGeneric(line: string): Reading {
-  const values: Named[] = readPairs(line).filter((pair) => !isStepName(pair.key));
-  if (values.length === 0 && !/epoch/i.test(line)) return { values };
-  let epoch: number | undefined;
-  let step: number | undefined;
-  let stepTotal: number | undefined;
-  for (const [, name = '', number, total] of line.matchAll(STEP)) {
-    if (/^epoch$/i.test(name)) epoch ??= Number(number);
-    else if (step === undefined) {
-      step = Number(number);
-      stepTotal = total === undefined ? undefined : Number(total);
-    }
-  }
-  return { values, epoch, step, stepTotal };
 }
 
 /** What a match of a person's pattern says. */
-function readGroups(groups: Groups): Reading {
-  const { step, epoch, key, value, ...named } = groups;
+function readGroups({ step, epoch, key, value, ...named }: Groups): Reading {
   const entries = Object.entries({ ...named, ...(key === undefined ? {} : { [key]: value }) });
-  const values = entries.map(([name, text]) => ({ key: name, value: numberOf((text ?? '').replace(/%$/, '')) })).filter((one) => !Number.isNaN(one.value) || /nan/i.test(groups[one.key] ?? value ?? ''));
+  const values = entries.flatMap(([name, text]) => {
+    const plain = text?.trim().replace(/[%,;:.)\]]+$/, '') ?? '';
+    const number = numberOf(plain);
+    return Number.isNaN(number) && !/^[+-]?nan$/i.test(plain) ? [] : [{ key: name, value: number }];
+  });
   return { values, epoch: whole(epoch), step: whole(step) };
 }
 
 function whole(text: string | undefined): number | undefined {
-  const number = Number(text);
-  return text === undefined || !Number.isSafeInteger(number) ? undefined : number;
+  const number = Number(text?.replace(/,/g, ''));
+  return text === undefined || text === '' || !Number.isSafeInteger(number) ? undefined : number;
 }

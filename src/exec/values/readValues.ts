@@ -31,7 +31,7 @@ export function sniffFormat(text: string): ValueFormat {
   if (lines.some((line) => /^\[[\w. "-]+\]\s*$/.test(line))) return 'toml';
   if (lines.length > 1) {
     const delimiter = sniffDelimiter(text);
-    const counts = lines.slice(0, 20).map((line) => line.split(delimiter).length);
+    const counts = lines.slice(0, 20).map((line) => line.replace(/"[^"]*"/g, '').split(delimiter).length);
     if ((counts[0] ?? 0) > 1 && counts.every((count) => count === counts[0]) && !lines.slice(0, 20).every((line) => /[=:]/.test(line))) return 'csv';
     if (lines.every((line) => /^\s*(?:- .*|[^=:#]+:(?:\s.*|$))/.test(line)) && lines.some((line) => /:\s*$|^\s+/.test(line))) return 'yaml';
   }
@@ -84,8 +84,8 @@ function readBody(text: string, origin: Origin, problems: Problems): { values: V
 
 /** Whether each line is an object of its own. */
 function isJsonLines(text: string): boolean {
-  const lines = text.split('\n', 3).map((line) => line.trim()).filter((line) => line !== '');
-  return lines.length > 1 && lines.every((line) => line.startsWith('{') && line.endsWith('}'));
+  const [first = '', second = ''] = text.split('\n', 20).map((line) => line.trim()).filter((line) => line !== '');
+  return first.startsWith('{') && first.endsWith('}') && second.startsWith('{');
 }
 
 /** Checks what was read against what a run can hold. */
