@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { SYSTEM_TAGS } from '../../protocol/entities';
 import { RECORDED_TAGS } from '../../protocol/recorded';
-import { fillIn } from '../exec';
+import { fillIn } from '../runName';
 import { commandWords, safeForMlflow, type CommandWords } from './commandWords';
 import { interpreterEnvironment, onPath, type Interpreter } from './interpreter';
 import { mlflowRunCommand } from './mlflowRun';

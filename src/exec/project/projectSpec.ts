@@ -41,8 +41,8 @@ export interface EntryPoint {
 export type ProjectEnvironment =
   | { readonly kind: 'none' }
   /** Paths are relative to the project's folder. */
-  | { readonly kind: 'python'; readonly file: string }
-  | { readonly kind: 'conda'; readonly file: string }
+  | { readonly kind: 'python'; readonly file: string; readonly place: Place }
+  | { readonly kind: 'conda'; readonly file: string; readonly place: Place }
   | { readonly kind: 'docker'; readonly image: string };
 
 /** A project that can be run. */

@@ -112,7 +112,8 @@ class Reader {
   }
 
   #parameter(key: Node | undefined, name: string, node: Node | undefined): Parameter | undefined {
-    if (isScalar(node) && typeof node.value === 'string') return { name, ...this.#type(node, node.value) };
+    const short = scalarText(node);
+    if (node !== undefined && short !== undefined) return { name, ...this.#type(node, short) };
     if (!isMap(node)) {
       this.#error(`The parameter '${name}' has a type (${PARAMETER_TYPES.join(', ')}), or a map of type and default.`, this.#place(key));
       return undefined;
@@ -151,7 +152,7 @@ class Reader {
       this.#error(`${name} is the path of a file in the project.`, this.#place(node));
       return { kind: 'none' };
     }
-    return { kind: name === 'conda_env' ? 'conda' : 'python', file };
+    return { kind: name === 'conda_env' ? 'conda' : 'python', file, place: this.#place(node) };
   }
 
   #docker(key: Node | undefined, node: Node | undefined): ProjectEnvironment {
@@ -213,6 +214,8 @@ function find(entries: readonly Entry[], name: string): Entry | undefined {
 /** The text that Python's `str` makes of a value: `True`, `False`, else what is written. Undefined for what is no single value. */
 function scalarText(node: Node | undefined): string | undefined {
   if (!isScalar(node) || node.value === null) return undefined;
+  // To YAML 1.1 these are truth values, but not to PyYAML.
+  if (/^[yn]$/i.test(node.source ?? '')) return node.source;
   if (typeof node.value === 'boolean') return node.value ? 'True' : 'False';
   return typeof node.value === 'string' ? node.value : (node.source ?? String(node.value));
 }
