@@ -3,13 +3,13 @@ import { defineConfig } from 'vitest/config';
 /** Where something has to happen in a real editor: long, since the machine may be slow, and never waited out when it does. ms */
 const poll = { timeout: 60_000, interval: 50 };
 
-/** `unit` needs only Node, `conformance` and `long` Python with MLflow, `e2e` and `bench` a real workbench and Chromium. */
+/** `unit` needs only Node, `conformance` Python with MLflow, `e2e`, `bench` and `long` a real workbench and Chromium too. */
 export default defineConfig({
   test: {
     projects: [
       { test: { name: 'unit', include: ['src/**/*.unit.test.ts', 'webview/**/*.unit.test.ts', 'test/unit/**/*.test.ts'], testTimeout: 30_000 } },
       { test: { name: 'conformance', include: ['test/conformance/**/*.test.ts'], testTimeout: 180_000, hookTimeout: 180_000, fileParallelism: false } },
-      { test: { name: 'long', include: ['test/long/**/*.test.ts'], testTimeout: 3_600_000, hookTimeout: 180_000, fileParallelism: false } },
+      { test: { name: 'long', globalSetup: ['test/e2e/support/unpack.ts'], include: ['test/long/**/*.test.ts'], testTimeout: 3_600_000, hookTimeout: 180_000, fileParallelism: false, expect: { poll } } },
       { test: { name: 'bench', globalSetup: ['test/e2e/support/unpack.ts'], include: ['bench/**/*.test.ts'], testTimeout: 600_000, expect: { poll } } },
       { test: { name: 'e2e', globalSetup: ['test/e2e/support/unpack.ts'], include: ['test/e2e/**/*.test.ts'], testTimeout: 240_000, hookTimeout: 240_000, fileParallelism: false, expect: { poll } } },
     ],

@@ -5,7 +5,8 @@ import { packageExtension } from './vsix.mjs';
 import { counts, single, vitestCounts } from './results.mjs';
 import { ROOT, installed, run } from './run.mjs';
 
-const tool = (file, args) => run(process.execPath, [file, ...args]).then(({ code }) => code === 0);
+/** Whether a program of ours or of a package ended well; what it prints is shown at once, or (`quiet`) when it did not. */
+const tool = (file, args, quiet = false) => run(process.execPath, [file, ...args], { quiet }).then(({ code }) => code === 0);
 
 async function vitest(project, host) {
   const report = join(ROOT, 'out', `${project}.json`);
@@ -32,18 +33,21 @@ async function build() {
 
 async function types() {
   const tsc = installed('typescript', 'bin', 'tsc');
-  const both = [await tool(tsc, ['-p', '.']), await tool(tsc, ['-p', 'webview'])];
+  const both = [await tool(tsc, ['-p', '.'], true), await tool(tsc, ['-p', 'webview'], true)];
   return single(both.every(Boolean));
 }
 
-/** What `--only` chooses from; `long` runs only with `--long` or by name. */
+/**
+ * What `--only` chooses from; `long` runs only with `--long` or by name. Those that are `beside` go on one after the other beside the rest up to `e2e`, which mostly
+ * wait for Python.
+ */
 export const STAGES = [
   { name: 'build', needs: [], run: build },
-  { name: 'types', needs: [], run: types },
-  { name: 'lint', needs: [], run: async () => single(await tool(installed('eslint', 'bin', 'eslint.js'), ['--max-warnings', '0', '.'])) },
+  { name: 'types', needs: [], beside: true, run: types },
+  { name: 'lint', needs: [], beside: true, run: async () => single(await tool(installed('eslint', 'bin', 'eslint.js'), ['--max-warnings', '0', '.'], true)) },
   { name: 'unit', needs: [], run: (host) => vitest('unit', host) },
   { name: 'conformance', needs: ['python'], run: hosted('conformance', ['python']) },
   { name: 'e2e', needs: ['python', 'workbench', 'chromium'], run: hosted('e2e', ['python', 'workbench', 'chromium']) },
   { name: 'package', needs: [], run: async () => single(await packageExtension()) },
-  { name: 'long', needs: ['python'], long: true, run: hosted('long', ['python']) },
+  { name: 'long', needs: ['python', 'workbench', 'chromium'], long: true, run: hosted('long', ['python', 'workbench', 'chromium']) },
 ];
