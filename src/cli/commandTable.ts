@@ -9,6 +9,8 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   env: async () => (await import('./commands/env')).env,
   run: async () => (await import('./commands/run')).run,
   exec: async () => (await import('./commands/exec')).exec,
+  log: async () => (await import('./commands/log')).log,
+  'take-in': async () => (await import('./commands/takeIn')).takeIn,
   sweep: async () => (await import('./commands/sweep')).sweep,
   pin: async () => (await import('./commands/pin')).pin,
   reproduce: async () => (await import('./commands/reproduce')).reproduce,

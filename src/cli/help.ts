@@ -5,10 +5,12 @@ Records MLflow runs in a database of the workspace.
 
 Commands:
   exec     run a command and record it: trialbook exec -- python train.py
+  log      inside of such a command: add to its run: trialbook log accuracy=0.93
   run      run an entry point of an MLproject, or a pipeline: trialbook run . -e train
   sweep    run a command for each combination of parameters: trialbook sweep --param lr=0.1,0.01 -- …
   pin      write what it takes to reproduce a run to a file that is committed
   reproduce  run it again on the code and data it had, and compare: trialbook reproduce RUN
+  take-in  take in the runs that were kept aside since no server could be had
   env      find or start the server in the background, and print the lines that set
            the environment: eval "$(trialbook env)"
   server   serve a folder's runs in the foreground; prints one line of JSON when ready

@@ -111,12 +111,14 @@ export function personsConnection(uri: string, env: NodeJS.ProcessEnv): Connecti
   url.username = '';
   url.password = '';
   const bare = { url: url.href.replace(/\/+$/, '') };
+  // A server of ours wants none, and is not told those of another.
+  if (OURS.test(bare.url)) return bare;
   const basic = (name: string, word: string): Connection => ({ ...bare, authorization: `Basic ${Buffer.from(`${name}:${word}`).toString('base64')}` });
   if (user !== '' || password !== '') return basic(user, password);
   const token = env['MLFLOW_TRACKING_TOKEN'];
   if (token !== undefined && token !== '') return { ...bare, authorization: `Bearer ${token}` };
   const kept = credentialsFile();
-  return kept === undefined || OURS.test(bare.url) ? bare : basic(kept.user, kept.password);
+  return kept === undefined ? bare : basic(kept.user, kept.password);
 }
 
 function credentialsFile(): { user: string; password: string } | undefined {

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { takeIn } from '../../exec/record/takeIn';
 import { NOT_RUNNING, type Command } from '../command';
 import { running, storeOf } from '../store';
 
@@ -7,7 +8,8 @@ export const flush: Command = {
   options: { 'read-only': { type: 'boolean' } },
   help: `Usage: trialbook flush
 
-Writes the snapshot, so that experiments.db is current for other programs.`,
+Writes the snapshot, so that experiments.db is current for other programs. What was kept
+aside is taken in first.`,
   async run(call) {
     const storePath = storeOf(call);
     const client = await running(storePath, call.values['read-only'] === true);
@@ -16,6 +18,7 @@ Writes the snapshot, so that experiments.db is current for other programs.`,
       call.print(`No tracking server runs for ${storePath}`);
       return NOT_RUNNING;
     }
+    if (call.values['read-only'] !== true) for (const problem of (await takeIn(client, { kind: 'store', storePath })).problems) call.warn(problem);
     await client.flush();
     client.dispose();
     call.print(`Wrote ${resolve(storePath, 'experiments.db')}`);

@@ -110,11 +110,11 @@ export class Recorder implements RunRecord {
   }
 
   inputs(datasets: readonly DatasetInput[]): void {
-    this.#write({ kind: 'inputs', datasets });
+    this.write({ kind: 'inputs', datasets });
   }
 
   artifact(path: string, file: RecordedFile): void {
-    this.#write({ kind: 'artifact', path, file });
+    this.write({ kind: 'artifact', path, file });
   }
 
   /** Waits until all so far was sent or kept aside. */
@@ -137,10 +137,11 @@ export class Recorder implements RunRecord {
     const entries = this.#gathered;
     if (entries.params.length + entries.metrics.length + entries.tags.length === 0) return;
     this.#gathered = { params: [], metrics: [], tags: [] };
-    this.#write({ kind: 'log', entries });
+    this.write({ kind: 'log', entries });
   }
 
-  #write(entry: Entry): void {
+  /** Writes an entry after those before it. */
+  write(entry: Entry): void {
     this.#queue = this.#queue.then(() => this.#send(entry));
   }
 

@@ -101,11 +101,25 @@ export class ServerConnection implements FolderConnection, vscode.Disposable {
       this.log.info(`${this.name}: server ready after ${Date.now() - began} ms at ${server.client.connection.url}`);
       this.#follow(server);
       this.#set({ kind: 'ready', ...server });
+      void this.#takeIn(server);
       return server.client;
     } catch (error) {
       const shown = toUserError(error);
       this.#set({ kind: 'failed', error: shown });
       throw shown;
+    }
+  }
+
+  /** Commands that ran while no server could be had kept their records aside for us. */
+  async #takeIn({ client, readOnly }: RunningServer): Promise<void> {
+    if (readOnly || this.place.remote !== undefined) return;
+    try {
+      const { takeIn } = await import('../../exec/record/takeIn');
+      const { runs, problems } = await takeIn(client, { kind: 'store', storePath: this.storePath });
+      if (runs > 0) this.log.info(`${this.name}: took in ${runs} runs that were kept aside`);
+      for (const problem of problems) this.log.warn(`${this.name}: ${problem}`);
+    } catch (error) {
+      this.log.warn(`${this.name}: what was kept aside is not taken in yet`, error);
     }
   }
 
