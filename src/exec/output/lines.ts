@@ -29,7 +29,8 @@ export class Lines {
       text = text.slice(end + 1);
     }
     if (this.#rest !== '') text = this.#rest + text;
-    const last = Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r'));
+    // A \r at the very end may be half of \r\n.
+    const last = Math.max(text.lastIndexOf('\n'), text.endsWith('\r') ? text.lastIndexOf('\r', text.length - 2) : text.lastIndexOf('\r'));
     this.#rest = last < 0 ? text : text.slice(last + 1);
     if (this.#rest.length > MOST_CHARACTERS) {
       this.#rest = '';
@@ -81,8 +82,8 @@ class Scan {
   }
 }
 
-const TABLE_HEAD = /^\s*(?:epochs?|iter(?:ation)?s?)\s+[A-Za-z_]/i;
-const ROW = /^\s*(?:\d+(?:\/\d+)?\s|[-=─━]+)/;
+const TABLE_HEAD = /^\s*(?:epochs?|iter(?:ation)?s?)\s+[A-Za-z_]|metric\s+DataLoader/i;
+const ROW = /^\s*(?:\d+(?:\/\d+)?\s|[-=─━]+)|^\s{2,}\S/;
 
 /** The states of one line; `\r\n` ends it as `\n` does. */
 function splitLine(line: string, ended: boolean, keeps: (state: string) => boolean, pieces: Piece[]): void {
@@ -103,10 +104,10 @@ function add(pieces: Piece[], text: string, end: Piece['end']): void {
 
 /** Whether a chunk can hold anything: signs that stand beside values, or a word that says a step. */
 function mayTell(text: string): boolean {
-  return text.includes('=') || text.includes(':') || text.includes('\u2502') || text.includes('|') || text.includes('\r') || SAYS_STEP.test(text);
+  return text.includes('=') || text.includes(':') || text.includes('\u2502') || text.includes('\u2503') || text.includes('|') || text.includes('\r') || SAYS_STEP.test(text);
 }
 
-const SAYS_STEP = /[Ee]poch|EPOCH|[Ii]ter|[Ss]tep /;
+const SAYS_STEP = /[Ee]poch|EPOCH|[Ii]ter|DataLoader /;
 
 /** Whether a line can hold a value: a number after a sign for values, a border of a table, or a word that says a step. */
 function tells(text: string, from: number, to: number): 'value' | 'step' | undefined {
@@ -115,9 +116,10 @@ function tells(text: string, from: number, to: number): 'value' | 'step' | undef
     const c = text.charCodeAt(i);
     if (c === 0x3d || c === 0x3a) {
       if (isValueAfter(text, i, to)) return 'value';
-    } else if (c === 0x2502 || c === 0x7c) return 'value';
+    } else if (c === 0x2502 || c === 0x2503 || c === 0x7c) return 'value';
     else if ((c === 0x65 || c === 0x45) && (text.startsWith('poch', i + 1) || text.startsWith('POCH', i + 1))) step = true;
     else if ((c === 0x49 || c === 0x69) && text.startsWith('ter', i + 1)) step = true;
+    else if (c === 0x44 && text.startsWith('ataLoader ', i + 1)) step = true;
   }
   return step ? 'step' : undefined;
 }
@@ -130,7 +132,7 @@ function isValueAfter(text: string, at: number, to: number): boolean {
   if (i === at + 1 && isDigit(text.charCodeAt(at - 1)) && isDigit(text.charCodeAt(i)) && text.charCodeAt(at) === 0x3a) return false;
   const c = text.charCodeAt(i);
   // Digits, sign, point, quote, and the first letters of nan, inf and np.float64(…); `[` for steps such as `Epoch: [3/10]`.
-  return isDigit(c) || c === 0x2d || c === 0x2b || c === 0x2e || c === 0x22 || c === 0x27 || c === 0x6e || c === 0x4e || c === 0x69 || c === 0x49 || c === 0x5b || c === 0x7b;
+  return isDigit(c) || c === 0x2d || c === 0x2b || c === 0x2e || c === 0x22 || c === 0x27 || c === 0x6e || c === 0x4e || c === 0x69 || c === 0x49 || c === 0x5b || c === 0x7b || c === 0x1b;
 }
 
 const isDigit = (c: number): boolean => c >= 0x30 && c <= 0x39;

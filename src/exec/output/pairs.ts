@@ -15,7 +15,7 @@ const METRIC_WORD = /loss|acc|error|score|mse|mae|auc|f1|precision|recall|r2|per
 const MOST_WORDS = 5;
 const MOST_WORDS_OF_METRIC = 12;
 /** Words that may go on a sentence behind `name: number`. */
-const GOES_ON = /\s*(?:$|[,;)\]}|│┃'"!(±+•]|\.(?:\s|$)|[-–—]\s|(?:at|in|on|for|of|after|over|per|with|and|vs|best|\+\/-|\+-)\b|\S+\s*[:=]|\S+ \S+\s*[:=]|\s)/y;
+const GOES_ON = /\s*(?:$|[,;)\]}|│┃'"!(±+•]|\.(?:\s|$)|[-–—]\s|(?:at|in|on|for|after|over|per|with|and|vs|best|\+\/-|\+-)\b|(?:[^\s:=]+ ){0,3}[^\s:=]+\s*[:=])|\s{2}|\t/y;
 
 /** All `key=value` and `key: value` of a line whose value is a number and whose key reads as the name of a measure. */
 export function readPairs(line: string, from = 0): Pair[] {
@@ -94,11 +94,16 @@ function wordsBefore(line: string, at: number, behind: number): string | undefin
   if (phrase === undefined) return undefined;
   const sentence = phrase.split(/\s[-–—]\s/).at(-1) ?? '';
   const words = sentence.replace(/[()]/g, ' ').trim().split(/\s+/);
-  while (words[0] !== undefined && (!/^[\p{L}_]/u.test(words[0]) || LEVELS.has(words[0].toLowerCase()))) words.shift();
+  while (words[0] !== undefined && (!/^[\p{L}_]/u.test(words[0]) || LEVELS.has(words[0].toLowerCase()) || namesStep(words))) words.splice(0, namesStep(words) ? 2 : 1);
   const name = words.join(' ');
   const most = METRIC_WORD.test(name) ? MOST_WORDS_OF_METRIC : MOST_WORDS;
   // `Error at line 12: 5` is about a place, and `Top 5 accuracy: 0.9` about a measure.
   return words.length === 0 || words.length > most || /^\d/.test(words.at(-1) ?? '') ? undefined : name;
+}
+
+/** Whether words begin with a step, as `epoch 3 loss` does. */
+function namesStep([name = '', number = '']: readonly string[]): boolean {
+  return isStepName(name) && /^[#[(]?\d[\d/]*[)\]]?$/.test(number);
 }
 
 function isMetric(name: string, quantity: Quantity): boolean {

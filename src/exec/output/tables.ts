@@ -12,16 +12,22 @@ const STEP_COLUMN = /^(?:epochs?|iter(?:ation)?s?|steps?|round)$/i;
 export class Tables {
   #columns: string[] = [];
   #loaders: number[] = [];
+  /** Whether a table of Lightning without borders goes on. */
+  #plain = false;
 
   /** Whether lines without any sign are needed: the rows of a table. */
   get isOpen(): boolean {
-    return this.#columns.length > 0;
+    return this.#columns.length > 0 || this.#plain;
   }
 
   /** What a line says as part of a table; undefined when it is none. */
   read(line: string): Reading | undefined {
     if (line.includes('│') || line.includes('┃') || /^\s*\|.*\|\s*$/.test(line)) return this.#bordered(line);
-    if (this.isOpen) {
+    if (/^\s*\S+ metric\s+DataLoader \d/.test(line) || this.#plain) {
+      this.#plain = BORDER.test(line) || /^\s{2,}\S/.test(line);
+      if (this.#plain) return BORDER.test(line) ? { values: [] } : this.#cells(cellsOf(line, /\s{2,}/));
+    }
+    if (this.#columns.length > 0) {
       const row = this.#row(line);
       if (row !== undefined) return row;
       this.#columns = [];
@@ -31,7 +37,10 @@ export class Tables {
 
   #bordered(line: string): Reading {
     if (BORDER.test(line)) return { values: [] };
-    const cells = line.replace(/^\s*[│┃|]|[│┃|]\s*$/g, '').split(/[│┃|]/).map((cell) => cell.trim());
+    return this.#cells(line.replace(/^\s*[│┃|]|[│┃|]\s*$/g, '').split(/[│┃|]/).map((cell) => cell.trim()));
+  }
+
+  #cells(cells: readonly string[]): Reading {
     const [name = '', ...rest] = cells;
     if (rest.length > 0 && rest.every((cell) => /^DataLoader \d+$/.test(cell))) {
       this.#loaders = rest.map((cell) => Number(cell.slice(11)));
@@ -52,7 +61,7 @@ export class Tables {
     const cells = cellsOf(line, /\s{2,}|\t/);
     const words = cells.length > 1 ? cells : cellsOf(line, /\s+/);
     const [first = ''] = words;
-    if (words.length < 2 || !STEP_COLUMN.test(first) || !words.every((word) => /^[A-Za-z_][\w ./%@-]*$/.test(word)) || /\s[a-z]+\s[a-z]+\s[a-z]+\s/.test(line.trim().replace(/\s{2,}/g, '\t'))) return undefined;
+    if (words.length < 2 || !STEP_COLUMN.test(first) || !words.every((word) => /^[A-Za-z_][\w ./%@-]*$/.test(word))) return undefined;
     this.#columns = words;
     return { values: [] };
   }
