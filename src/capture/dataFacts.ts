@@ -24,8 +24,13 @@ export async function tableFacts(file: FoundFile, digestOf: (onBytes?: (bytes: B
   return {
     digest,
     ...(facts.rows === undefined ? {} : { rows: facts.rows }),
-    ...(facts.columns === undefined || facts.columns.length === 0 ? {} : { schema: JSON.stringify({ mlflow_colspec: facts.columns.map((column) => ({ ...column, required: true })) }) }),
+    ...(facts.columns === undefined || facts.columns.length === 0 ? {} : { schema: schemaOf(facts.columns) }),
   };
+}
+
+/** Columns as MLflow writes a table's schema, JSON. */
+export function schemaOf(columns: readonly Column[]): string {
+  return JSON.stringify({ mlflow_colspec: columns.map(({ type, name }) => ({ type, name, required: true })) });
 }
 
 /** How many rows a CSV, TSV, JSON Lines or Parquet file has; undefined for others, and for texts that are large. */

@@ -2,7 +2,8 @@ import { stat } from 'node:fs/promises';
 import { basename, relative, resolve } from 'node:path';
 import { SYSTEM_TAGS, type Dataset, type DatasetInput } from '../protocol/entities';
 import { LIMITS } from '../protocol/limits';
-import { tableFacts } from './dataFacts';
+import { schemaOf, tableFacts } from './dataFacts';
+import { versionOf, type DataVersion } from './dataVersions';
 import { fileDigest, LARGEST_WHOLE, setDigest } from './digest';
 import { filesBelow, filesOf, isGlob, nameIn, slashed, type FoundFile } from './files';
 
@@ -39,41 +40,64 @@ async function datasetsOf(pattern: string, cwd: string): Promise<Dataset[]> {
   const path = resolve(cwd, pattern);
   const info = await stat(path).catch(() => undefined);
   if (info?.isFile() === true) return [await fileDataset({ path, size: info.size }, cwd)];
-  if (info?.isDirectory() === true) return [await setDataset(nameIn(path, cwd), path, await filesBelow(path))];
+  if (info?.isDirectory() === true) return [await folderDataset(path, cwd)];
   if (info !== undefined || !isGlob(pattern)) return [];
   const files = await filesOf(pattern, cwd);
-  if (files.length > MOST_DATASETS) return [await setDataset(slashed(pattern), cwd, files)];
+  if (files.length > MOST_DATASETS) return [{ ...(await setFacts(slashed(pattern), cwd, files)), source_type: 'local', source: JSON.stringify({ uri: slashed(pattern) }) }];
   const datasets: Dataset[] = [];
   for (const file of files) datasets.push(await fileDataset(file, cwd));
   return datasets;
 }
 
 async function fileDataset(file: FoundFile, cwd: string): Promise<Dataset> {
-  const { digest, schema, rows } = await tableFacts(file, (onBytes) => fileDigest(file, onBytes));
   const name = nameIn(file.path, cwd);
+  const version = await versionOf(file.path);
+  const source = sourceOf(name, version, false);
+  // The content of a pointer is not here; its digest is that of the content, as if it were.
+  if (version?.version.kind === 'lfs') return { name: nameOf(name), digest: version.version.oid.slice(0, 32), ...source, profile: JSON.stringify({ size_bytes: version.version.size }) };
+  const { digest, schema, rows } = await tableFacts(file, (onBytes) => fileDigest(file, onBytes));
   return {
     name: nameOf(name),
     digest,
-    source_type: 'local',
-    source: JSON.stringify({ uri: name }),
+    ...source,
     profile: JSON.stringify({ ...(rows === undefined ? {} : { num_rows: rows }), size_bytes: file.size }),
     ...(schema === undefined ? {} : { schema }),
   };
 }
 
+async function folderDataset(path: string, cwd: string): Promise<Dataset> {
+  const name = nameIn(path, cwd);
+  const version = await versionOf(path);
+  if (version?.version.kind !== 'delta') return { ...(await setFacts(name, path, await filesBelow(path))), ...sourceOf(name, version, true) };
+  const { digest, rows, size, columns, version: number } = version.version;
+  return {
+    name: nameOf(name),
+    digest,
+    // As MLflow's own source of a Delta table has it.
+    source_type: 'delta_table',
+    source: JSON.stringify({ path: name, delta_table_version: number }),
+    profile: JSON.stringify({ ...(rows === undefined ? {} : { num_rows: rows }), ...(size === undefined ? {} : { size_bytes: size }) }),
+    ...(columns === undefined ? {} : { schema: schemaOf(columns) }),
+  };
+}
+
+/** Where a path can be had again: in its repository by DVC or LFS, else in its place. */
+function sourceOf(name: string, found: DataVersion | undefined, isFolder: boolean): Pick<Dataset, 'source' | 'source_type'> {
+  const kind = found?.version.kind;
+  if (found === undefined || kind === undefined || kind === 'delta') return { source_type: 'local', source: JSON.stringify({ uri: name }) };
+  const { version, code, path } = found;
+  const repository = { path, ...(code?.remote === undefined ? {} : { repo: code.remote }), ...(code?.commit === undefined ? {} : { rev: code.commit }) };
+  if (version.kind !== 'dvc') return { source_type: 'git_lfs', source: JSON.stringify({ uri: name, ...repository }) };
+  return { source_type: 'dvc', source: JSON.stringify({ uri: name, ...repository, md5: version.hash, ...(version.path === version.inside ? {} : { kept: version.path }), ...(isFolder ? { folder: true } : {}) }) };
+}
+
 /** A folder, or what a glob matched below `base`, as one dataset. */
-async function setDataset(name: string, base: string, files: readonly FoundFile[]): Promise<Dataset> {
+async function setFacts(name: string, base: string, files: readonly FoundFile[]): Promise<Pick<Dataset, 'name' | 'digest' | 'profile'>> {
   const size = files.reduce((sum, file) => sum + file.size, 0);
   const whole = size > LARGEST_FOLDER ? LARGE : LARGEST_WHOLE;
   const digests: { name: string; digest: string }[] = [];
   for (const file of files) digests.push({ name: slashed(relative(base, file.path)), digest: await fileDigest(file, undefined, whole) });
-  return {
-    name: nameOf(name),
-    digest: setDigest(digests),
-    source_type: 'local',
-    source: JSON.stringify({ uri: name }),
-    profile: JSON.stringify({ num_files: files.length, size_bytes: size }),
-  };
+  return { name: nameOf(name), digest: setDigest(digests), profile: JSON.stringify({ num_files: files.length, size_bytes: size }) };
 }
 
 /** A path as a dataset's name; of a long one, its end. */
