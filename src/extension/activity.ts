@@ -1,11 +1,13 @@
 import * as vscode from 'vscode';
 import type { MlflowClient } from '../client/mlflowClient';
-import type { Run } from '../protocol/entities';
+import { SYSTEM_TAGS, type Run } from '../protocol/entities';
+import { readProgress } from '../exec/sweep/progress';
+import { RECORDED_TAGS } from '../protocol/recorded';
 import type { Connections, FolderConnection } from './connection/folderConnection';
 import type { Log } from './log';
 import type { RunningRun } from './statusText';
 import { formatValue } from './tree/format';
-import { keyMetricOf } from './tree/keyMetric';
+import { keyMetricOf, tagValue } from './tree/keyMetric';
 
 /** Changes are gathered this long before the server is asked, ms. */
 const GATHER = 300;
@@ -98,10 +100,18 @@ async function readActivity(client: MlflowClient): Promise<Activity> {
   if (newest === undefined) return { running: [], hasRuns };
   const experiment = await client.getExperiment(newest.info.experiment_id);
   const key = keyMetricOf(experiment, busy.find(({ experiment_id }) => experiment_id === experiment.experiment_id))?.key;
-  return { hasRuns, running: runs.map((run) => runningRun(run, key)) };
+  return { hasRuns, running: withoutSwept(runs).map((run) => runningRun(run, key)) };
+}
+
+/** The runs without those of a sweep that goes on, for which its parent stands. */
+function withoutSwept(runs: readonly Run[]): Run[] {
+  const sweeps = new Set(runs.filter((run) => tagValue(run.data.tags, RECORDED_TAGS.sweepProgress) !== undefined).map((run) => run.info.run_id));
+  return runs.filter((run) => !sweeps.has(tagValue(run.data.tags, SYSTEM_TAGS.parentRunId) ?? ''));
 }
 
 function runningRun({ info, data }: Run, key: string | undefined): RunningRun {
+  const sweep = readProgress(tagValue(data.tags, RECORDED_TAGS.sweepProgress));
+  if (sweep !== undefined) return { runId: info.run_id, name: info.run_name, metric: '', value: vscode.l10n.t('{0} of {1}', sweep.done, sweep.runs) };
   const point = data.metrics.find((metric) => metric.key === key);
   return {
     runId: info.run_id,

@@ -247,3 +247,137 @@ export const remoteUnreachable = (address: string, reason: string, cause?: unkno
     openAddressSetting(),
     restartServer(),
   ], { cause });
+
+/** Something was to be started in a folder that is not trusted. */
+export const nothingIsStarted = (): UserError =>
+  new UserError('nothing-is-started', vscode.l10n.t('The folder is not trusted, so nothing in it is started.'), [
+    { title: vscode.l10n.t('Manage Workspace Trust'), command: 'workbench.trust.manage' },
+  ], { severity: 'information' });
+
+const openInterpreters = (): ErrorAction => ({ title: vscode.l10n.t('Set Interpreter'), command: 'workbench.action.openSettings', arguments: ['@id:trialbook.interpreters'] });
+
+/** No editor holds a file of the disk. */
+export const noFileToRun = (): UserError =>
+  new UserError('no-file-to-run', vscode.l10n.t('No file of the disk is open. Open the script that is to be run.'), [], { severity: 'information' });
+
+/** A file has no place on the disk yet, or could not be written to it. */
+export const fileNotSaved = (name: string): UserError =>
+  new UserError('file-not-saved', vscode.l10n.t('{0} is not saved. Save it first: what is run is the file on the disk.', name), [], { severity: 'warning' });
+
+/** Nothing is known that runs such a file. */
+export const interpreterUnknown = (name: string): UserError =>
+  new UserError('interpreter-unknown', vscode.l10n.t('It is not known what runs {0}. Name the program in the setting trialbook.interpreters, by language or by the ending of the file.', name), [openInterpreters()], { severity: 'warning' });
+
+/** What runs such a file is not installed. */
+export const interpreterMissing = (name: string, programs: readonly string[]): UserError =>
+  new UserError('interpreter-missing', vscode.l10n.t('{0} cannot be run: {1} is not on the PATH of the editor. Install it, or name another program in the setting trialbook.interpreters.', name, programs.join(vscode.l10n.t(' or '))), [openInterpreters()]);
+
+/** A line of the setting that cannot be parted into words. */
+export const malformedInterpreter = (key: string): UserError =>
+  new UserError('malformed-interpreter', vscode.l10n.t('The line for {0} in the setting trialbook.interpreters cannot be read: a quote is not closed.', key), [openInterpreters()]);
+
+/** A file that no program runs as it is. */
+export const needsCompiling = (name: string): UserError =>
+  new UserError('needs-compiling', vscode.l10n.t('{0} has to be compiled before it runs. Record what was built by a task of type trialbook, or name a program that runs the source in the setting trialbook.interpreters.', name), [
+    openInterpreters(),
+    { title: vscode.l10n.t('Open tasks.json'), command: 'workbench.action.tasks.configureTaskRunner' },
+  ], { severity: 'warning' });
+
+/** Autologging was asked for of another language. */
+export const notPython = (name: string): UserError =>
+  new UserError('not-python', vscode.l10n.t('{0} is no Python script, and autologging is a thing of Python. Run and Track Current File records any script.', name), [], { severity: 'information' });
+
+/** The folder's Python does not run. */
+export const pythonFails = (path: string, reason: string): UserError =>
+  new UserError('python-fails', vscode.l10n.t('{0} does not run: {1}. Choose another Python, or install it.', path, reason), [{ title: vscode.l10n.t('Select Interpreter'), command: 'python.setInterpreter' }]);
+
+/** Shell integration has seen no command. */
+export const noTerminalCommand = (): UserError =>
+  new UserError('no-terminal-command', vscode.l10n.t('No command was seen in a terminal of this window yet. Run one in a shell that the editor integrates with, and call this again.'), [
+    { title: vscode.l10n.t('Open a New Terminal'), command: 'workbench.action.terminal.new' },
+    { title: vscode.l10n.t('Open Setting'), command: 'workbench.action.openSettings', arguments: ['@id:terminal.integrated.shellIntegration.enabled'] },
+  ], { severity: 'information' });
+
+/** A terminal's program that no line can be handed to. */
+export const shellUnknown = (shell: string): UserError =>
+  new UserError('shell-unknown', vscode.l10n.t('It is not known how {0} takes a line. Run the command in a terminal by: trialbook exec -- COMMAND', shell), [], { severity: 'warning' });
+
+/** A run that does not say how it was started cannot be started again with other parameters. */
+export const noCommandToSweep = (name: string): UserError =>
+  new UserError('no-command-to-sweep', vscode.l10n.t('{0} does not say which command made it. Runs that Trialbook started do: run its script tracked once, or call Run Sweep and type the command.', name), [], { severity: 'information' });
+
+/** No run of an experiment says its command. */
+export const noRecordedCommand = (): UserError =>
+  new UserError('no-recorded-command', vscode.l10n.t('No run of this experiment says which command made it. Call Run Sweep on its script instead.'), [
+    { title: vscode.l10n.t('Run Sweep…'), command: COMMANDS.runSweep },
+  ], { severity: 'information' });
+
+/** The command line refused a sweep, or could not start it. */
+export const sweepNotStarted = (reason: string, cause?: unknown): UserError =>
+  new UserError('sweep-not-started', vscode.l10n.t('The sweep was not started: {0}', reason), [], { cause });
+
+/** No sweep is in the state that a command is about. */
+export const noSweep = (): UserError =>
+  new UserError('no-sweep', vscode.l10n.t('There is no such sweep in this window.'), [{ title: vscode.l10n.t('Run Sweep…'), command: COMMANDS.runSweep }], { severity: 'information' });
+
+/** A run says that it is a sweep which this user did not plan on this machine: nothing of it is started. */
+export const sweepElsewhere = (): UserError =>
+  new UserError('sweep-elsewhere', vscode.l10n.t('This sweep was started on another machine or by somebody else. It can be paused, resumed and cancelled there.'), [], { severity: 'information' });
+
+/** There is no task whose copy could be recorded. */
+export const noTaskToTrack = (): UserError =>
+  new UserError('no-task-to-track', vscode.l10n.t('This workspace has no shell or process task. Add one to tasks.json, or run a file by Run and Track Current File.'), [
+    { title: vscode.l10n.t('Configure Tasks'), command: 'workbench.action.tasks.configureTaskRunner' },
+  ], { severity: 'information' });
+
+/** A task of another extension that runs in a terminal of its own making. */
+export const taskHidesItsCommand = (name: string): UserError =>
+  new UserError('task-hides-command', vscode.l10n.t('{0} does not say what it runs, so no recorded copy can be made. Name it in the setting trialbook.trackedTasks to record its state and duration.', name), [
+    { title: vscode.l10n.t('Open Setting'), command: 'workbench.action.openSettings', arguments: ['@id:trialbook.trackedTasks'] },
+  ], { severity: 'warning' });
+
+/** What a task depends on failed or is not there; `code` is its exit code. */
+export const dependencyFailed = (name: string, dependency: string, code: number | undefined): UserError =>
+  new UserError('dependency-failed', code === undefined
+    ? vscode.l10n.t('{0} was not started: {1}, which it depends on, was ended or is no task of this workspace.', name, dependency)
+    : vscode.l10n.t('{0} was not started: {1}, which it depends on, ended with exit code {2}.', name, dependency, code));
+
+/** A run cannot be repeated as it was; `obstacle` names why, `words` says it with what to do. `checkout` is worth a look. */
+export const cannotReproduce = (obstacle: string, words: string, checkout: string | undefined, cause: unknown): UserError =>
+  new UserError(`reproduce-${obstacle}`, words, checkout === undefined ? [] : [openCheckout(checkout)], { cause });
+
+const openCheckout = (path: string): ErrorAction => ({
+  title: vscode.l10n.t('Open the Checkout'), command: 'vscode.openFolder', arguments: [vscode.Uri.file(path), { forceNewWindow: true }],
+});
+
+/** A run says neither a command nor a script that is there. */
+export const noCommand = (name: string, script?: string): UserError =>
+  new UserError('no-command', script === undefined
+    ? vscode.l10n.t('{0} says neither a command nor a script, so it cannot be run again. Runs that Trialbook starts say theirs.', name)
+    : vscode.l10n.t('{0} says no command, and its script {1} is not in this folder.', name, script));
+
+/** A commit did not come from a remote. */
+export const fetchFailed = (commit: string, remote: string, reason: string, cause: unknown): UserError =>
+  new UserError('fetch-failed', vscode.l10n.t('{0} did not come from {1}: {2}. If the remote asks who you are, fetch in a terminal and call this again.', commit, remote, reason), [
+    { title: vscode.l10n.t('Open a New Terminal'), command: 'workbench.action.terminal.new' },
+  ], { cause });
+
+/** A command ended and left no run to compare. */
+export const nothingWasRecorded = (name: string, checkout: string | undefined): UserError =>
+  new UserError('nothing-was-recorded', vscode.l10n.t('{0} was repeated, and no run was recorded. Its terminal may say why.', name), checkout === undefined ? [] : [openCheckout(checkout)]);
+
+/** No run was pinned yet. */
+export const noPins = (folder: string): UserError =>
+  new UserError('no-pins', vscode.l10n.t('There is no pin in {0}. Pin Run, on a run in the Experiments view, writes one.', folder), [], { severity: 'information' });
+
+/** Reproducing runs left no checkout. */
+export const noCheckouts = (): UserError =>
+  new UserError('no-checkouts', vscode.l10n.t('No checkout is left. One is kept when a reproduced run fails.'), [], { severity: 'information' });
+
+/** A run that no command of ours made cannot be started again by one. */
+export const noRecordedCommand = (name: string): UserError =>
+  new UserError('no-recorded-command', vscode.l10n.t('{0} was not recorded from a command, so it is not known what to run. Choose a run that was, a task or a file.', name), [], { severity: 'information' });
+
+/** A workflow runs in a checkout, and there is none. */
+export const fileNotInRepository = (path: string): UserError =>
+  new UserError('not-in-repository', vscode.l10n.t('{0} is in no Git repository, and GitHub Actions runs what is in one.', path), [], { severity: 'warning' });

@@ -16,6 +16,7 @@ import { registerNotebooks } from './notebooks/registerNotebooks';
 import { watchRecordings } from './record/recordings';
 import { registerRecording } from './record/registerRecording';
 import { registerTerminalEnvironment } from './record/terminals';
+import { registerReproduce } from './reproduce/registerReproduce';
 import { registerRestore } from './restore/registerRestore';
 import { registerRunPage } from './runPage/registerRunPage';
 import { registerServerCommands } from './serverCommands/registerServerCommands';
@@ -23,6 +24,8 @@ import { registerWarnings } from './serverCommands/warnings';
 import { SharedFiles } from './shared/sharedFiles';
 import { registerCommand } from './showError';
 import { registerStatusBar } from './statusBar';
+import { registerSweep } from './sweep/registerSweep';
+import { registerTasks } from './tasks/registerTasks';
 import { registerTree } from './tree/registerTree';
 import { registerWelcome } from './welcome/registerWelcome';
 
@@ -68,11 +71,14 @@ export function activate(context: vscode.ExtensionContext): void {
     registerRestore(home, context.globalState, connections, log),
     registerDiagnosis(home, connections, recordings, terminals, log),
     registerWelcome(connections, log),
+    registerTasks(context, connections, tree.services, log),
     selections,
     shared,
     tree,
+    registerReproduce(extensionPath, tree.services),
     registerRunPage(context, connections, shared, log),
     registerCompare(context, connections, tree.services, shared, selections, log),
+    registerSweep({ extensionPath, connections, workspaceState: context.workspaceState, tree: tree.services, log }),
   );
   connections.startWanted();
   log.info(`Trialbook ${home.version} active after ${Math.round(performance.now() - began)} ms`);

@@ -5,6 +5,16 @@
 
 /** Commands. */
 export const COMMANDS = {
+  manageCheckouts: 'trialbook.manageCheckouts',
+  pinRun: 'trialbook.pinRun',
+  reproducePin: 'trialbook.reproducePin',
+  reproduceRun: 'trialbook.reproduceRun',
+  runAgain: 'trialbook.runAgain',
+  cancelSweep: 'trialbook.cancelSweep',
+  compareSweep: 'trialbook.compareSweep',
+  pauseSweep: 'trialbook.pauseSweep',
+  resumeSweep: 'trialbook.resumeSweep',
+  runSweep: 'trialbook.runSweep',
   stopRun: 'trialbook.stopRun',
   copyScheduledJob: 'trialbook.copyScheduledJob',
   trackTerminalCommand: 'trialbook.trackTerminalCommand',
@@ -82,6 +92,8 @@ export const VIEWS = {
 
 /** Context keys that `when` clauses read. */
 export const CONTEXTS = {
+  /** Absolute folders that pins of runs lie in. */
+  pinFolders: 'trialbook.pinFolders',
   /** Whether the Experiments view shows only runs that match a filter. */
   filtered: 'trialbook.filtered',
   /** Whether the filter finds no run. */
@@ -100,6 +112,7 @@ export const CONTEXTS = {
 
 /** Settings, without their `trialbook.` prefix. */
 export const SETTINGS = {
+  pinFolder: 'pinFolder',
   trackedTasks: 'trackedTasks',
   interpreters: 'interpreters',
   storePath: 'storePath',

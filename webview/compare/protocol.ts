@@ -53,6 +53,7 @@ export interface PageStart {
 const ID = isTextUpTo(250);
 const COLUMN = isTextUpTo(600);
 const FILTER = isTextUpTo(300_000);
+const RANGE: Check<[number, number]> = (value): value is [number, number] => Array.isArray(value) && value.length === 2 && value.every((one) => isFinite(one));
 const GROUPING: Check<Grouping> = (value): value is Grouping => {
   const { by, column } = (value ?? {}) as Record<string, unknown>;
   return by === 'seed' || by === 'series' || (by === 'column' && COLUMN(column));
@@ -119,6 +120,11 @@ export const DeleteView = new Command<{ name: string }>('delete-view', isObject(
 export const RenameView = new Command<{ name: string }>('rename-view', isObject({ name: isTextUpTo(200) }));
 /** Says which way a metric gets better; kept in `trialbook.json`. */
 export const SetDirection = new Command<{ metric: string; direction: Direction }>('set-direction', isObject({ metric: ID, direction: isOneOf('lower', 'higher', 'unknown') }));
+/** Asks for a sweep of the parameters that are brushed. */
+export const RunSweep = new Command<{ brushed: { name: string; ranges: [number, number][]; words: string[]; whole: boolean }[] }>(
+  'run-sweep',
+  isObject({ brushed: isListOf(isObject({ name: ID, ranges: isListOf(RANGE, 100), words: isListOf(isTextUpTo(6000), 1000), whole: isBoolean }), 100) }),
+);
 /** Opens the page of a run. */
 export const OpenRun = new Command<{ runId: string; metric?: string }>('open-run', isObject({ runId: ID, metric: maybe(ID) }));
 /** Puts text on the clipboard. */

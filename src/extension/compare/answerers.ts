@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import type { Connections } from '../connection/folderConnection';
 import type { Log } from '../log';
 import type { TreeServices } from '../tree/treeServices';
+import { makeSweepRanges } from '../sweep/sweepRanges';
 import { makeDifferences } from './differences/makeDifferences';
 import type { CompareAnswerer } from './panelContext';
 
@@ -15,4 +16,4 @@ export interface CompareFeature {
 export type MakeFeature = (context: vscode.ExtensionContext, connections: Connections, log: Log, tree: TreeServices) => CompareFeature;
 
 /** The features beside what the panel itself answers. */
-export const FEATURES: readonly MakeFeature[] = [makeDifferences];
+export const FEATURES: readonly MakeFeature[] = [makeDifferences, makeSweepRanges];

@@ -1,7 +1,10 @@
 import * as vscode from 'vscode';
 import type { MlflowClient } from '../../client/mlflowClient';
 import type { Direction } from '../../protocol/direction';
+import { quoteKey } from '../../protocol/columns';
 import type { Run } from '../../protocol/entities';
+import { RECORDED_TAGS } from '../../protocol/recorded';
+import { readProgress } from '../../exec/sweep/progress';
 import type { Setup } from '../../../webview/compare/protocol';
 import { readSetup } from '../../../webview/compare/setup';
 import { pickExperiment } from '../experiments/pickExperiment';
@@ -11,7 +14,7 @@ import type { ExperimentTarget, RunTarget } from '../runs/target';
 import { experimentTarget, givenTargets, modelOf, runTarget } from '../runs/targets';
 import type { TreeServices } from '../tree/treeServices';
 import type { ComparePanels } from './comparePanels';
-import { isChosenFilter, setupForExperiment, setupForRun, setupForRuns, setupForTop, type ChosenRun } from './opening';
+import { isChosenFilter, setupForExperiment, setupForRun, setupForRuns, setupForSweep, setupForTop, type ChosenRun } from './opening';
 import { previousRun } from './previousRun';
 import { askTop, topRuns } from './topRuns';
 import { deleteView, renameView } from './savedViews';
@@ -35,6 +38,16 @@ export async function compareRuns(services: OpenServices, args: readonly unknown
   const experiments = targets.filter((target) => target.kind === 'experiment');
   const chosen = experiments.length > 0 ? experiments : [await pickExperiment(tree, vscode.l10n.t('Compare the runs of which experiment?'))];
   openExperiments(services, chosen);
+}
+
+/** The runs of a sweep, or of another parent; asks for a sweep when none was given. */
+export async function compareSweep({ tree, panels }: OpenServices, args: readonly unknown[]): Promise<void> {
+  const target = await runTarget(tree, args, vscode.l10n.t('Compare the runs of which sweep?'), `tags.${quoteKey(RECORDED_TAGS.sweep)} LIKE '%'`);
+  const { connection } = modelOf(tree, target);
+  const run = await (await connection.client()).getRun(target.runId);
+  const experimentIds = [run.info.experiment_id];
+  const metric = readProgress(run.data.tags.find(({ key }) => key === RECORDED_TAGS.sweepProgress)?.value)?.metric;
+  panels.open(connection, experimentIds, setupForSweep(panels.setup(connection, experimentIds), target.runId, metric));
 }
 
 /** The best runs of an experiment by a metric. */

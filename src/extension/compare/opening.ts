@@ -1,5 +1,6 @@
-import { quoteValue } from '../../protocol/columns';
+import { quoteKey, quoteValue } from '../../protocol/columns';
 import { guessDirection, type Direction } from '../../protocol/direction';
+import { SYSTEM_TAGS } from '../../protocol/entities';
 import { assignColours } from '../../../webview/compare/model/colours';
 import type { Setup } from '../../../webview/compare/protocol';
 
@@ -44,6 +45,13 @@ export function setupForTop(kept: Setup, metric: string, direction: Direction, r
     sort: [{ column: `metrics.${metric}`, descending: (direction === 'unknown' ? guessDirection(metric) : direction) !== 'lower' }],
   };
   return withSelection(sorted, runIds, undefined);
+}
+
+/** The runs below a parent, present and to come, as a parallel plot of what was varied against the metric that was watched. */
+export function setupForSweep(kept: Setup, parentRunId: string, metric: string | undefined): Setup {
+  const { parallel: _, ...views } = kept.views;
+  const filter = `tags.${quoteKey(SYSTEM_TAGS.parentRunId)} = ${quoteValue(parentRunId)}`;
+  return withSelection({ ...kept, filter, view: 'parallel', views, ...(metric === undefined ? {} : { metric }) }, [], undefined);
 }
 
 /** Whether a filter was made by choosing runs, so that choosing others may take its place. */

@@ -10,7 +10,7 @@ import type { TreeServices } from '../tree/treeServices';
 import { FEATURES } from './answerers';
 import { ComparePanels } from './comparePanels';
 import { KeptSetups } from './keptSetups';
-import { compareRuns, compareTop, compareWithPrevious, openSavedView, type OpenServices } from './openCompare';
+import { compareRuns, compareSweep, compareTop, compareWithPrevious, openSavedView, type OpenServices } from './openCompare';
 import type { CompareSelections } from './selections';
 
 /** Adds Compare Runs: the commands that open it, one panel for a set of experiments, and their return after a restart of the window. */
@@ -27,6 +27,7 @@ export function registerCompare(
   return vscode.Disposable.from(
     command(COMMANDS.compareRuns, compareRuns),
     command(COMMANDS.compareTop, compareTop),
+    command(COMMANDS.compareSweep, compareSweep),
     command(COMMANDS.compareWithPrevious, compareWithPrevious),
     command(COMMANDS.openSavedView, openSavedView),
     registerCommand(log, COMMANDS.openSharedFile, async () => {

@@ -36,9 +36,9 @@ export async function runTargets(services: TreeServices, args: readonly unknown[
   return given.length > 0 ? given : [await pickRun(services, ask, filter)];
 }
 
-/** The one run a command is about. */
-export async function runTarget(services: TreeServices, args: readonly unknown[], ask: string): Promise<RunTarget> {
-  const [first] = await runTargets(services, args, ask);
+/** The one run a command is about; asks for one, that matches `filter`, when none was given. */
+export async function runTarget(services: TreeServices, args: readonly unknown[], ask: string, filter?: string): Promise<RunTarget> {
+  const [first] = await runTargets(services, args, ask, filter);
   if (first === undefined) throw nothingSelected();
   return first;
 }

@@ -1,4 +1,6 @@
 import { SYSTEM_TAGS, type Run } from '../../protocol/entities';
+import { RECORDED_TAGS, type SweepProgress } from '../../protocol/recorded';
+import { readProgress } from '../../exec/sweep/progress';
 import type { ChildSummary } from '../../protocol/trialbook';
 import { tagValue, type KeyMetric } from './keyMetric';
 
@@ -24,6 +26,8 @@ export interface RunView {
   readonly silentFor?: number;
   /** Start in UTC ms, of a run that waits for it. */
   readonly startsAt?: number;
+  /** How far it is, of the parent of a sweep. */
+  readonly sweep?: SweepProgress;
   /** Why it failed, on one line. */
   readonly reason?: string;
 }
@@ -49,8 +53,16 @@ export function collectRun(run: Run, context: RunContext): RunView {
   const value = children > 0 ? (bestChild(context.summary, context.keyMetric) ?? own) : own;
   const best = run.info.status === 'FINISHED' && (context.bestOfExperiment || bestOfParent(own, context));
   const common = { name: run.info.run_name.trim() === '' ? run.info.run_id.slice(0, 8) : run.info.run_name, children, best };
-  const view = { ...common, spark: children > 0 ? '' : context.spark, ...(value === undefined ? {} : { value }) };
+  const sweep = sweepOf(run);
+  const view = { ...common, ...(sweep === undefined ? {} : { sweep }), spark: children > 0 ? '' : context.spark, ...(value === undefined ? {} : { value }) };
   return withState(run, view, context);
+}
+
+/** How far a sweep is. One whose run has ended though it had not was interrupted, whatever it said last. */
+function sweepOf(run: Run): SweepProgress | undefined {
+  const progress = readProgress(tagValue(run.data.tags, RECORDED_TAGS.sweepProgress));
+  const going = progress?.state === 'running' || progress?.state === 'paused';
+  return progress !== undefined && going && run.info.status !== 'RUNNING' ? { ...progress, state: 'interrupted' } : progress;
 }
 
 /** Adds what a run's state says beside its value. */

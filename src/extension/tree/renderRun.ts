@@ -6,6 +6,7 @@ import { formatCount, formatElapsed, formatValue, oneLine } from './format';
 import type { KeyMetric } from './keyMetric';
 import type { RunNode } from './nodes';
 import { runUri } from './runDecorations';
+import { progressWords } from '../sweep/sweepWords';
 
 /** Two spaces part what a description says. */
 const GAP = '  ';
@@ -22,12 +23,16 @@ const ICONS: Record<RunView['state'], [icon: string, color: string]> = {
   silent: ['warning', 'charts.yellow'],
 };
 
+/** A sweep that has ended is a parent like others. */
+const GOING: ReadonlySet<string> = new Set(['running', 'paused', 'interrupted']);
+const PAUSED = ['debug-pause', 'charts.yellow'] as const;
+
 /** The row of a run; `selected` are the runs selected in Compare Runs, while that shows the experiment. */
 export function runItem(
   node: RunNode, run: Run, view: RunView, keyMetric: KeyMetric | undefined, isNew: boolean, selected?: ReadonlySet<string>,
 ): vscode.TreeItem {
   const item = new vscode.TreeItem(oneLine(view.name), vscode.TreeItemCollapsibleState.Collapsed);
-  const [icon, color] = ICONS[view.state];
+  const [icon, color] = view.sweep?.state === 'paused' ? PAUSED : ICONS[view.state];
   item.id = node.id;
   item.iconPath = new vscode.ThemeIcon(icon, new vscode.ThemeColor(color));
   item.description = runDescription(view, node.deleted);
@@ -50,6 +55,7 @@ function runContext(node: RunNode, run: Run, view: RunView, isNew: boolean): str
   const words = ['run', `state=${run.info.status.toLowerCase()}`];
   if (view.state === 'silent') words.push('silent');
   if (view.children > 0) words.push('parent');
+  if (view.sweep !== undefined) words.push(`sweep=${view.sweep.state}`);
   if (isNew) words.push('new');
   if (view.best) words.push('best');
   if (node.deleted) words[0] = 'deletedRun';
@@ -58,6 +64,7 @@ function runContext(node: RunNode, run: Run, view: RunView, isNew: boolean): str
 
 /** What stands behind a run's name: the value first, since descriptions are cut at the right. */
 export function runDescription(view: RunView, deleted = false): string {
+  if (view.sweep !== undefined && !deleted && GOING.has(view.sweep.state)) return progressWords(view.sweep, view.value, Date.now());
   const value = view.value === undefined ? undefined : formatValue(view.value, vscode.env.language);
   const count = view.children === 0 ? undefined : childCount(view.children);
   const numbers = [value, view.spark].filter((part) => part !== undefined && part !== '').join(' ');
@@ -99,7 +106,8 @@ export function runLabel(view: RunView, keyMetric: KeyMetric | undefined, isNew:
     parts.push(`${oneLine(keyMetric.key)} ${formatValue(view.value, vscode.env.language)}`, directionWord(keyMetric));
   }
   if (view.reason !== undefined) parts.push(oneLine(view.reason));
-  if (view.children > 0) parts.push(childCount(view.children));
+  if (view.sweep !== undefined && GOING.has(view.sweep.state)) parts.push(progressWords(view.sweep, undefined, Date.now()));
+  else if (view.children > 0) parts.push(childCount(view.children));
   if (view.elapsed !== undefined) parts.push(spokenDuration(view.elapsed));
   if (isNew) parts.push(vscode.l10n.t('New since you last looked'));
   return parts.filter((part) => part !== '').join(', ');

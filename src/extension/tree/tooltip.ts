@@ -4,6 +4,7 @@ import type { RunView } from './collectRun';
 import { escapeMarkdown, formatElapsed, formatValue } from './format';
 import { tagValue, type KeyMetric } from './keyMetric';
 import { spokenDuration, stateWord } from './renderRun';
+import { progressDetail, progressWords } from '../sweep/sweepWords';
 
 const MOST_METRICS = 6;
 const MOST_PARAMS = 4;
@@ -16,6 +17,7 @@ export function runTooltip(run: Run, view: RunView, keyMetric: KeyMetric | undef
   const lines = [
     `**${escapeMarkdown(view.name)}** ${escapeMarkdown(state(run, view))}`,
     view.reason === undefined ? '' : escapeMarkdown(view.reason, 300),
+    ...(view.sweep === undefined ? [] : [progressWords(view.sweep, view.value, Date.now()), progressDetail(view.sweep)].map((line) => escapeMarkdown(line, 400))),
     metricsLine(run.data.metrics, keyMetric),
     paramsLine(run),
     originLine(run),

@@ -2,6 +2,8 @@ import { fill } from '../../ui/words';
 import { columnLabel } from '../columnLabel';
 import { filterField, parseColumn } from '../../../src/protocol/columns';
 import { joinClauses, readClauses, type Brush } from '../model/clauses';
+import { RunSweep } from '../protocol';
+import { brushedParams } from './brushedParams';
 import { changeAxis, clear, colourBy, commitBrush, change, moveAxis, toggleAxis } from './actions';
 import type { Panel } from '../view';
 import { bestTenth, rangeOn } from './findRanges';
@@ -35,6 +37,7 @@ export function axisEntries(panel: Panel, plot: Plot, axis: Axis): MenuItem[] {
     { label: words.filterAbsent, disabled: axis.scale.absent === 0 || field === undefined, act: () => withoutAbsent(panel, field ?? '') },
     { label: words.onlyAbsent, disabled: axis.scale.absent === 0, act: () => toggleAbsent(panel, plot, axis) },
     { label: words.onlySpecial, disabled: axis.scale.special === 0, act: () => toggleSpecial(panel, plot, axis) },
+    { label: words.sweepHere, disabled: brushedParams(model, plot).length === 0, act: () => panel.channel.command(RunSweep, { brushed: brushedParams(model, plot) }) },
     { label: words.clearBrushes, keys: words.keyEscape, disabled: brush === undefined, act: () => clear(model, [id]) },
   ];
 }

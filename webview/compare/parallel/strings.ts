@@ -41,6 +41,7 @@ export const ENGLISH = {
   onlyAbsent: 'Brush “Not Logged”',
   onlySpecial: 'Brush “NaN, ∞, ≤ 0 on Log”',
   clearBrushes: 'Clear Brushes',
+  sweepHere: 'Run Sweep in This Range…',
   keyDelete: 'Del',
   keyEscape: 'Esc',
   axisOf: '{0}, axis {1} of {2}, {3}',
