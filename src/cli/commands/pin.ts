@@ -19,7 +19,7 @@ export const pin: Command = {
 Writes a small record of a run to a file for review and commit: commit, changes, command, parameters, metrics, packages, and digests of its inputs.
 trialbook reproduce FILE works from it on any clone.
 
-  --out FILE    where (default: pins/NAME.json in the repository)
+  --out FILE    where (default: pins/NAME.json beside the store)
   --force       overwrite what is there`,
   async run(call) {
     const [runId, ...others] = call.words;
@@ -32,7 +32,7 @@ trialbook reproduce FILE works from it on any clone.
       const recipe = await recipeOfRun(client, await client.getRun(runId), storePath);
       const commit = await checkedCommit(repository, recipe.code);
       const out = text(call, 'out');
-      const file = out === undefined ? join(repository, 'pins', `${pinName(recipe.runName)}.json`) : resolve(out);
+      const file = out === undefined ? join(dirname(storePath), 'pins', `${pinName(recipe.runName)}.json`) : resolve(out);
       if (existsSync(file) && call.values['force'] !== true) throw new CliError(1, `${file} is there already. Overwrite it with --force, or name another file with --out.`);
       const made = makePin(recipe, commit, repository, patchNameOf(file), { at: Date.now(), by: userInfo().username });
       writePin(file, made);

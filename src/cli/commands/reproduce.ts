@@ -3,13 +3,14 @@ import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { constants } from 'node:os';
 import type { MlflowClient } from '../../client/mlflowClient';
+import { environmentDifferences } from '../../exec/reproduce/environment';
 import { givenParams, planReproduction, reproduceArguments, type Plan } from '../../exec/reproduce/plan';
 import { amiss, placeInputs, prepare } from '../../exec/reproduce/prepare';
 import { readPin } from '../../exec/reproduce/readPin';
 import { existing, judge, startedRun, startOf } from '../../exec/reproduce/repetition';
 import { firstOf, recipeOfRun, type Recipe } from '../../exec/reproduce/recipe';
 import { withSecret } from '../../exec/reproduce/secrets';
-import { inputWords, planLines, verdictLines } from '../../exec/reproduce/words';
+import { environmentLines, inputWords, planLines, verdictLines } from '../../exec/reproduce/words';
 import { keptWorktrees, removeWorktree } from '../../exec/reproduce/worktree';
 import { ask, askHidden, canAsk } from '../ask';
 import { CliError } from '../cliError';
@@ -45,7 +46,7 @@ Exit codes: 0 the results are equal, 4 they differ; else that of the command.`,
     try {
       const recipe = pinned ?? (await recipeOf(client, what, storePath));
       const plan = await planReproduction(recipe, recipe.pin === undefined ? dirname(storePath) : dirname(recipe.pin));
-      for (const line of planLines(plan)) call.print(line);
+      for (const line of [...planLines(plan), ...environmentLines(await environmentDifferences(plan))]) call.print(line);
       await confirm(call, plan);
       return await perform(call, client, plan, storePath);
     } finally {

@@ -4,6 +4,7 @@ import type { ExecOptions } from '../execOptions';
 /** Options of one command as its run keeps them, so that it can be run again alike; undefined when all are at their default. */
 export function optionsToRecord(options: ExecOptions): RecordedOptions | undefined {
   const kept: RecordedOptions = {
+    ...(options.name === undefined ? {} : { name: options.name }),
     ...list('params', Object.keys(options.params)),
     ...list('inputs', options.inputs),
     ...list('outputs', options.outputs),
@@ -29,6 +30,7 @@ export function readRecordedOptions(value: unknown): RecordedOptions {
   if (typeof value !== 'object' || value === null) return {};
   const given = value as Record<string, unknown>;
   return {
+    ...(typeof given['name'] === 'string' ? { name: given['name'] } : {}),
     ...Object.fromEntries(LISTS.flatMap((name) => {
       const texts = given[name];
       return Array.isArray(texts) && texts.every((one) => typeof one === 'string') && texts.length > 0 ? [[name, texts]] : [];
@@ -40,7 +42,7 @@ export function readRecordedOptions(value: unknown): RecordedOptions {
   };
 }
 
-/** The options of `trialbook exec` that record a command alike. */
+/** The options of `trialbook exec` that record a command alike, without name and parameters. */
 export function optionArguments(options: RecordedOptions): string[] {
   const each = (flag: string, values: readonly string[] | undefined): string[] => (values ?? []).flatMap((value) => [flag, value]);
   return [

@@ -1,6 +1,6 @@
 import { commandLine } from './commandLine';
+import type { EnvironmentDifferences } from './environment';
 import type { InputCheck } from './inputs';
-import { packageDifferences } from './packages';
 import type { Plan, PlanNote } from './plan';
 import type { MetricDifference, Verdict } from './verdict';
 
@@ -71,15 +71,12 @@ function noteWords(note: PlanNote): string {
   }
 }
 
-/** What differs between the recorded interpreter and packages and those of now. */
-export function environmentLines(recorded: { readonly interpreter: string | undefined; readonly packages: readonly string[] }, now: { readonly interpreter: string | undefined; readonly packages: readonly string[] }): string[] {
-  const lines = recorded.interpreter !== undefined && now.interpreter !== undefined && recorded.interpreter !== now.interpreter ? [`  differs  ${recorded.interpreter} then, ${now.interpreter} now`] : [];
-  if (recorded.packages.length === 0 || now.packages.length === 0) return lines;
-  const all = packageDifferences(recorded.packages, now.packages);
+/** How interpreter and packages differ from the recorded ones. */
+export function environmentLines({ interpreter, packages }: EnvironmentDifferences): string[] {
   return [
-    ...lines,
-    ...all.slice(0, MOST).map(({ name, recorded: then, now: there }) => `  differs  ${name} ${then ?? 'not installed'} then, ${there ?? 'not installed'} now`),
-    ...(all.length > MOST ? [`  differs  ${String(all.length - MOST)} more packages`] : []),
+    ...(interpreter === undefined ? [] : [`  differs  ${interpreter.recorded} then, ${interpreter.now} now`]),
+    ...packages.slice(0, MOST).map(({ name, recorded, now }) => `  differs  ${name} ${recorded ?? 'not installed'} then, ${now ?? 'not installed'} now`),
+    ...(packages.length > MOST ? [`  differs  ${String(packages.length - MOST)} more packages`] : []),
   ];
 }
 
