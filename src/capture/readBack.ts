@@ -146,3 +146,9 @@ function word(raw: string): string {
 function lastName(path: string): string {
   return path.split('/').filter(Boolean).at(-1) ?? path;
 }
+
+/** Text of `trialbook/data.json`: the datasets with the code that reads them back. */
+export function dataFile(datasets: readonly Dataset[]): string {
+  const entries = datasets.map((dataset) => ({ name: dataset.name, digest: dataset.digest, source_type: dataset.source_type, source: parseJson(dataset.source) ?? dataset.source, ...readBack(dataset) }));
+  return `${JSON.stringify(entries, null, 1)}\n`;
+}

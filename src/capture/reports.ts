@@ -1,4 +1,6 @@
-import { stat, readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
+import { LIMITS } from '../protocol/limits';
+import { rowsOf } from './dataFacts';
 import { isRecord, numberIn, parseJson } from './json';
 
 /** A count of a report. */
@@ -19,6 +21,18 @@ export async function reportMetrics(path: string): Promise<ReportMetric[] | unde
   } catch {
     // It went away, or may not be read: then it is not kept either, and that is told.
     return undefined;
+  }
+}
+
+/** How many rows a table (CSV, TSV, JSON Lines, Parquet) has that a run made, as the metric `rows/NAME`; nothing of other files. Never raises. */
+export async function tableMetrics(path: string, name: string): Promise<ReportMetric[]> {
+  try {
+    const rows = await rowsOf({ path, size: (await stat(path)).size });
+    // MLflow's keys have letters, digits and `_-./ :`.
+    return rows === undefined ? [] : [{ key: `rows/${name.replace(/[^\w\-./ :]/g, '_')}`.slice(0, LIMITS.key), value: rows }];
+  } catch {
+    // The file went away, or may not be read: then it is not kept either, and that is told.
+    return [];
   }
 }
 

@@ -1,8 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { versionedArguments } from '../capture/dataVersions';
 import { inputDatasets } from '../capture/inputs';
 import { gpus, machine } from '../capture/machine';
 import { environmentOf } from '../capture/packages';
+import { dataFile } from '../capture/readBack';
 import { RECORDED_FILES, RECORDED_TAGS } from '../protocol/recorded';
 import { codeTags, type CodeBefore } from './codeBefore';
 import { commandParts } from './commandParts';
@@ -28,7 +30,6 @@ export async function recordBeside(beside: BesideOptions): Promise<void> {
   const { options, recorder, warn } = beside;
   const results = await Promise.allSettled([recordCode(beside), recordInputs(beside), recordEnvironment(beside)]);
   for (const result of results) if (result.status === 'rejected') warn(`A part of the record is missing: ${String(result.reason)}`);
-  if (options.inputs.length === 0) return;
   await recorder.settled();
 }
 
@@ -44,9 +45,12 @@ async function recordCode({ options, recorder, code, codeIsTold, folder }: Besid
 }
 
 async function recordInputs({ options, recorder, warn }: BesideOptions): Promise<void> {
-  if (options.inputs.length === 0) return;
-  const { datasets, missing } = await inputDatasets(options.inputs, options.cwd);
+  // Data with versions that the command is given is an input that nobody has to list.
+  const inputs = [...options.inputs, ...(await versionedArguments(options.command, options.cwd))];
+  if (inputs.length === 0) return;
+  const { datasets, missing } = await inputDatasets(inputs, options.cwd);
   recorder.inputs(datasets);
+  if (datasets.length > 0) recorder.artifact(RECORDED_FILES.data, { text: dataFile(datasets.map(({ dataset }) => dataset)) });
   for (const name of missing) warn(`There is no input '${name}' in ${options.cwd}`);
   if (missing.length > 0) recorder.log({ tags: [{ key: RECORDED_TAGS.missingInputs, value: JSON.stringify(missing) }] });
 }

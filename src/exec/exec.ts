@@ -86,7 +86,7 @@ async function begin(options: ExecOptions, warn: (line: string) => void): Promis
   const target = chooseTarget({ ...options, storeNamed: options.storeNamed ?? true });
   const connecting = connect(target, PATIENCE);
   const client = connecting.catch(() => undefined);
-  const rules = recordingRules(dirname(options.storePath));
+  const rules = recordingRules(dirname(options.storePath), options.env);
   const mask = createMask({ mask: rules.mask, keep: rules.keep, env: options.env });
   for (const problem of [...rules.problems, ...mask.problems]) warn(problem);
   const code = codeBefore(options.cwd, options.recordChanges && rules.changes !== false).catch(() => undefined);

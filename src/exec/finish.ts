@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { matchFiles } from '../capture/outputs';
-import { reportMetrics } from '../capture/reports';
+import { reportMetrics, tableMetrics } from '../capture/reports';
 import type { Mask } from '../capture/secrets';
 import { SYSTEM_TAGS, type RunStatus, type Tag } from '../protocol/entities';
 import { RECORDED_FILES, RECORDED_TAGS } from '../protocol/recorded';
@@ -25,6 +25,9 @@ export interface FinishOptions {
   readonly endTime: number;
   readonly warn: (line: string) => void;
 }
+
+/** Of so many files the rows are counted; more are no tables that someone looks at one by one. */
+const MOST_COUNTED = 20;
 
 /** A run's state by how its command ended. */
 export function statusOf(end: CommandEnd): RunStatus {
@@ -66,7 +69,7 @@ async function outputs({ options, recorder, endTime, warn }: FinishOptions): Pro
       if (kept.has(path)) continue;
       kept.add(path);
       recorder.artifact(artifactPath(options.cwd, file), { path });
-      const counts = (await reportMetrics(path)) ?? [];
+      const counts = (await reportMetrics(path)) ?? (kept.size <= MOST_COUNTED ? await tableMetrics(path, artifactPath(options.cwd, file)) : []);
       keys.push(...counts.map(({ key }) => key));
       recorder.log({ metrics: counts.map((count) => ({ ...count, timestamp: endTime, step: 0 })) });
     }

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, type ParseError } from 'jsonc-parser';
+import { RECORDED_VARIABLES } from '../protocol/recorded';
 
 /** What a team decided about recording, in the section `recording` of `trialbook.json`. */
 export interface RecordingRules {
@@ -19,19 +20,35 @@ export interface RecordingRules {
 const FILE = 'trialbook.json';
 const MOST_BYTES = 5_000_000;
 
-/** Reads the rules that a folder's `trialbook.json` holds. Never raises: a file that is wrong holds none, and says so. */
-export function recordingRules(folder: string): RecordingRules {
+/**
+ * Reads the rules that a folder's `trialbook.json` holds, and those that the editor's settings put into the environment: lists are added up, and
+ * `changes` is what either forbids. Never raises: a file that is wrong holds none, and says so.
+ */
+export function recordingRules(folder: string, env: NodeJS.ProcessEnv = {}): RecordingRules {
   const problems: string[] = [];
-  const section = readSection(join(folder, FILE), problems);
-  const texts = (name: string): string[] => {
-    const value = section[name];
-    if (value === undefined) return [];
-    if (Array.isArray(value) && value.every((one) => typeof one === 'string')) return value;
-    problems.push(`"recording"."${name}" of ${FILE} has to be a list of texts`);
-    return [];
-  };
-  const changes = section['changes'];
-  return { changes: typeof changes === 'boolean' ? changes : undefined, mask: texts('mask'), keep: texts('keep'), metricPatterns: texts('metricPatterns'), problems };
+  const sections = [readSection(join(folder, FILE), problems), settingsIn(env[RECORDED_VARIABLES.recording], problems)];
+  const texts = (name: string): string[] =>
+    sections.flatMap((section) => {
+      const value = section[name];
+      if (value === undefined) return [];
+      if (Array.isArray(value) && value.every((one) => typeof one === 'string')) return value;
+      problems.push(`"recording"."${name}" of ${FILE} has to be a list of texts`);
+      return [];
+    });
+  const changes = sections.map((section) => section['changes']).filter((value) => typeof value === 'boolean');
+  return { changes: changes.length === 0 ? undefined : changes.every(Boolean), mask: texts('mask'), keep: texts('keep'), metricPatterns: texts('metricPatterns'), problems };
+}
+
+function settingsIn(text: string | undefined, problems: string[]): Readonly<Record<string, unknown>> {
+  if (text === undefined || text === '') return {};
+  try {
+    const value: unknown = JSON.parse(text);
+    if (isObject(value)) return value;
+  } catch {
+    // Told below.
+  }
+  problems.push(`${RECORDED_VARIABLES.recording} is not a JSON object; it is left out`);
+  return {};
 }
 
 function readSection(path: string, problems: string[]): Readonly<Record<string, unknown>> {

@@ -141,6 +141,8 @@ export interface SweepProgress {
 export const RECORDED_VARIABLES = {
   /** Id of its run: `trialbook log` writes to it. */
   runId: 'TRIALBOOK_RUN_ID',
+  /** What the editor's settings say of recording, JSON of the section `recording` in trialbook.json. */
+  recording: 'TRIALBOOK_RECORDING',
   /** The run's parameters, a JSON object of texts. */
   params: 'TRIALBOOK_PARAMS',
   /** Address of the server that holds the run; with its token, so it is a secret. `MLFLOW_TRACKING_URI` may be the person's own. */
