@@ -375,8 +375,8 @@ export const noCheckouts = (): UserError =>
   new UserError('no-checkouts', vscode.l10n.t('No checkout is left. One is kept when a reproduced run fails.'), [], { severity: 'information' });
 
 /** A run that no command of ours made cannot be started again by one. */
-export const noRecordedCommand = (name: string): UserError =>
-  new UserError('no-recorded-command', vscode.l10n.t('{0} was not recorded from a command, so it is not known what to run. Choose a run that was, a task or a file.', name), [], { severity: 'information' });
+export const notFromCommand = (name: string): UserError =>
+  new UserError('not-from-command', vscode.l10n.t('{0} was not recorded from a command, so it is not known what to run. Choose a run that was, a task or a file.', name), [], { severity: 'information' });
 
 /** A workflow runs in a checkout, and there is none. */
 export const fileNotInRepository = (path: string): UserError =>

@@ -6,10 +6,10 @@ import { ensureStateFolder } from '../../address/stateFolder';
 import { cannotWrite } from '../errors';
 import { launcherFor, pointerText } from './launcher';
 
-/** Writes the `trialbook` command into a folder of the person's choice and says whether a shell finds it. Raises `UserError`. */
-export async function installCli(extensionPath: string): Promise<void> {
+/** Writes the `trialbook` command into a folder of the person's choice and says whether a shell finds it. Answers its path. Raises `UserError`. */
+export async function installCli(extensionPath: string): Promise<string | undefined> {
   const folder = await chooseFolder();
-  if (folder === undefined) return;
+  if (folder === undefined) return undefined;
   const launcher = launcherFor(process.platform, pointerFile());
   const path = join(folder, launcher.fileName);
   try {
@@ -21,7 +21,8 @@ export async function installCli(extensionPath: string): Promise<void> {
   } catch (error) {
     throw cannotWrite(path, error instanceof Error ? error.message : String(error), error);
   }
-  await report(path, folder);
+  void report(path, folder);
+  return path;
 }
 
 /** Points an installed launcher at this version of the extension; does nothing where none was installed. */
@@ -42,14 +43,19 @@ async function report(path: string, folder: string): Promise<void> {
   if ((await vscode.window.showInformationMessage(message, copy)) === copy) await vscode.env.clipboard.writeText(line);
 }
 
+/** Where the command is written unless a person says otherwise. */
+export function usualFolder(): string {
+  return process.platform === 'win32'
+    ? join(process.env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), 'Microsoft', 'WindowsApps')
+    : join(homedir(), '.local', 'bin');
+}
+
 function isOnPath(folder: string): boolean {
   return (process.env['PATH'] ?? '').split(delimiter).some((entry) => entry !== '' && resolve(entry) === resolve(folder));
 }
 
 async function chooseFolder(): Promise<string | undefined> {
-  const usual = process.platform === 'win32'
-    ? join(process.env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), 'Microsoft', 'WindowsApps')
-    : join(homedir(), '.local', 'bin');
+  const usual = usualFolder();
   const another = vscode.l10n.t('Choose a Folder…');
   const picked = await vscode.window.showQuickPick(
     [{ label: usual, description: isOnPath(usual) ? vscode.l10n.t('on the PATH') : vscode.l10n.t('not on the PATH') }, { label: another }],

@@ -79,8 +79,8 @@ export type DefinitionProblem = { readonly path: readonly (string | number)[] } 
 
 /** What may stand in the name of a run beside its parameters. */
 const TEMPLATE_NAMES = new Set(['date', 'time']);
-/** Names of parameters and tags that MLflow takes. */
-const KEY = /^[/\w.\- :]+$/;
+/** Names of parameters and tags that MLflow takes: letters of any script, digits and a few signs. */
+const KEY = /^[\p{L}\p{M}\p{N}_\-. :/]+$/u;
 
 /** Tells what would go wrong when a task runs. `compile` raises an Error with words for a pattern that cannot be used; `isPython` knows what autologging works with. */
 export function definitionProblems(value: unknown, compile: (pattern: string) => unknown, isPython: (command: readonly string[]) => boolean): DefinitionProblem[] {
