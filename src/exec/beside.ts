@@ -27,7 +27,7 @@ export interface BesideOptions {
 
 /** Records code, packages, machine and inputs beside the command, and resolves when all of it is on its way. Never raises. */
 export async function recordBeside(beside: BesideOptions): Promise<void> {
-  const { options, recorder, warn } = beside;
+  const { recorder, warn } = beside;
   const results = await Promise.allSettled([recordCode(beside), recordInputs(beside), recordEnvironment(beside)]);
   for (const result of results) if (result.status === 'rejected') warn(`A part of the record is missing: ${String(result.reason)}`);
   await recorder.settled();
@@ -46,7 +46,7 @@ async function recordCode({ options, recorder, code, codeIsTold, folder }: Besid
 
 async function recordInputs({ options, recorder, warn }: BesideOptions): Promise<void> {
   // Data with versions that the command is given is an input that nobody has to list.
-  const inputs = [...options.inputs, ...(await versionedArguments(options.command, options.cwd))];
+  const inputs = [...options.inputs, ...(await versionedArguments([...options.command, ...Object.values(options.params)], options.cwd))];
   if (inputs.length === 0) return;
   const { datasets, missing } = await inputDatasets(inputs, options.cwd);
   recorder.inputs(datasets);
