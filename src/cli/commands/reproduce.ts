@@ -5,7 +5,7 @@ import { constants } from 'node:os';
 import type { MlflowClient } from '../../client/mlflowClient';
 import { environmentDifferences } from '../../exec/reproduce/environment';
 import { givenParams, planReproduction, reproduceArguments, type Plan } from '../../exec/reproduce/plan';
-import { amiss, placeInputs, prepare } from '../../exec/reproduce/prepare';
+import { amiss, placeInputs, placeOthers, prepare } from '../../exec/reproduce/prepare';
 import { readPin } from '../../exec/reproduce/readPin';
 import { existing, judge, startedRun, startOf } from '../../exec/reproduce/repetition';
 import { firstOf, recipeOfRun, type Recipe } from '../../exec/reproduce/recipe';
@@ -101,9 +101,15 @@ async function perform(call: Call, client: MlflowClient, plan: Plan, storePath: 
 async function acceptInputs(call: Call, plan: Plan, first: ReturnType<typeof amiss>): Promise<void> {
   for (let wrong = first; wrong.length > 0; wrong = amiss(await placeInputs(plan))) {
     for (const check of wrong) call.warn(inputWords(check));
-    if (call.values['yes'] === true) return;
+    if (call.values['yes'] === true) {
+      placeOthers(plan, wrong);
+      return;
+    }
     const answer = await ask('Put the data there and press Enter to look again, or type "go" to run all the same, "stop" to leave: ');
-    if (/^go$/i.test(answer)) return;
+    if (/^go$/i.test(answer)) {
+      placeOthers(plan, wrong);
+      return;
+    }
     if (/^stop$/i.test(answer)) throw new CliError(1, 'Nothing was run.');
   }
 }

@@ -48,6 +48,14 @@ export async function placeInputs({ worktree, repository, recipe }: Plan): Promi
   return checks.map((check) => (check.state.kind === 'copy' ? { ...check, state: { kind: 'same' } } : check));
 }
 
+/** Copies inputs that are not as they were where the checkout would have none: a person wants to go on with what there is. */
+export function placeOthers({ worktree, repository }: Plan, checks: readonly InputCheck[]): void {
+  for (const { place, state } of checks) {
+    if (state.kind !== 'differs' || place.kind !== 'inside') continue;
+    if (!existsSync(join(worktree.path, place.path)) && existsSync(join(repository, place.path))) copyIn(repository, worktree.path, place.path);
+  }
+}
+
 /** The inputs that are not as they were. */
 export function amiss(checks: readonly InputCheck[]): InputCheck[] {
   return checks.filter(({ state }) => state.kind === 'missing' || state.kind === 'differs');

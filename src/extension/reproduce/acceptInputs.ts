@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { InputCheck } from '../../exec/reproduce/inputs';
 import type { Plan } from '../../exec/reproduce/plan';
-import { amiss, placeInputs } from '../../exec/reproduce/prepare';
+import { amiss, placeInputs, placeOthers } from '../../exec/reproduce/prepare';
 import { withoutIcons } from '../tree/format';
 import { inputWords } from './planWords';
 
@@ -22,6 +22,9 @@ export async function acceptInputs(plan: Plan, first: readonly InputCheck[]): Pr
       ignoreFocusOut: true,
     });
     if (chosen === undefined) throw new vscode.CancellationError();
-    if (chosen === go) return;
+    if (chosen === go) {
+      placeOthers(plan, wrong);
+      return;
+    }
   }
 }
