@@ -225,9 +225,9 @@ export const DownloadArtifact = new Command<{ path: string; folder: boolean }>('
 /** Puts text on the clipboard; `what` is said in the status bar. */
 export const CopyText = new Command<{ text: string; what: string }>('copy', isObject({ text: LONG_TEXT, what: isText }));
 /** Does something to the run after asking where needed. */
-export const ActOnRun = new Command<{ act: 'end' | 'trash' | 'restore' | 'compare' | 'compare-previous' | 'reconnect' | 'logs' }>(
+export const ActOnRun = new Command<{ act: 'end' | 'trash' | 'restore' | 'compare' | 'compare-previous' | 'run-again' | 'reproduce' | 'pin' | 'reconnect' | 'logs' }>(
   'act',
-  isObject({ act: isOneOf('end', 'trash', 'restore', 'compare', 'compare-previous', 'reconnect', 'logs') }),
+  isObject({ act: isOneOf('end', 'trash', 'restore', 'compare', 'compare-previous', 'run-again', 'reproduce', 'pin', 'reconnect', 'logs') }),
 );
 
 /** Parts of the run that changed since; `all` after a break in the feed. */

@@ -1,5 +1,7 @@
 import type { MlflowClient } from '../../client/mlflowClient';
 import { SYSTEM_TAGS, type DatasetInput, type Experiment, type Metric, type Run } from '../../protocol/entities';
+import { commandLine } from '../../exec/reproduce/commandLine';
+import { recordedCommand } from '../../exec/reproduce/recipe';
 import type { DataInput, MetricValue, RunDetails } from '../../../webview/run/protocol';
 import { guessDirection } from '../../protocol/direction';
 import type { Directions } from '../shared/sharedContent';
@@ -38,7 +40,7 @@ function summary(run: Run, experiment: Experiment, keyMetric: KeyMetric | undefi
     source: tag(SYSTEM_TAGS.sourceName),
     commit: tag(SYSTEM_TAGS.gitCommit),
     branch: tag(SYSTEM_TAGS.gitBranch),
-    command: tag('trialbook.command'),
+    command: commandOf(run),
     keyMetric: keyMetric?.key,
   };
   return {
@@ -60,6 +62,12 @@ function summary(run: Run, experiment: Experiment, keyMetric: KeyMetric | undefi
     writable: !readOnly,
     ...withoutUndefined(optional),
   };
+}
+
+/** The recorded command as a line for reading. */
+function commandOf(run: Run): string | undefined {
+  const command = recordedCommand(run);
+  return command === undefined ? undefined : commandLine(command);
 }
 
 type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };

@@ -176,13 +176,14 @@ export class RunPanel implements vscode.Disposable {
       if (act === 'end') await endRun(connection, runId);
       else if (act === 'trash') await trashRun(connection, runId);
       else if (act === 'restore') await restoreRun(connection, runId);
-      else if (act === 'compare' || act === 'compare-previous') await this.compare(act === 'compare' ? COMMANDS.compareRuns : COMMANDS.compareWithPrevious);
+      else if (act in ELSEWHERE) await this.callOnRun(ELSEWHERE[act as keyof typeof ELSEWHERE]);
       else if (act === 'reconnect') await connection.restart();
       else this.log.show();
     });
   }
 
-  private async compare(command: string): Promise<void> {
+  /** Calls a command of another feature on this run. */
+  private async callOnRun(command: string): Promise<void> {
     await vscode.commands.executeCommand(command, { kind: 'run', connectionId: this.connection.id, runId: this.runId });
   }
 
@@ -227,6 +228,15 @@ export class RunPanel implements vscode.Disposable {
     this.server.notify(page.ServerChanged, { state: pageServerState(state) });
   }
 }
+
+/** What the page asks for and other features do. */
+const ELSEWHERE = {
+  compare: COMMANDS.compareRuns,
+  'compare-previous': COMMANDS.compareWithPrevious,
+  'run-again': COMMANDS.runAgain,
+  reproduce: COMMANDS.reproduceRun,
+  pin: COMMANDS.pinRun,
+} as const;
 
 /** Requests whose refusal the page shows by itself. */
 const QUESTIONS = new Set(

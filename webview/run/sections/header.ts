@@ -29,6 +29,11 @@ export function header(context: RunContext, renaming: boolean, rename: (to: stri
         ${run.lifecycle === 'deleted' && run.writable
           ? html`<vscode-button @click=${() => context.send(ActOnRun, { act: 'restore' })}>${words.restore}</vscode-button>`
           : nothing}
+        ${(run.status === 'FAILED' || run.status === 'KILLED') && run.lifecycle === 'active'
+          ? html`<vscode-button title=${words.runAgain} @click=${() => context.send(ActOnRun, { act: 'run-again' })}>
+              <div class="label">${icon('debug-rerun')}<span class="words">${words.runAgain}</span></div>
+            </vscode-button>`
+          : nothing}
         <tb-menu .label=${words.moreActions} .items=${menu(context)}></tb-menu>
       </div>
     </div>
@@ -75,8 +80,13 @@ function menu(context: RunContext): MenuItem[] {
     { label: words.compareWithPrevious, icon: 'history', act: () => context.send(ActOnRun, { act: 'compare-previous' }) },
     { label: words.compareRuns, icon: 'git-compare', act: () => context.send(ActOnRun, { act: 'compare' }) },
   ];
+  const again: MenuItem[] = [
+    { label: words.runAgain, icon: 'debug-rerun', act: () => context.send(ActOnRun, { act: 'run-again' }) },
+    { label: words.reproduceRun, icon: 'repo-clone', act: () => context.send(ActOnRun, { act: 'reproduce' }) },
+    { label: words.pinRun, icon: 'pin', act: () => context.send(ActOnRun, { act: 'pin' }) },
+  ];
   const copy: MenuItem = { label: words.copyRunId, icon: 'copy', act: () => context.send(CopyText, { text: run.id, what: words.copyRunId }) };
-  const items = run.lifecycle === 'active' ? [...compare, copy] : [copy];
+  const items = run.lifecycle === 'active' ? [...compare, ...again, copy] : [copy];
   if (!run.writable) return items;
   if (run.status === 'RUNNING' || run.status === 'SCHEDULED')
     items.push({ label: words.markEnded, icon: 'debug-stop', act: () => context.send(ActOnRun, { act: 'end' }) });
