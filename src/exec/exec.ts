@@ -3,18 +3,22 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createMask } from '../capture/secrets';
 import type { MlflowClient } from '../client/mlflowClient';
-import { RECORDED_VARIABLES } from '../protocol/recorded';
-import { addressOfRun } from '../protocol/trialbook';
+import type { RunStatus } from '../protocol/entities';
+import { RECORDED_TAGS, RECORDED_VARIABLES } from '../protocol/recorded';
 import { autologCommand } from './autolog';
 import { recordBeside } from './beside';
 import { exitCodeOf, runCommand, type CommandEnd } from './child/runCommand';
+import { childEnvironment, withoutEditorsNode } from './childEnvironment';
 import { codeBefore, codeTags, type CodeBefore } from './codeBefore';
 import { commandParts } from './commandParts';
 import { describe } from './describe';
-import { clientEnvironment, recordedEnvironment, runEnvironment } from './environment';
 import type { ExecOptions } from './execOptions';
 import { finish, statusOf } from './finish';
-import { Observer } from './observe';
+import { joinRun } from './launch/joinRun';
+import { launchOf, type Launch } from './launch/launch';
+import { othersEnded, outcome, rankTag } from './launch/sharedRun';
+import { failureLine } from './failureLine';
+import { Observer, type Observed } from './observe';
 import { recordingRules } from './recordingRules';
 import { identityOf } from './record/identity';
 import { Recorder } from './record/recorder';
@@ -22,7 +26,7 @@ import { CONSOLE, LOGGED_KEYS, type SpoolHead } from './record/spool';
 import { takeIn } from './record/takeIn';
 import { fillIn } from './runName';
 import { scriptFacts } from './scriptExperiment';
-import { addressOf, chooseTarget, connect, isOurAddress, spoolTarget, type Target } from './target';
+import { chooseTarget, connect, spoolTarget, type Target } from './target';
 
 /** Longest wait for a server before a command starts, ms. */
 const PATIENCE = 12_000;
@@ -30,13 +34,18 @@ const PATIENCE = 12_000;
 const CODE_PATIENCE = 700;
 /** Longest wait for packages, digests and other things after a command ended, ms. */
 const BESIDE_PATIENCE = 60_000;
+/** Longest wait of rank 0 for ranks that go on, ms: less than launchers wait before they kill. */
+const RANKS_PATIENCE = 15_000;
 
 /** Runs a command and records it. Answers the exit code that the caller passes on; `warn` takes lines for the person. Never raises. */
 export async function exec(options: ExecOptions, warn: (line: string) => void): Promise<number> {
   const command = options.command.map((argument) => fillIn(argument, options.params));
   let recording: Recording | undefined;
   try {
-    recording = await begin(options, warn);
+    const target = chooseTarget({ ...options, storeNamed: options.storeNamed ?? true });
+    const launch = launchOf(options.env, options.command);
+    if (launch !== undefined && launch.rank > 0) return await joinRun(options, started(options, command, warn), { target, launch }, warn);
+    recording = await begin(options, target, launch, warn);
   } catch (error) {
     // Whatever went wrong in recording, the job is run.
     warn(`The command is not recorded: ${wordsOf(error)}`);
@@ -53,17 +62,34 @@ export async function exec(options: ExecOptions, warn: (line: string) => void): 
   const taken = takeInBeside(recording, warn);
   const end = await running.ended;
   const endTime = Date.now();
+  const release = deferSignals(warn);
   try {
     await complete(recording, { end, startTime, endTime, beside, taken, warn });
   } catch (error) {
     warn(`A part of the record is missing: ${wordsOf(error)}`);
+  } finally {
+    release();
   }
   return exitCodeOf(end);
+}
+
+/** The command is over: who asks us to stop waits for the end of its record, and ends us when they ask again. */
+function deferSignals(warn: (line: string) => void): () => void {
+  const release = (): void => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.removeListener(signal, first);
+  };
+  const first = (): void => {
+    release();
+    warn('The end of the run is being recorded. Ask again to leave it to the next command.');
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, first);
+  return release;
 }
 
 interface Recording {
   readonly options: ExecOptions;
   readonly target: Target;
+  readonly launch: Launch | undefined;
   readonly recorder: Recorder;
   readonly head: SpoolHead;
   readonly observer: Observer;
@@ -81,9 +107,8 @@ interface Recording {
 }
 
 /** Does all that has to be done before the command starts, and nothing else. */
-async function begin(options: ExecOptions, warn: (line: string) => void): Promise<Recording> {
+async function begin(options: ExecOptions, target: Target, launch: Launch | undefined, warn: (line: string) => void): Promise<Recording> {
   const startTime = Date.now();
-  const target = chooseTarget({ ...options, storeNamed: options.storeNamed ?? true });
   const connecting = connect(target, PATIENCE);
   const client = connecting.catch(() => undefined);
   const rules = recordingRules(dirname(options.storePath), options.env);
@@ -92,7 +117,10 @@ async function begin(options: ExecOptions, warn: (line: string) => void): Promis
   const code = codeBefore(options.cwd, options.recordChanges && rules.changes !== false).catch(() => undefined);
   const facts = scriptFacts(options.command, options.cwd);
   const [known] = await Promise.all([within(code, CODE_PATIENCE), within(client, PATIENCE)]);
-  const tags = known.late || known.value === undefined ? [] : codeTags(known.value, commandParts(options.command), options.cwd);
+  const tags = [
+    ...(known.late || known.value === undefined ? [] : codeTags(known.value, commandParts(options.command), options.cwd)),
+    ...(launch === undefined ? [] : [{ key: RECORDED_TAGS.launch, value: launch.id }, rankTag(0)]),
+  ];
   const head = describe({ options, mask, facts, startTime, nested: isNested(options, target), tags });
   const recorder = await Recorder.open({ target: spoolTarget(target), head, connect: (patience) => connect(target, patience), warn }, connecting);
   const temporary = recorder.spool === undefined ? temporaryFolder() : undefined;
@@ -105,39 +133,8 @@ async function begin(options: ExecOptions, warn: (line: string) => void): Promis
     usesMlflow: facts.usesMlflow || options.autolog,
     told: () => loggedKeys(recorder.spool?.folder),
   });
-  const env = childEnvironment(options, target, recorder, await within(client, 0));
-  return { options, target, recorder, head, observer, mask, code, codeIsTold: !known.late, env, folder, temporary, consolePath, client };
-}
-
-/** The environment of the command: MLflow's client in it continues the run, unless its person logs elsewhere. */
-function childEnvironment(options: ExecOptions, target: Target, recorder: Recorder, answer: { value: MlflowClient | undefined }): NodeJS.ProcessEnv {
-  const env = withoutEditorsNode(options.env);
-  const { run } = recorder;
-  const client = answer.value;
-  const folder = recorder.spool?.folder;
-  // No outer run is meant any more.
-  delete env['MLFLOW_RUN_ID'];
-  if (run === undefined || client === undefined) {
-    // A server that cannot be had would make MLflow's client try for minutes and then fail the job.
-    if (isOurAddress(env['MLFLOW_TRACKING_URI'])) delete env['MLFLOW_TRACKING_URI'];
-    for (const name of [RECORDED_VARIABLES.runId, RECORDED_VARIABLES.trackingUri]) Reflect.deleteProperty(env, name);
-    return { ...env, ...recordedEnvironment({ runId: undefined, trackingUri: undefined, folder, params: options.params }) };
-  }
-  const runId = run.info.run_id;
-  const address = addressOf(client);
-  const recorded = recordedEnvironment({ runId, trackingUri: address, folder, params: options.params });
-  if (target.kind === 'store' && !target.handsOver) return { ...env, ...recorded };
-  // Two names of one experiment would be held against each other.
-  delete env['MLFLOW_EXPERIMENT_NAME'];
-  const handed = { ...recorded, ...runEnvironment(runId, run.info.experiment_id) };
-  if (target.kind === 'server') return { ...env, MLFLOW_TRACKING_URI: options.uri ?? env['MLFLOW_TRACKING_URI'] ?? address, ...handed };
-  return { ...env, ...clientEnvironment(client.connection, env), MLFLOW_TRACKING_URI: addressOfRun(address, runId), ...handed };
-}
-
-/** The editor's runtime is told by this variable to be Node; a program that is an editor itself would be one too. */
-function withoutEditorsNode(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const { ELECTRON_RUN_AS_NODE: _, ...rest } = env;
-  return process.versions['electron'] === undefined ? { ...env } : rest;
+  const env = childEnvironment({ options, target, run: recorder.run, client: (await within(client, 0)).value, folder: recorder.spool?.folder });
+  return { options, target, launch, recorder, head, observer, mask, code, codeIsTold: !known.late, env, folder, temporary, consolePath, client };
 }
 
 /** The command as it is started: with autologging when that is asked for. */
@@ -166,9 +163,23 @@ async function complete(recording: Recording, { end, startTime, endTime, beside,
   const observed = await observer.end(startTime, endTime);
   await within(beside, BESIDE_PATIENCE);
   await finish({ ...recording, end, endTime, observed, warn });
-  await recorder.end(statusOf(end), endTime);
+  await recorder.end(await sharedStatus(recording, end, observed), endTime);
   await within(taken, BESIDE_PATIENCE);
   if (recording.temporary !== undefined) rmSync(recording.temporary, { recursive: true, force: true });
+}
+
+/** The state of the run: that of all ranks when several processes share it. */
+async function sharedStatus({ recorder, launch, mask }: Recording, end: CommandEnd, { output }: Observed): Promise<RunStatus> {
+  const status = statusOf(end);
+  if (launch === undefined) return status;
+  const error = failureLine(end, output);
+  recorder.log({ tags: [rankTag(0, { status, ...(error === undefined ? {} : { error: mask.text(error).slice(0, 1000) }) })] });
+  await recorder.settled();
+  const states = await othersEnded(() => recorder.read(), launch, RANKS_PATIENCE);
+  if (states === undefined) return status;
+  const all = outcome(states);
+  recorder.log({ tags: all.tags });
+  return all.status;
 }
 
 /** What was kept aside before is taken in now that a server is there. */

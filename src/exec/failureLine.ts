@@ -1,5 +1,6 @@
 import { StringDecoder } from 'node:string_decoder';
 import type { CommandEnd } from './child/runCommand';
+import type { OutputStream } from './console/consoleLog';
 
 /** Kept of the output, characters. */
 const TAIL = 16_384;
@@ -9,6 +10,23 @@ const ANSI = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)
 
 /** The end of what a command printed, for the words of its failure. */
 export class OutputEnd {
+  readonly #streams = { stdout: new Tail(), stderr: new Tail() };
+
+  push(bytes: Buffer, stream: OutputStream = 'stdout'): void {
+    this.#streams[stream].push(bytes);
+  }
+
+  /** What it wrote last to standard error, and to standard output when there is nothing. On a terminal both are one. */
+  get text(): string {
+    return this.errors === '' ? this.#streams.stdout.text : this.errors;
+  }
+
+  get errors(): string {
+    return this.#streams.stderr.text;
+  }
+}
+
+class Tail {
   readonly #decoder = new StringDecoder('utf8');
   #text = '';
 
@@ -26,17 +44,18 @@ export class OutputEnd {
 /** Lines that say of an error what it is: `ValueError: bad`, `error: no such file`, `Error in fit(): singular`. */
 const TELLING = /^(?:[\w.]*(?:Error|Exception|Warning|Interrupt|Exit)\b.*|(?:fatal|error|panic|exception)\b.*:.*|.*:\s*(?:fatal )?error:.*|Error in .*|Execution halted.*|Traceback .*|Segmentation fault.*)$/i;
 
-/** One line for a person that says why a command failed; undefined when it did not. `output` is the end of what it printed. */
-export function failureLine(end: CommandEnd, output: string): string | undefined {
-  if (end.kind === 'exit' && end.code === 0) return undefined;
+/** One line for a person that says why a command failed; undefined when it did not. */
+export function failureLine(end: CommandEnd, output: Pick<OutputEnd, 'text'>): string | undefined {
   if (end.kind === 'not-started') return end.reason;
-  const lines = output.replace(ANSI, '').split(/\r\n|[\r\n]/).map((line) => line.trimEnd()).filter((line) => /[\p{L}\p{N}]/u.test(line));
-  if (end.kind === 'signal') {
-    const words = end.signal === 'SIGKILL' ? 'Killed (SIGKILL): the system may have been out of memory' : `Ended by ${end.signal}`;
-    return words;
-  }
-  const last = lines.slice(-40);
-  const told = last.findLast((line) => /^\S/.test(line) && TELLING.test(line) && !/^(?:Traceback|\w*Warning|Execution halted)/.test(line)) ?? last.at(-1);
-  const line = told?.trim() ?? `It ended with exit code ${end.code}`;
+  if (end.kind === 'signal') return end.signal === 'SIGKILL' ? 'Killed (SIGKILL): the system may have been out of memory' : `Ended by ${end.signal}`;
+  if (end.code === 0) return undefined;
+  const lines = output.text.replace(ANSI, '').split(/\r\n|[\r\n]/).map((line) => line.trimEnd()).filter((line) => /[\p{L}\p{N}]/u.test(line)).slice(-40);
+  const told = lines.findLast((line) => /^\S/.test(line) && TELLING.test(line) && !/^(?:Traceback|\w*Warning|Execution halted)/.test(line));
+  if (told !== undefined) return short(told);
+  const last = lines.at(-1)?.trim();
+  return last === undefined ? `Exit code ${end.code}` : `Exit code ${end.code}: ${short(last)}`;
+}
+
+function short(line: string): string {
   return line.length > MOST ? `${line.slice(0, MOST)}…` : line;
 }

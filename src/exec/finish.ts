@@ -7,7 +7,7 @@ import { RECORDED_FILES, RECORDED_TAGS } from '../protocol/recorded';
 import { artifactPath } from './codeBefore';
 import type { CommandEnd } from './child/runCommand';
 import type { ExecOptions } from './execOptions';
-import { failureLine } from './failureLine';
+import { failureLine, type OutputEnd } from './failureLine';
 import type { Observed } from './observe';
 import type { Recorder } from './record/recorder';
 import type { SpoolHead } from './record/spool';
@@ -36,7 +36,7 @@ export function statusOf(end: CommandEnd): RunStatus {
 }
 
 /** Tags that say how a command ended. */
-export function endTags(end: CommandEnd, output: string, mask: Mask): Tag[] {
+export function endTags(end: CommandEnd, output: OutputEnd, mask: Mask): Tag[] {
   const error = failureLine(end, output);
   return [
     ...(end.kind === 'signal' ? [{ key: RECORDED_TAGS.signal, value: end.signal }] : [{ key: RECORDED_TAGS.exitCode, value: String(end.code) }]),

@@ -1,4 +1,3 @@
-import { appendFileSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
 import type { Mask } from '../capture/secrets';
 import { RECORDED_METRICS, RECORDED_TAGS } from '../protocol/recorded';
@@ -25,8 +24,7 @@ export interface ObserveOptions {
 
 /** What was read from a command in the end. */
 export interface Observed {
-  /** End of what it printed. */
-  readonly output: string;
+  readonly output: OutputEnd;
   /** Keys of metrics that its output gave. */
   readonly keys: ReadonlySet<string>;
   /** Why the console log could not be written whole. */
@@ -57,7 +55,7 @@ export class Observer {
   /** Takes what the command wrote. */
   output(bytes: Buffer, stream: OutputStream): void {
     this.#console?.write(bytes, stream);
-    this.#end.push(bytes);
+    this.#end.push(bytes, stream);
     if (this.#metrics === undefined && this.#spark) return;
     const text = this.#decoders[stream].write(bytes);
     if (this.#metrics !== undefined) this.#gate.push(this.#metrics.push(text, Date.now()));
@@ -84,7 +82,7 @@ export class Observer {
     if (usage !== undefined && usage.peakMemory > 0) totals.push([RECORDED_METRICS.peakMemory, usage.peakMemory / MB], [RECORDED_METRICS.cpuTime, usage.cpuTime]);
     this.options.recorder.log({ metrics: totals.map(([key, value]) => ({ key, value, timestamp: endTime, step: 0 })) });
     const closed = await this.#console?.close();
-    return { output: this.#end.text, keys, logError: closed?.error };
+    return { output: this.#end, keys, logError: closed?.error };
   }
 
   #findSpark(text: string): void {
@@ -106,13 +104,4 @@ function compileAll(patterns: readonly string[], warn: (line: string) => void): 
       return [];
     }
   });
-}
-
-/** Adds words to a log that was closed. */
-export function appendNote(path: string, words: string): void {
-  try {
-    appendFileSync(path, `${words}\n`);
-  } catch {
-    // The same words are in the run's tags and on the terminal.
-  }
 }

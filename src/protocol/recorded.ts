@@ -29,6 +29,8 @@ export const RECORDED_TAGS = {
   missingInputs: 'trialbook.missing_inputs',
   /** Id of the launch that several processes share (torchrun, MPI, Slurm). */
   launch: 'trialbook.launch',
+  /** Begin of a tag's key that a number follows: what one rank says of itself, JSON `{"host", "status", "error"}`. */
+  rank: 'trialbook.rank.',
   /** Ranks with their hosts, JSON `{"0":"host", …}`. */
   ranks: 'trialbook.ranks',
   sparkApplication: 'trialbook.spark.application_id',
