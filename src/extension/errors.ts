@@ -381,3 +381,14 @@ export const notFromCommand = (name: string): UserError =>
 /** A workflow runs in a checkout, and there is none. */
 export const fileNotInRepository = (path: string): UserError =>
   new UserError('not-in-repository', vscode.l10n.t('{0} is in no Git repository, and GitHub Actions runs what is in one.', path), [], { severity: 'warning' });
+
+/** The source of a dataset does not say where it is. */
+export const noCodeForData = (name: string): UserError =>
+  new UserError('no-code-for-data', vscode.l10n.t('The run does not say where {0} can be read from.', name), [], { severity: 'information' });
+
+/** There are no values that a run could be logged from; `reason` says why and what to do. */
+export const nothingToLog = (reason: string, cause?: unknown): UserError => new UserError('nothing-to-log', reason, [], { cause, severity: 'information' });
+
+/** A run that was typed or read from a file could not be written; nothing of it is kept. */
+export const logRunFailed = (name: string, reason: string, cause?: unknown): UserError =>
+  new UserError('log-run-failed', vscode.l10n.t('{0} was not logged: {1} What was written of it is in the trash.', name, reason.replace(/[.!?]?$/, '.')), [], { cause });

@@ -32,6 +32,7 @@ export const COMMANDS = {
   compareWithPrevious: 'trialbook.compareWithPrevious',
   copyLink: 'trialbook.copyLink',
   copyName: 'trialbook.copyName',
+  copyReadCode: 'trialbook.copyReadCode',
   copyRunId: 'trialbook.copyRunId',
   copyValue: 'trialbook.copyValue',
   diffParameters: 'trialbook.diffParameters',
@@ -57,6 +58,7 @@ export const COMMANDS = {
   restoreDatabase: 'trialbook.restoreDatabase',
   setTag: 'trialbook.setTag',
   showExperiment: 'trialbook.showExperiment',
+  showRunsWithData: 'trialbook.showRunsWithData',
   sortRuns: 'trialbook.sortRuns',
   unfavorite: 'trialbook.unfavorite',
   whyMissing: 'trialbook.whyMissing',
@@ -112,6 +114,9 @@ export const CONTEXTS = {
 
 /** Settings, without their `trialbook.` prefix. */
 export const SETTINGS = {
+  recordChanges: 'record.changes',
+  recordMask: 'record.mask',
+  recordKeep: 'record.keep',
   pinFolder: 'pinFolder',
   trackedTasks: 'trackedTasks',
   interpreters: 'interpreters',

@@ -33,8 +33,14 @@ export interface DataInput {
   readonly context?: string;
   readonly rows?: number;
   readonly columns?: number;
+  readonly bytes?: number;
+  readonly files?: number;
   /** Where it lies, as the run told it. */
   readonly source: string;
+  /** The version that something keeps of it, e.g. `v3` of a Delta table. */
+  readonly version?: string;
+  /** Code that reads it back as the run read it. */
+  readonly code?: string;
 }
 
 /** A model the run logged. */
@@ -224,6 +230,8 @@ export const OpenArtifact = new Command<{ path: string }>('open-artifact', isObj
 export const DownloadArtifact = new Command<{ path: string; folder: boolean }>('download', isObject({ path: PATH, folder: isBoolean }));
 /** Puts text on the clipboard; `what` is said in the status bar. */
 export const CopyText = new Command<{ text: string; what: string }>('copy', isObject({ text: LONG_TEXT, what: isText }));
+/** Shows in the tree the runs that read the same data. */
+export const ShowRunsWithData = new Command<{ digest: string }>('runs-with-data', isObject({ digest: isTextUpTo(1000) }));
 /** Does something to the run after asking where needed. */
 export const ActOnRun = new Command<{ act: 'end' | 'trash' | 'restore' | 'compare' | 'compare-previous' | 'run-again' | 'reproduce' | 'pin' | 'reconnect' | 'logs' }>(
   'act',

@@ -1,9 +1,11 @@
+import { readBack } from '../../capture/readBack';
 import type { MlflowClient } from '../../client/mlflowClient';
 import { SYSTEM_TAGS, type DatasetInput, type Experiment, type Metric, type Run } from '../../protocol/entities';
 import { commandLine } from '../../exec/reproduce/commandLine';
 import { recordedCommand } from '../../exec/reproduce/recipe';
 import type { DataInput, MetricValue, RunDetails } from '../../../webview/run/protocol';
 import { guessDirection } from '../../protocol/direction';
+import { datasetFacts } from '../data/datasetFacts';
 import type { Directions } from '../shared/sharedContent';
 import { tagValue, type KeyMetric } from '../tree/keyMetric';
 import { readKeyMetric } from './keyMetric';
@@ -113,40 +115,5 @@ function directions(metrics: readonly Metric[], keyMetric: KeyMetric | undefined
 export function dataInput(input: DatasetInput): DataInput {
   const { dataset } = input;
   const context = tagValue(input.tags, SYSTEM_TAGS.datasetContext);
-  const rows = numberIn(dataset.profile, ['num_rows']);
-  const columns = columnsOf(dataset.schema);
-  return {
-    name: dataset.name,
-    digest: dataset.digest,
-    sourceType: dataset.source_type,
-    source: sourceOf(dataset.source),
-    ...withoutUndefined({ context, rows, columns }),
-  };
-}
-
-function sourceOf(source: string): string {
-  const record = readObject(source);
-  const known = ['uri', 'url', 'path', 'table_name'].map((key) => record[key]).find((value) => typeof value === 'string');
-  return typeof known === 'string' ? known : source.slice(0, 2000);
-}
-
-function numberIn(json: string | undefined, keys: readonly string[]): number | undefined {
-  const record = readObject(json);
-  return keys.map((key) => record[key]).find((value) => typeof value === 'number');
-}
-
-/** Number of columns in MLflow's schema of a table (`mlflow_colspec`). */
-function columnsOf(schema: string | undefined): number | undefined {
-  const columns = readObject(schema)['mlflow_colspec'];
-  return Array.isArray(columns) ? columns.length : undefined;
-}
-
-/** Profiles and schemas are whatever a client sent: what is no JSON object counts as an empty one. */
-function readObject(json: string | undefined): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(json ?? '{}');
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-  } catch {
-    return {};
-  }
+  return { name: dataset.name, digest: dataset.digest, sourceType: dataset.source_type, ...datasetFacts(dataset), ...withoutUndefined({ context, code: readBack(dataset)?.code }) };
 }

@@ -172,6 +172,9 @@ export class RunPanel implements vscode.Disposable {
       await vscode.env.clipboard.writeText(text);
       vscode.window.setStatusBarMessage(vscode.l10n.t('$(check) Copied'), 2000);
     });
+    server.onCommand(page.ShowRunsWithData, async (data) => {
+      await vscode.commands.executeCommand(COMMANDS.showRunsWithData, data);
+    });
     server.onCommand(page.ActOnRun, async ({ act }) => {
       if (act === 'end') await endRun(connection, runId);
       else if (act === 'trash') await trashRun(connection, runId);

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { copyReadCode, showRunsWithData } from '../data/dataCommands';
 import { COMMANDS } from '../ids';
 import { registerCommand } from '../showError';
 import type { Node } from '../tree/nodes';
@@ -35,6 +36,8 @@ export function registerRunCommands(services: TreeServices): vscode.Disposable {
     command(COMMANDS.copyName, (...args) => copyName(services, args)),
     command(COMMANDS.copyValue, (...args) => copyValue(services, args)),
     command(COMMANDS.copyLink, (...args) => copyLink(services, args)),
+    command(COMMANDS.copyReadCode, (...args) => copyReadCode(services, args)),
+    command(COMMANDS.showRunsWithData, (...args) => showRunsWithData(services, args)),
     command(COMMANDS.openArtifact, (...args) => openArtifact(services, args)),
     command(COMMANDS.openDataset, (...args) => openDataset(services, args)),
     command(COMMANDS.openModel, (...args) => openModel(args)),

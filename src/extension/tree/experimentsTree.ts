@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { datasetTooltip } from '../data/datasetTooltip';
 import { toUserError } from '../errors';
 import type { CompareSelections } from '../compare/selections';
 import { COMMANDS } from '../ids';
@@ -8,7 +9,7 @@ import type { FolderModel } from './folderModel';
 import { guessDirection } from '../../protocol/direction';
 import type { Touched } from './liveUpdates';
 import { listChildren, runChildren } from './nodeChildren';
-import { NodeStore, type ArtifactNode, type Node, type RunNode, type ValueNode } from './nodes';
+import { NodeStore, type ArtifactNode, type FolderNode, type Node, type ProjectRow, type RunNode, type ValueNode } from './nodes';
 import { artifactItem, datasetItem, groupItem, modelItem, rawValue, valueItem } from './renderContent';
 import { experimentItem, folderItem, moreItem, problemItem, sectionItem } from './renderExperiment';
 import { runItem } from './renderRun';
@@ -19,6 +20,16 @@ import { metricTooltip, runTooltip, valueTooltip } from './tooltip';
 export interface Models {
   readonly all: readonly FolderModel[];
   byId(connectionId: string): FolderModel | undefined;
+}
+
+/** The rows of a folder's projects, which stand below its experiments. */
+export interface ProjectRows {
+  /** Whether there are other rows than before, or only other things on them. */
+  readonly onDidChange: vscode.Event<{ readonly rows: boolean }>;
+  /** The row that stands for all of them; undefined where a folder has none. */
+  root(nodes: NodeStore, connectionId: string, parent: Node | undefined): Node | undefined;
+  children(nodes: NodeStore, node: ProjectRow): Node[];
+  item(node: ProjectRow): vscode.TreeItem | undefined;
 }
 
 /** Feeds the Experiments view from the folders' models. */
@@ -33,6 +44,7 @@ export class ExperimentsTree implements vscode.TreeDataProvider<Node>, vscode.Di
     private readonly seen: SeenRuns,
     private readonly selections: Pick<CompareSelections, 'of'>,
     private readonly load: (model: FolderModel) => Promise<void>,
+    private readonly projects: ProjectRows,
   ) {}
 
   /** Draws everything again. */
@@ -71,6 +83,12 @@ export class ExperimentsTree implements vscode.TreeDataProvider<Node>, vscode.Di
     this.#changed.fire(node);
   }
 
+  /** Draws the rows of projects again; everything when there are others than before. */
+  redrawProjects(others: boolean): void {
+    const nodes = others ? [] : this.nodes.filter(isProjectRow);
+    if (others || nodes.length > 0) this.#changed.fire(others ? undefined : nodes);
+  }
+
   getParent(node: Node): Node | undefined {
     return node.parent;
   }
@@ -92,22 +110,34 @@ export class ExperimentsTree implements vscode.TreeDataProvider<Node>, vscode.Di
     const [only] = all;
     if (all.length === 1 && only !== undefined) {
       await this.load(only);
-      return only.loaded ? listChildren(this.nodes, only, undefined, this.arrangement.filter !== undefined) : [];
+      return only.loaded ? this.#folderRows(only, undefined) : [];
     }
     await Promise.all(all.map((model) => this.load(model)));
     // With nothing in any folder the view's welcome says how to begin.
-    const some = all.some((model) => model.connection.state.kind === 'failed' || model.groups.shown.length + model.groups.hidden.length + model.groups.trash.length > 0);
+    const some = all.some((model) => model.connection.state.kind === 'failed' || model.groups.shown.length + model.groups.hidden.length + model.groups.trash.length > 0
+      || (model.loaded && this.projects.root(this.nodes, model.connection.id, undefined) !== undefined));
     return some ? all.map((model) => this.nodes.folder(model.connection.id)) : [];
   }
 
   async #children(node: Node, model: FolderModel): Promise<Node[]> {
+    if (isProjectRow(node)) return this.projects.children(this.nodes, node);
     if (node.kind !== 'folder') return runChildren(this.nodes, model, node);
     if (!model.loaded) {
       await this.load(model);
       const { state } = model.connection;
       if (state.kind === 'failed') return [this.nodes.problem(node.connectionId, node, state.error)];
     }
-    return listChildren(this.nodes, model, node, this.arrangement.filter !== undefined);
+    return this.#folderRows(model, node);
+  }
+
+  /** Experiments, then projects, then what is out of the way. */
+  #folderRows(model: FolderModel, parent: FolderNode | undefined): Node[] {
+    const filtered = this.arrangement.filter !== undefined;
+    const rows = listChildren(this.nodes, model, parent, filtered);
+    const projects = filtered ? undefined : this.projects.root(this.nodes, model.connection.id, parent);
+    const aside = rows.findIndex(({ kind }) => kind === 'section');
+    if (projects !== undefined) rows.splice(aside < 0 ? rows.length : aside, 0, projects);
+    return rows;
   }
 
   getTreeItem(node: Node): vscode.TreeItem {
@@ -117,6 +147,7 @@ export class ExperimentsTree implements vscode.TreeDataProvider<Node>, vscode.Di
   }
 
   #item(node: Exclude<Node, { kind: 'problem' }>, model: FolderModel): vscode.TreeItem | undefined {
+    if (isProjectRow(node)) return this.projects.item(node);
     switch (node.kind) {
       case 'folder':
         return folderItem(node, model);
@@ -135,7 +166,7 @@ export class ExperimentsTree implements vscode.TreeDataProvider<Node>, vscode.Di
     }
   }
 
-  #runItem(node: Exclude<Node, { kind: 'problem' | 'folder' | 'experiment' | 'section' | 'more' }>, model: FolderModel): vscode.TreeItem | undefined {
+  #runItem(node: Exclude<Node, ProjectRow | { kind: 'problem' | 'folder' | 'experiment' | 'section' | 'more' }>, model: FolderModel): vscode.TreeItem | undefined {
     const run = model.runs.get(node.runId);
     if (run === undefined) return undefined;
     switch (node.kind) {
@@ -171,6 +202,9 @@ export class ExperimentsTree implements vscode.TreeDataProvider<Node>, vscode.Di
       if (view !== undefined) item.tooltip = runTooltip(run, view, model.keyMetric(run.info.experiment_id));
     } else if (node.kind === 'param' || node.kind === 'tag') {
       item.tooltip = valueTooltip(node.key, rawValue(node, run) ?? '');
+    } else if (node.kind === 'dataset') {
+      const input = run.inputs.dataset_inputs[node.index];
+      if (input !== undefined) item.tooltip = datasetTooltip(input);
     } else if (node.kind === 'metric' && !token.isCancellationRequested) {
       item.tooltip = await metricHover(model, node);
     }
@@ -184,6 +218,10 @@ export class ExperimentsTree implements vscode.TreeDataProvider<Node>, vscode.Di
   #status(node: RunNode): string | undefined {
     return this.models.byId(node.connectionId)?.runs.get(node.runId)?.info.status;
   }
+}
+
+function isProjectRow(node: Node): node is ProjectRow {
+  return node.kind === 'projects' || node.kind === 'project' || node.kind === 'entryPoint' || node.kind === 'pipeline';
 }
 
 async function metricHover(model: FolderModel, node: ValueNode): Promise<vscode.MarkdownString | undefined> {

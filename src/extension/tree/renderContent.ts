@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Run } from '../../protocol/entities';
+import { datasetFacts } from '../data/datasetFacts';
 import { COMMANDS } from '../ids';
 import type { GroupView } from './collectContent';
 import type { FolderModel } from './folderModel';
@@ -79,7 +80,7 @@ export function artifactItem(node: ArtifactNode, size: number | undefined): vsco
   return item;
 }
 
-/** The row of a dataset: name, what it was used for, digest. */
+/** The row of a dataset: name, what it was used for, its version or else its digest, its rows. */
 export function datasetItem(node: DatasetNode, run: Run): vscode.TreeItem {
   const input = run.inputs.dataset_inputs[node.index];
   const name = oneLine(input?.dataset.name ?? '');
@@ -87,10 +88,17 @@ export function datasetItem(node: DatasetNode, run: Run): vscode.TreeItem {
   const use = input?.tags.find((tag) => tag.key === 'mlflow.data.context')?.value;
   item.id = node.id;
   item.contextValue = 'dataset';
-  item.description = [use, input?.dataset.digest].filter((part) => part !== undefined && part !== '').map((part) => oneLine(part ?? '')).join('  ');
+  const facts = input === undefined ? undefined : datasetFacts(input.dataset);
+  const rows = facts?.rows === undefined ? undefined : vscode.l10n.t('{0} rows', formatCount(facts.rows, vscode.env.language));
+  item.description = [facts?.version ?? shortDigest(input?.dataset.digest), rows, use].filter((part) => part !== undefined && part !== '').map((part) => oneLine(part ?? '')).join('  ');
   item.accessibilityInformation = { label: `${name}, ${item.description}` };
   item.command = { command: COMMANDS.openDataset, title: vscode.l10n.t('Open Dataset'), arguments: [node] };
   return item;
+}
+
+/** A digest as far as people compare it; the tooltip has all of it. */
+function shortDigest(digest: string | undefined): string | undefined {
+  return digest !== undefined && /^[\da-f]{20,}$/i.test(digest) ? digest.slice(0, 8) : digest;
 }
 
 /** The row of a model that the run logged: name, kind, registered versions. */

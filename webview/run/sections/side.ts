@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { formatNumber } from '../../ui/format';
+import { formatBytes, formatNumber } from '../../ui/format';
 import { icon, iconButton } from '../../ui/icons';
 import type { RunContext } from '../context';
-import { CopyText, OpenArtifact, type DataInput, type ModelOutput } from '../protocol';
+import { CopyText, OpenArtifact, ShowRunsWithData, type DataInput, type ModelOutput } from '../protocol';
 import { fill } from '../strings';
 import { foldButton, isOpen } from './fold';
 import { link } from './header';
@@ -49,16 +49,24 @@ function data(context: RunContext): TemplateResult | typeof nothing {
 }
 
 function dataset(context: RunContext, input: DataInput): TemplateResult {
-  const size =
-    input.rows === undefined
-      ? undefined
-      : input.columns === undefined
-        ? fill(context.words.rows, formatNumber(input.rows))
-        : fill(context.words.dataSize, formatNumber(input.rows), formatNumber(input.columns));
-  return html`<div class="item">
+  const { words } = context;
+  const { code } = input;
+  const facts = [input.version, dataSize(context, input), input.context].filter((part) => part !== undefined);
+  return html`<div class="item data">
     ${icon('database')}<span class="cut" title=${input.source}>${input.name}</span>
-    <div class="s11 sub cut">${[input.context, size].filter((part) => part !== undefined).map((part) => html`${part} · `)}<span class="mono">${input.digest}</span></div>
+    <span class="acts">
+      ${code === undefined ? nothing : iconButton('copy', words.copyReadCode, () => context.send(CopyText, { text: code, what: words.copyReadCode }))}
+      ${iconButton('filter', words.runsWithData, () => context.send(ShowRunsWithData, { digest: input.digest }))}
+    </span>
+    <div class="s11 sub cut">${facts.map((part) => html`${part} · `)}<span class="mono" title=${fill(words.digest, input.digest)}>${input.digest}</span></div>
+    ${code === undefined ? nothing : html`<details class="s11"><summary>${words.readCode}</summary><pre class="mono" tabindex="0">${code}</pre></details>`}
   </div>`;
+}
+
+function dataSize({ words }: RunContext, { rows, columns, bytes, files }: DataInput): string | undefined {
+  if (rows !== undefined) return columns === undefined ? fill(words.rows, formatNumber(rows)) : fill(words.dataSize, formatNumber(rows), formatNumber(columns));
+  if (bytes === undefined) return undefined;
+  return files === undefined ? formatBytes(bytes) : fill(words.files, formatNumber(files), formatBytes(bytes));
 }
 
 function models(context: RunContext): TemplateResult | typeof nothing {
