@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { linuxPids, linuxProcess } from '../usage/linuxProcesses';
+import { isZombie, linuxPids, linuxProcess } from '../usage/linuxProcesses';
 import { descendants, identityOf, type ListedProcess } from '../usage/processList';
 import { psProcesses } from '../usage/psProcesses';
 
@@ -36,7 +36,8 @@ export class ProcessTree {
     const list = process.platform === 'linux' ? linuxList() : await psProcesses();
     const tree = descendants(list, (listed) => listed.pid === this.rootPid || this.seen.has(identityOf(listed)));
     for (const listed of tree) this.seen.add(identityOf(listed));
-    return this.wrapped ? tree.filter(({ pid }) => pid !== this.rootPid) : tree;
+    // Who is dead and not waited for takes no signal and is not waited for here either.
+    return tree.filter(({ pid }) => !(this.wrapped && pid === this.rootPid) && !(process.platform === 'linux' && isZombie(pid)));
   }
 }
 
