@@ -16,6 +16,11 @@ export class BarStates {
   push({ text, end }: Piece, at: number): string[] {
     if (text.trim() === '') return end === 'line' ? this.#close('text') : [];
     const bar = readBar(text);
+    // Two streams in one: what a program printed stands behind the bar that it drew on the other.
+    const close = bar?.kind === 'tqdm' ? text.indexOf(']', bar.from) + 1 : 0;
+    if (close > 0 && end === 'line' && text.slice(close).trim() !== '') {
+      return [...this.push({ text: text.slice(0, close), end: 'state' }, at), ...this.push({ text: text.slice(close), end }, at)];
+    }
     const name = bar === undefined ? 'text' : `${bar.kind} ${bar.name.replace(/\d+/g, '')}`;
     const before = this.#open.get(name);
     const texts = before !== undefined && !goesOn(before, text, bar) ? this.#close(name) : [];
