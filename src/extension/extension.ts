@@ -11,6 +11,7 @@ import { registerContextKeys } from './contextKeys';
 import { registerDiagnosis } from './diagnosis/registerDiagnosis';
 import { COMMANDS } from './ids';
 import { createLog } from './log';
+import { registerLogRun } from './logRun/registerLogRun';
 import { NotConnected } from './notebooks/notConnected';
 import { registerNotebooks } from './notebooks/registerNotebooks';
 import { watchRecordings } from './record/recordings';
@@ -75,6 +76,7 @@ export function activate(context: vscode.ExtensionContext): void {
     selections,
     shared,
     tree,
+    registerLogRun(tree.services),
     registerReproduce(extensionPath, tree.services),
     registerRunPage(context, connections, shared, log),
     registerCompare(context, connections, tree.services, shared, selections, log),
