@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { encodedArguments } from '../../exec/schedule/job';
 import type { FolderConnection } from '../connection/folderConnection';
 import { notRecorded } from '../errors';
+import { recordSettings } from '../record/recordSettings';
 
 /** A command that is to be run in a terminal of the window and recorded: everything that starts something in the workbench goes through here. */
 export interface TrackedCommand {
@@ -22,7 +23,7 @@ export interface TrackedCommand {
 
 /** The program and the arguments that run `trialbook` with the editor's own runtime, so that no Node has to be installed. */
 export function trialbookCommand(extensionPath: string, args: readonly string[]): { program: string; args: string[]; env: Record<string, string> } {
-  return { program: process.execPath, args: [join(extensionPath, 'dist', 'cli.js'), ...args], env: { ELECTRON_RUN_AS_NODE: '1' } };
+  return { program: process.execPath, args: [join(extensionPath, 'dist', 'cli.js'), ...args], env: { ...recordSettings(undefined), ELECTRON_RUN_AS_NODE: '1' } };
 }
 
 /** What `trialbook exec` gets after its name for a command. */
@@ -42,7 +43,7 @@ export function trackedTask(extensionPath: string, tracked: TrackedCommand, defi
     tracked.connection.folder ?? vscode.TaskScope.Workspace,
     tracked.label,
     'trialbook',
-    new vscode.ProcessExecution(program, args, { cwd: tracked.cwd, env: { ...env, ...tracked.env } }),
+    new vscode.ProcessExecution(program, args, { cwd: tracked.cwd, env: { ...env, ...recordSettings(tracked.connection.folder?.uri), ...tracked.env } }),
     [],
   );
   // The line with our own program in it says nothing to the person; the run says what was started.

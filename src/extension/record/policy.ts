@@ -3,6 +3,7 @@ import { SETTINGS } from '../ids';
 import { recordingEnvironment, type EnvironmentChange } from './environment';
 import { personsAddress, type PersonsAddress } from './personsAddress';
 import { inheritedEnvironment, personsPlaces } from './places';
+import { recordSettings } from './recordSettings';
 
 /** Whether programs that start in a folder are recorded, as one of these. */
 export type RecordingPolicy =
@@ -27,11 +28,13 @@ export function recordingPolicy(folder: vscode.WorkspaceFolder | undefined): Rec
 export function folderEnvironment(folder: vscode.WorkspaceFolder | undefined, trackingUri: string): EnvironmentChange[] {
   const places = personsPlaces(folder);
   const inherited = Object.assign({}, ...[...places].reverse().map(({ values }) => withoutNull(values))) as Record<string, string>;
-  return recordingEnvironment({
+  const changes = recordingEnvironment({
     trackingUri,
     inherited: folder === undefined ? inheritedEnvironment : inherited,
     caseless: process.platform === 'win32',
   });
+  // For `trialbook exec` in a terminal.
+  return [...changes, ...Object.entries(recordSettings(folder?.uri)).map(([variable, value]): EnvironmentChange => ({ variable, type: 'replace', value }))];
 }
 
 function withoutNull(values: Readonly<Record<string, string | null | undefined>>): Record<string, string> {
