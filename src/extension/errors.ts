@@ -392,3 +392,29 @@ export const nothingToLog = (reason: string, cause?: unknown): UserError => new 
 /** A run that was typed or read from a file could not be written; nothing of it is kept. */
 export const logRunFailed = (name: string, reason: string, cause?: unknown): UserError =>
   new UserError('log-run-failed', vscode.l10n.t('{0} was not logged: {1} What was written of it is in the trash.', name, reason.replace(/[.!?]?$/, '.')), [], { cause });
+
+/** No MLproject file with an entry point is in the window. */
+export const noProject = (): UserError =>
+  new UserError('no-project', vscode.l10n.t('No folder of this window has an MLproject file with an entry point.'), [
+    { title: vscode.l10n.t('Create MLproject…'), command: COMMANDS.createProject },
+  ], { severity: 'information' });
+
+/** A pipeline is not defined any more. */
+export const noPipeline = (): UserError =>
+  new UserError('no-pipeline', vscode.l10n.t('trialbook.json does not define this pipeline any more.'), [], { severity: 'warning' });
+
+/** An entry point has a mistake in its MLproject file; `line` and `column` count from 1. */
+export const projectBroken = (uri: vscode.Uri, line: number, column: number, problem: string): UserError => {
+  const at = new vscode.Position(line - 1, column - 1);
+  return new UserError('project-broken', vscode.l10n.t('The MLproject file has a mistake in line {0}: {1}', line, problem), [
+    { title: vscode.l10n.t('Open MLproject'), command: 'vscode.open', arguments: [uri, { selection: new vscode.Range(at, at) }] },
+  ]);
+};
+
+/** There is no Python script to make an MLproject for. */
+export const noScript = (): UserError =>
+  new UserError('no-script', vscode.l10n.t('No folder of this window has a Python script. An MLproject is made from the options of one.'), [], { severity: 'information' });
+
+/** Python does not take a script for one. */
+export const scriptNotRead = (name: string, reason: string): UserError =>
+  new UserError('script-not-read', vscode.l10n.t('The options of {0} cannot be read. Python says: {1}', name, reason));

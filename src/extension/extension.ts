@@ -14,6 +14,7 @@ import { createLog } from './log';
 import { registerLogRun } from './logRun/registerLogRun';
 import { NotConnected } from './notebooks/notConnected';
 import { registerNotebooks } from './notebooks/registerNotebooks';
+import { registerProjects } from './projects/registerProjects';
 import { watchRecordings } from './record/recordings';
 import { registerRecording } from './record/registerRecording';
 import { registerTerminalEnvironment } from './record/terminals';
@@ -54,7 +55,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const selections = new CompareSelections();
   const shared = new SharedFiles(log);
   const notConnected = new NotConnected(connections);
-  const tree = registerTree(context, connections, shared, selections, notConnected, log);
+  const projects = registerProjects(context, connections, shared, log);
+  const tree = registerTree(context, connections, shared, selections, projects.rows, notConnected, log);
   context.subscriptions.push(
     log,
     connections,
@@ -75,6 +77,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerTasks(context, connections, tree.services, log),
     selections,
     shared,
+    projects,
     tree,
     registerLogRun(tree.services),
     registerReproduce(extensionPath, tree.services),

@@ -5,6 +5,11 @@
 
 /** Commands. */
 export const COMMANDS = {
+  createProject: 'trialbook.createProject',
+  openProject: 'trialbook.openProject',
+  runEntryPoint: 'trialbook.runEntryPoint',
+  runPipeline: 'trialbook.runPipeline',
+  stopProject: 'trialbook.stopProject',
   manageCheckouts: 'trialbook.manageCheckouts',
   pinRun: 'trialbook.pinRun',
   reproducePin: 'trialbook.reproducePin',

@@ -4,6 +4,7 @@ import { SYSTEM_TAGS } from '../../protocol/entities';
 import { RECORDED_TAGS } from '../../protocol/recorded';
 import { fillIn } from '../runName';
 import { commandWords, safeForMlflow, type CommandWords } from './commandWords';
+import type { EnvManager } from './environmentManagers';
 import { interpreterEnvironment, onPath, type Interpreter } from './interpreter';
 import { mlflowRunCommand } from './mlflowRun';
 import { ProjectError } from './projectError';
@@ -11,11 +12,6 @@ import { askedOf, type LocalProject } from './projectFolder';
 import type { EntryPoint } from './projectSpec';
 import { differences } from './requirements';
 import { runValues, type RunValues } from './values';
-
-/** How MLflow is to provide the environment of a project; `local` is the interpreter as it is. */
-export const ENV_MANAGERS = ['local', 'virtualenv', 'uv', 'conda'] as const;
-/** One of them. */
-export type EnvManager = (typeof ENV_MANAGERS)[number];
 
 /** What is to be run of a project. */
 export interface ProjectRequest {

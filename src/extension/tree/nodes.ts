@@ -75,6 +75,29 @@ export interface ModelNode extends Base {
   readonly runId: string;
   readonly modelId: string;
 }
+/** The row that holds what can be run of a folder's projects. */
+export interface ProjectsNode extends Base {
+  readonly kind: 'projects';
+}
+/** A project, only in folders with several. `uri` is that of its MLproject file, text. */
+export interface ProjectNode extends Base {
+  readonly kind: 'project';
+  readonly uri: string;
+}
+/** An entry point of a project. `uri` is that of the MLproject file, text. */
+export interface EntryPointNode extends Base {
+  readonly kind: 'entryPoint';
+  readonly uri: string;
+  readonly name: string;
+}
+/** A pipeline of entry points. `uri` is that of the trialbook.json that defines it, text. */
+export interface PipelineNode extends Base {
+  readonly kind: 'pipeline';
+  readonly uri: string;
+  readonly name: string;
+}
+/** Rows of projects. */
+export type ProjectRow = ProjectsNode | ProjectNode | EntryPointNode | PipelineNode;
 /** An error in the place of what could not be read. */
 export interface ProblemNode extends Base {
   readonly kind: 'problem';
@@ -83,7 +106,7 @@ export interface ProblemNode extends Base {
 
 /** Any item of the tree. */
 export type Node =
-  | FolderNode | ExperimentNode | SectionNode | RunNode | MoreNode | GroupNode | ValueNode | ArtifactNode | DatasetNode | ModelNode | ProblemNode;
+  | FolderNode | ExperimentNode | SectionNode | RunNode | MoreNode | GroupNode | ValueNode | ArtifactNode | DatasetNode | ModelNode | ProjectRow | ProblemNode;
 
 /** Keeps one object for each id, as VS Code recognizes elements by reference. */
 export class NodeStore {
@@ -134,6 +157,25 @@ export class NodeStore {
   model(parent: GroupNode, modelId: string): ModelNode {
     const { connectionId, runId } = parent;
     return this.#keep({ kind: 'model', id: below(connectionId, parent, `model ${modelId}`), connectionId, parent, runId, modelId });
+  }
+
+  projects(connectionId: string, parent: Node | undefined): ProjectsNode {
+    return this.#keep({ kind: 'projects', id: below(connectionId, parent, 'projects'), connectionId, parent });
+  }
+
+  project(parent: ProjectsNode, uri: string): ProjectNode {
+    const { connectionId } = parent;
+    return this.#keep({ kind: 'project', id: below(connectionId, parent, `project ${uri}`), connectionId, parent, uri });
+  }
+
+  entryPoint(parent: ProjectsNode | ProjectNode, uri: string, name: string): EntryPointNode {
+    const { connectionId } = parent;
+    return this.#keep({ kind: 'entryPoint', id: below(connectionId, parent, `entry point ${uri} ${name}`), connectionId, parent, uri, name });
+  }
+
+  pipeline(parent: ProjectsNode, uri: string, name: string): PipelineNode {
+    const { connectionId } = parent;
+    return this.#keep({ kind: 'pipeline', id: below(connectionId, parent, `pipeline ${name}`), connectionId, parent, uri, name });
   }
 
   problem(connectionId: string, parent: Node | undefined, error: UserError): ProblemNode {

@@ -12,7 +12,7 @@ import type { SharedFiles } from '../shared/sharedFiles';
 import { Arrangement } from './arrangement';
 import type { CompareSelections } from '../compare/selections';
 import { mirrorSelections } from './checkBoxes';
-import { ExperimentsTree } from './experimentsTree';
+import { ExperimentsTree, type ProjectRows } from './experimentsTree';
 import type { FolderModel } from './folderModel';
 import { FolderModels } from './folderModels';
 import { registerOpenSelected } from './openSelected';
@@ -27,12 +27,12 @@ const TICK = 5000;
 
 /** The Experiments view and the commands on its items; `selections` are mirrored by check boxes. */
 export function registerTree(
-  context: vscode.ExtensionContext, connections: Connections, shared: SharedFiles, selections: CompareSelections, notConnected: NotConnected, log: Log,
+  context: vscode.ExtensionContext, connections: Connections, shared: SharedFiles, selections: CompareSelections, projects: ProjectRows, notConnected: NotConnected, log: Log,
 ): { readonly services: TreeServices; dispose(): void } {
   const arrangement = new Arrangement(context.workspaceState);
   const seen = new SeenRuns(context.workspaceState);
   const models = new FolderModels(connections, arrangement, shared, { touched: (model, touched) => redraw(model, touched), reset: () => tree.refresh() }, log);
-  const tree = new ExperimentsTree(models, arrangement, seen, selections, loadFolder);
+  const tree = new ExperimentsTree(models, arrangement, seen, selections, loadFolder, projects);
   const view = vscode.window.createTreeView(VIEWS.experiments, { treeDataProvider: tree, showCollapseAll: true, canSelectMany: true, manageCheckboxStateManually: true });
   const state = new ViewState(view, models, arrangement, seen, notConnected, log);
   const decorations = new RunDecorations(seen, (connectionId, runId) => models.byId(connectionId)?.runs.get(runId));
@@ -73,6 +73,7 @@ export function registerTree(
     models, arrangement, seen, tree, view, selection, state, decorations,
     watchVisibility(services),
     arrangement.onDidChange(() => models.clear()),
+    projects.onDidChange(({ rows }) => tree.redrawProjects(rows)),
     view.onDidChangeSelection((event) => markSelected(seen, event.selection)),
     watchActivity(connections, state),
     registerOpenSelected(services),
