@@ -1,4 +1,5 @@
 import { compare } from './compare/compare';
+import { exec } from './exec';
 import type { Benchmark, Figure, Figures } from './figure';
 import { size } from './size';
 import { start } from './start';
@@ -6,7 +7,7 @@ import { workbench } from './workbench';
 import { writes } from './writes';
 
 /** Every benchmark, in the order they run. */
-const BENCHMARKS: readonly Benchmark[] = [size, start, writes, workbench, compare];
+const BENCHMARKS: readonly Benchmark[] = [size, start, writes, exec, workbench, compare];
 
 async function main(args: readonly string[]): Promise<void> {
   const json = args.includes('--json');
