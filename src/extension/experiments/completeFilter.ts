@@ -17,6 +17,7 @@ export interface Suggestion {
 }
 
 const ATTRIBUTES = ['status', 'start_time', 'end_time', 'duration', 'run_name', 'run_id', 'user_id'];
+const DATASETS = ['name', 'digest', 'context'];
 const NUMBER_OPERATORS = ['<', '<=', '>', '>=', '=', '!='];
 const TEXT_OPERATORS = ['=', '!=', 'LIKE', 'ILIKE', 'IN', 'IS NOT NULL', 'IS NULL'];
 const STATUSES = ["'RUNNING'", "'FINISHED'", "'FAILED'", "'KILLED'", "'SCHEDULED'"];
@@ -24,7 +25,7 @@ const TIMES = ['today', 'yesterday', "'last week'", '7d', '24h'];
 const DURATIONS = ['30s', '5m', '1h'];
 const MOST = 30;
 
-const FIELD = /((?:attributes?|metrics?|params?|tags?)\.(?:`(?:[^`]|``)*`|"[^"]*"|[^\s<>=!()`"]+)|(?:attributes?\.)?[a-z_]+)$/i;
+const FIELD = /((?:attributes?|metrics?|params?|tags?|datasets?)\.(?:`(?:[^`]|``)*`|"[^"]*"|[^\s<>=!()`"]+)|(?:attributes?\.)?[a-z_]+)$/i;
 const OPERATOR = /^(.*?)\s*(<=|>=|!=|=|<|>|\bI?LIKE|\bIN)\s*$/is;
 const PLAIN_KEY = /^[\p{L}_][\p{L}\p{N}_/-]*$/u;
 
@@ -71,6 +72,7 @@ function fields(before: string, word: string, keys: KnownKeys): Suggestion[] {
     ...named('params', keys.params, 'param'),
     ...ATTRIBUTES.map((name) => add(before, name, 'attribute')),
     ...named('tags', keys.tags, 'tag'),
+    ...named('dataset', DATASETS, 'attribute'),
   ];
   const wanted = word.toLowerCase().replaceAll('`', '');
   const rank = ({ label }: Suggestion): number => {

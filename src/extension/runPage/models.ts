@@ -1,6 +1,7 @@
 import type { MlflowClient } from '../../client/mlflowClient';
 import type { LoggedModel, Run } from '../../protocol/entities';
 import type { Fact, ModelOutput } from '../../../webview/run/protocol';
+import { recordedFacts } from './recordedFacts';
 
 /** Most models of a run that are looked at. */
 const MOST = 50;
@@ -12,7 +13,8 @@ export async function readModels(client: MlflowClient, run: Run, signal: AbortSi
   // A model may have been deleted since; the others still count.
   const models = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
   const last = models.at(-1);
-  return { models: models.map(output), facts: last === undefined ? [] : await readFacts(client, last, signal) };
+  const [recorded, told] = await Promise.all([recordedFacts(client, run, signal), last === undefined ? [] : readFacts(client, last, signal)]);
+  return { models: models.map(output), facts: [...recorded, ...told.filter((fact) => fact.name !== 'Python' || recorded.every((one) => one.value !== `Python ${fact.value}`))] };
 }
 
 function output(model: LoggedModel): ModelOutput {
