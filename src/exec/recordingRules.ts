@@ -60,7 +60,7 @@ function readSection(path: string, problems: string[]): Readonly<Record<string, 
     const section = isObject(whole) ? whole['recording'] : undefined;
     return isObject(section) ? section : {};
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') problems.push(`${FILE} cannot be read: ${(error as Error).message}`);
+    if (!['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) problems.push(`${FILE} cannot be read: ${(error as Error).message}`);
     return {};
   }
 }

@@ -216,8 +216,8 @@ export class Recorder implements RunRecord {
       if (ended !== undefined) this.#keep(ended);
       this.#state = { kind: 'online', sender };
       this.#runId ??= run.info.run_id;
-    } catch (error) {
-      if (!isOutage(error)) this.#tell('resume', wordsOf(error));
+    } catch {
+      // That the server is lost was told; what was kept stays.
       this.#schedule();
     }
   }

@@ -1,6 +1,7 @@
 import { createReadStream, statSync } from 'node:fs';
 import { ConnectionError } from '../../client/connectionError';
 import type { MlflowClient } from '../../client/mlflowClient';
+import { ServerStartError } from '../../client/serverStartError';
 import { TERMINATED, type Metric, type Param, type Run, type RunStatus, type Tag } from '../../protocol/entities';
 import { MlflowError, type ErrorCode } from '../../protocol/errors';
 import { LIMITS } from '../../protocol/limits';
@@ -15,7 +16,7 @@ const TRIES = 3;
 /** Whether a write may succeed later as it is. */
 export function isOutage(error: unknown): boolean {
   if (error instanceof MlflowError) return OUTAGES.includes(error.code);
-  return error instanceof ConnectionError;
+  return error instanceof ConnectionError || error instanceof ServerStartError;
 }
 
 /** Writes entries to a run of a server, in calls that keep to MLflow's limits. */
