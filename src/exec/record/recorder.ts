@@ -167,7 +167,6 @@ export class Recorder implements RunRecord {
       try {
         for (const file of this.spool?.more() ?? []) for (const entry of this.spool?.readMore(file) ?? []) await this.#state.sender.send(entry);
         await this.#state.sender.send(end);
-        this.#state.sender.client.dispose();
         this.spool?.remove();
         return;
       } catch (error) {
