@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
 import type { Run } from '../../protocol/entities';
 import { RECORDED_TAGS } from '../../protocol/recorded';
+import { readScript } from '../../exec/project/pythonOptions';
 import { assumedCommand, recordedCommand, recordedFolder, recordedOptions } from '../../exec/reproduce/recipe';
 import { commandLine, splitCommandLine } from '../../exec/reproduce/commandLine';
 import { optionArguments } from '../../exec/reproduce/recordedOptions';
@@ -54,7 +55,15 @@ async function runBase(connection: FolderConnection, run: Run, experiment: strin
 export async function baseOfFile(services: TaskServices, args: readonly unknown[]): Promise<SweepBase> {
   const file = await currentFile(services, args);
   const command = [...(await interpreterOf(file)), pathArgument(file.path)];
-  return { connectionId: file.connection.id, label: basename(file.path), command, cwd: file.cwd, params: {}, execOptions: [] };
+  return { connectionId: file.connection.id, label: basename(file.path), command, cwd: file.cwd, params: await optionsOf(command[0] ?? '', file.document.uri.fsPath), execOptions: [] };
+}
+
+/** The options that a Python script takes, with their defaults; it is read and not run. */
+async function optionsOf(program: string, path: string): Promise<Record<string, string>> {
+  if (!/\.pyw?$/i.test(path)) return {};
+  const read = await readScript(program, path);
+  if (read.kind === 'failed') return {};
+  return Object.fromEntries(read.facts.options.filter((one) => !one.isPositional && !one.isSwitch).map(({ flag, default: value }) => [flag.replace(/^-+/, ''), value ?? '']));
 }
 
 interface BaseItem extends vscode.QuickPickItem {

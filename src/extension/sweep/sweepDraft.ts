@@ -1,6 +1,7 @@
+import { argumentParams } from '../../exec/argumentParams';
 import { countRuns, parseParam, planRuns, type Search, type SweptParam } from '../../exec/sweep/plan';
-import { placeParams } from '../../exec/sweep/placeParams';
-import { formatValues } from '../../exec/sweep/parseValues';
+import { placedValue, placeParams } from '../../exec/sweep/placeParams';
+import { formatValues, parseValues } from '../../exec/sweep/parseValues';
 import type { Values } from '../../exec/sweep/values';
 
 /** What is swept, before any value was chosen. */
@@ -35,6 +36,11 @@ export interface SweepDraft {
 /** What a draft comes to. */
 export type DraftSize = { readonly kind: 'ready'; readonly runs: number } | { readonly kind: 'not-ready'; readonly reason: string };
 
+/** Parameters that a command sets by flags, `--lr 0.1`, `--lr=0.1` or `lr=0.1`, with their values; switches take none. */
+export function flagValues(command: readonly string[]): Record<string, string> {
+  return Object.fromEntries(Object.entries(argumentParams(command)).filter(([name, value]) => placedValue(command, name) === value && !/^\{.*\}$/.test(value)));
+}
+
 /** How many runs a draft has, or why that cannot be said. */
 export function sizeOf(draft: Pick<SweepDraft, 'params' | 'search'>): DraftSize {
   try {
@@ -47,7 +53,8 @@ export function sizeOf(draft: Pick<SweepDraft, 'params' | 'search'>): DraftSize 
 /** What is wrong with the values of a parameter as they are typed. */
 export function valuesProblem(name: string, text: string): string | undefined {
   try {
-    parseParam(`${name}=${text}`);
+    parseParam(`${name}=1`);
+    parseValues(text);
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { firstValues, rangeText, sizeOf, sweepArguments, sweepDuration, sweptCommand, valuesProblem, type SweepBase, type SweepDraft } from './sweepDraft';
+import { firstValues, flagValues, rangeText, sizeOf, sweepArguments, sweepDuration, sweptCommand, valuesProblem, type SweepBase, type SweepDraft } from './sweepDraft';
 
 const base: SweepBase = {
   connectionId: 'f', label: 'train.py', command: ['python', 'train.py', '--lr', '{lr}', '--seed', '{seed}'], cwd: '/w', params: { lr: '0.1', seed: '3' }, experiment: 'churn',
@@ -36,8 +36,13 @@ it.each([
   expect(rangeText(ranges, words, whole)).toBe(text);
 });
 
+it('finds the parameters that a command sets', () => {
+  expect(flagValues(['python', 'train.py', '--lr', '0.1', '--depth=3', '--fast', '--bias', '-1', 'solver=adam', '--rate', '{rate}', '-v'])).toEqual({ lr: '0.1', depth: '3', bias: '-1', solver: 'adam' });
+  expect(flagValues(['x=1', 'y'])).toEqual({});
+});
+
 it('says what is wrong while it is typed, and what comes out', () => {
-  expect(valuesProblem('lr', '1,,2')).toContain('A value is missing');
+  expect(valuesProblem('lr', '1,,2')).toContain('(at character 3)');
   expect(valuesProblem('lr', '1,2')).toBeUndefined();
   expect(firstValues(draft, 'depth', 3)).toEqual(['2', '3', '4']);
   expect(sweepDuration(24, 2, 30_000)).toBe(360_000);

@@ -9,7 +9,7 @@ import type { MlflowClient } from '../../client/mlflowClient';
 import { entered } from '../runs/targets';
 import { oneLine, withoutIcons } from '../tree/format';
 import { commandProblem } from './sweepBase';
-import { firstValues, sizeOf, sweepDuration, sweptCommand, valuesProblem, type SweepBase, type SweepDraft } from './sweepDraft';
+import { firstValues, flagValues, sizeOf, sweepDuration, sweptCommand, valuesProblem, type SweepBase, type SweepDraft } from './sweepDraft';
 import { durationWords, runsWords } from './sweepWords';
 
 /** Values of a parameter that the form shows. */
@@ -92,7 +92,7 @@ function formItems(draft: SweepDraft, base: SweepBase, client: MlflowClient): Fo
       description: search.kind === 'grid' ? '' : l10n.t('{0}, seed {1}', runsWords(search.runs), search.seed),
       act: () => askSearch(draft),
     },
-    { label: `$(server-process) ${l10n.t('At a time')}`, description: String(draft.jobs), act: () => askJobs(draft) },
+    { label: `$(server-process) ${l10n.t('Runs at once')}`, description: String(draft.jobs), act: () => askJobs(draft) },
     {
       label: `$(graph-line) ${l10n.t('Metric to watch')}`,
       description: metric === undefined ? l10n.t('none') : `${withoutIcons(metric.name)}, ${metric.direction === 'lower' ? l10n.t('lower is better') : l10n.t('higher is better')}`,
@@ -110,7 +110,7 @@ function startItem(draft: SweepDraft, base: SweepBase): FormItem {
   const size = sizeOf(draft);
   if (size.kind === 'not-ready') return { label: `$(warning) ${vscode.l10n.t('Not ready')}`, description: withoutIcons(size.reason), alwaysShow: true };
   return {
-    label: size.runs === 1 ? `$(play) ${vscode.l10n.t('Start 1 Run')}` : `$(play) ${vscode.l10n.t('Start {0} Runs', size.runs.toLocaleString(vscode.env.language))}`,
+    label: `$(play) ${vscode.l10n.t('Start')}`,
     description: previewWords(size.runs, draft.jobs, base.duration),
     alwaysShow: true,
     act: async () => (size.runs <= MANY_RUNS || (await confirmMany(size.runs)) ? 'start' : draft),
@@ -137,7 +137,7 @@ function valuesDetail(draft: SweepDraft, name: string): string {
 
 /** Lets the person pick parameters that are known, or name one, and asks for the values of each. */
 async function addParams(draft: SweepDraft, base: SweepBase): Promise<SweepDraft> {
-  const known = [...new Set([...placeholders(draft.command), ...Object.keys(base.params)])].filter((name) => !draft.params.has(name));
+  const known = [...new Set([...placeholders(draft.command), ...Object.keys(flagValues(draft.command)), ...Object.keys(base.params)])].filter((name) => !draft.params.has(name));
   // What the command says is what a sweep can change; the rest the program made up itself.
   const said = (name: string): boolean => placeholders(draft.command).includes(name) || placedValue(draft.command, name) !== undefined;
   const items = known.map((name) => ({ label: name, description: withoutIcons(valueNow(base, draft, name)), said: said(name) })).sort((a, b) => Number(b.said) - Number(a.said));
@@ -165,18 +165,25 @@ async function changeValues(draft: SweepDraft, base: SweepBase, name: string, pl
   const text = entered(await vscode.window.showInputBox({
     title: place === undefined ? title : `${title} (${place.step}/${place.of})`,
     value: draft.params.get(name) ?? now,
-    prompt: vscode.l10n.t('A list, a range, or a range over orders of magnitude: {0}', '0.1,0.01   2..8   0..1 step 0.25   0..1 count 5   1e-4..1e-1 log'),
+    prompt: howToWrite(),
     placeHolder: '0.1,0.01',
     ignoreFocusOut: true,
     validateInput: (typed) => {
       const problem = valuesProblem(name, typed);
       if (problem !== undefined) return problem;
       const size = sizeOf({ ...draft, params: new Map(draft.params).set(name, typed) });
-      const message = size.kind === 'ready' ? runsWords(size.runs) : size.reason;
-      return { message, severity: size.kind === 'ready' ? vscode.InputBoxValidationSeverity.Info : vscode.InputBoxValidationSeverity.Warning };
+      if (size.kind === 'not-ready') return { message: size.reason, severity: vscode.InputBoxValidationSeverity.Warning };
+      const values = valuesDetail({ ...draft, params: new Map([[name, typed]]) }, name);
+      // The box shows this in the place of its prompt, so that one value, which is no sweep yet, comes with the ways to write more.
+      const message = /\s\s/.test(values) ? vscode.l10n.t('{0} in all. Values: {1}', runsWords(size.runs), values) : `${runsWords(size.runs)}. ${howToWrite()}`;
+      return { message, severity: vscode.InputBoxValidationSeverity.Info };
     },
   }));
   return { ...draft, params: new Map(draft.params).set(name, text.trim()) };
+}
+
+function howToWrite(): string {
+  return vscode.l10n.t('A list {0}, a range {1}, {2} or {3}, or orders of magnitude {4}', '0.1,0.01', '2..8', '0..1 step 0.25', '0..1 count 5', '1e-4..1e-1 log');
 }
 
 async function askSearch(draft: SweepDraft): Promise<SweepDraft> {
@@ -249,5 +256,6 @@ function placeholders(command: readonly string[]): string[] {
 }
 
 function valueNow(base: SweepBase, draft: SweepDraft, name: string): string {
-  return base.params[name] ?? placedValue(draft.command, name) ?? '';
+  const said = placedValue(draft.command, name);
+  return (said === undefined || said === `{${name}}` ? undefined : said) ?? base.params[name] ?? '';
 }
