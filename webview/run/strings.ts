@@ -13,6 +13,7 @@ export const ENGLISH = {
   compareRuns: 'Compare Runs',
   compareWithPrevious: 'Compare with Previous Run',
   runAgain: 'Run Again',
+  stopRun: 'Stop',
   reproduceRun: 'Reproduce Run',
   pinRun: 'Pin Run',
   openSource: 'Open Source',

@@ -236,6 +236,7 @@ export class RunPanel implements vscode.Disposable {
 const ELSEWHERE = {
   compare: COMMANDS.compareRuns,
   'compare-previous': COMMANDS.compareWithPrevious,
+  stop: COMMANDS.stopRun,
   'run-again': COMMANDS.runAgain,
   reproduce: COMMANDS.reproduceRun,
   pin: COMMANDS.pinRun,

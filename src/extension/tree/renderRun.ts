@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Run } from '../../protocol/entities';
+import { RECORDED_TAGS } from '../../protocol/recorded';
 import { COMMANDS } from '../ids';
 import type { RunView } from './collectRun';
 import { formatCount, formatElapsed, formatValue, oneLine } from './format';
@@ -54,6 +55,8 @@ function checkBox(checked: boolean): NonNullable<vscode.TreeItem['checkboxState'
 function runContext(node: RunNode, run: Run, view: RunView, isNew: boolean): string {
   const words = ['run', `state=${run.info.status.toLowerCase()}`];
   if (view.state === 'silent') words.push('silent');
+  // A command made it, which can be stopped and scheduled.
+  if (run.data.tags.some(({ key }) => key === RECORDED_TAGS.process)) words.push('recorded');
   if (view.children > 0) words.push('parent');
   if (view.sweep !== undefined) words.push(`sweep=${view.sweep.state}`);
   if (isNew) words.push('new');

@@ -34,6 +34,11 @@ export function header(context: RunContext, renaming: boolean, rename: (to: stri
               <div class="label">${icon('debug-rerun')}<span class="words">${words.runAgain}</span></div>
             </vscode-button>`
           : nothing}
+        ${run.status === 'RUNNING' && run.command !== undefined && run.lifecycle === 'active' && run.writable
+          ? html`<vscode-button appearance="secondary" title=${words.stopRun} @click=${() => context.send(ActOnRun, { act: 'stop' })}>
+              <div class="label">${icon('debug-stop')}<span class="words">${words.stopRun}</span></div>
+            </vscode-button>`
+          : nothing}
         <tb-menu .label=${words.moreActions} .items=${menu(context)}></tb-menu>
       </div>
     </div>
@@ -89,7 +94,7 @@ function menu(context: RunContext): MenuItem[] {
   const items = run.lifecycle === 'active' ? [...compare, ...again, copy] : [copy];
   if (!run.writable) return items;
   if (run.status === 'RUNNING' || run.status === 'SCHEDULED')
-    items.push({ label: words.markEnded, icon: 'debug-stop', act: () => context.send(ActOnRun, { act: 'end' }) });
+    items.push({ label: words.markEnded, icon: 'circle-slash', act: () => context.send(ActOnRun, { act: 'end' }) });
   items.push(
     run.lifecycle === 'active'
       ? { label: words.moveToTrash, icon: 'trash', act: () => context.send(ActOnRun, { act: 'trash' }) }
