@@ -1,5 +1,6 @@
 import { StringDecoder } from 'node:string_decoder';
 import type { Mask } from '../capture/secrets';
+import type { Metric } from '../protocol/entities';
 import { RECORDED_METRICS, RECORDED_TAGS } from '../protocol/recorded';
 import { ConsoleLog, type OutputStream } from './console/consoleLog';
 import { OutputEnd } from './failureLine';
@@ -43,6 +44,8 @@ export class Observer {
   readonly #decoders: Record<OutputStream, StringDecoder> = { stdout: new StringDecoder('utf8'), stderr: new StringDecoder('utf8') };
   #usage: ReturnType<typeof watchUsage> | undefined;
   #spark = false;
+  /** Names of metrics that may be recorded. */
+  readonly #keys = new Set<string>();
 
   constructor(private readonly options: ObserveOptions) {
     const { recorder, mask, consolePath, told, usesMlflow } = options;
@@ -58,7 +61,7 @@ export class Observer {
     this.#end.push(bytes, stream);
     if (this.#metrics === undefined && this.#spark) return;
     const text = this.#decoders[stream].write(bytes);
-    if (this.#metrics !== undefined) this.#gate.push(this.#metrics.push(text, Date.now()));
+    if (this.#metrics !== undefined) this.#gate.push(this.#withoutSecrets(this.#metrics.push(text, Date.now()), text));
     if (!this.#spark) this.#findSpark(text);
   }
 
@@ -83,6 +86,18 @@ export class Observer {
     this.options.recorder.log({ metrics: totals.map(([key, value]) => ({ key, value, timestamp: endTime, step: 0 })) });
     const closed = await this.#console?.close();
     return { output: this.#end, keys, logError: closed?.error };
+  }
+
+  /** Metrics whose names are no part of a secret that was printed. Names are looked at when they come for the first time. */
+  #withoutSecrets(metrics: Metric[], text: string): Metric[] {
+    let masked: string | undefined;
+    return metrics.filter(({ key }) => {
+      if (this.#keys.has(key)) return true;
+      masked ??= this.options.mask.text(text);
+      if (text.includes(key) && !masked.includes(key)) return false;
+      if (this.#keys.size < 10_000) this.#keys.add(key);
+      return true;
+    });
   }
 
   #findSpark(text: string): void {

@@ -95,7 +95,8 @@ export class RunModel {
     if (parts.includes('run') || parts.includes('metrics')) todo.push(this.loadRun());
     if (parts.includes('children')) todo.push(this.loadChildren());
     if (parts.includes('artifacts')) todo.push(this.loadArtifacts());
-    if (parts.includes('models')) todo.push(this.loadModels());
+    // What a recorded command ran on is told by files that come while it runs.
+    if (parts.includes('models') || (parts.includes('artifacts') && this.run?.command !== undefined)) todo.push(this.loadModels());
     await Promise.all(todo);
   }
 
