@@ -7,6 +7,7 @@ import type { RunStatus } from '../protocol/entities';
 import { RECORDED_TAGS, RECORDED_VARIABLES } from '../protocol/recorded';
 import { autologCommand } from './autolog';
 import { recordBeside } from './beside';
+import { NamedPipes } from './child/fifo';
 import { exitCodeOf, runCommand, type CommandEnd } from './child/runCommand';
 import { childEnvironment, withoutEditorsNode } from './childEnvironment';
 import { codeBefore, codeTags, type CodeBefore } from './codeBefore';
@@ -41,19 +42,21 @@ const RANKS_PATIENCE = 15_000;
 export async function exec(options: ExecOptions, warn: (line: string) => void): Promise<number> {
   const command = options.command.map((argument) => fillIn(argument, options.params));
   let recording: Recording | undefined;
+  let pipes: NamedPipes | undefined;
   try {
     const target = chooseTarget({ ...options, storeNamed: options.storeNamed ?? true });
     const launch = launchOf(options.env, options.command);
     if (launch !== undefined && launch.rank > 0) return await joinRun(options, started(options, command, warn), { target, launch }, warn);
+    pipes = new NamedPipes();
     recording = await begin(options, target, launch, warn);
   } catch (error) {
     // Whatever went wrong in recording, the job is run.
     warn(`The command is not recorded: ${wordsOf(error)}`);
   }
-  if (recording === undefined) return exitCodeOf(await runCommand({ command, cwd: options.cwd, env: withoutEditorsNode(options.env), onOutput: () => undefined }).ended);
+  if (recording === undefined) return exitCodeOf(await runCommand({ command, cwd: options.cwd, env: withoutEditorsNode(options.env), onOutput: () => undefined, pipes }).ended);
   const { observer, recorder } = recording;
   const startTime = Date.now();
-  const running = runCommand({ command: started(options, command, warn), cwd: options.cwd, env: recording.env, onOutput: (bytes, stream) => observer.output(bytes, stream) });
+  const running = runCommand({ command: started(options, command, warn), cwd: options.cwd, env: recording.env, onOutput: (bytes, stream) => observer.output(bytes, stream), pipes });
   if (running.pid !== undefined) {
     observer.watch(running.pid);
     recorder.started(identityOf(running.pid));

@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { closeSync, constants, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { execFile, execFileSync } from 'node:child_process';
+import { closeSync, constants, mkdtempSync, openSync, rm, rmSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,30 +11,70 @@ export interface Fifo {
   readonly output: Socket;
 }
 
+const ARGUMENTS = ['-m', '600'];
+
 /**
- * Pipes of the system, by names that are gone at once. Node gives children sockets in their place, and those cannot be opened by name: scripts that write
- * to `/dev/stdout` or `/dev/stderr` fail on them. Undefined where pipes cannot be made.
+ * Two pipes of the system for the output of one command, by names that are gone once they are open. Node gives children sockets in their place: those
+ * cannot be opened by name, so that scripts that write to `/dev/stdout` fail on them, and they are slower for short lines.
  */
-export function fifos(count: number): Fifo[] | undefined {
-  if (process.platform === 'win32') return undefined;
-  const opened: number[] = [];
-  let folder: string | undefined;
+export class NamedPipes {
+  private readonly folder: string | undefined;
+  private readonly paths: readonly string[];
+  private made = false;
+
+  /** Begins to make them, so that they are there when the command is started. */
+  constructor() {
+    this.folder = process.platform === 'win32' ? undefined : temporaryFolder();
+    this.paths = this.folder === undefined ? [] : ['out', 'err'].map((name) => join(this.folder!, name));
+    if (this.folder !== undefined) execFile('mkfifo', [...ARGUMENTS, ...this.paths], (error) => (this.made = error === null));
+  }
+
+  /** Opens them, once; undefined where they cannot be made. The names are removed. */
+  open(): [Fifo, Fifo] | undefined {
+    const { folder, paths } = this;
+    if (folder === undefined) return undefined;
+    const opened: number[] = [];
+    const open = (path: string, flags: number): number => {
+      const fd = openSync(path, flags);
+      opened.push(fd);
+      return fd;
+    };
+    try {
+      if (!this.made) makeNow(folder, paths);
+      const pairs = (this.made ? paths : paths.map((path) => `${path}.now`)).map((path) => {
+        const readFd = open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+        return { readFd, writeFd: open(path, constants.O_WRONLY) };
+      });
+      return pairs.map(({ writeFd, readFd }) => ({ writeFd, output: new Socket({ fd: readFd, readable: true, writable: false }) })) as [Fifo, Fifo];
+    } catch {
+      // No mkfifo, or a folder for temporary files that cannot hold pipes: sockets do for nearly all programs.
+      for (const fd of opened) closeSync(fd);
+      return undefined;
+    } finally {
+      this.remove();
+    }
+  }
+
+  /** Removes the names; only needed when they were not opened. */
+  remove(): void {
+    if (this.folder !== undefined) rm(this.folder, { recursive: true, force: true, maxRetries: 3 }, () => undefined);
+  }
+}
+
+/** Under other names, for the first attempt may be about to succeed. */
+function makeNow(folder: string, paths: readonly string[]): void {
   try {
-    folder = mkdtempSync(join(tmpdir(), 'trialbook-'));
-    const paths = Array.from({ length: count }, (_, i) => join(folder!, String(i)));
-    execFileSync('mkfifo', ['-m', '600', ...paths], { stdio: 'ignore' });
-    return paths.map((path) => {
-      const readFd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-      opened.push(readFd);
-      const writeFd = openSync(path, constants.O_WRONLY);
-      opened.push(writeFd);
-      return { writeFd, readFd };
-    }).map(({ writeFd, readFd }) => ({ writeFd, output: new Socket({ fd: readFd, readable: true, writable: false }) }));
+    execFileSync('mkfifo', [...ARGUMENTS, ...paths.map((path) => `${path}.now`)], { stdio: 'ignore' });
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+function temporaryFolder(): string | undefined {
+  try {
+    return mkdtempSync(join(tmpdir(), 'trialbook-'));
   } catch {
-    // No mkfifo, or a folder for temporary files that cannot hold pipes: sockets do for nearly all programs.
-    for (const fd of opened) closeSync(fd);
     return undefined;
-  } finally {
-    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   }
 }

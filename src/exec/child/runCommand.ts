@@ -5,7 +5,7 @@ import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { OutputStream } from '../console/consoleLog';
 import { batchArguments, isBatch } from './batch';
-import { fifos, type Fifo } from './fifo';
+import { NamedPipes } from './fifo';
 import { Outlet } from './outlet';
 import { passOn } from './passOn';
 import { ProcessTree } from './processTree';
@@ -40,7 +40,9 @@ export interface CommandOptions {
   /** Every byte that the command writes, as it comes; it is passed on to our own output as well. On a terminal both streams are one, `stdout`. */
   readonly onOutput: (bytes: Buffer, stream: OutputStream) => void;
   /** Time between asking the command to stop and killing it, s. */
-  readonly grace?: number;
+  readonly grace?: number | undefined;
+  /** Pipes for its output that were prepared before, since making them takes a while. They are used up. */
+  readonly pipes?: NamedPipes | undefined;
 }
 
 /** Time of grace unless another is given, s. */
@@ -50,16 +52,20 @@ export const GRACE = 10;
  * Starts a command and passes its output on: in a terminal of its own where ours is one, else by pipes. Signals that ask this process to stop go to the
  * command's whole process tree until it ended. Never raises: what went wrong is how it ended.
  */
-export function runCommand({ command, cwd, env: given, onOutput, grace = GRACE }: CommandOptions): RunningCommand {
+export function runCommand({ command, cwd, env: given, onOutput, grace = GRACE, pipes = new NamedPipes() }: CommandOptions): RunningCommand {
   const env = commandEnvironment(given);
   const [name = '', ...args] = command;
   const program = findProgram(name, cwd, env);
-  if (program.kind === 'missing') return notStarted({ kind: 'not-started', reason: program.reason, code: program.code });
+  if (program.kind === 'missing') {
+    pipes.remove();
+    return notStarted({ kind: 'not-started', reason: program.reason, code: program.code });
+  }
   const nohup = startedByNohup(given) ? findProgram('nohup', cwd, env) : program;
   let started: Started;
   try {
+    const options = { cwd, env, pipes };
     // The order to ignore hangups was lost on the way through us.
-    started = nohup.kind === 'found' && nohup !== program ? start(nohup.file, 'nohup', [program.file, ...args], { cwd, env }) : start(program.file, name, args, { cwd, env });
+    started = nohup.kind === 'found' && nohup !== program ? start(nohup.file, 'nohup', [program.file, ...args], options) : start(program.file, name, args, options);
   } catch (error) {
     return notStarted(refused(error));
   }
@@ -101,38 +107,39 @@ interface Started {
   readonly wrapped: boolean;
 }
 
-function start(file: string, name: string, args: readonly string[], { cwd, env }: { cwd: string; env: NodeJS.ProcessEnv }): Started {
-  const terminal = terminalStart(file, args, env);
-  if (terminal === undefined) return startByPipes(file, name, args, { cwd, env });
-  const { terminalFd, ownInput, ownErrors } = terminal;
-  try {
-    const child = spawn(terminal.file, terminal.args, {
-      cwd, env: terminal.env,
-      stdio: [terminalFd, 'pipe', 'inherit', ownInput ? 0 : 'ignore', ownErrors ? 'pipe' : 'ignore'],
-    });
-    return {
-      child, wrapped: true,
-      streams: [
-        { from: child.stdout!, stream: 'stdout', to: 1 },
-        ...(ownErrors ? [{ from: child.stdio[4] as Readable, stream: 'stderr', to: 2 } as const] : []),
-      ],
-    };
-  } finally {
-    if (terminalFd !== 0) closeSync(terminalFd);
-  }
+interface StartOptions {
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly pipes: NamedPipes;
 }
 
-function startByPipes(file: string, name: string, args: readonly string[], options: SpawnOptions): Started {
-  const pipes = fifos(2);
+function start(file: string, name: string, args: readonly string[], { cwd, env, pipes }: StartOptions): Started {
+  const fifos = pipes.open();
+  const terminal = terminalStart(file, args, env);
+  const [out, err] = [fifos?.[0].writeFd ?? 'pipe', fifos?.[1].writeFd ?? 'pipe'] as const;
   try {
-    const child = spawnByPipes(file, name, args, { ...options, windowsHide: false, stdio: ['inherit', pipes?.[0]?.writeFd ?? 'pipe', pipes?.[1]?.writeFd ?? 'pipe'] });
-    const from = (at: 0 | 1): Readable => pipes?.[at]?.output ?? (at === 0 ? child.stdout! : child.stderr!);
-    return { child, wrapped: false, streams: [{ from: from(0), stream: 'stdout', to: 1 }, { from: from(1), stream: 'stderr', to: 2 }] };
+    const child = terminal === undefined
+      ? spawnByPipes(file, name, args, { cwd, env, stdio: ['inherit', out, err] })
+      : spawn(terminal.file, terminal.args, {
+        cwd, env: terminal.env,
+        stdio: [terminal.terminalFd, out, 'inherit', terminal.ownInput ? 0 : 'ignore', terminal.ownErrors ? err : 'ignore'],
+      });
+    const errors = terminal === undefined ? child.stderr : (child.stdio[4] as Readable | null | undefined);
+    return {
+      child, wrapped: terminal !== undefined,
+      streams: [
+        { from: fifos?.[0].output ?? child.stdout!, stream: 'stdout', to: 1 },
+        ...(terminal?.ownErrors === false ? [] : [{ from: fifos?.[1].output ?? errors!, stream: 'stderr', to: 2 } as const]),
+      ],
+    };
   } catch (error) {
-    for (const { output } of pipes ?? []) output.destroy();
+    fifos?.[0].output.destroy();
     throw error;
   } finally {
-    for (const { writeFd } of pipes ?? ([] as Fifo[])) closeSync(writeFd);
+    if (terminal !== undefined && terminal.terminalFd !== 0) closeSync(terminal.terminalFd);
+    for (const { writeFd } of fifos ?? []) closeSync(writeFd);
+    // Nothing comes by a pipe that nobody was given.
+    if (terminal?.ownErrors === false) fifos?.[1].output.destroy();
   }
 }
 
