@@ -9,6 +9,7 @@ import type { FolderConnection } from '../connection/folderConnection';
 import { activeConnection } from '../connection/pickConnection';
 import { logRunFailed, noFolder, notRecorded } from '../errors';
 import { COMMANDS, VIEWS } from '../ids';
+import type { ExperimentTarget } from '../runs/target';
 import { givenTargets } from '../runs/targets';
 import { showError } from '../showError';
 import { oneLine } from '../tree/format';
@@ -29,13 +30,13 @@ const EMPTY: Draft = { name: '', note: '', values: [], files: [] };
 
 /** Asks for everything a run by hand needs, shows what it will hold, and records it. `args` are those of a menu: an experiment, or nothing. */
 export async function logRun(services: TreeServices, args: readonly unknown[]): Promise<void> {
-  await new LogRun(services, await startOf(services, args)).ask('source');
+  await new LogRun(services, startOf(services, args)).ask('source');
 }
 
 /** Logs a run from what is selected in the active editor. */
 export async function logRunFromSelection(services: TreeServices): Promise<void> {
   const read = readSelection();
-  const flow = new LogRun(services, await startOf(services, []));
+  const flow = new LogRun(services, startOf(services, []));
   flow.take(read);
   await flow.ask('experiment');
 }
@@ -44,7 +45,7 @@ export async function logRunFromSelection(services: TreeServices): Promise<void>
 export async function logRunFromFile(services: TreeServices, args: readonly unknown[]): Promise<void> {
   const [uri, all] = args;
   const active = vscode.window.activeTextEditor?.document.uri;
-  const start = await startOf(services, []);
+  const start = startOf(services, []);
   const read = uri instanceof vscode.Uri ? await readFile(uri) : await pickFile(active?.scheme === 'file' ? vscode.Uri.joinPath(active, '..') : start.connection.folder?.uri);
   const flow = new LogRun(services, start);
   flow.take(read);
@@ -54,21 +55,26 @@ export async function logRunFromFile(services: TreeServices, args: readonly unkn
 
 interface Start {
   readonly connection: FolderConnection;
-  readonly destination: Destination;
-  /** Whether the person named the experiment already. */
-  readonly given: boolean;
+  /** The experiment that the person named already. */
+  readonly given: ExperimentTarget | undefined;
 }
 
 /** Where the run will go unless the person says otherwise. Raises `UserError` where nothing can be recorded. */
-async function startOf(services: TreeServices, args: readonly unknown[]): Promise<Start> {
-  const target = givenTargets(args).find((one) => one.kind === 'experiment');
-  const connection = (target === undefined ? activeConnection(services.connections) : services.connections.byId(target.connectionId)) ?? services.connections.all[0];
+function startOf(services: TreeServices, args: readonly unknown[]): Start {
+  const given = givenTargets(args).find((one) => one.kind === 'experiment');
+  const connection = given === undefined ? activeConnection(services.connections) : services.connections.byId(given.connectionId);
   if (connection === undefined) throw noFolder();
-  await connection.client();
+  if (connection.trackingUri === undefined) throw notRecorded();
+  return { connection, given };
+}
+
+/** The experiment that is offered, once the server answers: that of the menu, or the active one. Raises `UserError`. */
+async function destinationOf(services: TreeServices, { connection, given }: Start): Promise<Destination> {
+  const client = await connection.client();
   if (connection.state.kind === 'ready' && connection.state.readOnly) throw notRecorded();
-  const name = target === undefined ? undefined : services.models.byId(target.connectionId)?.experiments.get(target.experimentId)?.name;
-  if (target !== undefined && name !== undefined) return { connection, destination: { ...target, name }, given: true };
-  return { connection, destination: await activeDestination(services, connection), given: false };
+  if (given === undefined) return activeDestination(services, connection);
+  const name = services.models.byId(given.connectionId)?.experiments.get(given.experimentId)?.name ?? (await client.getExperiment(given.experimentId)).name;
+  return { connectionId: given.connectionId, experimentId: given.experimentId, name };
 }
 
 type Step = 'source' | 'type' | 'experiment' | 'name' | 'preview';
@@ -76,7 +82,8 @@ type Step = 'source' | 'type' | 'experiment' | 'name' | 'preview';
 /** The questions of one run, one after the other and back again. */
 class LogRun {
   #draft = EMPTY;
-  #destination: Destination;
+  #destination: Destination = { connectionId: '', experimentId: undefined, name: '' };
+  #isConnected = false;
   #typed = '';
   #problems: PlacedProblem[] = [];
   #source = vscode.l10n.t('Log Run');
@@ -86,7 +93,6 @@ class LogRun {
   readonly #masking: Masking;
 
   constructor(private readonly services: TreeServices, private readonly start: Start) {
-    this.#destination = start.destination;
     const { mask, keep } = recordingRules(dirname(start.connection.storePath), process.env);
     this.#masking = createMask({ mask, keep, env: process.env });
   }
@@ -161,8 +167,16 @@ class LogRun {
     return 'experiment';
   }
 
+  /** Knows where the run goes; the server may have to start first. */
+  async #connect(): Promise<void> {
+    if (this.#isConnected) return;
+    this.#destination = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Reading the experiments') }, () => destinationOf(this.services, this.start));
+    this.#isConnected = true;
+  }
+
   async #askExperiment(): Promise<Step | undefined> {
-    if (this.start.given) return 'name';
+    await this.#connect();
+    if (this.start.given !== undefined) return 'name';
     const answer = await askExperiment(this.services, this.#destination, vscode.l10n.t('Log Run: Experiment'), this.#before !== undefined);
     if (answer === BACK) return this.#before ?? 'experiment';
     this.#destination = answer;
@@ -170,7 +184,7 @@ class LogRun {
   }
 
   async #askName(): Promise<Step> {
-    const before = this.start.given ? this.#before : 'experiment';
+    const before = this.start.given === undefined ? 'experiment' : this.#before;
     const name = await askText({
       title: vscode.l10n.t('Log Run: Name'),
       prompt: vscode.l10n.t('Name of the run. Without one the server makes one up.'),
@@ -303,7 +317,7 @@ async function askSource(more: boolean): Promise<SourceKind | undefined> {
   ];
   const answer = await askList<SourceKind>({
     title: more ? vscode.l10n.t('Log Run: Add Values') : vscode.l10n.t('Log Run'),
-    placeholder: vscode.l10n.t('Where do the values come from? Nothing is recorded before you have seen what will be.'),
+    placeholder: vscode.l10n.t('Where do the values come from?'),
     rows,
     back: more,
   });

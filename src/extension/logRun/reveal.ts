@@ -1,9 +1,6 @@
 import * as vscode from 'vscode';
 import type { TreeServices } from '../tree/treeServices';
 
-/** How long a new run is waited for, ms: the tree hears of it by the change feed. */
-const PATIENCE = 3000;
-
 /** Shows a run that was just recorded in the Experiments view, selected. A run that the view's filter hides is not shown. */
 export async function revealRun(services: TreeServices, connectionId: string, experimentId: string, runId: string): Promise<void> {
   const model = services.models.byId(connectionId);
@@ -11,9 +8,9 @@ export async function revealRun(services: TreeServices, connectionId: string, ex
   const { nodes } = services.tree;
   const parent = services.models.all.length > 1 ? nodes.folder(connectionId) : undefined;
   const row = nodes.run(nodes.experiment(connectionId, parent, experimentId, false), experimentId, runId, false);
-  const give = Date.now() + PATIENCE;
-  while (!model.experiments.has(experimentId) && Date.now() < give) await new Promise((resolve) => setTimeout(resolve, 50));
   try {
+    // The change feed may tell of a new experiment later than the person is told of the run.
+    if (!model.experiments.has(experimentId)) await model.loadExperiments();
     await services.view.reveal(row, { select: true, focus: false });
   } catch (error) {
     services.log.debug('A logged run is not in the view', error);
