@@ -17,10 +17,10 @@ export function registerWelcome(connections: Connections, log: Log): vscode.Disp
     }),
     registerCommand(log, COMMANDS.runScripts, async () => {
       const connection = await pickConnection(connections);
-      await (await import('./snippets')).openScriptSnippet(connection, () => openStep('script'));
+      await (await import('./runScripts')).runScripts(connection, () => openStep('script'));
     }),
     registerCommand(log, COMMANDS.haveHistory, async () => {
-      await (await import('./snippets')).openHistoryGuide();
+      await (await import('./historyGuide')).openHistoryGuide();
     }),
   );
 }
