@@ -86,12 +86,12 @@ const FEW_WORDS = 8;
 
 /**
  * Columns that an axis is worth trying for: parameters and metrics that vary, parameters first, then by how many runs have them. Seeds are noise, and tags and
- * durations name or time a run: they are tried where no parameter varies.
+ * durations name or time a run: they are tried where no parameter varies. What a run took of the machine is no result.
  */
 export function candidates(columns: readonly ColumnInfo[], metric: string | undefined, most: number): string[] {
   const worth = columns.filter((info) => {
     const { id, distinct, numeric, runs } = info;
-    return isWorthAxis(info) && distinct > 1 && runs > 1 && !/^(attributes\.(?!duration)|tags\.mlflow\.)/.test(id) && (numeric || distinct <= FEW_WORDS || (distinct <= MOST_WORDS && distinct < runs)) && id !== metric;
+    return isWorthAxis(info) && distinct > 1 && runs > 1 && !/^(attributes\.(?!duration)|tags\.mlflow\.|metrics\.system\/)/.test(id) && (numeric || distinct <= FEW_WORDS || (distinct <= MOST_WORDS && distinct < runs)) && id !== metric;
   });
   const weight = (info: ColumnInfo): number => info.runs * (isSetting(info.id) ? 4 : info.id.startsWith('metrics.') ? 2 : 1);
   const some = worth.some(({ id }) => isSetting(id)) ? worth.filter(({ id }) => isSetting(id) || id.startsWith('metrics.')) : worth;
