@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { MlflowError } from '../../protocol/errors';
 import { checkedCommit } from '../../exec/reproduce/commit';
 import { makePin, pinName } from '../../exec/reproduce/pin';
-import { recipeOfRun, repositoryOf } from '../../exec/reproduce/recipe';
+import { firstOf, recipeOfRun, repositoryOf } from '../../exec/reproduce/recipe';
 import { patchNameOf, writePin } from '../../exec/reproduce/writePin';
 import { CliError } from '../cliError';
 import { USAGE, type Command } from '../command';
@@ -29,7 +29,7 @@ trialbook reproduce FILE works from it on any clone.
     if (repository === undefined) throw new CliError(1, `${dirname(storePath)} is in no Git repository, so there is no commit to pin.`);
     const client = await started(storePath);
     try {
-      const recipe = await recipeOfRun(client, await client.getRun(runId), storePath);
+      const recipe = await recipeOfRun(client, await firstOf(client, runId), storePath);
       const commit = await checkedCommit(repository, recipe.code);
       const out = text(call, 'out');
       const file = out === undefined ? join(dirname(storePath), 'pins', `${pinName(recipe.runName)}.json`) : resolve(out);

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { realPath } from '../../address/storeLocation';
+import { SYSTEM_TAGS } from '../../protocol/entities';
 import { RECORDED_TAGS, type RecordedStart } from '../../protocol/recorded';
 import { checkedCommit, remotesOf, sameRepository } from './commit';
 import { gitOrNothing } from './git';
@@ -107,6 +108,8 @@ export function reproduceArguments(plan: Plan, params: Readonly<Record<string, s
     '--name', recipe.runName,
     '--tag', `${RECORDED_TAGS.repeats}=${recipe.runId}`,
     '--start', JSON.stringify(start),
+    // A checkout of a commit is on no branch; this says where the commit was made.
+    ...(recipe.code.branch === undefined ? [] : ['--tag', `${SYSTEM_TAGS.gitBranch}=${recipe.code.branch}`]),
     ...Object.entries(params).flatMap(([key, value]) => ['--param', `${key}=${value}`]),
     ...optionArguments(options),
   ];

@@ -141,7 +141,7 @@ export async function recipeOfRun(client: MlflowClient, run: Run, storePath: str
     metrics: comparedMetrics(run),
     inputs: run.inputs.dataset_inputs,
     interpreter: tagOf(run, RECORDED_TAGS.interpreter),
-    packages: packages === undefined ? [] : packages.toString('utf8').split(/\r?\n/).filter((line) => line.trim() !== ''),
+    packages: packages === undefined ? [] : packages.toString('utf8').split(/\r?\n/).filter((line) => line.trim() !== '' && !line.startsWith('#')),
     note: tagOf(run, SYSTEM_TAGS.note),
     user: tagOf(run, SYSTEM_TAGS.user) ?? (run.info.user_id || undefined),
     start: Number(run.info.start_time),

@@ -1,7 +1,12 @@
+import { homedir } from 'node:os';
+import { sep } from 'node:path';
 import * as vscode from 'vscode';
 import { commandLine } from '../../exec/reproduce/commandLine';
 import { environmentDifferences, type EnvironmentDifferences } from '../../exec/reproduce/environment';
 import type { Plan } from '../../exec/reproduce/plan';
+import type { Log } from '../log';
+import { openCommit } from '../runPage/openCommit';
+import { showError } from '../showError';
 import { oneLine, withoutIcons } from '../tree/format';
 import { inputWords, noteWords } from './planWords';
 
@@ -13,7 +18,7 @@ const PAUSE = 500;
 const MOST = 12;
 
 /** Shows what reproducing a run will do and what differs, before anything happens. Raises `CancellationError`. */
-export async function confirmPlan(plan: Plan): Promise<void> {
+export async function confirmPlan(plan: Plan, log: Log): Promise<void> {
   const list = vscode.window.createQuickPick<PlanItem>();
   list.title = vscode.l10n.t('Reproduce {0}', withoutIcons(plan.recipe.runName));
   list.placeholder = vscode.l10n.t('Nothing has happened yet. Check what will, then confirm.');
@@ -37,7 +42,7 @@ export async function confirmPlan(plan: Plan): Promise<void> {
       if (act === 'go' && Date.now() - shown >= PAUSE) {
         resolve();
         list.hide();
-      } else if (act === 'commit') void vscode.commands.executeCommand('git.viewCommit', vscode.Uri.file(plan.repository), plan.commit);
+      } else if (act === 'commit') openCommit(plan.commit).catch((error: unknown) => showError(log, error));
       else if (act === 'copy') void vscode.env.clipboard.writeText(commandLine(plan.command));
     });
     list.onDidHide(() => {
@@ -62,9 +67,9 @@ function itemsOf(plan: Plan, environment: EnvironmentDifferences | undefined): P
     ...(environment === undefined ? [] : environmentItems(environment)),
   ];
   return [
-    { label: `$(play) ${l10n.t('Reproduce {0}', withoutIcons(recipe.runName))}`, detail: shown(commandLine(command), 150), act: 'go', alwaysShow: true },
+    { label: `$(play) ${l10n.t('Reproduce {0}', withoutIcons(recipe.runName))}`, act: 'go', alwaysShow: true },
     separator(l10n.t('What Will Happen')),
-    { label: `$(git-commit) ${l10n.t('Check out {0}', commit.slice(0, 7))}`, description: shown(subject, 60), detail: l10n.t('into {0}; your own files, branches and stash stay as they are', worktree.path), act: 'commit' },
+    { label: `$(git-commit) ${l10n.t('Check out {0}', commit.slice(0, 7))}`, description: shown(subject, 60), detail: l10n.t('into {0}; your own files, branches and stash stay as they are', shortPath(worktree.path)), act: 'commit' },
     ...(recipe.code.patch === undefined || recipe.code.patch.length === 0 ? [] : [{ label: `$(diff) ${l10n.t('Apply the changes that were not committed')}`, description: changedFiles(recipe.code.patch) }]),
     ...plan.inputs.filter(({ state }) => state.kind !== 'missing' && state.kind !== 'differs').map((check) => inputItem(check, 'database')),
     { label: `$(terminal) ${l10n.t('Run the command there')}`, description: l10n.t('recorded in {0} of this folder', shown(recipe.experiment, 40)), detail: shown(commandLine(command), 150), act: 'copy' },
@@ -94,6 +99,10 @@ function changedFiles(patch: Buffer): string {
   const files = [...patch.toString('utf8').matchAll(/^diff --git .* b\/(.+)$/gm)].map((match) => match[1] ?? '');
   const names = files.slice(0, 3).map((path) => path.split('/').at(-1) ?? path).join(', ');
   return shown(files.length > 3 ? vscode.l10n.t('{0} and {1} more', names, files.length - 3) : names, 80);
+}
+
+function shortPath(path: string): string {
+  return path.startsWith(homedir() + sep) ? `~${path.slice(homedir().length)}` : path;
 }
 
 function shown(text: string, most: number): string {

@@ -23,17 +23,17 @@ const LONGEST = 90;
 /** Shows a command with all its parts; Enter runs it as it is, any part can be changed first. Raises `CancellationError`. */
 export async function editAgain(first: AgainDraft, words: EditWords): Promise<AgainDraft> {
   let draft = first;
-  let active: Choice['kind'] | undefined;
   let place = 0;
   for (;;) {
     const items = listOf(first, draft);
-    const chosen = await pick(items, words, active === undefined ? 0 : place);
-    place = items.indexOf(chosen);
+    const chosen = await pick(items, words, place);
     const { choice } = chosen;
     if (choice === undefined) continue;
     if (choice.kind === 'run') return draft;
-    active = choice.kind;
-    draft = choice.kind === 'reset' ? first : ((await edited(draft, choice, words)) ?? draft);
+    const next = choice.kind === 'reset' ? first : await edited(draft, choice, words);
+    // After a change Enter runs it; who went back finds the place again.
+    place = next === undefined ? items.indexOf(chosen) : 0;
+    draft = next ?? draft;
   }
 }
 
@@ -91,7 +91,7 @@ function separator(label: string): ChoiceItem {
 function pick(items: readonly ChoiceItem[], { title, assumed }: EditWords, active: number): Promise<ChoiceItem> {
   const list = vscode.window.createQuickPick<ChoiceItem>();
   list.title = title;
-  list.placeholder = assumed ?? vscode.l10n.t('Enter runs it as it was; choose a part to change it first');
+  list.placeholder = assumed ?? vscode.l10n.t('Enter runs it; choose a part to change it first');
   list.matchOnDescription = true;
   list.ignoreFocusOut = true;
   list.items = items;

@@ -6,7 +6,7 @@ import { checkedCommit } from '../../exec/reproduce/commit';
 import { ReproduceError } from '../../exec/reproduce/obstacle';
 import { makePin, pinName } from '../../exec/reproduce/pin';
 import { readPin } from '../../exec/reproduce/readPin';
-import { recipeOfRun, repositoryOf } from '../../exec/reproduce/recipe';
+import { firstOf, recipeOfRun, repositoryOf } from '../../exec/reproduce/recipe';
 import { patchNameOf, writePin } from '../../exec/reproduce/writePin';
 import { pickConnection } from '../connection/pickConnection';
 import type { FolderConnection } from '../connection/folderConnection';
@@ -22,7 +22,7 @@ export async function pinRun({ tree }: ReproduceServices, args: readonly unknown
   const target = await runTarget(tree, args, vscode.l10n.t('Pin which run?'));
   const { connection } = modelOf(tree, target);
   const client = await connection.client();
-  const recipe = await recipeOfRun(client, await client.getRun(target.runId), connection.storePath);
+  const recipe = await recipeOfRun(client, await firstOf(client, target.runId), connection.storePath);
   const folder = pinFolder(connection);
   const repository = await repositoryOf(connection.folder?.uri.fsPath ?? join(connection.storePath, '..'));
   if (repository === undefined) throw new ReproduceError({ kind: 'no-repository', folder: connection.name });

@@ -35,7 +35,7 @@ export async function reproduceRun(services: ReproduceServices, args: readonly u
 /** Reproduces what a recipe says in the repository that holds `folder`, recording to a connection. Raises `UserError` and `CancellationError`. */
 export async function reproduce(services: ReproduceServices, connection: FolderConnection, recipe: Recipe, folder: string): Promise<void> {
   const plan = await planned(recipe, folder);
-  await confirmPlan(plan);
+  await confirmPlan(plan, services.tree.log);
   const draft = { command: plan.command, params: givenParams(recipe), cwd: plan.cwd, experiment: recipe.experiment };
   const filled = await withSecrets(draft, plan.secrets, vscode.l10n.t('Reproduce {0}', recipe.runName));
   const outcome = await vscode.window.withProgress(
