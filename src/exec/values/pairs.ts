@@ -37,7 +37,9 @@ function readLine(line: string): Found {
       if (rest !== '') found.rest.push(rest);
       at = word.lastIndex;
     } else {
-      const value = readValue(line, KEY.lastIndex);
+      // `a= b=1`: the first one is empty.
+      const isEmpty = /\s$/.test(key[0]) && /^[^\s=,;"']+=/.test(line.slice(KEY.lastIndex));
+      const value = isEmpty ? { text: '', end: KEY.lastIndex } : readValue(line, KEY.lastIndex);
       found.pairs.push({ key: unquote(key[1] ?? ''), text: value.text });
       at = value.end;
     }

@@ -71,11 +71,14 @@ function listValues(items: readonly Tree[], origin: Origin, problems: Problems):
   const [only] = items;
   if (items.length === 1 && only?.kind === 'map') return treeValues(only, origin, problems).values;
   const header = [...new Set(rows.flatMap(({ cells }) => [...cells.keys()]))];
-  if (header.length === 0) problems.add(items.length === 0 ? 'empty' : 'syntax', undefined, 'A list has to hold objects, as in [{"step": 1, "loss": 0.5}].');
+  if (header.length === 0) {
+    problems.add(items.length === 0 ? 'empty' : 'syntax', undefined, 'A list has to hold objects, as in [{"step": 1, "loss": 0.5}].');
+    return [];
+  }
   const table = new TableReader(origin, problems);
   table.push({ cells: header, line: rows[0]?.line ?? 1 });
   for (const row of rows) if (row.isMap) table.push({ cells: header.map((key) => row.cells.get(key) ?? ''), line: row.line });
-  return header.length === 0 ? [] : table.end();
+  return table.end();
 }
 
 function flatten(path: readonly string[], item: Tree, cells: Map<string, string>): void {
