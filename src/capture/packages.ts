@@ -57,8 +57,9 @@ const R = 'p <- installed.packages()[, c("Package", "Version"), drop = FALSE]; c
 
 async function askPython(program: string, cwd: string, env: NodeJS.ProcessEnv): Promise<Installed | undefined> {
   // PYTHONSAFEPATH would leave the folder out, and then a real one would be taken off.
-  const { PYTHONSAFEPATH: _, ...rest } = env;
-  return linesOf(await ask(program, ['-c', PYTHON], cwd, rest));
+  const own = { ...env };
+  delete own['PYTHONSAFEPATH'];
+  return linesOf(await ask(program, ['-c', PYTHON], cwd, own));
 }
 
 async function askR(program: string, cwd: string, env: NodeJS.ProcessEnv): Promise<Installed | undefined> {

@@ -138,7 +138,6 @@ function quoted(text: string): string {
 
 /** A text as one word of a POSIX shell; a terminal would take control characters for its own. */
 function word(raw: string): string {
-  // eslint-disable-next-line no-control-regex
   const text = raw.replace(/[\u0000-\u001f\u007f-\u009f]/g, '?');
   return /^[\w./:@=+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

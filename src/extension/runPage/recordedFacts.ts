@@ -12,11 +12,12 @@ export async function recordedFacts(client: MlflowClient, run: Run, signal: Abor
   const files = await filesOf(client, run, signal);
   const fact = (name: string, value: string | undefined, file?: string): Fact[] => (value === undefined || value === '' ? [] : [{ name, value, ...(file !== undefined && files.has(file) ? { artifact: file } : {}) }]);
   const remote = tag(RECORDED_TAGS.gitRemote);
+  const folder = tag(RECORDED_TAGS.workingDirectory);
   return [
     ...fact(vscode.l10n.t('Interpreter'), tag(RECORDED_TAGS.interpreter), RECORDED_FILES.packages),
     ...fact(vscode.l10n.t('Host'), tag(RECORDED_TAGS.host), RECORDED_FILES.environment),
     ...fact(vscode.l10n.t('Platform'), tag(RECORDED_TAGS.platform)),
-    ...fact(vscode.l10n.t('Folder'), tag(RECORDED_TAGS.workingDirectory)),
+    ...fact(vscode.l10n.t('Folder'), folder === '.' ? undefined : folder),
     ...fact(vscode.l10n.t('Repository'), remote),
     ...fact(vscode.l10n.t('Code'), codeWords(tag(SYSTEM_TAGS.gitCommit), tag(RECORDED_TAGS.gitDirty), files.has(RECORDED_FILES.patch)), RECORDED_FILES.patch),
     ...fact(vscode.l10n.t('Output'), files.has(RECORDED_FILES.console) ? 'console.log' : undefined, RECORDED_FILES.console),

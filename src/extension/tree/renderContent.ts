@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Run } from '../../protocol/entities';
 import { datasetFacts } from '../data/datasetFacts';
+import { rowsWord } from '../data/datasetTooltip';
 import { COMMANDS } from '../ids';
 import type { GroupView } from './collectContent';
 import type { FolderModel } from './folderModel';
@@ -89,7 +90,7 @@ export function datasetItem(node: DatasetNode, run: Run): vscode.TreeItem {
   item.id = node.id;
   item.contextValue = 'dataset';
   const facts = input === undefined ? undefined : datasetFacts(input.dataset);
-  const rows = facts?.rows === undefined ? undefined : vscode.l10n.t('{0} rows', formatCount(facts.rows, vscode.env.language));
+  const rows = facts?.rows === undefined ? undefined : rowsWord(facts.rows);
   item.description = [facts?.version ?? shortDigest(input?.dataset.digest), rows, use].filter((part) => part !== undefined && part !== '').map((part) => oneLine(part ?? '')).join('  ');
   item.accessibilityInformation = { label: `${name}, ${item.description}` };
   item.command = { command: COMMANDS.openDataset, title: vscode.l10n.t('Open Dataset'), arguments: [node] };

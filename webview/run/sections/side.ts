@@ -64,9 +64,13 @@ function dataset(context: RunContext, input: DataInput): TemplateResult {
 }
 
 function dataSize({ words }: RunContext, { rows, columns, bytes, files }: DataInput): string | undefined {
-  if (rows !== undefined) return columns === undefined ? fill(words.rows, formatNumber(rows)) : fill(words.dataSize, formatNumber(rows), formatNumber(columns));
+  if (rows !== undefined) {
+    const high = rows === 1 ? words.oneRow : fill(words.rows, formatNumber(rows));
+    return columns === undefined ? high : `${high} × ${columns === 1 ? words.oneColumn : fill(words.columns, formatNumber(columns))}`;
+  }
   if (bytes === undefined) return undefined;
-  return files === undefined ? formatBytes(bytes) : fill(words.files, formatNumber(files), formatBytes(bytes));
+  if (files === undefined) return formatBytes(bytes);
+  return files === 1 ? fill(words.oneFile, formatBytes(bytes)) : fill(words.files, formatNumber(files), formatBytes(bytes));
 }
 
 function models(context: RunContext): TemplateResult | typeof nothing {
