@@ -33,15 +33,19 @@ it('moves a run to the experiment that its program set before it takes the run u
   expect(experimentOf()).not.toBe(other);
 });
 
-it('leaves a run where the person put it, and runs of others alone', async () => {
+it('moves a run that a person put elsewhere, whose program would fail otherwise, and leaves runs of others alone', async () => {
   const chosen = app.store.experiments.create({ name: 'chosen' });
-  app.store.experiments.create({ name: 'fits' });
+  const fits = app.store.experiments.create({ name: 'fits' });
   const foreign = app.store.runs.create({ experiment_id: '0' }).info.run_id;
   app.store.runs.move(run, chosen);
   await ask('GET', 'experiments/get-by-name', { experiment_name: 'fits' });
   await ask('GET', 'runs/get', { run_id: foreign });
   await ask('GET', 'runs/get', { run_id: run });
-  expect(experimentOf()).toBe(chosen);
+  expect(experimentOf()).toBe(fits);
+  // Its files stay where they are, and more can be written there.
+  const file = `/t/${TOKEN}/api/2.0/mlflow-artifacts/artifacts/0/${run}/artifacts/a.txt`;
+  expect((await app.send('PUT', file, 'x', { 'Content-Type': 'text/plain' })).status).toBe(200);
+  expect((await app.send('GET', file)).status).toBe(200);
   expect(app.store.runs.get(foreign).info.experiment_id).toBe('0');
 });
 

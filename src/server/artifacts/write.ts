@@ -10,10 +10,11 @@ import type { ArtifactPath, Owner } from './paths';
 
 /** Raises RESOURCE_DOES_NOT_EXIST unless the run or the model is known and lives where the path says. */
 export function requireOwner(store: Store, owner: Owner): void {
-  const experiment =
-    owner.kind === 'run' ? store.runs.get(owner.run_id).info.experiment_id : store.loggedModels.get(owner.model_id).info.experiment_id;
-  if (experiment !== owner.experiment_id) {
-    throw invalidParameter(`Experiment '${owner.experiment_id}' of the artifact path is not that of its ${owner.kind}: '${experiment}'.`);
+  const { experiment_id, artifact_uri } = owner.kind === 'run' ? store.runs.get(owner.run_id).info : store.loggedModels.get(owner.model_id).info;
+  // A run that was moved keeps its files where they were.
+  const moved = owner.kind === 'run' && artifact_uri === `mlflow-artifacts:/${owner.experiment_id}/${owner.run_id}/artifacts`;
+  if (experiment_id !== owner.experiment_id && !moved) {
+    throw invalidParameter(`Experiment '${owner.experiment_id}' of the artifact path is not that of its ${owner.kind}: '${experiment_id}'.`);
   }
 }
 

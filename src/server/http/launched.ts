@@ -4,8 +4,6 @@ import type { Store } from '../../store/api';
 import type { JsonEndpoint } from '../endpoints/endpoint';
 import type { Fields } from './fields';
 
-/** Where runs go that name no experiment. */
-const DEFAULT_EXPERIMENT = '0';
 /** What a further run of the same command was started by, too. */
 const SHARED: readonly string[] = [RECORDED_TAGS.command, RECORDED_TAGS.workingDirectory, RECORDED_TAGS.host, RECORDED_TAGS.platform, RECORDED_TAGS.interpreter];
 
@@ -13,8 +11,8 @@ const path = (name: string): string => `/api/2.0/mlflow/${name}`;
 
 /**
  * Programs that a recorded command started ask under `/x/RUN_ID`, so that their requests are known to be the command's. MLflow's client refuses to
- * continue a run when the program set another experiment before (`set_experiment`), which nobody knows ahead: so a run that was put into the default
- * experiment goes to the one the program asked for last, at the moment when it takes the run up.
+ * continue a run when the program set another experiment before (`set_experiment`), which nobody knows ahead: so the run goes to the one the program
+ * asked for last, at the moment when it takes the run up. That holds for a run that a person put elsewhere too, for else their job would fail.
  */
 export class Launched {
   /** Experiment that a command's program asked for last, by run; gone once the run was taken up. */
@@ -29,8 +27,7 @@ export class Launched {
     this.takenUp.add(run);
     const wanted = this.asked.get(run);
     this.asked.delete(run);
-    if (wanted === undefined || this.store.runs.get(run).info.experiment_id !== DEFAULT_EXPERIMENT) return;
-    this.store.runs.move(run, wanted);
+    if (wanted !== undefined && wanted !== this.store.runs.get(run).info.experiment_id) this.store.runs.move(run, wanted);
   }
 
   /** To be called with what it was answered. */
