@@ -15,10 +15,12 @@ export interface ChildEnvironment {
   readonly client: MlflowClient | undefined;
   /** Where the record is kept aside. */
   readonly folder: string | undefined;
+  /** False when the program must not continue the run: MLflow's client would refuse it. */
+  readonly handsOver: boolean;
 }
 
 /** The environment of a command: MLflow's client in it continues the run, unless its person logs elsewhere. */
-export function childEnvironment({ options, target, run, client, folder }: ChildEnvironment): NodeJS.ProcessEnv {
+export function childEnvironment({ options, target, run, client, folder, handsOver }: ChildEnvironment): NodeJS.ProcessEnv {
   const env = withoutEditorsNode(options.env);
   // No outer run is meant any more.
   delete env['MLFLOW_RUN_ID'];
@@ -33,8 +35,9 @@ export function childEnvironment({ options, target, run, client, folder }: Child
   const recorded = recordedEnvironment({ runId, trackingUri: address, folder, params: options.params });
   if (target.kind === 'store' && !target.handsOver) return { ...env, ...recorded };
   // Two names of one experiment would be held against each other.
-  delete env['MLFLOW_EXPERIMENT_NAME'];
+  if (handsOver) delete env['MLFLOW_EXPERIMENT_NAME'];
   const handed = { ...recorded, ...runEnvironment(runId, run.info.experiment_id) };
+  if (target.kind === 'server' && !handsOver) return { ...env, MLFLOW_TRACKING_URI: options.uri ?? env['MLFLOW_TRACKING_URI'] ?? address, ...recorded };
   if (target.kind === 'server') return { ...env, MLFLOW_TRACKING_URI: options.uri ?? env['MLFLOW_TRACKING_URI'] ?? address, ...handed };
   return { ...env, ...clientEnvironment(client.connection, env), MLFLOW_TRACKING_URI: addressOfRun(address, runId), ...handed };
 }

@@ -26,7 +26,7 @@ import { Recorder } from './record/recorder';
 import { CONSOLE, LOGGED_KEYS, type SpoolHead } from './record/spool';
 import { takeIn } from './record/takeIn';
 import { fillIn } from './runName';
-import { scriptFacts } from './scriptExperiment';
+import { scriptFacts, type ScriptFacts } from './scriptExperiment';
 import { chooseTarget, connect, spoolTarget, type Target } from './target';
 
 /** Longest wait for a server before a command starts, ms. */
@@ -46,17 +46,17 @@ export async function exec(options: ExecOptions, warn: (line: string) => void): 
   try {
     const target = chooseTarget({ ...options, storeNamed: options.storeNamed ?? true });
     const launch = launchOf(options.env, options.command);
-    if (launch !== undefined && launch.rank > 0) return await joinRun(options, started(options, command, warn), { target, launch }, warn);
+    if (launch !== undefined && launch.rank > 0) return await joinRun(options, started(options, command, warn), { target, launch, handsOver: handsOver(options, target, scriptFacts(options.command, options.cwd)) }, warn);
     pipes = new NamedPipes();
     recording = await begin(options, target, launch, warn);
   } catch (error) {
     // Whatever went wrong in recording, the job is run.
     warn(`The command is not recorded: ${wordsOf(error)}`);
   }
-  if (recording === undefined) return exitCodeOf(await runCommand({ command, cwd: options.cwd, env: withoutEditorsNode(options.env), onOutput: () => undefined, pipes }).ended);
+  if (recording === undefined) return exitCodeOf(await runCommand({ command, cwd: options.cwd, env: withoutEditorsNode(options.env), onOutput: () => undefined, pipes, grace: options.grace }).ended);
   const { observer, recorder } = recording;
   const startTime = Date.now();
-  const running = runCommand({ command: started(options, command, warn), cwd: options.cwd, env: recording.env, onOutput: (bytes, stream) => observer.output(bytes, stream), pipes });
+  const running = runCommand({ command: started(options, command, warn), cwd: options.cwd, env: recording.env, onOutput: (bytes, stream) => observer.output(bytes, stream), pipes, grace: options.grace });
   if (running.pid !== undefined) {
     observer.watch(running.pid);
     recorder.started(identityOf(running.pid));
@@ -136,8 +136,16 @@ async function begin(options: ExecOptions, target: Target, launch: Launch | unde
     usesMlflow: facts.usesMlflow || options.autolog,
     told: () => loggedKeys(recorder.spool?.folder),
   });
-  const env = childEnvironment({ options, target, run: recorder.run, client: (await within(client, 0)).value, folder: recorder.spool?.folder });
+  const env = childEnvironment({ options, target, run: recorder.run, client: (await within(client, 0)).value, folder: recorder.spool?.folder, handsOver: handsOver(options, target, facts) });
   return { options, target, launch, recorder, head, observer, mask, code, codeIsTold: !known.late, env, folder, temporary, consolePath, client };
+}
+
+/**
+ * Whether the program may continue the run. A server of ours lets the run follow the experiment that a program sets; with another one MLflow's client
+ * would refuse the run and fail the job.
+ */
+function handsOver({ experiment }: ExecOptions, target: Target, facts: ScriptFacts): boolean {
+  return target.kind === 'store' || (!facts.mayMove && (experiment === undefined || facts.experiment === undefined || experiment === facts.experiment));
 }
 
 /** The command as it is started: with autologging when that is asked for. */

@@ -1,19 +1,24 @@
-import { readFileSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { commandParts } from './commandParts';
 
 /** A longer file is no script, bytes. */
 const MOST_BYTES = 2_000_000;
+const SETS = /^(?!\s*#).*?\bset_experiment\(/m;
 
 /** What a Python program says about MLflow in its own text. */
 export interface ScriptFacts {
   /** Experiment that it names literally and alone; another run's experiment would make MLflow's client refuse the run. */
   readonly experiment: string | undefined;
+  /** Whether it, or a Python file beside it, may set an experiment that is not `experiment`. */
+  readonly mayMove: boolean;
   /** Whether it names MLflow at all: then it may log by itself what it also prints. */
   readonly usesMlflow: boolean;
 }
 
-const NOTHING: ScriptFacts = { experiment: undefined, usesMlflow: false };
+const NOTHING: ScriptFacts = { experiment: undefined, mayMove: false, usesMlflow: false };
+/** Files beside a script that are looked at. */
+const MOST_FILES = 200;
 
 /** Reads the script of a command; nothing is known of what it imports. Never raises. */
 export function scriptFacts(command: readonly string[], cwd: string): ScriptFacts {
@@ -22,9 +27,32 @@ export function scriptFacts(command: readonly string[], cwd: string): ScriptFact
   const files = script !== undefined ? [resolve(cwd, script)] : module !== undefined ? moduleFiles(module, cwd) : [];
   for (const file of files) {
     const text = readScript(file);
-    if (text !== undefined) return { experiment: literalExperiment(text), usesMlflow: /^[ \t]*(?:import|from)[ \t]+mlflow\b/m.test(text) };
+    if (text !== undefined) return factsOf(text, file);
   }
   return NOTHING;
+}
+
+function factsOf(text: string, file: string): ScriptFacts {
+  const experiment = literalExperiment(text);
+  return {
+    experiment,
+    get mayMove() {
+      return (SETS.test(text) && experiment === undefined) || besideOf(file).some((other) => SETS.test(other) && literalExperiment(other) !== experiment);
+    },
+    usesMlflow: /^[ \t]*(?:import|from)[ \t]+mlflow\b/m.test(text),
+  };
+}
+
+/** Texts of the Python files in the script's folder, which it may import. */
+function besideOf(file: string): string[] {
+  try {
+    const folder = dirname(file);
+    const names = readdirSync(folder).filter((name) => name.endsWith('.py') && join(folder, name) !== file).slice(0, MOST_FILES);
+    return names.flatMap((name) => readScript(join(folder, name)) ?? []);
+  } catch {
+    // It went away meanwhile.
+    return [];
+  }
 }
 
 function moduleFiles(module: string, cwd: string): string[] {

@@ -14,13 +14,21 @@ import { endShared, findShared, rankTag } from './sharedRun';
 /** Longest wait for the run of rank 0, ms. */
 const PATIENCE = 30_000;
 
+/** Where a rank belongs. */
+export interface Joining {
+  readonly target: Target;
+  readonly launch: Launch;
+  /** False when the program must not continue the run. */
+  readonly handsOver: boolean;
+}
+
 /** Runs the command of a rank that is not the first: it continues the run of rank 0, and adds where it ran, how it ended and, when it failed, its output. */
-export async function joinRun(options: ExecOptions, command: readonly string[], { target, launch }: { target: Target; launch: Launch }, warn: (line: string) => void): Promise<number> {
+export async function joinRun(options: ExecOptions, command: readonly string[], { target, launch, handsOver }: Joining, warn: (line: string) => void): Promise<number> {
   const shared = await find(target, launch, warn);
   const output = new OutputEnd();
   const running = runCommand({
-    command, cwd: options.cwd, onOutput: (bytes, stream) => output.push(bytes, stream),
-    env: childEnvironment({ options, target, run: shared?.run, client: shared?.client, folder: undefined }),
+    command, cwd: options.cwd, grace: options.grace, onOutput: (bytes, stream) => output.push(bytes, stream),
+    env: childEnvironment({ options, target, run: shared?.run, client: shared?.client, folder: undefined, handsOver }),
   });
   const end = await running.ended;
   const endTime = Date.now();
