@@ -1,7 +1,7 @@
 """Searches for good parameters with Optuna; every trial is a run below the one that this script was started with.
 
     pip install mlflow optuna scikit-learn
-    trialbook exec --name "optuna search" -- python optuna_sweep.py --trials 20
+    trialbook exec --no-metrics --name "optuna search" -- python optuna_sweep.py --trials 20
 
 `trialbook exec` makes the parent run and hands its id to the script, so that `mlflow.start_run()` continues it and
 `mlflow.start_run(nested=True)` makes a child of it.
