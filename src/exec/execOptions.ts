@@ -41,6 +41,8 @@ export interface ExecOptions {
   /** Run above this one. */
   readonly parentRunId?: string | undefined;
   readonly start?: RecordedStart | undefined;
+  /** Time between asking the command to stop and killing it with all it started, s; 10 without. */
+  readonly grace?: number | undefined;
   /** Makes a Python script log by MLflow's autologging. */
   readonly autolog: boolean;
 }

@@ -23,6 +23,7 @@ export const exec: Command = {
     start: { type: 'string' },
     uri: { type: 'string' },
     autolog: { type: 'boolean' },
+    grace: { type: 'string' },
     'no-arguments': { type: 'boolean' },
     'no-metrics': { type: 'boolean' },
     'no-changes': { type: 'boolean' },
@@ -60,6 +61,10 @@ What is recorded:
   --no-metrics         only --metric reads the output
   --no-changes         no patch of uncommitted changes
 
+How it runs:
+  --grace SECONDS      time between passing a stop on and killing the command with all it
+                       started (default 10); Ctrl+C twice leaves it 2 seconds
+
 Where:
   --cwd FOLDER         the command's working directory
   --dir FOLDER         whose runs: the nearest .trialbook/ at or above the working directory
@@ -96,6 +101,7 @@ adds to one run. Inside of the command, trialbook log adds to its run.`,
       parentRunId: text(call, 'parent'),
       start: startOf(text(call, 'start')),
       autolog: call.values['autolog'] === true,
+      grace: seconds(text(call, 'grace')),
     }, call.warn);
   },
 };
@@ -107,6 +113,12 @@ export function pairs(given: readonly string[], option: string): Record<string, 
     if (at < 1) throw new CliError(USAGE, `${option} takes KEY=VALUE, not '${one}'`);
     return [one.slice(0, at), one.slice(at + 1)];
   }));
+}
+
+/** A time in seconds. Raises `CliError` for what is none. */
+function seconds(given: string | undefined): number | undefined {
+  if (given !== undefined && !/^\d+(?:\.\d+)?$/.test(given)) throw new CliError(USAGE, `--grace takes seconds, as in --grace 30, not '${given}'`);
+  return given === undefined ? undefined : Number(given);
 }
 
 /** The address of an MLflow server. Raises `CliError` for any other. */

@@ -36,7 +36,11 @@ export function passOn(from: Readable, to: Outlet, seen: (bytes: Buffer) => void
       last = Date.now();
       const quiet = setInterval(() => {
         // Looked at again after what waits was read, since timers come first when we were busy ourselves.
-        if (isQuiet()) setImmediate(() => void (isQuiet() && from.destroy()));
+        if (isQuiet()) {
+          setImmediate(() => {
+            if (isQuiet()) from.destroy();
+          });
+        }
       }, QUIET / 3);
       await closed;
       clearInterval(quiet);

@@ -15,17 +15,17 @@ export function findProgram(name: string, cwd: string, env: NodeJS.ProcessEnv, p
   if (!isFolder(cwd)) return missing(`The working directory ${cwd} does not exist.`);
   if (name === '') return missing('The command has no name. Name a program after --.');
   const windows = platform === 'win32';
-  const { resolve } = windows ? path.win32 : path.posix;
+  const paths = windows ? path.win32 : path.posix;
   const hasFolder = name.includes('/') || (windows && name.includes('\\'));
   const folders = hasFolder ? [''] : variable(env, 'PATH', windows).split(windows ? ';' : ':').map((folder) => (folder === '' ? '.' : folder));
-  const candidates = folders.flatMap((folder) => namesOf(name, env, windows).map((each) => resolve(cwd, folder, each)));
+  const candidates = folders.flatMap((folder) => namesOf(name, env, windows).map((each) => paths.resolve(cwd, folder, each)));
   const there = candidates.filter(exists);
   const runnable = there.find((file) => !isFolder(file) && (windows || isExecutable(file)));
   if (runnable !== undefined) return windows ? { kind: 'found', file: runnable } : withInterpreter(runnable);
   const [first] = there;
   if (first === undefined) {
     return missing(hasFolder
-      ? `There is no program ${resolve(cwd, name)}. Check the path: it counts from ${cwd}.`
+      ? `There is no program ${paths.resolve(cwd, name)}. Check the path: it counts from ${cwd}.`
       : `There is no command '${name}' on the PATH. Check its name, install it, or give its path.`);
   }
   return isFolder(first)

@@ -11,7 +11,7 @@ import { passOn } from './passOn';
 import { ProcessTree } from './processTree';
 import { findProgram } from './program';
 import { PASSED_ON, Stopping } from './stopping';
-import { inForeground, terminalStart } from './terminal';
+import { inForeground, terminalStart, type TerminalStart } from './terminal';
 
 /** How a command ended. */
 export type CommandEnd =
@@ -107,39 +107,48 @@ interface Started {
   readonly wrapped: boolean;
 }
 
+type Fifos = ReturnType<NamedPipes['open']>;
+
 interface StartOptions {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
   readonly pipes: NamedPipes;
 }
 
-function start(file: string, name: string, args: readonly string[], { cwd, env, pipes }: StartOptions): Started {
-  const fifos = pipes.open();
-  const terminal = terminalStart(file, args, env);
-  const [out, err] = [fifos?.[0].writeFd ?? 'pipe', fifos?.[1].writeFd ?? 'pipe'] as const;
+function start(file: string, name: string, args: readonly string[], options: StartOptions): Started {
+  const fifos = options.pipes.open();
+  const terminal = terminalStart(file, args, options.env);
   try {
-    const child = terminal === undefined
-      ? spawnByPipes(file, name, args, { cwd, env, stdio: ['inherit', out, err] })
-      : spawn(terminal.file, terminal.args, {
-        cwd, env: terminal.env,
-        stdio: [terminal.terminalFd, out, 'inherit', terminal.ownInput ? 0 : 'ignore', terminal.ownErrors ? err : 'ignore'],
-      });
-    const errors = terminal === undefined ? child.stderr : (child.stdio[4] as Readable | null | undefined);
-    return {
-      child, wrapped: terminal !== undefined,
-      streams: [
-        { from: fifos?.[0].output ?? child.stdout!, stream: 'stdout', to: 1 },
-        ...(terminal?.ownErrors === false ? [] : [{ from: fifos?.[1].output ?? errors!, stream: 'stderr', to: 2 } as const]),
-      ],
-    };
+    return terminal === undefined ? startByPipes(file, name, args, options, fifos) : startInTerminal(terminal, options, fifos);
   } catch (error) {
-    fifos?.[0].output.destroy();
+    for (const { output } of fifos ?? []) output.destroy();
     throw error;
   } finally {
-    if (terminal !== undefined && terminal.terminalFd !== 0) closeSync(terminal.terminalFd);
     for (const { writeFd } of fifos ?? []) closeSync(writeFd);
+  }
+}
+
+function startByPipes(file: string, name: string, args: readonly string[], { cwd, env }: StartOptions, fifos: Fifos): Started {
+  const child = spawnByPipes(file, name, args, { cwd, env, stdio: ['inherit', fifos?.[0].writeFd ?? 'pipe', fifos?.[1].writeFd ?? 'pipe'] });
+  return {
+    child, wrapped: false,
+    streams: [{ from: fifos?.[0].output ?? child.stdout!, stream: 'stdout', to: 1 }, { from: fifos?.[1].output ?? child.stderr!, stream: 'stderr', to: 2 }],
+  };
+}
+
+function startInTerminal({ file, args, env, terminalFd, ownInput, ownErrors }: TerminalStart, { cwd }: StartOptions, fifos: Fifos): Started {
+  try {
+    const child = spawn(file, args, {
+      cwd, env,
+      stdio: [terminalFd, fifos?.[0].writeFd ?? 'pipe', 'inherit', ownInput ? 0 : 'ignore', ownErrors ? fifos?.[1].writeFd ?? 'pipe' : 'ignore'],
+    });
+    const streams: Started['streams'] = [{ from: fifos?.[0].output ?? child.stdout!, stream: 'stdout', to: 1 }];
+    if (ownErrors) return { child, wrapped: true, streams: [...streams, { from: fifos?.[1].output ?? (child.stdio[4] as Readable), stream: 'stderr', to: 2 }] };
     // Nothing comes by a pipe that nobody was given.
-    if (terminal?.ownErrors === false) fifos?.[1].output.destroy();
+    fifos?.[1].output.destroy();
+    return { child, wrapped: true, streams };
+  } finally {
+    if (terminalFd !== 0) closeSync(terminalFd);
   }
 }
 

@@ -5,6 +5,8 @@ export const PASSED_ON = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const sat
 
 /** Time that is left to a command after the second Ctrl+C, ms. */
 const AFTER_SECOND = 2000;
+/** Longest time that a timer takes, ms. */
+const LONGEST = 2_147_483_647;
 /** Time between looks at whether all have ended, ms. */
 const LOOK = 50;
 
@@ -51,6 +53,6 @@ export class Stopping {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       this.killed ??= this.tree.kill();
-    }, time);
+    }, Math.min(time, LONGEST));
   }
 }

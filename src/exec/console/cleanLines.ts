@@ -2,12 +2,9 @@
 const LONGEST_LINE = 65_536;
 
 /** Escape sequences of a terminal (ECMA-48): CSI, OSC, the other strings, and the short ones. */
-// eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const ESCAPES = /\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b\n]*(?:\x07|\x1b\\)|[PX^_][^\x1b\n]*\x1b\\|[ -/]*[0-Z\\-~])/g;
 /** What no line of plain text holds: all controls but tab, line feed, carriage return and backspace. */
-// eslint-disable-next-line no-control-regex -- as above
 const CONTROLS = /[\0-\x07\x0b\x0c\x0e-\x1f\x7f-\x9f]/g;
-// eslint-disable-next-line no-control-regex -- as above
 const UNCLEAN = /[\0-\x08\x0b-\x1f\x7f-\x9f]/;
 
 /**
@@ -56,7 +53,7 @@ function clean(text: string): string {
   if (!UNCLEAN.test(text)) return text;
   let plain = text.replace(ESCAPES, '').replace(CONTROLS, '');
   if (plain.includes('\r')) plain = plain.replace(/\r+$/gm, '').replace(/[^\n]*\r(?=[^\r\n])/g, '');
-  return plain.includes('\b') ? plain.replace(/[^\n]*\x08[^\n]*/g, withoutBackspaces) : plain; // eslint-disable-line no-control-regex -- as above
+  return plain.includes('\b') ? plain.replace(/[^\n]*\x08[^\n]*/g, withoutBackspaces) : plain;
 }
 
 function withoutBackspaces(line: string): string {
