@@ -152,7 +152,7 @@ function fieldItem(field: Field, values: FormValues, folder: string, buttons: Re
   return {
     label: withoutIcons(field.name),
     description: value === undefined ? '' : shown(field.name, value),
-    detail: [...(problem === undefined ? [] : [`$(warning) ${withoutIcons(problemWords(problem))}`]), ...facts.map(withoutIcons)].join(', '),
+    detail: [...facts.map(withoutIcons), ...(problem === undefined ? [] : [`$(warning) ${withoutIcons(problemWords(problem))}`])].join('  '),
     buttons: [...(field.type === 'path' ? [buttons.browse] : []), ...(field.key in values ? [buttons.default] : [])],
     choice: { does: 'edit', field },
   };

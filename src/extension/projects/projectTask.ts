@@ -68,7 +68,8 @@ export async function projectTask(extensionPath: string, run: ProjectRun, defini
     ...Object.entries(values).map(([name, value]) => `--param=${name}=${value}`),
   ];
   // A value that reads like one of the editor's variables stays what it is.
-  const { program, args, env } = trialbookCommand(extensionPath, definition === undefined ? encodedArguments(plain) : plain);
+  const isKept = definition === undefined && plain.some((argument) => argument.includes('${'));
+  const { program, args, env } = trialbookCommand(extensionPath, isKept ? encodedArguments(plain) : plain);
   const label = runnable.kind === 'steps' ? runnable.entryPoints.join(' → ') : runnable.name;
   const task = new vscode.Task(
     definition ?? definitionOf(run),
