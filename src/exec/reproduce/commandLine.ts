@@ -37,3 +37,8 @@ export function splitCommandLine(line: string): string[] | undefined {
 function escapes(next: string | undefined, quote: '"' | "'" | undefined): boolean {
   return next !== undefined && (quote === '"' ? /["\\]/ : /[\s"'\\]/).test(next);
 }
+
+/** A text with what is not seen or changes how the rest is read (control characters, marks of direction) written out: it may come from a file of anyone. */
+export function visible(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (sign) => `\\u{${(sign.codePointAt(0) ?? 0).toString(16)}}`);
+}

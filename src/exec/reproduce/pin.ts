@@ -57,7 +57,7 @@ export function makePin(recipe: Recipe, commit: string, repository: string, patc
         return { name: dataset.name, digest: dataset.digest, source: relativeSource(dataset.source, repository, recipe.folder), sourceType: dataset.source_type, ...(context === undefined ? {} : { context }) };
       }),
       environment: { ...(recipe.interpreter === undefined ? {} : { interpreter: recipe.interpreter }), packages: [...recipe.packages].sort() },
-      options: recipe.options,
+      options: relativeOptions(recipe.options, repository, recipe.folder),
       run: { id: recipe.runId, name: recipe.runName, experiment: recipe.experiment, started: new Date(recipe.start).toISOString(), ...(recipe.user === undefined ? {} : { user: recipe.user }) },
       ...(recipe.note === undefined ? {} : { note: mask.text(recipe.note) }),
       pinned: { at: new Date(pinned.at).toISOString(), ...(pinned.by === undefined ? {} : { by: pinned.by }) },
@@ -91,6 +91,14 @@ function relativeArgument(argument: string, repository: string, folder: string, 
   const path = relative(`${repository}${sep}${folder}`, value).split(sep).join('/');
   // A bare word would be looked for on the PATH.
   return flag + (path === '' ? '.' : program && !path.includes('/') ? `./${path}` : path);
+}
+
+/** Patterns of files as they are seen from the working directory; what lies outside the repository is nobody else's. */
+function relativeOptions(options: Recipe['options'], repository: string, folder: string): Recipe['options'] {
+  const inside = (patterns: readonly string[] | undefined): string[] => (patterns ?? []).map((pattern) => relativeArgument(pattern, repository, folder, false)).filter((pattern) => !isAbsolute(pattern));
+  const [inputs, outputs] = [inside(options.inputs), inside(options.outputs)];
+  const { inputs: _inputs, outputs: _outputs, ...others } = options;
+  return { ...others, ...(inputs.length === 0 ? {} : { inputs }), ...(outputs.length === 0 ? {} : { outputs }) };
 }
 
 function relativeSource(source: string, repository: string, folder: string): string {

@@ -104,13 +104,13 @@ export function reproduceArguments(plan: Plan, params: Readonly<Record<string, s
   const moved = (paths: readonly string[] | undefined): readonly string[] => (paths ?? []).map((path) => moveInto(path, { repository: realPath(repository), worktree: worktree.path }));
   const options = { ...recipe.options, inputs: moved(recipe.options.inputs), outputs: moved(recipe.options.outputs) };
   return [
-    '--experiment', recipe.experiment,
-    '--name', recipe.runName,
-    '--tag', `${RECORDED_TAGS.repeats}=${recipe.runId}`,
-    '--start', JSON.stringify(start),
+    `--experiment=${recipe.experiment}`,
+    `--name=${recipe.runName}`,
+    `--tag=${RECORDED_TAGS.repeats}=${recipe.runId}`,
+    `--start=${JSON.stringify(start)}`,
     // A checkout of a commit is on no branch; this says where the commit was made.
-    ...(recipe.code.branch === undefined ? [] : ['--tag', `${SYSTEM_TAGS.gitBranch}=${recipe.code.branch}`]),
-    ...Object.entries(params).flatMap(([key, value]) => ['--param', `${key}=${value}`]),
+    ...(recipe.code.branch === undefined ? [] : [`--tag=${SYSTEM_TAGS.gitBranch}=${recipe.code.branch}`]),
+    ...Object.entries(params).map(([key, value]) => `--param=${key}=${value}`),
     ...optionArguments(options),
   ];
 }

@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, posix, resolve } from 'node:path';
 import { isCommitHash } from './commit';
 import { ReproduceError } from './obstacle';
 import type { Recipe } from './recipe';
@@ -37,7 +37,7 @@ export function readPin(path: string): Recipe {
     command,
     assumed: false,
     params: params as Record<string, string>,
-    options: safeOptions(readRecordedOptions(pin['options']), wrong),
+    options: safeOptions(readRecordedOptions(pin['options']), folder, wrong),
     folder,
     code: { commit, branch: text(code['branch']), remote: text(code['remote']), dirty: typeof code['dirty'] === 'boolean' ? code['dirty'] : undefined, patch: patchOf(code['patch'], file, wrong) },
     metrics: new Map(Object.entries(record(pin['metrics']) ?? {}).map(([key, value]) => [key, metric(value, key, wrong)])),
@@ -81,10 +81,10 @@ function runId(value: unknown, wrong: Wrong): string {
   return value;
 }
 
-/** What would be recorded as outputs must lie below the working directory. */
-function safeOptions(options: Recipe['options'], wrong: Wrong): Recipe['options'] {
+/** What would be recorded as inputs and outputs must lie in the repository. */
+function safeOptions(options: Recipe['options'], folder: string, wrong: Wrong): Recipe['options'] {
   for (const pattern of [...(options.inputs ?? []), ...(options.outputs ?? [])]) {
-    if (!isInside(pattern.replaceAll('\\', '/'))) throw wrong(`the pattern ${JSON.stringify(pattern)} leads out of the repository`);
+    if (/^(?:[/\\]|[a-z]:)/i.test(pattern) || !isInside(posix.normalize(posix.join(folder, pattern.replaceAll('\\', '/'))))) throw wrong(`the pattern ${JSON.stringify(pattern)} leads out of the repository`);
   }
   return options;
 }

@@ -42,9 +42,9 @@ export function readRecordedOptions(value: unknown): RecordedOptions {
   };
 }
 
-/** The options of `trialbook exec` that record a command alike, without name and parameters. */
+/** The options of `trialbook exec` that record a command alike, without name and parameters. Each is one argument, since a value may begin with a dash. */
 export function optionArguments(options: RecordedOptions): string[] {
-  const each = (flag: string, values: readonly string[] | undefined): string[] => (values ?? []).flatMap((value) => [flag, value]);
+  const each = (flag: string, values: readonly string[] | undefined): string[] => (values ?? []).map((value) => `${flag}=${value}`);
   return [
     ...each('--input', options.inputs),
     ...each('--output', options.outputs),

@@ -1,4 +1,5 @@
-import { commandLine } from './commandLine';
+import { fillIn } from '../runName';
+import { commandLine, visible } from './commandLine';
 import type { EnvironmentDifferences } from './environment';
 import type { InputCheck } from './inputs';
 import type { Plan, PlanNote } from './plan';
@@ -20,16 +21,16 @@ export function planLines(plan: Plan): string[] {
     ...(recipe.code.patch === undefined ? [] : ['  changes  the uncommitted changes of the run are applied to it']),
     `  into     ${worktree.path}`,
     `  from     ${repository}, which stays as it is`,
-    `  command  ${commandLine(command)}`,
+    `  command  ${commandLine(command.map((argument) => fillIn(argument, recipe.params)))}`,
     `  in       ${cwd}`,
     ...plan.inputs.map((input) => `  input    ${inputWords(input)}`),
     ...plan.notes.map((note) => `  note     ${noteWords(note)}`),
-  ];
+  ].map(visible);
 }
 
 /** An input as it is now. */
 export function inputWords({ name, place, state }: InputCheck): string {
-  const path = place.kind === 'unknown' ? name : place.path;
+  const path = visible(place.kind === 'unknown' ? name : place.path);
   switch (state.kind) {
     case 'same':
       return `${path}: as recorded`;
@@ -77,7 +78,7 @@ export function environmentLines({ interpreter, packages }: EnvironmentDifferenc
     ...(interpreter === undefined ? [] : [`  differs  ${interpreter.recorded} then, ${interpreter.now} now`]),
     ...packages.slice(0, MOST).map(({ name, recorded, now }) => `  differs  ${name} ${recorded ?? 'not installed'} then, ${now ?? 'not installed'} now`),
     ...(packages.length > MOST ? [`  differs  ${String(packages.length - MOST)} more packages`] : []),
-  ];
+  ].map(visible);
 }
 
 /** The verdict, line by line. */
@@ -95,7 +96,7 @@ export function verdictLines(verdict: Verdict): string[] {
         ...verdict.differences.slice(0, MOST).map((one) => `  ${differenceWords(one)}`),
         ...verdict.missing.slice(0, MOST).map((key) => `  ${key}: only the first logged it`),
         ...verdict.added.slice(0, MOST).map((key) => `  ${key}: only the repetition logged it`),
-      ];
+      ].map(visible);
   }
 }
 

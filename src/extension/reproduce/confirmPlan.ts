@@ -1,7 +1,8 @@
 import { homedir } from 'node:os';
 import { sep } from 'node:path';
 import * as vscode from 'vscode';
-import { commandLine } from '../../exec/reproduce/commandLine';
+import { fillIn } from '../../exec/runName';
+import { commandLine, visible } from '../../exec/reproduce/commandLine';
 import { environmentDifferences, type EnvironmentDifferences } from '../../exec/reproduce/environment';
 import type { Plan } from '../../exec/reproduce/plan';
 import type { Log } from '../log';
@@ -43,7 +44,7 @@ export async function confirmPlan(plan: Plan, log: Log): Promise<void> {
         resolve();
         list.hide();
       } else if (act === 'commit') openCommit(plan.commit).catch((error: unknown) => showError(log, error));
-      else if (act === 'copy') void vscode.env.clipboard.writeText(commandLine(plan.command));
+      else if (act === 'copy') void vscode.env.clipboard.writeText(exactCommand(plan));
     });
     list.onDidHide(() => {
       open = false;
@@ -57,7 +58,7 @@ export async function confirmPlan(plan: Plan, log: Log): Promise<void> {
 
 function itemsOf(plan: Plan, environment: EnvironmentDifferences | undefined): PlanItem[] {
   const { l10n } = vscode;
-  const { recipe, worktree, commit, subject, command } = plan;
+  const { recipe, worktree, commit, subject } = plan;
   const differs: PlanItem[] = [
     ...plan.notes.map((note): PlanItem => {
       const { label, detail } = noteWords(note);
@@ -72,7 +73,7 @@ function itemsOf(plan: Plan, environment: EnvironmentDifferences | undefined): P
     { label: `$(git-commit) ${l10n.t('Check out {0}', commit.slice(0, 7))}`, description: shown(subject, 60), detail: l10n.t('into {0}; your own files, branches and stash stay as they are', shortPath(worktree.path)), act: 'commit' },
     ...(recipe.code.patch === undefined || recipe.code.patch.length === 0 ? [] : [{ label: `$(diff) ${l10n.t('Apply the changes that were not committed')}`, description: changedFiles(recipe.code.patch) }]),
     ...plan.inputs.filter(({ state }) => state.kind !== 'missing' && state.kind !== 'differs').map((check) => inputItem(check, 'database')),
-    { label: `$(terminal) ${l10n.t('Run the command there')}`, description: l10n.t('recorded in {0} of this folder', shown(recipe.experiment, 40)), detail: shown(commandLine(command), 150), act: 'copy' },
+    { label: `$(terminal) ${l10n.t('Run the command there')}`, description: l10n.t('recorded in {0} of this folder', shown(recipe.experiment, 40)), detail: shown(exactCommand(plan), 150), act: 'copy' },
     { label: `$(git-compare) ${l10n.t('Compare the results')}`, description: recipe.metrics.size === 0 ? l10n.t('the first logged no metric') : l10n.t('{0} metrics, exactly', recipe.metrics.size) },
     ...(differs.length === 0 ? [] : [separator(l10n.t('What Differs')), ...differs]),
   ];
@@ -101,6 +102,11 @@ function changedFiles(patch: Buffer): string {
   return shown(files.length > 3 ? vscode.l10n.t('{0} and {1} more', names, files.length - 3) : names, 80);
 }
 
+/** The command with its parameters in, and nothing in it that hides. */
+function exactCommand({ command, recipe }: Plan): string {
+  return visible(commandLine(command.map((argument) => fillIn(argument, recipe.params))));
+}
+
 function shortPath(path: string): string {
   return path.startsWith(homedir() + sep) ? `~${path.slice(homedir().length)}` : path;
 }
@@ -114,12 +120,13 @@ function separator(label: string): PlanItem {
 }
 
 /** A pin comes with the repository: whoever wrote it chose the command, so that it is shown whole, and confirmed. */
-async function confirmCommand({ command, cwd, recipe }: Plan): Promise<void> {
+async function confirmCommand(plan: Plan): Promise<void> {
+  const { cwd, recipe } = plan;
   const run = vscode.l10n.t('Run This Command');
   const patch = recipe.code.patch === undefined ? '' : `\n\n${vscode.l10n.t('It runs on the code of the commit with the changes of the .patch file beside the pin.')}`;
   const chosen = await vscode.window.showWarningMessage(
     vscode.l10n.t('This command comes from a file of the repository. Run it?'),
-    { modal: true, detail: `${commandLine(command)}\n\n${vscode.l10n.t('in {0}', cwd)}${patch}` },
+    { modal: true, detail: `${exactCommand(plan)}\n\n${vscode.l10n.t('in {0}', cwd)}${patch}` },
     run,
   );
   if (chosen !== run) throw new vscode.CancellationError();
