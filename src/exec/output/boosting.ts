@@ -9,6 +9,7 @@ const CELL = new RegExp(`^\\s*([^\\t:]+):\\s*(${NUMBER})\\s*(?:[+±]\\s*${NUMBER
  * those of MLflow's autologging. Undefined for other lines; what LightGBM tells about itself is read as nothing.
  */
 export function readBoosting(line: string): Reading | undefined {
+  if (!line.includes('\t') && !line.includes('[')) return undefined;
   if (/^\[LightGBM\] \[/.test(line)) return { values: [] };
   // The prefix is that of a logger, as in `[12:00:01] INFO: [3]⇥…`, or absent.
   const head = /^(?:.{0,60}?\s)?\[(\d{1,9})\](?=[\t ])|^(\d{1,9}):(?=\t)/.exec(line);

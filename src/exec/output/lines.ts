@@ -59,20 +59,27 @@ class Scan {
 
   split(text: string, to: number, all: boolean): Piece[] {
     const pieces: Piece[] = [];
-    if (!all && !this.#inTable && !mayTell(text)) return pieces;
-    const bars = text.includes('\r');
+    const marks = new Marks(text);
     for (let from = 0; from < to;) {
+      if (!all && !this.#inTable) {
+        const next = marks.first(from);
+        if (next >= to) break;
+        from = Math.max(from, text.lastIndexOf('\n', next) + 1);
+      }
       const at = text.indexOf('\n', from);
-      const line = at < 0 ? to : at;
-      if (bars) splitLine(text.slice(from, line), at >= 0, (state) => all || this.#keeps(state, 0, state.length), pieces);
-      else if (all || this.#keeps(text, from, line)) add(pieces, text.slice(from, line), 'line');
-      from = line + 1;
+      const end = at < 0 ? to : at;
+      if (marks.state.at(from) < end) splitLine(text.slice(from, end), at >= 0, pieces);
+      else {
+        const line = text.charCodeAt(end - 1) === 0x0d ? end - 1 : end;
+        if (all || this.#keeps(text, from, line, marks)) add(pieces, text.slice(from, line), 'line');
+      }
+      from = end + 1;
     }
     return pieces;
   }
 
-  #keeps(text: string, from: number, to: number): boolean {
-    const found = tells(text, from, to);
+  #keeps(text: string, from: number, to: number, marks: Marks): boolean {
+    const found = marks.tells(from, to);
     if (found === 'step') this.#inTable ||= TABLE_HEAD.test(text.slice(from, Math.min(to, from + 200)));
     else if (this.#inTable) {
       this.#inTable = ROW.test(text.slice(from, Math.min(to, from + 40)));
@@ -85,15 +92,13 @@ class Scan {
 const TABLE_HEAD = /^\s*(?:epochs?|iter(?:ation)?s?)\s+[A-Za-z_]|metric\s+DataLoader/i;
 const ROW = /^\s*(?:\d+(?:\/\d+)?\s|[-=─━]+)|^\s{2,}\S/;
 
-/** The states of one line; `\r\n` ends it as `\n` does. */
-function splitLine(line: string, ended: boolean, keeps: (state: string) => boolean, pieces: Piece[]): void {
+/** The states of one line, of which the last one stays; `\r` at its very end belongs to the line's end. */
+function splitLine(line: string, ended: boolean, pieces: Piece[]): void {
   const states = line.split('\r');
-  const last = states.length - 1;
+  if (ended && states.at(-1) === '') states.pop();
   states.forEach((state, i) => {
-    if (i < last) {
-      const whole = i === last - 1 && states[last] === '' && ended;
-      if (whole || state !== '') add(pieces, state, whole ? 'line' : 'state');
-    } else if (ended && (state !== '' || last === 0) && (last > 0 || keeps(state))) add(pieces, state, 'line');
+    if (ended && i === states.length - 1) add(pieces, state, 'line');
+    else if (state !== '') add(pieces, state, 'state');
   });
 }
 
@@ -102,26 +107,54 @@ function add(pieces: Piece[], text: string, end: Piece['end']): void {
   pieces.push({ text: text.includes('\u001b') || text.includes('\b') ? text.replace(CODES, '') : text, end });
 }
 
-/** Whether a chunk can hold anything: signs that stand beside values, or a word that says a step. */
-function mayTell(text: string): boolean {
-  return text.includes('=') || text.includes(':') || text.includes('\u2502') || text.includes('\u2503') || text.includes('|') || text.includes('\r') || SAYS_STEP.test(text);
+/** Where one mark stands in a text, asked from front to back, so that the text is walked once. */
+class Finder {
+  #next = -1;
+
+  constructor(private readonly text: string, private readonly mark: string) {}
+
+  /** Index of the first one at or behind `from`; Infinity when there is none. */
+  at(from: number): number {
+    if (this.#next < from) {
+      this.#next = this.text.indexOf(this.mark, from);
+      // The end of a line is no state of a bar.
+      if (this.mark === '\r') while (this.#next >= 0 && this.text.charCodeAt(this.#next + 1) === 0x0a) this.#next = this.text.indexOf(this.mark, this.#next + 1);
+      if (this.#next < 0) this.#next = Infinity;
+    }
+    return this.#next;
+  }
 }
 
-const SAYS_STEP = /[Ee]poch|EPOCH|[Ii]ter|DataLoader /;
+/** The marks without which a line tells nothing: signs beside values, borders of tables, words that say a step. */
+class Marks {
+  readonly state: Finder;
+  readonly #signs: readonly Finder[];
+  readonly #borders: readonly Finder[];
+  readonly #words: readonly Finder[];
 
-/** Whether a line can hold a value: a number after a sign for values, a border of a table, or a word that says a step. */
-function tells(text: string, from: number, to: number): 'value' | 'step' | undefined {
-  let step = false;
-  for (let i = from; i < to; i += 1) {
-    const c = text.charCodeAt(i);
-    if (c === 0x3d || c === 0x3a) {
-      if (isValueAfter(text, i, to)) return 'value';
-    } else if (c === 0x2502 || c === 0x2503 || c === 0x7c) return 'value';
-    else if ((c === 0x65 || c === 0x45) && (text.startsWith('poch', i + 1) || text.startsWith('POCH', i + 1))) step = true;
-    else if ((c === 0x49 || c === 0x69) && text.startsWith('ter', i + 1)) step = true;
-    else if (c === 0x44 && text.startsWith('ataLoader ', i + 1)) step = true;
+  constructor(private readonly text: string) {
+    const finders = (marks: readonly string[]): Finder[] => marks.map((mark) => new Finder(text, mark)).filter((finder) => finder.at(0) < Infinity);
+    this.state = new Finder(text, '\r');
+    this.#signs = finders(['=', ':']);
+    this.#borders = finders(['|', '\u2502', '\u2503']);
+    this.#words = finders(['poch', 'POCH', 'Iter', 'iter', 'DataLoader ']);
   }
-  return step ? 'step' : undefined;
+
+  /** Index of the first mark at or behind `from`. */
+  first(from: number): number {
+    let first = this.state.at(from);
+    for (const list of [this.#signs, this.#borders, this.#words]) for (const finder of list) first = Math.min(first, finder.at(from));
+    return first;
+  }
+
+  /** Whether a line can hold a value, or says a step at most. */
+  tells(from: number, to: number): 'value' | 'step' | undefined {
+    for (const finder of this.#signs) {
+      for (let at = finder.at(from); at < to; at = finder.at(at + 1)) if (isValueAfter(this.text, at, to)) return 'value';
+    }
+    if (this.#borders.some((finder) => finder.at(from) < to)) return 'value';
+    return this.#words.some((finder) => finder.at(from) < to) ? 'step' : undefined;
+  }
 }
 
 /** Whether the sign at `at` is followed by a number, and is none of those within a time such as `12:00:01`. */
@@ -130,9 +163,10 @@ function isValueAfter(text: string, at: number, to: number): boolean {
   while (i < to && (text.charCodeAt(i) === 0x20 || text.charCodeAt(i) === 0x09)) i += 1;
   if (i >= to) return false;
   if (i === at + 1 && isDigit(text.charCodeAt(at - 1)) && isDigit(text.charCodeAt(i)) && text.charCodeAt(at) === 0x3a) return false;
-  const c = text.charCodeAt(i);
-  // Digits, sign, point, quote, and the first letters of nan, inf and np.float64(…); `[` for steps such as `Epoch: [3/10]`.
-  return isDigit(c) || c === 0x2d || c === 0x2b || c === 0x2e || c === 0x22 || c === 0x27 || c === 0x6e || c === 0x4e || c === 0x69 || c === 0x49 || c === 0x5b || c === 0x7b || c === 0x1b;
+  let c = text.charCodeAt(i);
+  if ((c === 0x22 || c === 0x27) && i + 1 < to) c = text.charCodeAt(i + 1);
+  // Digits, sign, point, and the first letters of nan, inf and np.float64(…); `[` for steps such as `Epoch: [3/10]`.
+  return isDigit(c) || c === 0x2d || c === 0x2b || c === 0x2e || c === 0x6e || c === 0x4e || c === 0x69 || c === 0x49 || c === 0x5b || c === 0x7b || c === 0x1b;
 }
 
 const isDigit = (c: number): boolean => c >= 0x30 && c <= 0x39;

@@ -58,6 +58,7 @@ export class Tables {
   }
 
   #head(line: string): Reading | undefined {
+    if (!/^\s*(?:epoch|iter|step|round)/i.test(line)) return undefined;
     const cells = cellsOf(line, /\s{2,}|\t/);
     const words = cells.length > 1 ? cells : cellsOf(line, /\s+/);
     const [first = ''] = words;
