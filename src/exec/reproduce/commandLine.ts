@@ -14,28 +14,29 @@ function quoted(argument: string): string {
 export function splitCommandLine(line: string): string[] | undefined {
   const args: string[] = [];
   let argument: string | undefined;
-  let quote: '"' | "'" | undefined;
+  let quote: string | undefined;
   for (let at = 0; at < line.length; at += 1) {
     const sign = line[at] ?? '';
-    const next = line[at + 1];
     if (sign === quote) quote = undefined;
-    else if (sign === '\\' && quote !== "'" && escapes(next, quote)) {
-      argument = (argument ?? '') + (next ?? '');
+    else if (sign === '\\' && escapes(line[at + 1], quote)) {
       at += 1;
-    } else if (quote === undefined && (sign === '"' || sign === "'")) {
+      argument = (argument ?? '') + (line[at] ?? '');
+    } else if (quote !== undefined) argument = (argument ?? '') + sign;
+    else if (sign === '"' || sign === "'") {
       quote = sign;
       argument ??= '';
-    } else if (quote === undefined && /\s/.test(sign)) {
-      if (argument !== undefined) args.push(argument);
+    } else if (!/\s/.test(sign)) argument = (argument ?? '') + sign;
+    else if (argument !== undefined) {
+      args.push(argument);
       argument = undefined;
-    } else argument = (argument ?? '') + sign;
+    }
   }
   if (quote !== undefined) return undefined;
   return argument === undefined ? args : [...args, argument];
 }
 
-function escapes(next: string | undefined, quote: '"' | "'" | undefined): boolean {
-  return next !== undefined && (quote === '"' ? /["\\]/ : /[\s"'\\]/).test(next);
+function escapes(next: string | undefined, quote: string | undefined): boolean {
+  return next !== undefined && quote !== "'" && (quote === '"' ? /["\\]/ : /[\s"'\\]/).test(next);
 }
 
 /** A text with what is not seen or changes how the rest is read (control characters, marks of direction) written out: it may come from a file of anyone. */

@@ -95,10 +95,8 @@ function relativeArgument(argument: string, repository: string, folder: string, 
 
 /** Patterns of files as they are seen from the working directory; what lies outside the repository is nobody else's. */
 function relativeOptions(options: Recipe['options'], repository: string, folder: string): Recipe['options'] {
-  const inside = (patterns: readonly string[] | undefined): string[] => (patterns ?? []).map((pattern) => relativeArgument(pattern, repository, folder, false)).filter((pattern) => !isAbsolute(pattern));
-  const [inputs, outputs] = [inside(options.inputs), inside(options.outputs)];
-  const { inputs: _inputs, outputs: _outputs, ...others } = options;
-  return { ...others, ...(inputs.length === 0 ? {} : { inputs }), ...(outputs.length === 0 ? {} : { outputs }) };
+  const inside = (patterns: readonly string[]): string[] => patterns.map((pattern) => relativeArgument(pattern, repository, folder, false)).filter((pattern) => !isAbsolute(pattern));
+  return { ...options, ...(options.inputs === undefined ? {} : { inputs: inside(options.inputs) }), ...(options.outputs === undefined ? {} : { outputs: inside(options.outputs) }) };
 }
 
 function relativeSource(source: string, repository: string, folder: string): string {

@@ -19,35 +19,57 @@ export function readPin(path: string): Recipe {
   const pin = record(parse(file, wrong));
   if (pin?.['format'] !== 'trialbook-pin') throw wrong('it lacks "format": "trialbook-pin"');
   if (pin['version'] !== 1) throw wrong(`version ${String(pin['version'])} is of a newer Trialbook`);
-  const code = record(pin['code']) ?? {};
-  const commit = text(code['commit']);
-  if (commit === undefined || !isCommitHash(commit)) throw wrong('"code.commit" is no whole hash of a commit');
-  const command = texts(pin['command']);
-  if (command === undefined || command.length === 0 || command.some((one) => one.includes('\0'))) throw wrong('"command" is no list of texts');
   const folder = text(pin['folder']) ?? '';
   if (!isInside(folder)) throw wrong('"folder" leads out of the repository');
-  const params = record(pin['params']) ?? {};
-  if (!Object.values(params).every((value) => typeof value === 'string')) throw wrong('"params" holds more than texts');
-  const run = record(pin['run']) ?? {};
   const environment = record(pin['environment']) ?? {};
   return {
-    runId: runId(run['id'], wrong),
-    runName: text(run['name']) ?? 'pinned run',
-    experiment: text(run['experiment']) ?? 'Default',
-    command,
+    ...runOf(record(pin['run']) ?? {}, wrong),
+    command: commandOf(pin['command'], wrong),
     assumed: false,
-    params: params as Record<string, string>,
+    params: paramsOf(pin['params'], wrong),
     options: safeOptions(readRecordedOptions(pin['options']), folder, wrong),
     folder,
-    code: { commit, branch: text(code['branch']), remote: text(code['remote']), dirty: typeof code['dirty'] === 'boolean' ? code['dirty'] : undefined, patch: patchOf(code['patch'], file, wrong) },
+    code: codeOf(record(pin['code']) ?? {}, file, wrong),
     metrics: new Map(Object.entries(record(pin['metrics']) ?? {}).map(([key, value]) => [key, metric(value, key, wrong)])),
     inputs: inputsOf(pin['inputs'], wrong),
     interpreter: text(environment['interpreter']),
     packages: texts(environment['packages']) ?? [],
     note: text(pin['note']),
+    pin: file,
+  };
+}
+
+function runOf(run: Record<string, unknown>, wrong: Wrong): Pick<Recipe, 'runId' | 'runName' | 'experiment' | 'user' | 'start'> {
+  return {
+    runId: runId(run['id'], wrong),
+    runName: text(run['name']) ?? 'pinned run',
+    experiment: text(run['experiment']) ?? 'Default',
     user: text(run['user']),
     start: Date.parse(text(run['started']) ?? '') || 0,
-    pin: file,
+  };
+}
+
+function commandOf(value: unknown, wrong: Wrong): string[] {
+  const command = texts(value);
+  if (command === undefined || command.length === 0 || command.some((one) => one.includes('\0'))) throw wrong('"command" is no list of texts');
+  return command;
+}
+
+function paramsOf(value: unknown, wrong: Wrong): Record<string, string> {
+  const params = record(value) ?? {};
+  if (!Object.values(params).every((one) => typeof one === 'string')) throw wrong('"params" holds more than texts');
+  return params as Record<string, string>;
+}
+
+function codeOf(code: Record<string, unknown>, file: string, wrong: Wrong): Recipe['code'] {
+  const commit = text(code['commit']);
+  if (commit === undefined || !isCommitHash(commit)) throw wrong('"code.commit" is no whole hash of a commit');
+  return {
+    commit,
+    branch: text(code['branch']),
+    remote: text(code['remote']),
+    dirty: typeof code['dirty'] === 'boolean' ? code['dirty'] : undefined,
+    patch: patchOf(code['patch'], file, wrong),
   };
 }
 

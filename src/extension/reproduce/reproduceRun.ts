@@ -130,7 +130,7 @@ function stepWords(step: PrepareStep, plan: Plan): string {
 function abortBy(stop: vscode.CancellationToken): { signal: AbortSignal; dispose: () => void } {
   const controller = new AbortController();
   const held = stop.onCancellationRequested(() => controller.abort(new vscode.CancellationError()));
-  return { signal: controller.signal, dispose: () => held.dispose() };
+  return { signal: controller.signal, dispose: () => void held.dispose() };
 }
 
 /** Shows the two runs side by side, says how they compare, and takes the checkout away unless it failed. */
