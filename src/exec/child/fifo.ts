@@ -11,6 +11,7 @@ export interface Fifo {
   readonly output: Socket;
 }
 
+const REMOVAL = { recursive: true, force: true, maxRetries: 5, retryDelay: 20 };
 const ARGUMENTS = ['-m', '600'];
 
 /**
@@ -51,13 +52,13 @@ export class NamedPipes {
       for (const fd of opened) closeSync(fd);
       return undefined;
     } finally {
-      this.remove();
+      rm(folder, REMOVAL, () => undefined);
     }
   }
 
-  /** Removes the names; only needed when they were not opened. */
+  /** Removes the names, at once since the process may be about to end; only needed when they were not opened. */
   remove(): void {
-    if (this.folder !== undefined) rm(this.folder, { recursive: true, force: true, maxRetries: 3 }, () => undefined);
+    if (this.folder !== undefined) rmSync(this.folder, REMOVAL);
   }
 }
 

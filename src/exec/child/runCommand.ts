@@ -52,18 +52,18 @@ export const GRACE = 10;
  * Starts a command and passes its output on: in a terminal of its own where ours is one, else by pipes. Signals that ask this process to stop go to the
  * command's whole process tree until it ended. Never raises: what went wrong is how it ended.
  */
-export function runCommand({ command, cwd, env: given, onOutput, grace = GRACE, pipes = new NamedPipes() }: CommandOptions): RunningCommand {
+export function runCommand({ command, cwd, env: given, onOutput, grace = GRACE, pipes }: CommandOptions): RunningCommand {
   const env = commandEnvironment(given);
   const [name = '', ...args] = command;
   const program = findProgram(name, cwd, env);
   if (program.kind === 'missing') {
-    pipes.remove();
+    pipes?.remove();
     return notStarted({ kind: 'not-started', reason: program.reason, code: program.code });
   }
   const nohup = startedByNohup(given) ? findProgram('nohup', cwd, env) : program;
   let started: Started;
   try {
-    const options = { cwd, env, pipes };
+    const options = { cwd, env, pipes: pipes ?? new NamedPipes() };
     // The order to ignore hangups was lost on the way through us.
     started = nohup.kind === 'found' && nohup !== program ? start(nohup.file, 'nohup', [program.file, ...args], options) : start(program.file, name, args, options);
   } catch (error) {
