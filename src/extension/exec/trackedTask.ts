@@ -31,8 +31,16 @@ export function execArguments({ connection, command, cwd, options }: Omit<Tracke
   return ['--store', connection.storePath, '--cwd', cwd, ...options, '--', ...command];
 }
 
+let started = 0;
+
+/** The editor takes tasks of one definition for one task, of which no two run at a time; it looks at the properties that package.json names. */
+function ownDefinition({ label, command }: TrackedCommand): vscode.TaskDefinition {
+  started += 1;
+  return { type: 'trialbook', command: command[0] ?? label, args: command.slice(1), name: `${label} ${started}` };
+}
+
 /** The task that runs and records a command. Raises `UserError` in a folder that is not trusted. */
-export function trackedTask(extensionPath: string, tracked: TrackedCommand, definition: vscode.TaskDefinition = { type: 'trialbook' }): vscode.Task {
+export function trackedTask(extensionPath: string, tracked: TrackedCommand, definition: vscode.TaskDefinition = ownDefinition(tracked)): vscode.Task {
   if (!vscode.workspace.isTrusted) throw notRecorded();
   const plain = ['exec', ...execArguments(tracked)];
   // A shell writes its variables as the editor does, and the editor would put something else in their place.

@@ -36,12 +36,13 @@ async function pick(tasks: readonly vscode.Task[]): Promise<vscode.Task | undefi
   if (tasks.length === 0) return undefined;
   const items = tasks.map((task) => ({
     label: task.name,
-    description: [task.source === 'Workspace' ? '' : task.source, typeof task.scope === 'object' && (vscode.workspace.workspaceFolders?.length ?? 0) > 1 ? task.scope.name : ''].filter((part) => part !== '').join('  '),
+    description: [task.source === 'Workspace' || task.source === TASK_TYPE ? '' : task.source, typeof task.scope === 'object' && (vscode.workspace.workspaceFolders?.length ?? 0) > 1 ? task.scope.name : ''].filter((part) => part !== '').join('  '),
     ...(task.detail === undefined ? {} : { detail: task.detail }),
     task,
   }));
-  // Those of tasks.json are the person's own.
-  items.sort((a, b) => Number(b.task.source === 'Workspace') - Number(a.task.source === 'Workspace'));
+  // Those of tasks.json are the person's own; then come the scripts of the folder.
+  const order = ({ task }: { task: vscode.Task }): number => (task.source === 'Workspace' ? 0 : task.source === TASK_TYPE ? 1 : 2);
+  items.sort((a, b) => order(a) - order(b));
   const picked = await vscode.window.showQuickPick(items, {
     title: vscode.l10n.t('Run Task Tracked'),
     placeHolder: vscode.l10n.t('Which task should run and be recorded? It runs as always, by the same shell.'),
@@ -82,7 +83,7 @@ function recordedCopy(extensionPath: string, connection: FolderConnection, folde
     recorded = isWindows ? new vscode.ProcessExecution(program, args, { cwd, env: options.env })
       : shellExecution(execution, { ...options, executable: program, shellArgs: args, shellQuoting: execution.options?.shellQuoting ?? shellQuotingOf(shell.executable) });
   } else return undefined;
-  const copy = new vscode.Task({ type: TASK_TYPE, task: task.name }, task.scope ?? vscode.TaskScope.Workspace, task.name, TASK_TYPE, recorded, task.problemMatchers);
+  const copy = new vscode.Task({ type: TASK_TYPE, command: task.name, name: `${task.source}: ${task.name}` }, task.scope ?? vscode.TaskScope.Workspace, task.name, TASK_TYPE, recorded, task.problemMatchers);
   copy.presentationOptions = { ...task.presentationOptions, echo: false };
   copy.runOptions = task.runOptions;
   copy.isBackground = task.isBackground;

@@ -17,7 +17,7 @@ export async function trackTerminalCommand({ extensionPath, connections }: TaskS
   if (first === undefined) throw noTerminalCommand();
   const picked = await vscode.window.showQuickPick(seen.last.map(itemOf), {
     title: vscode.l10n.t('Track Last Terminal Command'),
-    placeHolder: vscode.l10n.t('Which command should run again and be recorded? Aliases of interactive shells are not known to it.'),
+    placeHolder: vscode.l10n.t('Which one should run again, recorded? It runs without your aliases.'),
     matchOnDetail: true,
   });
   if (picked === undefined) return;
@@ -27,7 +27,7 @@ export async function trackTerminalCommand({ extensionPath, connections }: TaskS
   const start = shellCommand(shell);
   if (start === undefined) throw shellUnknown(shell);
   const place = cwd !== undefined && existsSync(cwd) ? cwd : (connection.folder?.uri.fsPath ?? process.cwd());
-  await startTracked(extensionPath, { connection, label: oneLine(line, NAME), command: [...start, line], cwd: place, options: [] });
+  await startTracked(extensionPath, { connection, label: oneLine(line, NAME), command: [...start, line], cwd: place, options: [`--name=${oneLine(line, NAME)}`] });
 }
 
 function itemOf(command: TerminalCommand): vscode.QuickPickItem & { command: TerminalCommand } {
@@ -38,7 +38,13 @@ function itemOf(command: TerminalCommand): vscode.QuickPickItem & { command: Ter
   return {
     label: `$(${icon}) ${withoutIcons(oneLine(line, 120))}`,
     description: [state, took].filter((part) => part !== '').join('  '),
-    detail: [terminal, cwd === undefined ? '' : vscode.workspace.asRelativePath(cwd, true)].filter((part) => part !== '').map(withoutIcons).join('  '),
+    detail: [terminal, cwd === undefined ? '' : placeOf(cwd)].filter((part) => part !== '').map(withoutIcons).join('  '),
     command,
   };
+}
+
+/** A folder as people call it: below its workspace folder by that one's name. */
+function placeOf(cwd: string): string {
+  const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(cwd));
+  return folder?.uri.fsPath === cwd ? folder.name : vscode.workspace.asRelativePath(cwd, true);
 }
