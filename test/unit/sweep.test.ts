@@ -2,7 +2,7 @@ import { execFile, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { isRunning } from '../../src/address/machine';
 import { ensureServer } from '../../src/client/ensureServer';
 import { MlflowClient } from '../../src/client/mlflowClient';
@@ -10,6 +10,9 @@ import { stopServer } from '../../src/client/stopServer';
 import type { SweepSummary } from '../../src/exec/sweep/summary';
 import type { Run } from '../../src/protocol/entities';
 import { bundleProgram } from './bundleProgram';
+
+// Dozens of processes are started one after the other.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 /** Longest wait for something that has to happen in other processes, ms. */
 const LONG = { timeout: 60_000, interval: 50 };
@@ -134,6 +137,8 @@ it('ends what runs when it is cancelled, and goes on with it when it is wanted a
 
 it('is resumed after its runner was killed: what runs is waited for, what ended is not repeated', async () => {
   const id = await detached('--param', 'a=1..6', '--jobs', '2', '--', process.execPath, 'job.cjs', '{a}', 'gate-{a}');
+  // It runs from a copy of the program: an update of the extension takes the folder away.
+  expect(existsSync(join(root, 'state', 'sweeps', id, 'program', 'cli.js'))).toBe(true);
   open('gate-1');
   await expect.poll(() => began(3), LONG).toBe(true);
   process.kill(runnerPid(id), 'SIGKILL');
@@ -145,6 +150,7 @@ it('is resumed after its runner was killed: what runs is waited for, what ended 
   expect(await detached('--resume', id)).toContain(id);
   for (const a of [3, 4, 5, 6]) open(`gate-${a}`);
   await expect.poll(() => status(id), LONG).toMatchObject({ state: 'finished', finished: 6 });
+  await expect.poll(() => existsSync(join(root, 'state', 'sweeps', id, 'program')), LONG).toBe(false);
   expect(statuses((await recorded(id)).children)).toEqual({ FINISHED: 6 });
 });
 

@@ -1,5 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { machineId, bootId, processStart, type ProcessIdentity } from '../../address/machine';
+import { asNode } from './startSweep';
 import { isAlive } from './sweepFiles';
 
 /** Kept of what a child wrote last, characters. */
@@ -28,7 +29,7 @@ export interface Child {
 
 /** Starts a `trialbook` command in a process group of its own, so that it outlives us and the keys of our terminal do not reach it. */
 export function startChild(program: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Child {
-  const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: process.platform !== 'win32', windowsHide: true });
+  const child = spawn(program, args, { cwd, env: asNode(env), stdio: ['ignore', 'pipe', 'pipe'], detached: process.platform !== 'win32', windowsHide: true });
   let tail = '';
   const keep = (text: string): void => {
     tail = (tail + text).slice(-TAIL);

@@ -35,9 +35,9 @@ export async function createParent(server: SweepServer, draft: SweepDraft, exper
         { key: RECORDED_TAGS.sweepProgress, value: JSON.stringify({ state: 'running', runs: draft.runs.length, done: 0, failed: 0 } satisfies SweepProgress) },
       ],
     });
-    const { runs, execOptions: _, storePath: __, ...told } = draft;
+    const { name, command, cwd, params, search, seed, jobs, metric, stopOnFailure, runs } = draft;
     const plan: SweepPlan = { ...draft, id: run.info.run_id, experimentId, experiment, created };
-    await client.uploadArtifact(run, RECORDED_FILES.sweep, Buffer.from(`${JSON.stringify({ version: 1, ...told, runs }, null, 1)}\n`));
+    await client.uploadArtifact(run, RECORDED_FILES.sweep, Buffer.from(`${JSON.stringify({ version: 1, name, command, cwd, params, search, seed, jobs, metric, stopOnFailure, runs }, null, 1)}\n`));
     return plan;
   } finally {
     client.dispose();
@@ -100,7 +100,9 @@ export class ParentRun {
 
   /** Ends a run whose recorder could not. */
   endChild(runId: string, status: RunStatus): Promise<void> {
-    return this.#with(async (client) => void (await client.updateRun({ run_id: runId, status, end_time: Date.now() })));
+    return this.#with(async (client) => {
+      await client.updateRun({ run_id: runId, status, end_time: Date.now() });
+    });
   }
 
   /** Best value of the watched metric among the children. */

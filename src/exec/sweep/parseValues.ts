@@ -113,7 +113,7 @@ function readItem(text: string, from: number): Item {
 function readQuoted(text: string, start: number, quote: string): Item {
   let value = '';
   for (let at = start + 1; at < text.length; at += 1) {
-    if (text[at] !== quote) value += text[at];
+    if (text[at] !== quote) value += text.charAt(at);
     else if (text[at + 1] === quote) {
       value += quote;
       at += 1;

@@ -6,6 +6,7 @@ import { adoptChild, startChild, type Child, type ChildEnd } from './child';
 import { ParentRun } from './parentRun';
 import type { Combination } from './plan';
 import { estimateLeft } from './progress';
+import { dropProgram } from './startSweep';
 import { SweepError } from './sweepError';
 import { readState, readWish, runnerOf, takeSweep, writeState, writeWish, type Begun, type SweepPlan, type SweepState } from './sweepFiles';
 
@@ -278,6 +279,7 @@ class Runner {
     await this.#parent.say(this.#progress(end)).catch(() => undefined);
     if (end !== 'interrupted') await this.#parent.end(this.#statusOf(outcome), failed > 0 || this.#failedStop ? (this.#note ?? failedWords(outcome)) : undefined);
     this.#parent.dispose();
+    if (end !== 'interrupted') dropProgram(this.#plan.id);
     return outcome;
   }
 
@@ -303,7 +305,6 @@ function failedWords({ failed, finished }: SweepOutcome): string {
 
 /** The last line that the command wrote. */
 function errorLine({ tail, code }: ChildEnd): string {
-  // eslint-disable-next-line no-control-regex -- colours are control characters
   const lines = tail.replaceAll(/\u001B\[[\d;]*m/g, '').split(/\r?\n|\r/).map((line) => line.trim()).filter((line) => line !== '');
   const own = lines.filter((line) => !line.startsWith('trialbook:'));
   return (own.at(-1) ?? lines.at(-1) ?? `exit code ${code ?? 'unknown'}`).slice(0, 300);

@@ -49,9 +49,8 @@ export function setupForTop(kept: Setup, metric: string, direction: Direction, r
 
 /** The runs below a parent, present and to come, as a parallel plot of what was varied against the metric that was watched. */
 export function setupForSweep(kept: Setup, parentRunId: string, metric: string | undefined): Setup {
-  const { parallel: _, ...views } = kept.views;
   const filter = `tags.${quoteKey(SYSTEM_TAGS.parentRunId)} = ${quoteValue(parentRunId)}`;
-  return withSelection({ ...kept, filter, view: 'parallel', views, ...(metric === undefined ? {} : { metric }) }, [], undefined);
+  return withSelection({ ...kept, filter, view: 'parallel', views: { ...kept.views, parallel: undefined }, ...(metric === undefined ? {} : { metric }) }, [], undefined);
 }
 
 /** Whether a filter was made by choosing runs, so that choosing others may take its place. */

@@ -24,10 +24,8 @@ function startWatching(start: () => Promise<vscode.Disposable>, log: Log): vscod
     if (disposed) made.dispose();
     else watch = made;
   }, (error: unknown) => log.error('Sweeps are not watched', error));
-  return {
-    dispose: () => {
-      disposed = true;
-      watch?.dispose();
-    },
-  };
+  return new vscode.Disposable(() => {
+    disposed = true;
+    watch?.dispose();
+  });
 }

@@ -1,10 +1,9 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { realPath } from '../../address/storeLocation';
 import { summaryOf, type SweepSummary } from '../../exec/sweep/summary';
-import { listPlans, readState, runnerOf, sweepFolder, writeWish, type SweepPlan, type Wish } from '../../exec/sweep/sweepFiles';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { readPlan } from '../../exec/sweep/sweepFiles';
+import { listPlans, readPlan, runnerOf, sweepFolder, writeWish, type SweepPlan } from '../../exec/sweep/sweepFiles';
 import { noSweep, nothingIsStarted, sweepElsewhere } from '../errors';
 import { entered, givenTargets } from '../runs/targets';
 import type { TaskServices } from '../tasks/taskServices';
@@ -46,8 +45,7 @@ export async function cancelSweep(services: TaskServices, args: readonly unknown
     const cancel = vscode.l10n.t('Cancel Sweep');
     const detail = vscode.l10n.t('{0} that are going on are ended. {1} never start. The sweep can be resumed later.', runsWords(running), runsWords(runs.length - finished - failed - running));
     if ((await vscode.window.showWarningMessage(vscode.l10n.t('Cancel {0}?', withoutIcons(plan.name)), { modal: true, detail }, cancel)) !== cancel) throw new vscode.CancellationError();
-    const wish: Wish = 'cancel';
-    if (runnerOf(id) !== undefined) await writeWish(id, wish);
+    if (runnerOf(id) !== undefined) await writeWish(id, 'cancel');
     else await callSweep(services.extensionPath, ['sweep', '--cancel', id], sweepFolder(id));
   }
 }
@@ -70,10 +68,4 @@ async function sweepsOf(services: TaskServices, args: readonly unknown[], ask: s
     label: withoutIcons(plan.name), description: vscode.l10n.t('{0} of {1}', summary.finished + summary.failed, summary.runs), detail: withoutIcons(plan.params.join('  ')), plan,
   }));
   return [entered(await vscode.window.showQuickPick(items, { placeHolder: ask, matchOnDescription: true, matchOnDetail: true })).plan];
-}
-
-/** Whether a sweep has ended, by its files. */
-export function hasEnded(id: string): boolean {
-  const { phase } = readState(id);
-  return phase === 'finished' || phase === 'cancelled';
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { RECORDED_TAGS, type SweepProgress } from '../../protocol/recorded';
-import { SYSTEM_TAGS, type Run } from '../../protocol/entities';
+import type { Run } from '../../protocol/entities';
 import { realPath } from '../../address/storeLocation';
 import { listPlans } from '../../exec/sweep/sweepFiles';
 import { readProgress } from '../../exec/sweep/progress';
@@ -81,7 +81,7 @@ export function watchSweeps(connections: Connections, state: vscode.Memento, log
     });
   };
   follow();
-  return vscode.Disposable.from(connections.onDidChange(follow), { dispose: () => vscode.Disposable.from(...subscriptions).dispose() });
+  return vscode.Disposable.from(connections.onDidChange(follow), { dispose: () => void vscode.Disposable.from(...subscriptions).dispose() });
 }
 
 async function tellEnd(connection: FolderConnection, run: Run, { done, failed, best, metric, note, state }: SweepProgress): Promise<void> {
@@ -114,14 +114,4 @@ async function tellInterrupted(connection: FolderConnection, runId: string, name
 
 function target(connection: FolderConnection, runId: string): { connectionId: string; runId: string; kind: 'run' } {
   return { kind: 'run', connectionId: connection.id, runId };
-}
-
-/** Whether a run is the parent of a sweep. */
-export function isSweep(run: Run): boolean {
-  return run.data.tags.some(({ key }) => key === RECORDED_TAGS.sweep);
-}
-
-/** The runs of a sweep, the oldest first. */
-export function childFilter(runId: string): string {
-  return `tags.\`${SYSTEM_TAGS.parentRunId}\` = '${runId}'`;
 }

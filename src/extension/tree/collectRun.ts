@@ -71,7 +71,8 @@ function withState(run: Run, view: Omit<RunView, 'state'>, context: RunContext):
   switch (run.info.status) {
     case 'RUNNING': {
       const silentFor = context.now - lastSignOf(run, context);
-      if (silentFor >= SILENT_AFTER) return { ...view, state: 'silent', silentFor };
+      // A sweep waits for its runs, however long they take, or for a person.
+      if (silentFor >= SILENT_AFTER && view.sweep === undefined) return { ...view, state: 'silent', silentFor };
       return { ...view, state: 'running', elapsed: Math.max(0, context.now - start) };
     }
     case 'SCHEDULED':

@@ -36,6 +36,14 @@ describe('collectRun', () => {
     expect(collectRun(run('RUNNING', { start }), context({ lastSign: NOW - 5 })).state).toBe('running');
   });
 
+  it('knows how far a sweep is, and that one was interrupted whose run has ended', () => {
+    const progress = { state: 'running', runs: 24, done: 9, failed: 0 };
+    const tags = [{ key: 'trialbook.sweep.progress', value: JSON.stringify(progress) }];
+    expect(collectRun(run('RUNNING', { start: NOW - SILENT_AFTER - 1, tags }), context())).toMatchObject({ state: 'running', sweep: progress });
+    expect(collectRun(run('KILLED', { tags }), context()).sweep).toEqual({ ...progress, state: 'interrupted' });
+    expect(collectRun(run('RUNNING', { tags: [{ key: 'trialbook.sweep.progress', value: 'odd' }] }), context()).sweep).toBeUndefined();
+  });
+
   it('marks the best of the experiment and of the parent', () => {
     const finished = run('FINISHED', { metrics: [point('loss', 0.1)] });
     expect(collectRun(finished, context({ bestOfExperiment: true })).state).toBe('best');
