@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { createMask } from '../capture/secrets';
 import type { MlflowClient } from '../client/mlflowClient';
 import type { RunStatus } from '../protocol/entities';
+import { LIMITS } from '../protocol/limits';
 import { RECORDED_TAGS, RECORDED_VARIABLES } from '../protocol/recorded';
 import { autologCommand } from './autolog';
 import { recordBeside } from './beside';
@@ -22,6 +23,7 @@ import { failureLine } from './failureLine';
 import { Observer, type Observed } from './observe';
 import { recordingRules } from './recordingRules';
 import { identityOf } from './record/identity';
+import { fitKey } from './record/keys';
 import { Recorder } from './record/recorder';
 import { CONSOLE, LOGGED_KEYS, type SpoolHead } from './record/spool';
 import { takeIn } from './record/takeIn';
@@ -61,6 +63,7 @@ export async function exec(options: ExecOptions, warn: (line: string) => void): 
     observer.watch(running.pid);
     recorder.started(identityOf(running.pid));
   }
+  if (recording.head.tags.some(({ key }) => key === RECORDED_TAGS.givenParams)) recorder.log({ params: recording.head.params });
   const beside = recordBeside({ ...recording, warn });
   const taken = takeInBeside(recording, warn);
   const end = await running.ended;
@@ -124,13 +127,13 @@ async function begin(options: ExecOptions, target: Target, launch: Launch | unde
     ...(known.late || known.value === undefined ? [] : codeTags(known.value, commandParts(options.command), options.cwd)),
     ...(launch === undefined ? [] : [{ key: RECORDED_TAGS.launch, value: launch.id }, rankTag(0)]),
   ];
-  const head = describe({ options, mask, facts, startTime, nested: isNested(options, target), tags });
+  const head = withGivenParams(describe({ options, mask, facts, startTime, nested: isNested(options, target), tags }), target);
   const recorder = await Recorder.open({ target: spoolTarget(target), head, connect: (patience) => connect(target, patience), warn }, connecting);
   const temporary = recorder.spool === undefined ? temporaryFolder() : undefined;
   const folder = recorder.spool?.folder ?? temporary;
   const consolePath = folder === undefined ? undefined : join(folder, CONSOLE);
   const observer = new Observer({
-    recorder, mask, consolePath, warn,
+    recorder, mask, consolePath, warn, params: head.params,
     patterns: [...options.metricPatterns, ...rules.metricPatterns],
     readMetrics: options.readMetrics,
     usesMlflow: facts.usesMlflow || options.autolog,
@@ -138,6 +141,13 @@ async function begin(options: ExecOptions, target: Target, launch: Launch | unde
   });
   const env = childEnvironment({ options, target, run: recorder.run, client: (await within(client, 0)).value, folder: recorder.spool?.folder, handsOver: handsOver(options, target, facts) });
   return { options, target, launch, recorder, head, observer, mask, code, codeIsTold: !known.late, env, folder, temporary, consolePath, client };
+}
+
+/** Our own server lets a program's value of a parameter take the place of what its arguments say, so that these can be shown from the start. */
+function withGivenParams(head: SpoolHead, target: Target): SpoolHead {
+  const value = JSON.stringify(head.params.map(({ key }) => fitKey(key)));
+  if (target.kind === 'server' || head.params.length === 0 || value.length > LIMITS.tagValue) return head;
+  return { ...head, tags: [...head.tags, { key: RECORDED_TAGS.givenParams, value }] };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { StringDecoder } from 'node:string_decoder';
 import type { Mask } from '../capture/secrets';
 import type { Metric } from '../protocol/entities';
+import type { Param } from '../protocol/entities';
 import { RECORDED_METRICS, RECORDED_TAGS } from '../protocol/recorded';
 import { ConsoleLog, type OutputStream } from './console/consoleLog';
 import { OutputEnd } from './failureLine';
@@ -18,6 +19,8 @@ export interface ObserveOptions {
   readonly patterns: readonly string[];
   readonly readMetrics: boolean;
   readonly usesMlflow: boolean;
+  /** Parameters of ours that the run has. */
+  readonly params: readonly Param[];
   /** Keys that `trialbook log` wrote. */
   readonly told: () => ReadonlySet<string>;
   readonly warn: (line: string) => void;
@@ -48,10 +51,10 @@ export class Observer {
   readonly #keys = new Set<string>();
 
   constructor(private readonly options: ObserveOptions) {
-    const { recorder, mask, consolePath, told, usesMlflow } = options;
+    const { recorder, mask, consolePath, told, usesMlflow, params } = options;
     const patterns = compileAll(options.patterns, options.warn);
     this.#metrics = options.readMetrics || patterns.length > 0 ? new OutputMetrics(patterns, options.readMetrics, options.warn) : undefined;
-    this.#gate = new OutputGate({ log: (entries) => recorder.log(entries), read: () => recorder.read(), told, usesMlflow });
+    this.#gate = new OutputGate({ log: (entries) => recorder.log(entries), read: () => recorder.read(), told, usesMlflow, params });
     this.#console = consolePath === undefined ? undefined : new ConsoleLog(consolePath, undefined, (lines) => mask.text(lines));
   }
 

@@ -1,4 +1,4 @@
-import type { Metric, Run } from '../protocol/entities';
+import type { Metric, Param, Run } from '../protocol/entities';
 import type { RunEntries } from './record/runRecord';
 
 /** Points that are held back at most, while the program logs by itself. */
@@ -15,6 +15,8 @@ export interface GateOptions {
   readonly told: () => ReadonlySet<string>;
   /** Whether the program is known to log by itself. */
   readonly usesMlflow: boolean;
+  /** Parameters of ours. */
+  readonly params: readonly Param[];
 }
 
 /**
@@ -78,6 +80,10 @@ export class OutputGate {
       return !key.startsWith('system/') && (mine === undefined || step > mine.step || (step === mine.step && timestamp > mine.timestamp));
     });
     for (const { key } of foreign) this.#theirs.add(key);
-    if (foreign.some(({ key }) => !told.has(key)) || run.data.params.some(({ key }) => !told.has(key))) this.#holds = true;
+    if (foreign.some(({ key }) => !told.has(key)) || run.data.params.some((param) => !told.has(param.key) && !this.#isOurs(param))) this.#holds = true;
+  }
+
+  #isOurs({ key, value }: Param): boolean {
+    return this.options.params.some((param) => param.key === key && param.value === value);
   }
 }

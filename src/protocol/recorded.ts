@@ -11,6 +11,8 @@ export const RECORDED_TAGS = {
   workingDirectory: 'trialbook.cwd',
   /** What the command was recorded with beside itself, JSON of `RecordedOptions`; absent when all was left at its default. */
   options: 'trialbook.options',
+  /** Keys of parameters that were read from the command line, JSON list: the program's own value of one takes its place. */
+  givenParams: 'trialbook.params.given',
   /** How the command was started when not by hand, JSON; see `RecordedStart`. */
   start: 'trialbook.start',
   host: 'trialbook.host',

@@ -1,6 +1,7 @@
 import type { Param } from '../protocol/entities';
 import { invalidParameter } from '../protocol/errors';
 import { LIMITS } from '../protocol/limits';
+import { RECORDED_TAGS } from '../protocol/recorded';
 import type { Context } from './context';
 import { fewKeys } from './fewKeys';
 import type { RunRow } from './runRows';
@@ -22,12 +23,20 @@ export function checkParams(params: readonly Param[], field: string): Param[] {
   });
 }
 
-/** Writes params. The same value again is no error; another one raises INVALID_PARAMETER_VALUE. */
+/**
+ * Writes params. The same value again is no error; another one raises INVALID_PARAMETER_VALUE, unless the value before was read from a command's arguments
+ * (tag `givenParams`): then the program's own takes its place, once.
+ */
 export function writeParams(context: Context, tx: Transaction, run: RunRow, params: readonly Param[]): void {
   const written: string[] = [];
   for (const { key, value } of params) {
     const known = tx.one<[string]>('SELECT value FROM params WHERE run = ? AND key = ?', [run.run, key]);
     if (known && known[0] !== value) {
+      if (takeOver(tx, run, key)) {
+        tx.run('params.replace', [value, numberOf(value), run.run, key]);
+        written.push(key);
+        continue;
+      }
       throw invalidParameter(
         `Changing param values is not allowed. Param with key='${key}' was already logged with value='${known[0]}' for run ID='${run.run_id}'. Attempted logging new value '${value}'.`,
       );
@@ -39,4 +48,23 @@ export function writeParams(context: Context, tx: Transaction, run: RunRow, para
   if (written.length === 0) return;
   context.keys.written(run.experiment, 'param', written);
   tx.changed({ kind: 'params', experiment_id: String(run.experiment), run_id: run.run_id, ...fewKeys(written) });
+}
+
+/** Whether a param was only read from the arguments of the run's command; it is the program's from now on. */
+function takeOver(tx: Transaction, run: RunRow, key: string): boolean {
+  const given = readKeys(tx.one<[string]>('SELECT value FROM tags WHERE run = ? AND key = ?', [run.run, RECORDED_TAGS.givenParams])?.[0]);
+  if (!given.includes(key)) return false;
+  tx.run('tags.set', [run.run, RECORDED_TAGS.givenParams, JSON.stringify(given.filter((one) => one !== key))]);
+  return true;
+}
+
+/** What a tag says, which may be anything. */
+function readKeys(text: string | undefined): string[] {
+  if (text === undefined) return [];
+  try {
+    const keys: unknown = JSON.parse(text);
+    return Array.isArray(keys) ? keys.filter((key) => typeof key === 'string') : [];
+  } catch {
+    return [];
+  }
 }

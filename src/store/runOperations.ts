@@ -12,6 +12,7 @@ export const runOperations: Operations = {
   'runs.setParent': 'UPDATE runs SET parent_run_id = ? WHERE run = ?',
   'runs.setLifecycle': 'UPDATE runs SET lifecycle_stage = ?, deleted_time = ? WHERE run = ?',
   'runs.setLifecycleOfExperiment': 'UPDATE runs SET lifecycle_stage = ?, deleted_time = ? WHERE experiment = ?',
+  'params.replace': 'UPDATE params SET value = ?, number = ? WHERE run = ? AND key = ?',
   'params.insert': 'INSERT INTO params (run, key, value, number) VALUES (?, ?, ?, ?)',
   'tags.set': 'INSERT OR REPLACE INTO tags (run, key, value) VALUES (?, ?, ?)',
   'tags.delete': 'DELETE FROM tags WHERE run = ? AND key = ?',

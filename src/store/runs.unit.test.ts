@@ -46,6 +46,15 @@ describe('runs', () => {
     expect(tags.find((tag) => tag.key === 'long')?.value).toHaveLength(8000);
   });
 
+  it('take the value that a program logs in place of one that was read from its arguments, once', async () => {
+    const { store, runId } = await storeWithRun();
+    store.metrics.logBatch(runId, [], [{ key: 'lr', value: '1e-3' }, { key: 'n', value: '1' }], [{ key: 'trialbook.params.given', value: '["lr"]' }]);
+    store.metrics.logBatch(runId, [], [{ key: 'lr', value: '0.002' }], []);
+    expect(store.runs.get(runId).data.params).toContainEqual({ key: 'lr', value: '0.002' });
+    expect(store.runs.search({ experiment_ids: ['0'], filter: 'params.lr > 0.0015' }).runs).toHaveLength(1);
+    for (const key of ['lr', 'n']) expect(() => store.runs.logParam(runId, { key, value: '7' }), key).toThrow(refusal('INVALID_PARAMETER_VALUE'));
+  });
+
   it('are moved to another experiment, with their files where they were', async () => {
     const { store, runId } = await storeWithRun();
     const other = store.experiments.create({ name: 'other' });

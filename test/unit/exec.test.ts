@@ -72,6 +72,14 @@ describe('trialbook exec', () => {
     expect(JSON.stringify(run) + log).not.toContain(secret);
   });
 
+  it('shows parameters and metrics while the command runs', async () => {
+    const child = bench.start(['exec', ...node(`console.log('epoch 1 loss=0.5'); require('fs').watch('.', () => require('fs').existsSync('go') && process.exit(0))`, '--lr', '1e-3')]);
+    const end = said(child);
+    await expect.poll(async () => (await bench.runs().catch(() => [])).map((run) => [run.info.status, paramsOf(run), metricsOf(run)]), { timeout: 20_000 }).toEqual([['RUNNING', { lr: '1e-3' }, { loss: 0.5 }]]);
+    write('go', '');
+    expect((await end).code).toBe(0);
+  });
+
   it('marks a run that lacks what it has to have', async () => {
     const result = await bench.run(['exec', '--require-param', 'lr', '--require-param', 'seed', '--require-metric', 'loss', '--require-metric', 'f1', ...node(`console.log('loss=1')`, '--lr', '1')]);
     expect(result.stderr).toContain("parameter 'seed', metric 'f1'");
