@@ -81,8 +81,8 @@ describe('Log Run', () => {
     await expect.poll(() => workbench.store().finished('metrics')).toBeUndefined();
 
     // A selection: its sections say what is what.
-    await page.locator('.activitybar .action-label[aria-label^="Explorer"]').first().click();
-    await page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'results.yaml' }).dblclick();
+    await page.keyboard.press('Control+P');
+    await quickInput.choose('results.yaml', 'results.yaml');
     await page.locator('.editor-instance .view-line', { hasText: 'night' }).click();
     await page.keyboard.press('Control+A');
     await quickInput.command('Experiments: Log Run from Selection…');

@@ -21,6 +21,10 @@ export class BarStates {
     if (close > 0 && end === 'line' && text.slice(close).trim() !== '') {
       return [...this.push({ text: text.slice(0, close), end: 'state' }, at), ...this.push({ text: text.slice(close), end }, at)];
     }
+    return this.#draw(text, bar, end, at);
+  }
+
+  #draw(text: string, bar: Bar | undefined, end: Piece['end'], at: number): string[] {
     const name = bar === undefined ? 'text' : `${bar.kind} ${bar.name.replace(/\d+/g, '')}`;
     const before = this.#open.get(name);
     const texts = before !== undefined && !goesOn(before, text, bar) ? this.#close(name) : [];
@@ -28,9 +32,8 @@ export class BarStates {
       this.#open.delete(name);
       return [...texts, text];
     }
-    const counts = bar !== undefined && bar.epoch === undefined && bar.kind !== 'keras';
     const told = this.#open.get(name)?.told ?? at;
-    const tell = counts && at - told >= BETWEEN;
+    const tell = countsItself(bar) && at - told >= BETWEEN;
     if (this.#open.size < MOST_BARS || this.#open.has(name)) this.#open.set(name, { text, bar, told: tell ? at : told });
     return tell ? [...texts, text] : texts;
   }
@@ -45,6 +48,11 @@ export class BarStates {
     this.#open.delete(name);
     return open === undefined ? [] : [open.text];
   }
+}
+
+/** Whether a bar's own count is the step of its values. */
+function countsItself(bar: Bar | undefined): boolean {
+  return bar !== undefined && bar.epoch === undefined && bar.kind !== 'keras';
 }
 
 /** Whether a state is a later one of the same bar; text that is drawn over is so when it speaks of the same epoch. */

@@ -25,8 +25,7 @@ function readEntries(entries: readonly (readonly [string, string, boolean])[]): 
   let counted = false;
   for (const [key, text, quoted] of entries) {
     const name = key.split('.').at(-1) ?? '';
-    // Only measures are written as text on purpose; an id in quotes is a text that happens to be digits.
-    if (!NUMBER.test(text) || (quoted && /^\d+$/.test(text) && !isStepName(name))) continue;
+    if (!isMeasure(name, text, quoted)) continue;
     const value = numberOf(text);
     const whole = Number.isSafeInteger(value);
     if (/^epoch$/i.test(name)) {
@@ -41,6 +40,11 @@ function readEntries(entries: readonly (readonly [string, string, boolean])[]): 
   }
   const measured = values.some(({ key }) => !/^epoch$/i.test(key));
   return { values: measured ? values : [], epoch, step, counted };
+}
+
+/** Only measures are written as text on purpose; an id in quotes is a text that happens to be digits. */
+function isMeasure(name: string, text: string, quoted: boolean): boolean {
+  return NUMBER.test(text) && !(quoted && /^\d+$/.test(text) && !isStepName(name));
 }
 
 /** Walks an object as JSON and Python write them. */

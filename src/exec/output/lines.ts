@@ -162,11 +162,13 @@ function isValueAfter(text: string, at: number, to: number): boolean {
   let i = at + 1;
   while (i < to && (text.charCodeAt(i) === 0x20 || text.charCodeAt(i) === 0x09)) i += 1;
   if (i >= to) return false;
-  if (i === at + 1 && isDigit(text.charCodeAt(at - 1)) && isDigit(text.charCodeAt(i)) && text.charCodeAt(at) === 0x3a) return false;
-  let c = text.charCodeAt(i);
-  if ((c === 0x22 || c === 0x27) && i + 1 < to) c = text.charCodeAt(i + 1);
-  // Digits, sign, point, and the first letters of nan, inf and np.float64(…); `[` for steps such as `Epoch: [3/10]`.
-  return isDigit(c) || c === 0x2d || c === 0x2b || c === 0x2e || c === 0x6e || c === 0x4e || c === 0x69 || c === 0x49 || c === 0x5b || c === 0x7b || c === 0x1b;
+  const c = text.charCodeAt(i);
+  if (isDigit(c)) return i !== at + 1 || text.charCodeAt(at) !== 0x3a || !isDigit(text.charCodeAt(at - 1));
+  if (c === 0x22 || c === 0x27) return i + 1 < to && BEGINS_VALUE.includes(text.charAt(i + 1));
+  return BEGINS_VALUE.includes(text.charAt(i));
 }
+
+/** Beside digits: signs, a point, the first letters of nan, inf and np.float64(…), `[` for steps such as `Epoch: [3/10]`, `{`, and what begins a colour. */
+const BEGINS_VALUE = '0123456789-+.nNiI[{\u001b';
 
 const isDigit = (c: number): boolean => c >= 0x30 && c <= 0x39;

@@ -56,7 +56,10 @@ export class TableReader {
 
   /** Takes the next row; the first one names the columns. */
   push(row: Row): void {
-    if (this.#header === undefined) return this.#begin(row);
+    if (this.#header === undefined) {
+      this.#begin(row);
+      return;
+    }
     if (this.#layout === undefined) this.#layout = this.#arrange(this.#header, row);
     const layout = this.#layout;
     const expected = this.#header.cells.length;
@@ -65,8 +68,8 @@ export class TableReader {
       if (row.cells.length > expected) return;
     }
     this.rows += 1;
-    if (layout.key >= 0) return this.#pushNamed(row, layout);
-    if (this.rows === 1) this.#firstRow = row;
+    if (layout.key >= 0) this.#pushNamed(row, layout);
+    else if (this.rows === 1) this.#firstRow = row;
     else {
       if (this.rows === 2 && this.#firstRow !== undefined) this.#pushPoint(this.#firstRow, layout, 0);
       this.#pushPoint(row, layout, this.rows - 1);
@@ -114,25 +117,34 @@ export class TableReader {
     return { step, time, key: -1, value: -1, kind: -1 };
   }
 
-  #pushNamed(row: Row, { key: keyAt, value: valueAt, kind, step, time }: Layout): void {
-    const name = (row.cells[keyAt] ?? '').trim();
-    const text = (row.cells[valueAt] ?? '').trim();
-    if (name === '') return this.problems.add('no-key', row.line, text);
-    const number = this.#number(text, row.line);
-    const role = roleNamed(row.cells[kind]);
-    const stepText = (row.cells[step] ?? '').trim();
-    if (stepText === '' || number === undefined) {
-      const value = valueOf(name.split('.'), number === undefined ? text : String(number), row.line, this.origin);
-      this.#pairs.push(role === undefined || (role === 'metric' && number === undefined) ? { ...value, text } : { ...value, text, role });
+  #pushNamed(row: Row, layout: Layout): void {
+    const name = (row.cells[layout.key] ?? '').trim();
+    const text = (row.cells[layout.value] ?? '').trim();
+    if (name === '') {
+      this.problems.add('no-key', row.line, text);
       return;
     }
+    const number = this.#number(text, row.line);
+    const role = roleNamed(row.cells[layout.kind]);
+    const stepText = (row.cells[layout.step] ?? '').trim();
+    if (stepText !== '' && number !== undefined) {
+      this.#pushLong(row, layout, name, number, role, stepText);
+      return;
+    }
+    const value = valueOf(name.split('.'), number === undefined ? text : String(number), row.line, this.origin);
+    const isOther = role === undefined || (role === 'metric' && number === undefined);
+    this.#pairs.push(isOther ? { ...value, text } : { ...value, text, role });
+  }
+
+  #pushLong(row: Row, layout: Layout, name: string, number: number, role: Role | undefined, stepText: string): void {
     const at = this.#step(stepText, row.line);
     if (at === undefined || this.#isFull(row.line)) return;
     const series = this.#long.get(name) ?? { steps: new Numbers(), values: new Numbers(), times: new Numbers(), line: row.line, role };
     this.#long.set(name, series);
     series.steps.push(at);
     series.values.push(number);
-    const when = time < 0 ? undefined : timeOf(row.cells[time] ?? '');
+    this.#points += 1;
+    const when = layout.time < 0 ? undefined : timeOf(row.cells[layout.time] ?? '');
     if (when !== undefined) series.times.push(when);
   }
 

@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type Document, type Node } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type Document, type Node, type Scalar } from 'yaml';
 import { toNumber } from './number';
 import type { Problems } from './problems';
 import type { Tree } from './tree';
@@ -41,17 +41,28 @@ class Reader {
       const entries = node.items.map(({ key, value }) => [keyText(key), this.read(value as Node | null, depth + 1)] as const);
       return { kind: 'map', entries, json: `{${entries.map(([key, item]) => `${JSON.stringify(key)}: ${asJson(item)}`).join(', ')}}`, line };
     }
-    if (!isScalar(node)) return { kind: 'leaf', text: 'null', number: undefined, line };
-    const plain = node.type === 'PLAIN';
-    const text = node.value === null ? 'null' : typeof node.value === 'string' || !plain ? String(node.value) : (node.source ?? String(node.value));
-    // YAML 1.2 takes 1e-5 for a number and Python's reader does not: a number to a person it is.
-    const special = typeof node.value === 'number' && !Number.isFinite(node.value) ? node.value : undefined;
-    return { kind: 'leaf', text: special === undefined ? text : String(special), number: plain ? (special ?? toNumber(text)) : undefined, line };
+    return isScalar(node) ? leafOf(node, line) : { kind: 'leaf', text: 'null', number: undefined, line };
   }
 }
 
+function leafOf(node: Scalar, line: number | undefined): Tree {
+  const { value } = node;
+  if (typeof value === 'string' || value === null || node.type !== 'PLAIN') {
+    const text = value === null ? 'null' : asText(value);
+    // YAML 1.2 takes 1e-5 for a number and Python's reader does not: to a person it is one.
+    return { kind: 'leaf', text, number: node.type === 'PLAIN' ? toNumber(text) : undefined, line };
+  }
+  if (typeof value === 'number' && !Number.isFinite(value)) return { kind: 'leaf', text: String(value), number: value, line };
+  const text = node.source ?? asText(value);
+  return { kind: 'leaf', text, number: toNumber(text), line };
+}
+
+function asText(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
 function keyText(key: unknown): string {
-  return isScalar(key) ? String(key.value) : String(key);
+  return asText(isScalar(key) ? key.value : key);
 }
 
 function asJson(tree: Tree): string {

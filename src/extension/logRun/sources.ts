@@ -71,7 +71,7 @@ export function readSelection(): SourceValues {
   const text = chosen.map((selection) => document.getText(selection)).join('\n');
   if (text.trim() === '') throw nothingToLog(vscode.l10n.t('Nothing is selected in {0}. Select the lines that hold the values.', basename(document.fileName)));
   const whole = text.length === document.getText().length;
-  const known = ['json', 'jsonc', 'jsonl', 'yaml', 'toml', 'csv', 'tsv'].includes(document.languageId) && (whole || ['csv', 'tsv'].includes(document.languageId) === false);
+  const known = ['json', 'jsonc', 'jsonl', 'yaml', 'toml', 'csv', 'tsv'].includes(document.languageId);
   return {
     values: whole && known ? readValues(text, { fileName: basename(document.fileName) }) : readValues(text),
     place: chosen.length === 1 ? { uri: document.uri, firstLine: chosen[0]?.start.line ?? 0 } : undefined,
