@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { closeSync, constants, mkdtempSync, openSync, rm, rmSync } from 'node:fs';
+import { closeSync, constants, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,18 +22,24 @@ export class NamedPipes {
   private readonly folder: string | undefined;
   private readonly paths: readonly string[];
   private made = false;
+  private over = false;
 
-  /** Begins to make them, so that they are there when the command is started. */
-  constructor() {
+  /** Begins to make them, so that they are there when the command is started, unless `ahead` is false. */
+  constructor(ahead = true) {
     this.folder = process.platform === 'win32' ? undefined : temporaryFolder();
     this.paths = this.folder === undefined ? [] : ['out', 'err'].map((name) => join(this.folder!, name));
-    if (this.folder !== undefined) execFile('mkfifo', [...ARGUMENTS, ...this.paths], (error) => (this.made = error === null));
+    if (this.folder === undefined || !ahead) return;
+    execFile('mkfifo', [...ARGUMENTS, ...this.paths], (error) => {
+      this.made = error === null;
+      if (this.over) this.remove();
+    });
   }
 
   /** Opens them, once; undefined where they cannot be made. The names are removed. */
   open(): [Fifo, Fifo] | undefined {
     const { folder, paths } = this;
     if (folder === undefined) return undefined;
+    this.over = true;
     const opened: number[] = [];
     const open = (path: string, flags: number): number => {
       const fd = openSync(path, flags);
@@ -52,13 +58,18 @@ export class NamedPipes {
       for (const fd of opened) closeSync(fd);
       return undefined;
     } finally {
-      rm(folder, REMOVAL, () => undefined);
+      this.remove();
     }
   }
 
   /** Removes the names, at once since the process may be about to end; only needed when they were not opened. */
   remove(): void {
-    if (this.folder !== undefined) rmSync(this.folder, REMOVAL);
+    this.over = true;
+    try {
+      if (this.folder !== undefined) rmSync(this.folder, REMOVAL);
+    } catch {
+      // An empty folder among the temporary files is left: no reason to fail a job.
+    }
   }
 }
 

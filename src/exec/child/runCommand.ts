@@ -63,7 +63,7 @@ export function runCommand({ command, cwd, env: given, onOutput, grace = GRACE, 
   const nohup = startedByNohup(given) ? findProgram('nohup', cwd, env) : program;
   let started: Started;
   try {
-    const options = { cwd, env, pipes: pipes ?? new NamedPipes() };
+    const options = { cwd, env, pipes: pipes ?? new NamedPipes(false) };
     // The order to ignore hangups was lost on the way through us.
     started = nohup.kind === 'found' && nohup !== program ? start(nohup.file, 'nohup', [program.file, ...args], options) : start(program.file, name, args, options);
   } catch (error) {

@@ -248,7 +248,8 @@ describe.runIf(process.platform === 'linux' && existsSync('/usr/bin/script'))('i
   it('keeps errors apart when they go to a file', async () => {
     const ran = await runInTerminal(['sh', '-c', 'exec "$0" "$@" 2> errors', process.execPath, ...runner(['sh', '-c', 'echo out; echo bad >&2'], 10)]);
     expect(readFileSync(join(folder, 'errors'), 'utf8')).toBe('bad\n');
-    expect(ran.stdout).toBe('out\r\n');
+    // The terminal makes a line feed of our own line end too once `script` has given it back.
+    expect(ran.stdout).toMatch(/^out\r+\n$/);
   });
 });
 
