@@ -4,8 +4,8 @@ import { quoteValue } from '../../protocol/columns';
 import type { Run } from '../../protocol/entities';
 import { MlflowError } from '../../protocol/errors';
 import { RECORDED_TAGS, type RecordedStart } from '../../protocol/recorded';
-import { comparedMetrics, type Recipe } from './recipe';
-import { verdictOf, verdictTag, type Verdict } from './verdict';
+import { comparedMetrics, tagOf, type Recipe } from './recipe';
+import { verdictOf, verdictTag, type Ending, type Verdict } from './verdict';
 
 /** What a repetition is started with, so that its run is found among others of the same first run. */
 export function startOf(kind: 'again' | 'reproduce', run: string): RecordedStart {
@@ -35,10 +35,14 @@ export interface Outcome {
 /** Compares a repeated run with the first, or with what the pin says of it, and writes the verdict to its tags. */
 export async function judge(client: MlflowClient, recipe: Recipe, run: Run): Promise<Outcome> {
   const first = await existing(client, recipe.runId);
-  const verdict = verdictOf(recipe.pin === undefined && first !== undefined ? comparedMetrics(first) : recipe.metrics, comparedMetrics(run), run.info.status);
+  const verdict = verdictOf(recipe.pin === undefined && first !== undefined ? comparedMetrics(first) : recipe.metrics, comparedMetrics(run), endingOf(run), first === undefined ? undefined : endingOf(first));
   const tag = verdictTag(verdict);
   if (tag !== undefined) await client.setTag(run.info.run_id, RECORDED_TAGS.reproduced, tag);
   return { run, first, verdict };
+}
+
+function endingOf(run: Run): Ending {
+  return { status: run.info.status, exitCode: tagOf(run, RECORDED_TAGS.exitCode) };
 }
 
 /** A run; undefined when the store has none of that id. */

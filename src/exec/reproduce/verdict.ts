@@ -11,8 +11,8 @@ export interface MetricDifference {
 
 /** How a repeated run compares with the first. */
 export type Verdict =
-  /** The repetition did not finish. */
-  | { readonly kind: 'failed'; readonly status: RunStatus }
+  /** The repetition did not finish; `alike` when the first ended the same way. */
+  | { readonly kind: 'failed'; readonly status: RunStatus; readonly alike: boolean }
   /** All metrics of the first have exactly the same last value. */
   | { readonly kind: 'equal'; readonly metrics: number }
   | {
@@ -31,9 +31,17 @@ export type Verdict =
 /** Relative differences up to this are what sums in another order make of doubles, or a last digit of single precision. */
 const ROUNDING = 1e-6;
 
-/** Compares last values, exactly; NaN equals NaN. */
-export function verdictOf(first: ReadonlyMap<string, number>, again: ReadonlyMap<string, number>, status: RunStatus): Verdict {
-  if (status !== 'FINISHED') return { kind: 'failed', status };
+/** How a run ended. */
+export interface Ending {
+  readonly status: RunStatus;
+  /** Undefined when it said none. */
+  readonly exitCode: string | undefined;
+}
+
+/** Compares last values, exactly; NaN equals NaN. `before` is how the first ended, where that is known. */
+export function verdictOf(first: ReadonlyMap<string, number>, again: ReadonlyMap<string, number>, ending: Ending, before?: Ending): Verdict {
+  const { status } = ending;
+  if (status !== 'FINISHED') return { kind: 'failed', status, alike: before?.status === status && before.exitCode === ending.exitCode };
   const missing = [...first.keys()].filter((key) => !again.has(key)).sort();
   const added = [...again.keys()].filter((key) => !first.has(key)).sort();
   const differences = [...first].flatMap(([key, value]): MetricDifference[] => {

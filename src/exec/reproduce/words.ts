@@ -85,6 +85,7 @@ export function environmentLines({ interpreter, packages }: EnvironmentDifferenc
 export function verdictLines(verdict: Verdict): string[] {
   switch (verdict.kind) {
     case 'failed':
+      if (verdict.alike) return [`It ended as the first did (${verdict.status}), so that there are no results to compare.`];
       return [`The repetition did not finish (${verdict.status}), so that nothing can be compared.`];
     case 'nothing':
       return ['It finished. Neither run logged a metric, so that there is nothing to compare.'];

@@ -96,7 +96,9 @@ export function verdictWords(verdict: Verdict, name: string): string {
   const { l10n } = vscode;
   switch (verdict.kind) {
     case 'failed':
-      return l10n.t('The repetition of {0} did not finish, so that nothing can be compared.', name);
+      return verdict.alike
+        ? l10n.t('{0} failed again as it did the first time.', name)
+        : l10n.t('The repetition of {0} did not finish, so that nothing can be compared.', name);
     case 'nothing':
       return l10n.t('{0} ran again and finished. Neither run logged a metric that could be compared.', name);
     case 'equal':

@@ -10,14 +10,15 @@ import { judge, startedRun, startOf, type Outcome } from '../../exec/reproduce/r
 import { removeWorktree } from '../../exec/reproduce/worktree';
 import type { FolderConnection } from '../connection/folderConnection';
 import { fetchFailed, nothingIsStarted, nothingWasRecorded } from '../errors';
-import { startTracked } from '../exec/trackedTask';
 import { COMMANDS } from '../ids';
 import { modelOf, runTarget } from '../runs/targets';
 import { acceptInputs } from './acceptInputs';
+import type { AgainDraft } from './againDraft';
 import { withSecrets } from './askSecrets';
 import { confirmPlan } from './confirmPlan';
 import { obstacleWords, verdictWords } from './planWords';
 import type { ReproduceServices } from './reproduceServices';
+import { startAgain } from './startAgain';
 import { endOfTask } from './trackedEnd';
 
 /** Repeats a run on the code, changes and data that it had, in a checkout of its own, and compares the two. */
@@ -40,7 +41,7 @@ export async function reproduce(services: ReproduceServices, connection: FolderC
   const filled = await withSecrets(draft, plan.secrets, vscode.l10n.t('Reproduce {0}', recipe.runName));
   const outcome = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Reproducing {0}', recipe.runName), cancellable: true },
-    (progress, stop) => perform(services, connection, { ...plan, command: filled.command }, filled.params, progress, stop),
+    (progress, stop) => perform(services, connection, plan, filled, progress, stop),
   );
   await tell(services, connection, plan, outcome);
 }
@@ -86,7 +87,7 @@ interface Performed {
 }
 
 async function perform(
-  services: ReproduceServices, connection: FolderConnection, plan: Plan, params: Readonly<Record<string, string>>, progress: vscode.Progress<{ message: string }>, stop: vscode.CancellationToken,
+  services: ReproduceServices, connection: FolderConnection, plan: Plan, filled: Pick<AgainDraft, 'command' | 'params'>, progress: vscode.Progress<{ message: string }>, stop: vscode.CancellationToken,
 ): Promise<Performed> {
   const abort = abortBy(stop);
   let begun = false;
@@ -97,11 +98,11 @@ async function perform(
     if (stop.isCancellationRequested) throw new vscode.CancellationError();
     progress.report({ message: vscode.l10n.t('running the command') });
     const start = startOf('reproduce', plan.recipe.runId);
-    const execution = await startTracked(services.extensionPath, {
-      connection, command: plan.command, cwd: plan.cwd,
+    const execution = await startAgain(services.extensionPath, {
+      connection, command: filled.command, cwd: plan.cwd,
       label: vscode.l10n.t('Reproduce {0}', plan.recipe.runName),
-      options: reproduceArguments(plan, params, start),
-    });
+      options: reproduceArguments(plan, filled.params, start),
+    }, plan.command);
     const exitCode = await endOfTask(execution, stop);
     progress.report({ message: vscode.l10n.t('comparing the results') });
     const client = await connection.client();

@@ -12,7 +12,6 @@ import { RECORDED_TAGS } from '../../protocol/recorded';
 import type { FolderConnection } from '../connection/folderConnection';
 import { pythonOf } from '../diagnosis/python';
 import { noCommand, nothingIsStarted } from '../errors';
-import { startTracked } from '../exec/trackedTask';
 import { COMMANDS } from '../ids';
 import { modelOf, runTarget } from '../runs/targets';
 import type { RunTarget } from '../runs/target';
@@ -21,6 +20,7 @@ import type { AgainDraft } from './againDraft';
 import { withSecrets } from './askSecrets';
 import { editAgain } from './editAgain';
 import type { ReproduceServices } from './reproduceServices';
+import { startAgain } from './startAgain';
 import { endOfTask } from './trackedEnd';
 
 /** Runs the command of a run again, after showing it: any part can be changed first. */
@@ -36,7 +36,7 @@ export async function runAgain(services: ReproduceServices, args: readonly unkno
   const experiments = (await client.searchExperiments({ max_results: 1000 })).experiments.map((one) => one.name);
   const edited = await editAgain(draft, { title, assumed, experiments });
   const filled = await withSecrets(edited, missingSecrets(edited.command, edited.params), title);
-  await start(services, connection, run, target, filled);
+  await start(services, connection, run, target, filled, edited.command);
 }
 
 /** What a run says about its command; for one of plain MLflow what most likely started it. Raises `UserError` for one that says nothing. */
@@ -67,11 +67,11 @@ function homeOf({ folder, storePath }: FolderConnection): string {
   return folder?.uri.fsPath ?? join(storePath, '..');
 }
 
-async function start(services: ReproduceServices, connection: FolderConnection, first: Run, target: RunTarget, draft: AgainDraft): Promise<void> {
+async function start(services: ReproduceServices, connection: FolderConnection, first: Run, target: RunTarget, draft: AgainDraft, masked: readonly string[]): Promise<void> {
   const { command, params, cwd, experiment } = draft;
   const said = startOf('again', first.info.run_id);
   const options = recordedOptions(first);
-  const execution = await startTracked(services.extensionPath, {
+  const execution = await startAgain(services.extensionPath, {
     connection, command, cwd,
     label: vscode.l10n.t('Run Again: {0}', first.info.run_name || first.info.run_id.slice(0, 8)),
     options: [
@@ -82,7 +82,7 @@ async function start(services: ReproduceServices, connection: FolderConnection, 
       ...Object.entries(params).map(([key, value]) => `--param=${key}=${value}`),
       ...optionArguments(options),
     ],
-  });
+  }, masked);
   // The command is done once it runs; what it came to is told when it ended.
   void endOfTask(execution).then(() => tell(services, connection, target, said)).catch((error: unknown) => services.tree.log.warn('What became of a run again is not known', error));
 }
