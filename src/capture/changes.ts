@@ -32,6 +32,8 @@ export interface ChangesOptions {
   readonly mostBytes?: number;
   /** ms for each question to Git. */
   readonly time?: number;
+  /** Whether a text (a character for each byte) holds a known secret; such a file is left out. */
+  readonly holds?: (text: string) => boolean;
 }
 
 const MOST_UNTRACKED = 2000;
@@ -42,6 +44,7 @@ interface Bounds {
   readonly mostFileBytes: number;
   readonly mostBytes: number;
   readonly time: number;
+  readonly holds: (text: string) => boolean;
 }
 
 /**
@@ -50,7 +53,7 @@ interface Bounds {
  * files are added to a copy of its index. Never raises.
  */
 export async function changesPatch(root: string, options: ChangesOptions = {}): Promise<Changes | undefined> {
-  const bounds: Bounds = { mostFileBytes: 2 * 1024 * 1024, mostBytes: 20 * 1024 * 1024, time: 5000, ...options };
+  const bounds: Bounds = { mostFileBytes: 2 * 1024 * 1024, mostBytes: 20 * 1024 * 1024, time: 5000, holds: () => false, ...options };
   const settings = await settingsOfRepository(root);
   if (settings === undefined) return undefined;
   const call = (args: readonly string[], more: Partial<GitCall> = {}): Promise<GitAnswer> => callGit(args, { cwd: root, settings: settings.harmless, time: bounds.time, ...more });
@@ -188,7 +191,7 @@ async function writePatch(call: Call, { excluded, env, bounds, unborn, leftOut }
   const format = ['--binary', '--full-index', '--no-color', '--no-ext-diff', '--no-textconv', '--no-renames', '--ignore-submodules=all', '--src-prefix=a/', '--dst-prefix=b/', '--unified=3', '--inter-hunk-context=0', '--diff-algorithm=myers', '--no-relative'];
   const without = excluded.map((path) => `:(top,exclude,literal)${path}`);
   const answer = await call(['diff', ...format, from, '--', ...(without.length === 0 ? [] : [':(top)', ...without])], { env, bytes: bounds.mostBytes });
-  if (answer.kind === 'answered') return patchParts(answer.out, leftOut);
+  if (answer.kind === 'answered') return patchParts(answer.out, leftOut, bounds.holds);
   const reasons = { 'too-much': `The patch would have more than ${megabytes(bounds.mostBytes)}.`, 'too-slow': 'Git took too long.', missing: 'There is no Git.' };
   leftOut.push({ path: 'all changes', reason: answer.kind === 'refused' ? `Git refused: ${answer.message}` : reasons[answer.kind] });
   return Buffer.alloc(0);

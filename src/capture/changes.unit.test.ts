@@ -135,11 +135,12 @@ test('what is ignored, secret, binary, large or of another repository is left ou
   put('inner/x', 'x');
   git(join(root, 'inner'), 'add', 'x');
   git(join(root, 'inner'), 'commit', '-q', '-m', 'c');
-  const changes = await changesPatch(root);
+  put('known.py', 'k = "hunter-22"\n');
+  const changes = await changesPatch(root, { holds: (text) => text.includes('hunter-22') });
   const patch = changes?.patch.toString('utf8') ?? '';
   expect(patch.match(/^diff --git .*$/gm)).toEqual(['diff --git a/.env.example b/.env.example', 'diff --git a/good.py b/good.py']);
   expect(changes?.leftOut.map(({ path }) => path).sort()).toEqual(
-    ['big.bin', 'data.npy', 'huge.csv', 'inner/', 'key.py', 's/.env', 's/.env.local', 's/.netrc', 's/aws/credentials', 's/credentials.json', 's/id_rsa', 's/server.pem', 's/service-account-x.json', 's/terraform.tfvars', 'tokens.txt'].sort(),
+    ['big.bin', 'data.npy', 'huge.csv', 'inner/', 'key.py', 'known.py', 's/.env', 's/.env.local', 's/.netrc', 's/aws/credentials', 's/credentials.json', 's/id_rsa', 's/server.pem', 's/service-account-x.json', 's/terraform.tfvars', 'tokens.txt'].sort(),
   );
   expect(changes?.leftOut.every(({ reason }) => /^[A-Z].*\.$/.test(reason))).toBe(true);
 });

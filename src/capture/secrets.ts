@@ -25,6 +25,8 @@ export interface Mask {
   /** A command's program and arguments. */
   argument(list: readonly string[]): string[];
   params(record: Readonly<Record<string, string>>): Record<string, string>;
+  /** Whether a text holds one of the values that are masked wherever they stand. */
+  holds(text: string): boolean;
   /** Any text: lines of a log, a note, an error. A secret has to stand in it whole: give whole lines. */
   text(text: string): string;
 }
@@ -60,11 +62,14 @@ export function createMask(rules: MaskRules = {}): Mask {
     const kind = kindOf(name);
     return kind !== undefined && !NO_VALUE.test(value) && !(kind === 'token' && SMALL_NUMBER.test(value));
   };
-  const text = textMask(isSecret, [...(rules.values ?? []), ...secretValues(rules.env ?? {}, isSecret)], more.length > 0);
+  const literals = literalsOf([...(rules.values ?? []), ...secretValues(rules.env ?? {}, isSecret)]);
+  const text = textMask(isSecret, literals, more.length > 0);
+  const literal = literals.length === 0 ? undefined : new RegExp(literals.join('|'));
   return {
     problems,
     isSecret,
     text,
+    holds: (given) => literal?.test(given) ?? false,
     argument: (list) => list.map((argument, index) => maskArgument(argument, list[index - 1], { isSecret, text, program: list[0] ?? '' })),
     params: (record) => Object.fromEntries(Object.entries(record).map(([name, value]) => [name, isSecret(name, value) ? MASKED : text(value)])),
   };
@@ -117,15 +122,19 @@ function maskArgument(argument: string, before: string | undefined, { isSecret, 
 }
 
 /** Replaces what is secret by its looks, by its value and by the name before it. Linear in the text. */
-function textMask(isSecret: IsSecret, values: readonly string[], anyName: boolean): (text: string) => string {
-  const literals = [...new Set(values.filter((value) => value !== '').flatMap((value) => [value, ...encoded(value)]))].sort((a, b) => b.length - a.length).map(escape);
-  const shapes = new RegExp([...literals, TOKEN_PATTERN, '(?<=://[^\\s/:@"\']{0,200}:)[^\\s/@"\']+(?=@)', '(?<=://[^\\s/]{1,100}/t/)[\\w-]{16,}', '(?<=\\b[Bb]earer\\s+)[\\w.~+/=-]{16,}'].join('|'), 'g');
+function textMask(isSecret: IsSecret, literals: readonly string[], anyName: boolean): (text: string) => string {
+  const shapes = new RegExp([...literals, TOKEN_PATTERN, '(?<=://[^\\s/:@"\']{0,200}:)[^\\s/@"\']+(?=@)', '(?<=://[^\\s/]{1,100}/t/)[\\da-f]{32,}', '(?<=\\b[Bb]earer\\s+)[\\w.~+/=-]{16,}'].join('|'), 'g');
   const hints = new RegExp([...literals, TOKEN_HINTS, '://[^\\s/]*(?:@|/t/)', '[Bb]earer'].join('|'));
   const names = new RegExp(anyName ? '[A-Za-z_][\\w.-]*' : NAME_STEMS, 'gi');
   return (text) => {
     const looked = hints.test(text) ? text.replace(shapes, MASKED) : text;
     return maskNamed(looked, names, isSecret);
   };
+}
+
+/** Patterns of values in all their forms, the longest first. */
+function literalsOf(values: readonly string[]): string[] {
+  return [...new Set(values.filter((value) => value !== '').flatMap((value) => [value, ...encoded(value)]))].sort((a, b) => b.length - a.length).map(escape);
 }
 
 /** A value as other texts hold it: in a URL, in JSON, and as bytes of UTF-8 read one by one. */

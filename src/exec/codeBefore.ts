@@ -1,6 +1,7 @@
 import { basename, relative, resolve, sep } from 'node:path';
 import { changesPatch, type Changes } from '../capture/changes';
 import { codeState, type CodeState } from '../capture/code';
+import type { Mask } from '../capture/secrets';
 import { SYSTEM_TAGS, type Tag } from '../protocol/entities';
 import { RECORDED_TAGS } from '../protocol/recorded';
 import type { CommandParts } from './commandParts';
@@ -13,11 +14,11 @@ export interface CodeBefore {
 }
 
 /** Reads the code's state, and its uncommitted changes when they are wanted; undefined outside of a repository. Never raises. */
-export async function codeBefore(cwd: string, withChanges: boolean): Promise<CodeBefore | undefined> {
+export async function codeBefore(cwd: string, withChanges: boolean, mask: Mask): Promise<CodeBefore | undefined> {
   const state = await codeState(cwd);
   if (state === undefined) return undefined;
   // Untracked files make no repository dirty, and belong into the patch all the same.
-  return { state, changes: withChanges ? await changesPatch(state.root).catch(() => undefined) : undefined };
+  return { state, changes: withChanges ? await changesPatch(state.root, { holds: (text) => mask.holds(text) }).catch(() => undefined) : undefined };
 }
 
 /** Tags of the code's state, and of the source file in it. */

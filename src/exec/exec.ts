@@ -120,7 +120,7 @@ async function begin(options: ExecOptions, target: Target, launch: Launch | unde
   const rules = recordingRules(dirname(options.storePath), options.env);
   const mask = createMask({ mask: rules.mask, keep: rules.keep, env: options.env });
   for (const problem of [...rules.problems, ...mask.problems]) warn(problem);
-  const code = codeBefore(options.cwd, options.recordChanges && rules.changes !== false).catch(() => undefined);
+  const code = codeBefore(options.cwd, options.recordChanges && rules.changes !== false, mask).catch(() => undefined);
   const facts = scriptFacts(options.command, options.cwd);
   const [known] = await Promise.all([within(code, CODE_PATIENCE), within(client, PATIENCE)]);
   const tags = [
