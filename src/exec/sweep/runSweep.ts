@@ -178,9 +178,9 @@ class Runner {
   #follow(place: number, child: Child, start: number): void {
     this.#going.set(place, child);
     void child.ended.then(async (end) => {
-      const state = await this.#stateOf(place, end);
+      const { state, at } = await this.#howEnded(place, end);
       this.#going.delete(place);
-      this.#begun[place] = { state, start, end: Date.now() };
+      this.#begun[place] = { state, start, end: at };
       this.#report(place, state, end);
       if (state === 'failed') this.#judge(end);
       await this.#save(true);
@@ -188,24 +188,26 @@ class Runner {
     });
   }
 
-  /** How a run ended; when its recorder could not say it, the server is asked, and told. */
-  async #stateOf(place: number, { code }: ChildEnd): Promise<Begun['state']> {
-    if (code === 0) return 'finished';
-    const killed = code === undefined || code > 128;
-    if (code !== undefined && !killed) return 'failed';
+  /** How a run ended, and when (UTC ms); what its recorder could not say the server is asked, and told. */
+  async #howEnded(place: number, { code }: ChildEnd): Promise<{ state: Begun['state']; at: number }> {
+    const now = Date.now();
+    if (code === 0) return { state: 'finished', at: now };
+    if (code !== undefined && code <= 128) return { state: 'failed', at: now };
     try {
       const run = (await this.#parent.children()).get(place);
-      if (run?.info.status === 'FINISHED') return 'finished';
-      if (run?.info.status === 'FAILED') return 'failed';
+      const at = Number(run?.info.end_time ?? now);
+      if (run?.info.status === 'FINISHED') return { state: 'finished', at };
+      if (run?.info.status === 'FAILED') return { state: 'failed', at };
       if (run?.info.status === 'RUNNING') await this.#parent.endChild(run.info.run_id, 'KILLED');
     } catch (error) {
       this.options.tell(`The state of run ${place + 1} is not known: ${reasonOf(error)}`);
     }
-    return 'killed';
+    return { state: 'killed', at: now };
   }
 
   #report(place: number, state: Begun['state'], end: ChildEnd): void {
-    const seconds = Math.round((Date.now() - (this.#begun[place]?.start ?? 0)) / 100) / 10;
+    const { start = 0, end: at = 0 } = this.#begun[place] ?? {};
+    const seconds = Math.round((at - start) / 100) / 10;
     const words = state === 'failed' ? `failed after ${seconds} s: ${errorLine(end)}` : `${state} after ${seconds} s`;
     this.options.tell(`[${this.#count('finished', 'failed', 'killed')}/${this.#plan.runs.length}] ${nameOf(this.#plan.runs[place] ?? {})} ${words}`);
   }
