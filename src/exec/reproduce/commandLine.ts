@@ -14,30 +14,22 @@ function quoted(argument: string): string {
 export function splitCommandLine(line: string): string[] | undefined {
   const args: string[] = [];
   let argument: string | undefined;
-  let quote: string | undefined;
-  for (let at = 0; at < line.length; at += 1) {
-    const sign = line[at] ?? '';
-    if (sign === quote) quote = undefined;
-    else if (sign === '\\' && escapes(line[at + 1], quote)) {
-      at += 1;
-      argument = (argument ?? '') + (line[at] ?? '');
-    } else if (quote !== undefined) argument = (argument ?? '') + sign;
-    else if (sign === '"' || sign === "'") {
-      quote = sign;
-      argument ??= '';
-    } else if (!/\s/.test(sign)) argument = (argument ?? '') + sign;
+  PIECE.lastIndex = 0;
+  while (PIECE.lastIndex < line.length) {
+    const piece = PIECE.exec(line);
+    if (piece === null) return undefined;
+    const [, single, double, escaped, space, plain] = piece;
+    if (space === undefined) argument = (argument ?? '') + (single ?? double?.replace(/\\(["\\])/g, '$1') ?? escaped ?? plain ?? '');
     else if (argument !== undefined) {
       args.push(argument);
       argument = undefined;
     }
   }
-  if (quote !== undefined) return undefined;
   return argument === undefined ? args : [...args, argument];
 }
 
-function escapes(next: string | undefined, quote: string | undefined): boolean {
-  return next !== undefined && quote !== "'" && (quote === '"' ? /["\\]/ : /[\s"'\\]/).test(next);
-}
+/** A quoted part, a sign behind a backslash, spaces, or any other sign. */
+const PIECE = /'([^']*)'|"((?:[^"\\]|\\[^])*)"|\\([\s"'\\])|(\s+)|([^\s"'])/y;
 
 /** A text with what is not seen or changes how the rest is read (control characters, marks of direction) written out: it may come from a file of anyone. */
 export function visible(text: string): string {
