@@ -25,7 +25,7 @@ export interface ScriptFacts {
 export type ScriptRead = { readonly kind: 'read'; readonly facts: ScriptFacts } | { readonly kind: 'failed'; readonly reason: string };
 
 /** Longest wait for Python, ms. */
-const PATIENCE = 20_000;
+const PATIENCE = 30_000;
 
 /*
  * Reads the script's syntax tree; nothing of the script is run. What is computed (a default from a function, a flag from a variable) is left out.
@@ -92,13 +92,18 @@ while todo:
                 modules.add(module)
 
 from importlib import metadata
+wanted = modules - set(getattr(sys, "stdlib_module_names", ()))
 provided = {}
 for d in metadata.distributions():
     name = d.metadata["Name"]
     if not name: continue
-    tops = (d.read_text("top_level.txt") or "").split() or [str(f).split("/")[0] for f in (d.files or []) if str(f).endswith(".py")]
+    tops = set((d.read_text("top_level.txt") or "").split())
+    if not tops:
+        # Without that file the list of all files says it; a look for the few names is enough.
+        record = "\n" + (d.read_text("RECORD") or "")
+        tops = {m for m in wanted if "\n" + m + "/" in record or "\n" + m + ".py," in record}
     for top in tops:
-        provided.setdefault(top[:-3] if top.endswith(".py") else top, (name, d.version))
+        provided.setdefault(top, (name, d.version))
 packages = sorted({"%s==%s" % provided[m] for m in modules if m in provided}, key=str.lower)
 print(json.dumps({"options": options, "packages": packages, "python": "%d.%d" % sys.version_info[:2]}))
 `;
@@ -121,7 +126,8 @@ export function readScript(python: string, script: string): Promise<ScriptRead> 
         const unique = found.filter((one, at) => found.findIndex((other) => other.flag === one.flag) === at);
         resolve({ kind: 'read', facts: { options: unique, packages, python: version } });
       } catch {
-        resolve({ kind: 'failed', reason: errors.trim().split('\n').at(-1) ?? error?.message ?? '' });
+        const said = errors.trim().split('\n').at(-1) ?? '';
+        resolve({ kind: 'failed', reason: said !== '' ? said : (error?.killed === true ? `it took longer than ${PATIENCE / 1000} s` : (error?.message.split('\n')[0] ?? '')) });
       }
     });
   });
