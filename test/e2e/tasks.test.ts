@@ -34,6 +34,7 @@ const TASKS = {
     { label: 'Before', type: 'shell', command: 'echo before > before.txt', problemMatcher: [] },
     { label: 'Nasty line', type: 'shell', command: NASTY, dependsOn: 'Before', options: { env: { EXTRA: 'given' } }, problemMatcher: [] },
     { label: 'Quoted arguments', type: 'shell', command: 'sh', args: ['args.sh', 'two words', { value: '$HOME', quoting: 'strong' }, '${workspaceFolderBasename}'], options: { cwd: '${workspaceFolder}/sub' }, problemMatcher: [] },
+    { label: 'Ordinary wait', type: 'shell', command: 'sleep 600', problemMatcher: [] },
     { label: 'Ordinary build', type: 'shell', command: 'exit 3', problemMatcher: [] },
   ],
 };
@@ -97,6 +98,30 @@ describe('what runs scripts', () => {
     const experiment = (await workbench.store().experimentName(nightly.experimentId))!;
     await workbench.tree.menu(await workbench.tree.reveal(experiment, 'serve.sh'), 'Stop Run');
     expect(await endedRun(workbench, 'serve.sh')).toMatchObject({ status: 'KILLED' });
+
+    await workbench.terminal.open();
+    await expect.poll(async () => {
+      await workbench.terminal.run('for file in a b; do echo "${file}_n=3"; done');
+      await quickInput.command('Experiments: Track Last Terminal Command…');
+      const seen = quickInput.row('for file in a b').first();
+      const isSeen = await seen.waitFor({ timeout: 5000 }).then(() => true, () => false);
+      await (isSeen ? seen.click() : page.keyboard.press('Escape'));
+      return isSeen;
+    }).toBe(true);
+    const loop = await endedRun(workbench, 'for file in a b; do echo "${file}_n=3"; done');
+    expect(loop).toMatchObject({ status: 'FINISHED', metrics: { a_n: 3, b_n: 3 } });
+
+    await runTask(workbench, 'Tasks: Run Task', 'Ordinary wait');
+    await expect.poll(async () => (await workbench.store().runs()).find((run) => run.name === 'Ordinary wait')?.status).toBe('RUNNING');
+    await workbench.reload();
+    // The window may have ended it, or left it to go on.
+    const { pid } = JSON.parse((await workbench.store().runs()).find((run) => run.name === 'Ordinary wait')?.tags['trialbook.process'] ?? '') as { pid: number };
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It ended with the window.
+    }
+    expect(await endedRun(workbench, 'Ordinary wait')).toMatchObject({ status: 'KILLED' });
 
     await quickInput.command('Problems: Focus on Problems View');
     await page.locator('.markers-panel').getByText('The metric pattern').first().waitFor();

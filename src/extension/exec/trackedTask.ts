@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { encodedArguments } from '../../exec/schedule/job';
 import type { FolderConnection } from '../connection/folderConnection';
 import { notRecorded } from '../errors';
+import { SETTINGS } from '../ids';
 import { recordSettings } from '../record/recordSettings';
 
 /** A command that is to be run in a terminal of the window and recorded: everything that starts something in the workbench goes through here. */
@@ -28,7 +29,13 @@ export function trialbookCommand(extensionPath: string, args: readonly string[])
 
 /** What `trialbook exec` gets after its name for a command. */
 export function execArguments({ connection, command, cwd, options }: Omit<TrackedCommand, 'label' | 'env' | 'hasVariables'>): string[] {
-  return ['--store', connection.storePath, '--cwd', cwd, ...options, '--', ...command];
+  return [...placeArguments(connection), '--cwd', cwd, ...options, '--', ...command];
+}
+
+/** Where `trialbook exec` records for a folder: on the server that a person set for it, else in its store. */
+export function placeArguments({ folder, storePath }: FolderConnection): string[] {
+  const address = vscode.workspace.getConfiguration('trialbook', folder?.uri).get<string>(SETTINGS.trackingUri, '').trim();
+  return address === '' ? ['--store', storePath] : ['--uri', address];
 }
 
 let started = 0;

@@ -6,6 +6,7 @@ import type { Often, ScheduledJob } from '../../exec/schedule/job';
 import { cronLine, systemdUnits } from '../../exec/schedule/posix';
 import { windowsTask } from '../../exec/schedule/windows';
 import { fileNotInRepository, nothingIsStarted } from '../errors';
+import { placeArguments } from '../exec/trackedTask';
 import { COMMANDS } from '../ids';
 import { entered, givenTargets } from '../runs/targets';
 import { usualFolder } from '../serverCommands/installCli';
@@ -75,7 +76,8 @@ async function localText(scheduler: Exclude<Scheduler, 'github'>, source: Schedu
   // Schedulers know few folders of programs.
   const command = [/[\\/]/.test(first) ? first : (onPath(first) ?? first), ...rest];
   const home = connection.folder?.uri.fsPath ?? dirname(connection.storePath);
-  const place = basename(connection.storePath) === '.trialbook' ? ['--dir', home] : ['--store', connection.storePath];
+  const [option, value = ''] = placeArguments(connection);
+  const place = option === '--store' && connection.storePath === join(home, '.trialbook') ? ['--dir', home] : [option ?? '', value];
   const job: ScheduledJob = { name, program, cwd, args: ['exec', ...place, '--cwd', cwd, ...options, '--', ...command] };
   switch (scheduler) {
     case 'cron':

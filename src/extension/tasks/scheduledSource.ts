@@ -36,9 +36,12 @@ type Choice = vscode.QuickPickItem & { readonly make: () => Promise<ScheduledSou
 export async function pickSource(services: TaskServices): Promise<ScheduledSource> {
   const file = vscode.window.activeTextEditor?.document;
   const tasks = await vscode.tasks.fetchTasks({ type: TASK_TYPE });
+  // The open file is offered already.
+  const open = file === undefined ? '' : vscode.workspace.asRelativePath(file.uri, false);
+  const isOpen = ({ args }: vscode.TaskDefinition): boolean => Array.isArray(args) && args.length === 1 && args[0] === open;
   const choices: Choice[] = [
     ...(file === undefined || file.uri.scheme !== 'file' ? [] : [{ label: `$(file-code) ${vscode.workspace.asRelativePath(file.uri)}`, description: vscode.l10n.t('current file'), make: () => sourceOfFile(services) }]),
-    ...tasks.filter(({ definition }) => definition.type === TASK_TYPE && readDefinition(definition) !== undefined).map((task) => ({ label: `$(tools) ${task.name}`, description: vscode.l10n.t('task'), make: () => sourceOfTask(services, task) })),
+    ...tasks.filter(({ definition }) => definition.type === TASK_TYPE && readDefinition(definition) !== undefined && !isOpen(definition)).map((task) => ({ label: `$(tools) ${task.name}`, description: vscode.l10n.t('task'), make: () => sourceOfTask(services, task) })),
     { label: vscode.l10n.t('$(history) Command of a Run…'), make: async () => sourceOfRun(services, await pickRun(services.tree, vscode.l10n.t('The command of which run?'))) },
   ];
   const only = choices.length === 1 ? choices[0] : undefined;
