@@ -37,8 +37,9 @@ export interface ChangesOptions {
 }
 
 const MOST_UNTRACKED = 2000;
-/** Excluded paths travel as arguments, whose length Windows bounds. */
-const MOST_EXCLUDED = 100;
+/** Paths travel as arguments, whose length Windows bounds. */
+const MOST_PATHS = 100;
+const LONGEST_PATHS = 12_000;
 
 interface Bounds {
   readonly mostFileBytes: number;
@@ -67,7 +68,7 @@ export async function changesPatch(root: string, options: ChangesOptions = {}): 
     const excluded = await tooLarge(root, seen.changed, bounds, leftOut);
     const added = await takeUntracked(root, seen.untracked, bounds, leftOut);
     const env = added.length === 0 ? {} : await indexWith(call, root, folder, added, leftOut);
-    const patch = await writePatch(call, { excluded, env, bounds, unborn: seen.unborn, leftOut });
+    const patch = await writePatch(call, { changed: [...seen.changed, ...added], excluded, env, bounds, unborn: seen.unborn, leftOut });
     return { patch, leftOut };
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -174,6 +175,7 @@ async function indexWith(call: Call, root: string, folder: string, paths: readon
 }
 
 interface Writing {
+  readonly changed: readonly string[];
   readonly excluded: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly bounds: Bounds;
@@ -182,19 +184,32 @@ interface Writing {
 }
 
 /** The patch itself, without files that hold secrets. */
-async function writePatch(call: Call, { excluded, env, bounds, unborn, leftOut }: Writing): Promise<Buffer> {
-  if (excluded.length > MOST_EXCLUDED) {
+async function writePatch(call: Call, { changed, excluded, env, bounds, unborn, leftOut }: Writing): Promise<Buffer> {
+  const out = new Set(excluded);
+  const paths = pathsOf(changed.filter((path) => !out.has(path)), excluded);
+  if (paths === undefined) {
     leftOut.push({ path: 'all changes', reason: `${excluded.length} changed files are too large.` });
     return Buffer.alloc(0);
   }
   const from = unborn ? await emptyTree(call) : 'HEAD';
   const format = ['--binary', '--full-index', '--no-color', '--no-ext-diff', '--no-textconv', '--no-renames', '--ignore-submodules=all', '--src-prefix=a/', '--dst-prefix=b/', '--unified=3', '--inter-hunk-context=0', '--diff-algorithm=myers', '--no-relative'];
-  const without = excluded.map((path) => `:(top,exclude,literal)${path}`);
-  const answer = await call(['diff', ...format, from, '--', ...(without.length === 0 ? [] : [':(top)', ...without])], { env, bytes: bounds.mostBytes });
+  const answer = await call(['diff', ...format, from, '--', ...paths], { env, bytes: bounds.mostBytes });
   if (answer.kind === 'answered') return patchParts(answer.out, leftOut, bounds.holds);
   const reasons = { 'too-much': `The patch would have more than ${megabytes(bounds.mostBytes)}.`, 'too-slow': 'Git took too long.', missing: 'There is no Git.' };
   leftOut.push({ path: 'all changes', reason: answer.kind === 'refused' ? `Git refused: ${answer.message}` : reasons[answer.kind] });
   return Buffer.alloc(0);
+}
+
+/**
+ * What Git is to look at: the changed paths by name when they are few, since it would look at every file of the repository otherwise; else all without
+ * the excluded ones. Undefined when those are too many to name.
+ */
+function pathsOf(changed: readonly string[], excluded: readonly string[]): string[] | undefined {
+  const fits = (paths: readonly string[]): boolean => paths.length <= MOST_PATHS && paths.reduce((sum, path) => sum + path.length + 24, 0) <= LONGEST_PATHS;
+  // Nothing named would be everything.
+  if (changed.length > 0 && fits(changed)) return changed.map((path) => `:(top,literal)${path}`);
+  if (!fits(excluded)) return undefined;
+  return [':(top)', ...excluded.map((path) => `:(top,exclude,literal)${path}`)];
 }
 
 /** The tree with nothing in it, whose hash depends on the repository's format. */
