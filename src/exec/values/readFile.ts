@@ -65,7 +65,7 @@ interface Piece {
 async function* decoded(path: string, signal: AbortSignal | undefined): AsyncIterable<Piece> {
   let decoder: TextDecoder | undefined;
   let read = 0;
-  for await (const bytes of createReadStream(path, { highWaterMark: 1 << 20, signal }) as AsyncIterable<Buffer>) {
+  for await (const bytes of createReadStream(path, { highWaterMark: 1 << 18, signal }) as AsyncIterable<Buffer>) {
     read += bytes.length;
     decoder ??= decoderOf(bytes);
     const text = decoder?.decode(bytes, { stream: true });

@@ -6,6 +6,16 @@ export const BACK = Symbol('back');
 /** Keys that were meant for the question before are not taken for this long, ms. */
 const DEAF = 300;
 
+/** What a question within a question answers; leaving it leads back to the one it came from, so that nothing that was entered is lost. */
+export async function orElse<T>(question: Promise<T>, left: T): Promise<T> {
+  try {
+    return await question;
+  } catch (error) {
+    if (error instanceof vscode.CancellationError) return left;
+    throw error;
+  }
+}
+
 /** A row of a list; a separator has no `id`. */
 export interface Row<T> extends vscode.QuickPickItem {
   readonly id?: T;

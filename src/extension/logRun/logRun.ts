@@ -7,14 +7,14 @@ import { readValues } from '../../exec/values/readValues';
 import { LIMITS } from '../../protocol/limits';
 import type { FolderConnection } from '../connection/folderConnection';
 import { activeConnection } from '../connection/pickConnection';
-import { logRunFailed, noFolder, notRecorded } from '../errors';
+import { logRunFailed, noFolder, nothingToLog, notRecorded } from '../errors';
 import { COMMANDS, VIEWS } from '../ids';
 import type { ExperimentTarget } from '../runs/target';
 import { givenTargets } from '../runs/targets';
 import { showError } from '../showError';
 import { oneLine } from '../tree/format';
 import type { TreeServices } from '../tree/treeServices';
-import { askList, askText, BACK, type Row } from './ask';
+import { askList, askText, BACK, orElse, type Row } from './ask';
 import { withFiles, withValues, type Draft, type Masking } from './draft';
 import { activeDestination, askExperiment, rememberDestination, type Destination } from './experiment';
 import { askPreview, type PlacedProblem } from './preview';
@@ -212,16 +212,16 @@ class LogRun {
       case 'name':
         return 'name';
       case 'experiment':
-        return this.#changeExperiment();
+        return orElse(this.#changeExperiment(), 'preview');
       case 'note':
-        return this.#askNote();
+        return orElse(this.#askNote(), 'preview');
       case 'tag':
-        this.#draft = await addTag(this.#draft, this.#masking);
+        this.#draft = await orElse(addTag(this.#draft, this.#masking), this.#draft);
         return 'preview';
       case 'files':
         return this.#askFiles();
       case 'values':
-        return this.#askSource(true);
+        return orElse(this.#askSource(true), 'preview');
     }
   }
 
@@ -257,7 +257,11 @@ class LogRun {
     const picked = await vscode.window.showOpenDialog({
       title: vscode.l10n.t('Log Run: attach which files?'), openLabel: vscode.l10n.t('Attach'), canSelectMany: true, ...(folder === undefined ? {} : { defaultUri: folder }),
     });
-    await this.attach((picked ?? []).map((uri) => uri.fsPath));
+    try {
+      await this.attach((picked ?? []).map((uri) => uri.fsPath));
+    } catch (error) {
+      void showError(this.services.log, nothingToLog(vscode.l10n.t('A file cannot be attached: {0}', error instanceof Error ? error.message : String(error)), error));
+    }
     return 'preview';
   }
 

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Problem } from '../../exec/values/recordedValues';
 import { formatBytes, formatCount, formatValue, oneLine, withoutIcons } from '../tree/format';
-import { askList, askText, BACK, type ListAnswer, type Row } from './ask';
+import { askList, askText, BACK, orElse, type ListAnswer, type Row } from './ask';
 import { changeValue, countOf, keyProblem, moveAll, placesOf, type Draft, type DraftValue, type Place } from './draft';
 import { placeWord, problemWords, sectionWord, summary } from './words';
 
@@ -51,9 +51,9 @@ export async function askPreview(draft: Draft, experiment: string, problems: rea
 async function chosen(draft: Draft, id: Id, button: vscode.QuickInputButton | undefined): Promise<Wish> {
   if (typeof id === 'string' || 'draft' in id || 'show' in id) return id;
   if ('file' in id) return { draft: { ...draft, files: draft.files.filter((file) => file.path !== id.file) } };
-  if ('section' in id) return { draft: await changeSection(draft, id.section) };
+  if ('section' in id) return { draft: await orElse(changeSection(draft, id.section), draft) };
   const place = (Object.keys(TO) as Place[]).find((one) => TO[one] === button);
-  return { draft: place === undefined ? await changeOne(draft, id.value) : changeValue(draft, id.value, { place }) };
+  return { draft: place === undefined ? await orElse(changeOne(draft, id.value), draft) : changeValue(draft, id.value, { place }) };
 }
 
 function previewRows(draft: Draft, experiment: string, problems: readonly PlacedProblem[]): Row<Id>[] {
