@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { readScript } from '../../exec/project/pythonOptions';
 import { newProject, newPythonEnv, newRequirements, withEntryPoint, type NewEntryPoint } from '../../exec/project/writeProject';
 import { pythonOf } from '../diagnosis/python';
-import { noScript, nothingIsStarted, scriptNotRead, toUserError } from '../errors';
+import { cannotWrite, noScript, nothingIsStarted, scriptNotRead } from '../errors';
 import type { ProjectServices } from './runProject';
 
 /**
@@ -30,31 +30,73 @@ export async function createProject({ files }: ProjectServices, args: readonly u
   if (name === undefined) throw new vscode.CancellationError();
   const { options, packages, python: version } = read.facts;
   const entryPoint: NewEntryPoint = { name, script: relative(folder.fsPath, script.fsPath).replaceAll('\\', '/'), options };
-  const edit = new vscode.WorkspaceEdit();
-  const label = { needsConfirmation: true, label: vscode.l10n.t('Create MLproject'), description: vscode.l10n.t('from the options of {0}', basename(script.fsPath)) };
-  if (existing === undefined) {
-    await addFile(edit, vscode.Uri.joinPath(folder, 'MLproject'), newProject(basename(folder.fsPath), entryPoint, 'python_env.yaml'), label);
-    await addFile(edit, vscode.Uri.joinPath(folder, 'python_env.yaml'), newPythonEnv(version), label);
-    await addFile(edit, vscode.Uri.joinPath(folder, 'requirements.txt'), newRequirements(packages), label);
-  } else {
-    const document = await vscode.workspace.openTextDocument(existing.uri);
-    const text = document.getText();
-    try {
-      edit.replace(existing.uri, new vscode.Range(document.positionAt(0), document.positionAt(text.length)), withEntryPoint(text, entryPoint), label);
-    } catch (error) {
-      throw toUserError(error);
-    }
-  }
-  // The editor shows the files in its Refactor Preview, and writes them once they are applied.
-  if (!(await vscode.workspace.applyEdit(edit, { isRefactoring: true }))) return;
-  const uri = existing?.uri ?? vscode.Uri.joinPath(folder, 'MLproject');
-  await vscode.window.showTextDocument(uri);
+  const drafts = existing === undefined
+    ? await newFiles([
+      [vscode.Uri.joinPath(folder, 'MLproject'), newProject(basename(folder.fsPath), entryPoint, 'python_env.yaml')],
+      [vscode.Uri.joinPath(folder, 'python_env.yaml'), newPythonEnv(version)],
+      [vscode.Uri.joinPath(folder, 'requirements.txt'), newRequirements(packages)],
+    ])
+    : [await changed(existing.uri, entryPoint)];
+  if (!(await confirmed(drafts))) return;
+  for (const draft of drafts) await write(draft);
+  await vscode.window.showTextDocument(existing?.uri ?? vscode.Uri.joinPath(folder, 'MLproject'));
 }
 
-/** A new file; one that is there already stays. */
-async function addFile(edit: vscode.WorkspaceEdit, uri: vscode.Uri, text: string, label: vscode.WorkspaceEditEntryMetadata): Promise<void> {
-  if (await exists(uri)) return;
-  edit.createFile(uri, { overwrite: false, contents: new TextEncoder().encode(text) }, label);
+/** A file as it is to be. */
+interface Draft {
+  readonly uri: vscode.Uri;
+  readonly text: string;
+  /** Whether it is there already. */
+  readonly isThere: boolean;
+}
+
+/** Scheme of what is shown before it is written. */
+const PREVIEW = 'trialbook-project-preview';
+
+/** New files; one that is there already stays as it is. */
+async function newFiles(files: readonly (readonly [vscode.Uri, string])[]): Promise<Draft[]> {
+  const there = await Promise.all(files.map(([uri]) => exists(uri)));
+  return files.filter((_, at) => there[at] === false).map(([uri, text]) => ({ uri, text, isThere: false }));
+}
+
+async function changed(uri: vscode.Uri, entryPoint: NewEntryPoint): Promise<Draft> {
+  const document = await vscode.workspace.openTextDocument(uri);
+  return { uri, text: withEntryPoint(document.getText(), entryPoint), isThere: true };
+}
+
+/** Shows what would be written beside what is there, and asks. */
+async function confirmed(drafts: readonly Draft[]): Promise<boolean> {
+  const texts = new Map(drafts.map(({ uri, text }) => [uri.path, text]));
+  const provider = vscode.workspace.registerTextDocumentContentProvider(PREVIEW, { provideTextDocumentContent: ({ path, query }) => (query === 'empty' ? '' : (texts.get(path) ?? '')) });
+  try {
+    const stamp = String(Date.now());
+    const rows = drafts.map(({ uri, isThere }) => {
+      const draft = uri.with({ scheme: PREVIEW, query: stamp });
+      return [draft, isThere ? uri : draft.with({ query: 'empty' }), draft];
+    });
+    const names = drafts.map(({ uri }) => basename(uri.fsPath)).join(', ');
+    await vscode.commands.executeCommand('vscode.changes', vscode.l10n.t('Create MLproject (not written yet)'), rows);
+    const write = { label: vscode.l10n.t('$(check) Write {0}', names) };
+    const picked = await vscode.window.showQuickPick([write, { label: vscode.l10n.t('$(close) Cancel') }], {
+      title: vscode.l10n.t('Create MLproject'), placeHolder: vscode.l10n.t('Nothing is written yet. The editor shows what will be.'), ignoreFocusOut: true,
+    });
+    const preview = vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).filter(({ label }) => label.startsWith(vscode.l10n.t('Create MLproject (not written yet)')));
+    await vscode.window.tabGroups.close(preview);
+    return picked === write;
+  } finally {
+    provider.dispose();
+  }
+}
+
+async function write({ uri, text, isThere }: Draft): Promise<void> {
+  const edit = new vscode.WorkspaceEdit();
+  const document = isThere ? await vscode.workspace.openTextDocument(uri) : undefined;
+  const wasDirty = document?.isDirty === true;
+  if (document === undefined) edit.createFile(uri, { overwrite: false, contents: new TextEncoder().encode(text) });
+  else edit.replace(uri, new vscode.Range(document.positionAt(0), document.positionAt(document.getText().length)), text);
+  if (!(await vscode.workspace.applyEdit(edit))) throw cannotWrite(uri.fsPath, vscode.l10n.t('it is there already, or the folder cannot be written'));
+  // What the person had not saved yet is theirs to save.
+  if (!wasDirty) await document?.save();
 }
 
 async function exists(uri: vscode.Uri): Promise<boolean> {
