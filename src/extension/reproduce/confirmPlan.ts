@@ -74,7 +74,7 @@ function itemsOf(plan: Plan, environment: EnvironmentDifferences | undefined): P
     ...(recipe.code.patch === undefined || recipe.code.patch.length === 0 ? [] : [{ label: `$(diff) ${l10n.t('Apply the changes that were not committed')}`, description: changedFiles(recipe.code.patch) }]),
     ...plan.inputs.filter(({ state }) => state.kind !== 'missing' && state.kind !== 'differs').map((check) => inputItem(check, 'database')),
     { label: `$(terminal) ${l10n.t('Run the command there')}`, description: l10n.t('recorded in {0} of this folder', shown(recipe.experiment, 40)), detail: shown(exactCommand(plan), 150), act: 'copy' },
-    { label: `$(git-compare) ${l10n.t('Compare the results')}`, description: recipe.metrics.size === 0 ? l10n.t('the first logged no metric') : l10n.t('{0} metrics, exactly', recipe.metrics.size) },
+    { label: `$(git-compare) ${l10n.t('Compare the results')}`, description: recipe.metrics.size === 0 ? l10n.t('the first logged no metric') : recipe.metrics.size === 1 ? l10n.t('its metric, exactly') : l10n.t('{0} metrics, exactly', recipe.metrics.size) },
     ...(differs.length === 0 ? [] : [separator(l10n.t('What Differs')), ...differs]),
   ];
 }

@@ -25,7 +25,7 @@ export async function editAgain(first: AgainDraft, words: EditWords): Promise<Ag
   let draft = first;
   let place = 0;
   for (;;) {
-    const items = listOf(first, draft);
+    const items = listOf(first, draft, words.assumed !== undefined);
     const chosen = await pick(items, words, place);
     const { choice } = chosen;
     if (choice === undefined) continue;
@@ -37,7 +37,7 @@ export async function editAgain(first: AgainDraft, words: EditWords): Promise<Ag
   }
 }
 
-function listOf(first: AgainDraft, draft: AgainDraft): ChoiceItem[] {
+function listOf(first: AgainDraft, draft: AgainDraft, assumed: boolean): ChoiceItem[] {
   const { l10n } = vscode;
   const parts = partsOf(draft);
   // Where an argument was added or taken away, places do not tell which is which.
@@ -47,7 +47,7 @@ function listOf(first: AgainDraft, draft: AgainDraft): ChoiceItem[] {
     return { label: nameOf(part), description: describe(part.value, was), choice: part };
   };
   return [
-    { label: `$(play) ${isSame(first, draft) ? l10n.t('Run Again as It Was') : l10n.t('Run with These Changes')}`, detail: shown(commandLine(draft.command), 160), choice: { kind: 'run' } },
+    { label: `$(play) ${!isSame(first, draft) ? l10n.t('Run with These Changes') : assumed ? l10n.t('Run as Assumed') : l10n.t('Run Again as It Was')}`, detail: shown(commandLine(draft.command), 160), choice: { kind: 'run' } },
     ...(isSame(first, draft) ? [] : [{ label: `$(discard) ${l10n.t('Undo All Changes')}`, choice: { kind: 'reset' as const } }]),
     separator(l10n.t('Command')),
     ...parts.filter((part) => part.kind !== 'param').map(item),

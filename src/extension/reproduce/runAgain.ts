@@ -50,7 +50,7 @@ async function draftOf(client: MlflowClient, run: Run, connection: FolderConnect
     const home = homeOf(connection);
     return existsSync(cwd)
       ? { draft: { command: recorded, params, cwd, experiment }, assumed: undefined }
-      : { draft: { command: recorded, params, cwd: home, experiment }, assumed: vscode.l10n.t('Its folder {0} is not here any more, so it runs in {1}', cwd, home) };
+      : { draft: { command: recorded, params, cwd: home, experiment }, assumed: vscode.l10n.t('Its working directory is gone: the folder of the workspace is assumed') };
   }
   const script = assumedCommand(run)?.[1];
   if (script === undefined) throw noCommand(run.info.run_name || run.info.run_id.slice(0, 8));
@@ -59,7 +59,7 @@ async function draftOf(client: MlflowClient, run: Run, connection: FolderConnect
   const python = await pythonOf(connection.folder?.uri);
   return {
     draft: { command: [python.path, script], params: {}, cwd: home, experiment },
-    assumed: vscode.l10n.t('MLflow kept no command. Assumed: its script, run by the Python of the folder, without arguments'),
+    assumed: vscode.l10n.t('MLflow kept no command: its script without arguments is assumed'),
   };
 }
 
