@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { basename, resolve } from 'node:path';
 import { realPath } from '../../address/storeLocation';
+import { chooseTarget } from '../../exec/target';
 import { placeParams } from '../../exec/sweep/placeParams';
 import { createParent } from '../../exec/sweep/parentRun';
 import { MANY_RUNS, SEEDS, parseParam, planRuns, type Search } from '../../exec/sweep/plan';
@@ -13,6 +14,7 @@ import { summaryOf, type SweepSummary } from '../../exec/sweep/summary';
 import { CliError } from '../cliError';
 import { USAGE, type Call, type Command } from '../command';
 import { serverScript, storeOf, text, texts } from '../store';
+import { serverAddress } from './exec';
 
 /** Options of `trialbook exec` that a sweep hands to each of its runs. */
 const HANDED_ON = ['tag', 'input', 'output', 'metric', 'require-param', 'require-metric'] as const;
@@ -33,6 +35,7 @@ export const sweep: Command = {
     name: { type: 'string' },
     experiment: { type: 'string' },
     cwd: { type: 'string' },
+    uri: { type: 'string' },
     detach: { type: 'boolean' },
     'dry-run': { type: 'boolean' },
     yes: { type: 'boolean' },
@@ -59,6 +62,7 @@ Runs a command once for each combination of values and records each run, below o
   --stop-on-failure     end the sweep with the first run that fails
   --name NAME           name of the parent run
   --experiment NAME     experiment of all runs
+  --uri ADDRESS         record on this MLflow server
   --detach              go on in the background; prints the id
   --dry-run             print the runs and start none
   --yes                 start more than ${MANY_RUNS} runs without asking
@@ -115,10 +119,16 @@ async function begin(call: Call): Promise<number> {
   if (runs.length > MANY_RUNS && call.values['yes'] !== true) throw new CliError(USAGE, `That is ${runs.length.toLocaleString('en')} runs. Add --yes to start them, or draw some with --random`);
   const metric = metricOf(call);
   const jobs = wholeOf(call, 'jobs', 1, 1024) ?? Math.max(1, Math.floor(availableParallelism() / 2));
-  const server = { storePath: realPath(storeOf(call)), serverScript: serverScript() };
+  const uri = serverAddress(text(call, 'uri'));
+  const storeNamed = text(call, 'dir') !== undefined || text(call, 'store') !== undefined;
+  const target = chooseTarget({ storePath: storeOf(call), storeNamed, uri, serverScript: serverScript(), env: process.env });
+  // Where a person named a server, by the option or in the environment, the runs go there.
+  const named = target.kind === 'server' ? (uri ?? process.env['MLFLOW_TRACKING_URI']?.trim()) : undefined;
+  const server = { storePath: realPath(target.kind === 'store' ? target.storePath : storeOf(call)), serverScript: serverScript(), uri: named, env: process.env };
   const plan = await createParent(server, {
     name: text(call, 'name') ?? sweepName(call.rest),
     storePath: server.storePath,
+    ...(named === undefined ? {} : { uri: named }),
     cwd: resolve(text(call, 'cwd') ?? '.'),
     command: placeParams(call.rest, params.map(({ name }) => name)),
     params: given,

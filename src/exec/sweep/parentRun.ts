@@ -1,3 +1,5 @@
+import { dirname } from 'node:path';
+import { createMask, MASKED, type Mask } from '../../capture/secrets';
 import { VERSION } from '../../address/version';
 import { thisProcess } from '../../address/machine';
 import { ConnectionError } from '../../client/connectionError';
@@ -6,6 +8,8 @@ import { MlflowClient } from '../../client/mlflowClient';
 import { SYSTEM_TAGS, type Run, type RunStatus } from '../../protocol/entities';
 import { quoteKey, quoteValue } from '../../protocol/columns';
 import { RECORDED_FILES, RECORDED_TAGS, type SweepProgress } from '../../protocol/recorded';
+import { chooseTarget } from '../target';
+import { recordingRules } from '../recordingRules';
 import type { SweepPlan } from './sweepFiles';
 
 /** Where the server of a sweep is. */
@@ -13,6 +17,9 @@ export interface SweepServer {
   readonly storePath: string;
   /** Absolute path of `dist/server.js`. */
   readonly serverScript: string;
+  /** Address of an MLflow server that a person named. */
+  readonly uri?: string | undefined;
+  readonly env: NodeJS.ProcessEnv;
 }
 
 /** What is known of a sweep before its parent run is made. */
@@ -36,9 +43,13 @@ export async function createParent(server: SweepServer, draft: SweepDraft, exper
       ],
     });
     const { name, command, cwd, params, search, seed, jobs, metric, stopOnFailure, runs } = draft;
-    const plan: SweepPlan = { ...draft, id: run.info.run_id, experimentId, experiment, created };
-    await client.uploadArtifact(run, RECORDED_FILES.sweep, Buffer.from(`${JSON.stringify({ version: 1, name, command, cwd, params, search, seed, jobs, metric, stopOnFailure, runs }, null, 1)}\n`));
-    return plan;
+    const { mask: more, keep } = recordingRules(dirname(server.storePath), server.env);
+    const mask = createMask({ mask: more, keep, env: server.env });
+    const told = {
+      version: 1, name, command: mask.argument(command), cwd, params: params.map((one) => withoutSecret(one, mask)), search, seed, jobs, metric, stopOnFailure, runs: runs.map((one) => mask.params(one)),
+    };
+    await client.uploadArtifact(run, RECORDED_FILES.sweep, Buffer.from(`${JSON.stringify(told, null, 1)}\n`));
+    return { ...draft, id: run.info.run_id, experimentId, experiment, created };
   } finally {
     client.dispose();
   }
@@ -136,9 +147,18 @@ export class ParentRun {
   }
 }
 
-async function connect({ storePath, serverScript }: SweepServer): Promise<MlflowClient> {
+async function connect({ storePath, serverScript, uri, env }: SweepServer): Promise<MlflowClient> {
+  const target = chooseTarget({ storePath, storeNamed: true, uri, serverScript, env });
+  if (target.kind === 'server') return new MlflowClient(target.connection);
   const { connection } = await ensureServer({ storePath, serverScript, version: VERSION });
   return new MlflowClient(connection);
+}
+
+/** `name=values` as it may be shown. */
+function withoutSecret(param: string, mask: Mask): string {
+  const at = param.indexOf('=');
+  const name = param.slice(0, at);
+  return mask.isSecret(name, param.slice(at + 1)) ? `${name}=${MASKED}` : mask.text(param);
 }
 
 async function experimentOf(client: MlflowClient, name: string | undefined): Promise<{ experimentId: string; experiment: string }> {

@@ -77,7 +77,7 @@ class Runner {
 
   constructor(private readonly options: SweepRun) {
     this.#plan = options.plan;
-    this.#parent = new ParentRun({ storePath: options.plan.storePath, serverScript: options.serverScript }, options.plan);
+    this.#parent = new ParentRun({ storePath: options.plan.storePath, uri: options.plan.uri, serverScript: options.serverScript, env: options.env }, options.plan);
   }
 
   async run(): Promise<SweepOutcome> {
@@ -166,10 +166,10 @@ class Runner {
   }
 
   #argumentsOf(place: number): string[] {
-    const { storePath, cwd, experiment, id, execOptions, command, runs } = this.#plan;
+    const { storePath, uri, cwd, experiment, id, execOptions, command, runs } = this.#plan;
     const params = runs[place] ?? {};
     return [
-      'exec', `--store=${storePath}`, `--cwd=${cwd}`, `--experiment=${experiment}`, `--parent=${id}`, `--name=${nameOf(params)}`,
+      'exec', uri === undefined ? `--store=${storePath}` : `--uri=${uri}`, `--cwd=${cwd}`, `--experiment=${experiment}`, `--parent=${id}`, `--name=${nameOf(params)}`,
       `--tag=${RECORDED_TAGS.position}=${place}`, `--start=${JSON.stringify({ kind: 'sweep', parent: id })}`,
       ...Object.entries(params).map(([name, value]) => `--param=${name}=${value}`), ...execOptions, '--', ...command,
     ];

@@ -21,6 +21,8 @@ export interface SweepPlan {
   readonly id: string;
   readonly name: string;
   readonly storePath: string;
+  /** Address of the MLflow server that a person named; the store's own server without. */
+  readonly uri?: string;
   readonly experimentId: string;
   readonly experiment: string;
   readonly cwd: string;

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { recordedCommand } from '../../exec/reproduce/recipe';
 import { RECORDED_TAGS } from '../../protocol/recorded';
 import { noRecordedCommand, noFolder, nothingIsStarted } from '../errors';
+import { placeArguments } from '../exec/trackedTask';
 import { givenTargets } from '../runs/targets';
 import type { TaskServices } from '../tasks/taskServices';
 import { baseOfFile, baseOfRun, pickBase } from './sweepBase';
@@ -34,7 +35,7 @@ export async function runSweep(services: TaskServices, args: readonly unknown[])
   if (connection === undefined) throw noFolder();
   const draft = await askSweep(base, given, await connection.client());
   const size = sizeOf(draft);
-  const call = [...sweepArguments(draft, base, connection.storePath)];
+  const call = [...sweepArguments(draft, base, placeArguments(connection))];
   call.splice(1, 0, '--detach');
   await whileStarting(services.tree.viewId, () => callSweep(services.extensionPath, call, base.cwd));
   vscode.window.setStatusBarMessage(vscode.l10n.t('Sweep started: {0}', runsWords(size.kind === 'ready' ? size.runs : 0)), 5000);

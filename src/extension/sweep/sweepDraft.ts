@@ -84,11 +84,11 @@ export function sweptCommand({ command, params }: SweepDraft, base: Pick<SweepBa
   return placeParams(filled, [...params.keys()]);
 }
 
-/** Options of `trialbook sweep` for a draft, and its command behind `--`. */
-export function sweepArguments(draft: SweepDraft, base: SweepBase, storePath: string): string[] {
+/** Options of `trialbook sweep` for a draft, and its command behind `--`; `place` are those that say where it is recorded. */
+export function sweepArguments(draft: SweepDraft, base: SweepBase, place: readonly string[]): string[] {
   const { params, search, jobs, metric, stopOnFailure } = draft;
   return [
-    'sweep', `--store=${storePath}`, `--cwd=${base.cwd}`,
+    'sweep', ...place, `--cwd=${base.cwd}`,
     ...[...params].map(([name, values]) => `--param=${name}=${values}`),
     ...(search.kind === 'random' ? [`--random=${search.runs}`, `--seed=${search.seed}`] : []),
     `--jobs=${jobs}`,

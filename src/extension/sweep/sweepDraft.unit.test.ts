@@ -15,8 +15,8 @@ it('counts the runs, or says why that cannot be', () => {
 });
 
 it('makes the call of the command line', () => {
-  expect(sweepArguments(draft, base, '/w/.trialbook')).toEqual([
-    'sweep', '--store=/w/.trialbook', '--cwd=/w', '--param=lr=0.1,0.01', '--param=depth=2..5', '--jobs=2', '--minimize=rmse', '--experiment=churn', '--yes',
+  expect(sweepArguments(draft, base, ['--store', '/w/.trialbook'])).toEqual([
+    'sweep', '--store', '/w/.trialbook', '--cwd=/w', '--param=lr=0.1,0.01', '--param=depth=2..5', '--jobs=2', '--minimize=rmse', '--experiment=churn', '--yes',
     '--input=-data.csv', '--autolog', '--', 'python', 'train.py', '--lr', '{lr}', '--seed', '3', '--depth', '{depth}',
   ]);
 });
