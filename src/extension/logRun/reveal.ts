@@ -1,6 +1,9 @@
 import * as vscode from 'vscode';
 import type { TreeServices } from '../tree/treeServices';
 
+/** When it is tried again, ms: the list of runs hears of a new one by the change feed. */
+const AGAIN = [500, 1500];
+
 /** Shows a run that was just recorded in the Experiments view, selected. A run that the view's filter hides is not shown. */
 export async function revealRun(services: TreeServices, connectionId: string, experimentId: string, runId: string): Promise<void> {
   const model = services.models.byId(connectionId);
@@ -8,12 +11,17 @@ export async function revealRun(services: TreeServices, connectionId: string, ex
   const { nodes } = services.tree;
   const parent = services.models.all.length > 1 ? nodes.folder(connectionId) : undefined;
   const row = nodes.run(nodes.experiment(connectionId, parent, experimentId, false), experimentId, runId, false);
-  try {
-    // The change feed may tell of a new experiment later than the person is told of the run.
-    if (!model.experiments.has(experimentId)) await model.loadExperiments();
-    await services.view.reveal(row, { select: true, focus: false });
-  } catch (error) {
-    services.log.debug('A logged run is not in the view', error);
+  for (const wait of [0, ...AGAIN]) {
+    await new Promise((resolve) => setTimeout(resolve, wait));
+    try {
+      // While the view is hidden it does not follow: an experiment may be new, or have had no run before and not been shown.
+      await model.loadExperiments();
+      services.tree.refresh();
+      await services.view.reveal(row, { select: true, focus: false });
+      return;
+    } catch (error) {
+      services.log.debug('A logged run is not in the view yet', error);
+    }
   }
 }
 
