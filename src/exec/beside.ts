@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { versionedArguments } from '../capture/dataVersions';
 import { inputDatasets } from '../capture/inputs';
@@ -9,7 +10,11 @@ import { RECORDED_FILES, RECORDED_TAGS } from '../protocol/recorded';
 import { codeTags, type CodeBefore } from './codeBefore';
 import { commandParts } from './commandParts';
 import type { ExecOptions } from './execOptions';
+import { ranksOfRun, startsRanks } from './launch/ranksBelow';
 import type { Recorder } from './record/recorder';
+
+/** When ranks are looked for after the start, ms. */
+const RANK_LOOKS = [500, 2000, 5000, 15_000, 60_000];
 
 /** What is found out while the command runs. */
 export interface BesideOptions {
@@ -28,9 +33,26 @@ export interface BesideOptions {
 /** Records code, packages, machine and inputs beside the command, and resolves when all of it is on its way. Never raises. */
 export async function recordBeside(beside: BesideOptions): Promise<void> {
   const { recorder, warn } = beside;
+  watchRanks(beside);
   const results = await Promise.allSettled([recordCode(beside), recordInputs(beside), recordEnvironment(beside)]);
   for (const result of results) if (result.status === 'rejected') warn(`A part of the record is missing: ${String(result.reason)}`);
   await recorder.settled();
+}
+
+/** The processes of a launcher share this run by their environment: which there are is looked for a few times, for they take a while to come up. */
+function watchRanks({ options, recorder }: BesideOptions): void {
+  const { runId } = recorder;
+  if (runId === undefined || !startsRanks(options.command)) return;
+  const seen = new Set<number>();
+  for (const wait of RANK_LOOKS) {
+    setTimeout(() => {
+      const before = seen.size;
+      for (const rank of ranksOfRun(runId)) seen.add(rank);
+      if (seen.size === before) return;
+      const hosts = Object.fromEntries([...seen].sort((a, b) => a - b).map((rank) => [String(rank), hostname()]));
+      recorder.log({ tags: [{ key: RECORDED_TAGS.ranks, value: JSON.stringify(hosts) }] });
+    }, wait).unref();
+  }
 }
 
 async function recordCode({ options, recorder, code, codeIsTold, folder }: BesideOptions): Promise<void> {

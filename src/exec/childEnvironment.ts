@@ -43,7 +43,8 @@ export function childEnvironment({ options, target, run, client, folder, handsOv
 }
 
 /** The editor's runtime is told by this variable to be Node; a program that is an editor itself would be one too. */
-export function withoutEditorsNode(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const { ELECTRON_RUN_AS_NODE: _, ...rest } = env;
-  return process.versions['electron'] === undefined ? { ...env } : rest;
+export function withoutEditorsNode(given: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const env = { ...given };
+  if (process.versions['electron'] !== undefined) delete env['ELECTRON_RUN_AS_NODE'];
+  return env;
 }

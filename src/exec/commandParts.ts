@@ -25,13 +25,21 @@ const STARTERS = new RegExp(
 /** A program text follows, of which nothing is an argument by name. */
 const INLINE = /^(?:-[a-z]*c|-e|--eval|-Command|\/c)$/i;
 
+/** Programs that start others, and take `-c` and the like for something else. */
+const PARALLEL = /^(?:torchrun|accelerate|mpirun|mpiexec|srun|orterun)$/i;
+const PYTHON_FILE = /\.pyw?$/i;
+
 /** Takes a command line apart, without starting anything. */
 export function commandParts(command: readonly string[]): CommandParts {
-  const program = nameOf(command[0] ?? '');
-  if (!STARTERS.test(program)) {
-    const isScript = EXTENSIONS.test(command[0] ?? '');
-    return { script: isScript ? command[0] : undefined, module: undefined, argumentsAt: 1, isPython: isScript && /\.pyw?$/i.test(command[0] ?? ''), label: isScript ? program : nameOf(command[0] ?? '', '') };
-  }
+  const first = command[0] ?? '';
+  const program = nameOf(first);
+  if (STARTERS.test(program)) return startedParts(command, program);
+  if (EXTENSIONS.test(first)) return scriptParts(first, 1);
+  return { script: undefined, module: undefined, argumentsAt: 1, isPython: false, label: nameOf(first, '') };
+}
+
+/** What an interpreter or launcher is told to run. */
+function startedParts(command: readonly string[], program: string): CommandParts {
   let last = program;
   for (let at = 1; at < command.length; at++) {
     const argument = command[at] ?? '';
@@ -39,12 +47,16 @@ export function commandParts(command: readonly string[]): CommandParts {
       const module = command[at + 1];
       return { script: undefined, module, argumentsAt: at + 2, isPython: true, label: module ?? program };
     }
-    if (INLINE.test(argument) && !/^(?:torchrun|accelerate|mpirun|mpiexec|srun|orterun)$/i.test(last)) break;
+    if (INLINE.test(argument) && !PARALLEL.test(last)) break;
     if (argument.startsWith('-')) continue;
-    if (EXTENSIONS.test(argument)) return { script: argument, module: undefined, argumentsAt: at + 1, isPython: /\.pyw?$/i.test(argument), label: nameOf(argument, '') };
+    if (EXTENSIONS.test(argument)) return scriptParts(argument, at + 1);
     if (STARTERS.test(nameOf(argument))) last = nameOf(argument);
   }
   return { script: undefined, module: undefined, argumentsAt: command.length, isPython: false, label: program };
+}
+
+function scriptParts(script: string, argumentsAt: number): CommandParts {
+  return { script, module: undefined, argumentsAt, isPython: PYTHON_FILE.test(script), label: nameOf(script, '') };
 }
 
 /** The last part of a path, of either system, without the ending of Windows' programs. */

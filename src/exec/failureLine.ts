@@ -5,7 +5,6 @@ import type { OutputStream } from './console/consoleLog';
 /** Kept of the output, characters. */
 const TAIL = 16_384;
 const MOST = 500;
-// eslint-disable-next-line no-control-regex -- Terminals are steered by control characters.
 const ANSI = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)|[@-Z\\-_])/g;
 
 /** The end of what a command printed, for the words of its failure. */

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { makeExecBench, metricsOf, paramsOf, said, tagsOf, type ExecBench } from './execHarness';
@@ -200,6 +200,13 @@ describe('ranks', () => {
     expect(Object.keys(JSON.parse(tagsOf(runs[0]!)['trialbook.ranks']!) as object)).toEqual(['0', '1', '2']);
     expect(tagsOf(runs[0]!)['trialbook.error']).toBe('Rank 2: MemoryError: rank');
     expect(await bench.artifact(runs[0]!, 'trialbook/console.rank2.log')).toContain('MemoryError');
+  });
+
+  it.runIf(process.platform === 'linux')('that one command starts are known by their environment', async () => {
+    write('mpirun', `#!/bin/sh\nfor rank in 0 1; do OMPI_COMM_WORLD_RANK=$rank OMPI_COMM_WORLD_SIZE=2 sleep 3 & done; wait\n`);
+    chmodSync(join(bench.workspace, 'mpirun'), 0o755);
+    expect((await bench.run(['exec', '--', './mpirun', '-n', '2', 'job'])).code).toBe(0);
+    expect(Object.keys(JSON.parse(tagsOf((await bench.runs())[0]!)['trialbook.ranks']!) as object)).toEqual(['0', '1']);
   });
 
   it('count when one fails after the first ended', async () => {
