@@ -86,29 +86,42 @@ const KEY = /^[\p{L}\p{M}\p{N}_\-. :/]+$/u;
 export function definitionProblems(value: unknown, compile: (pattern: string) => unknown, isPython: (command: readonly string[]) => boolean): DefinitionProblem[] {
   const definition = readDefinition(value);
   if (definition === undefined) return [{ kind: 'no-command', path: [] }];
-  const problems: DefinitionProblem[] = definition.command.trim() === '' ? [{ kind: 'no-command', path: ['command'] }] : [];
-  const { experiment, name, params, tags, args, command, autolog } = definition;
-  asList(asObject(value)['metricPatterns']).forEach((pattern, at) => {
-    if (typeof pattern !== 'string') return;
-    try {
-      compile(pattern);
-    } catch (error) {
-      problems.push({ kind: 'bad-pattern', path: ['metricPatterns', at], reason: error instanceof Error ? error.message : String(error) });
-    }
-  });
+  const { params, tags, args, command, autolog } = definition;
+  return [
+    ...(command.trim() === '' ? [{ kind: 'no-command', path: ['command'] } as const] : []),
+    ...asList(asObject(value)['metricPatterns']).flatMap((pattern, at) => patternProblems(pattern, at, compile)),
+    ...experimentProblems(definition.experiment),
+    ...keyProblems('params', params),
+    ...keyProblems('tags', tags),
+    ...nameProblems(definition),
+    ...(autolog && !command.includes('${') && !isPython([command, ...args]) ? [{ kind: 'not-python', path: ['autolog'], command } as const] : []),
+  ];
+}
+
+function patternProblems(pattern: unknown, at: number, compile: (pattern: string) => unknown): DefinitionProblem[] {
+  if (typeof pattern !== 'string') return [];
+  try {
+    compile(pattern);
+    return [];
+  } catch (error) {
+    return [{ kind: 'bad-pattern', path: ['metricPatterns', at], reason: error instanceof Error ? error.message : String(error) }];
+  }
+}
+
+function experimentProblems(experiment: string | undefined): DefinitionProblem[] {
   // What the editor resolves is not known yet.
-  if (experiment !== undefined && !experiment.includes('${')) {
-    const reason = experiment.trim() === '' ? 'empty' : experiment.length > LIMITS.experimentName ? 'long' : /\p{Cc}/u.test(experiment) ? 'control' : undefined;
-    if (reason !== undefined) problems.push({ kind: 'bad-experiment', path: ['experiment'], reason });
-  }
-  for (const [property, record] of [['params', params], ['tags', tags]] as const) {
-    for (const key of Object.keys(record)) if (!KEY.test(key) || key.length > LIMITS.key) problems.push({ kind: 'bad-key', path: [property, key], key });
-  }
-  for (const [, used = ''] of (name ?? '').matchAll(/(?<!\$)\{([^{}]+)\}/g)) {
-    if (!TEMPLATE_NAMES.has(used) && !Object.hasOwn(params, used)) problems.push({ kind: 'unknown-name', path: ['name'], name: used });
-  }
-  if (autolog && !command.includes('${') && !isPython([command, ...args])) problems.push({ kind: 'not-python', path: ['autolog'], command });
-  return problems;
+  if (experiment === undefined || experiment.includes('${')) return [];
+  const reason = experiment.trim() === '' ? 'empty' : experiment.length > LIMITS.experimentName ? 'long' : /\p{Cc}/u.test(experiment) ? 'control' : undefined;
+  return reason === undefined ? [] : [{ kind: 'bad-experiment', path: ['experiment'], reason }];
+}
+
+function keyProblems(property: 'params' | 'tags', record: Readonly<Record<string, string>>): DefinitionProblem[] {
+  return Object.keys(record).filter((key) => !KEY.test(key) || key.length > LIMITS.key).map((key) => ({ kind: 'bad-key', path: [property, key], key }));
+}
+
+function nameProblems({ name = '', params }: TrialbookDefinition): DefinitionProblem[] {
+  const used = [...name.matchAll(/(?<!\$)\{([^{}]+)\}/g)].map((match) => match[1] ?? '');
+  return used.filter((one) => !TEMPLATE_NAMES.has(one) && !Object.hasOwn(params, one)).map((one) => ({ kind: 'unknown-name', path: ['name'], name: one }));
 }
 
 function asObject(value: unknown): Readonly<Record<string, unknown>> {

@@ -56,18 +56,21 @@ const COMPILED = new Set(['c', 'cpp', 'cuda-cpp', 'rust', 'java', 'kotlin', 'sca
  */
 export function runnerOf(file: RunnableFile, settings: Readonly<Record<string, unknown>>): Runner {
   const ending = file.extension.toLowerCase();
-  for (const [key, value] of Object.entries(settings)) {
-    if (typeof value !== 'string' || value.trim() === '' || (key.toLowerCase() !== ending && key !== file.language)) continue;
-    const command = splitCommandLine(value);
-    return command === undefined || command.length === 0 ? { kind: 'bad-setting', key } : { kind: 'set', command };
-  }
-  if (ending === '.py' || ending === '.pyw' || (file.language === 'python' && ending !== '.ipynb')) return { kind: 'python' };
+  const own = ownRunner(file, settings);
+  if (own !== undefined) return own;
   const named = shebang(file.firstLine);
-  if (named !== undefined && /^(?:python|pypy)[\d.]*$/.test(named[0] ?? '')) return { kind: 'python' };
-  const usual = PROGRAMS[ending] ?? PROGRAMS[LANGUAGES[file.language] ?? ''] ?? [];
-  if (named !== undefined) return { kind: 'programs', choices: [named, ...usual] };
-  if (usual.length > 0) return { kind: 'programs', choices: usual };
+  if (['.py', '.pyw'].includes(ending) || (file.language === 'python' && ending !== '.ipynb') || /^(?:python|pypy)[\d.]*$/.test(named?.[0] ?? '')) return { kind: 'python' };
+  const choices = [...(named === undefined ? [] : [named]), ...(PROGRAMS[ending] ?? PROGRAMS[LANGUAGES[file.language] ?? ''] ?? [])];
+  if (choices.length > 0) return { kind: 'programs', choices };
   return COMPILED.has(file.language) ? { kind: 'compiled' } : { kind: 'unknown' };
+}
+
+/** What a person set for the ending or the language. */
+function ownRunner({ extension, language }: RunnableFile, settings: Readonly<Record<string, unknown>>): Runner | undefined {
+  const found = Object.entries(settings).find(([key, value]) => typeof value === 'string' && value.trim() !== '' && (key.toLowerCase() === extension.toLowerCase() || key === language));
+  if (found === undefined) return undefined;
+  const command = splitCommandLine(String(found[1]));
+  return command === undefined || command.length === 0 ? { kind: 'bad-setting', key: found[0] } : { kind: 'set', command };
 }
 
 /** The program of a first line such as `#!/usr/bin/env -S Rscript --vanilla`, by its name, for its path may be another machine's. */

@@ -21,9 +21,7 @@ export function looksRunnable(path: string, text: string): boolean {
   const ending = /\.\w+$/.exec(name)?.[0]?.toLowerCase();
   switch (ending) {
     case '.py':
-      if (/^if\s+__name__\s*==\s*["']__main__["']/m.test(text)) return !/^(?:test_|conftest|setup\.py)/.test(name);
-      // Without a guard: by its name, or by reading arguments.
-      return !TOOL_FILES.test(name) && (RUN_NAMES.test(name) || /^\s*(?:import|from)\s+(?:argparse|click|typer|fire|absl)\b|\bsys\.argv\b/m.test(text));
+      return isPythonProgram(name, text);
     case '.sh':
       return !/^(?:activate|env|common|lib|functions|install|setup|entrypoint|docker-entrypoint)\b/i.test(name) && (text.startsWith('#!') || RUN_NAMES.test(name));
     case '.r':
@@ -33,6 +31,12 @@ export function looksRunnable(path: string, text: string): boolean {
     default:
       return false;
   }
+}
+
+function isPythonProgram(name: string, text: string): boolean {
+  if (/^if\s+__name__\s*==\s*["']__main__["']/m.test(text)) return !/^(?:test_|conftest|setup\.py)/.test(name);
+  // Without a guard: by its name, or by reading arguments.
+  return !TOOL_FILES.test(name) && (RUN_NAMES.test(name) || /^\s*(?:import|from)\s+(?:argparse|click|typer|fire|absl)\b|\bsys\.argv\b/m.test(text));
 }
 
 /** The targets of a Makefile that people call by name: those of files, patterns and variables are not. */

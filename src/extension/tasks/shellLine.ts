@@ -33,7 +33,7 @@ function quoted(part: string | ShellQuotedString, quoting: ShellQuotingOptions):
   const { escape } = quoting;
   if (kind !== ESCAPE || escape === undefined) return { text, isQuoted: false };
   const [escapeChar, signs] = typeof escape === 'string' ? [escape, ' '] : [escape.escapeChar, escape.charsToEscape];
-  return { text: [...text].map((one) => (signs.includes(one) ? escapeChar + one : one)).join(''), isQuoted: true };
+  return { text: text.replace(/[\s\S]/g, (one) => (signs.includes(one) ? escapeChar + one : one)), isQuoted: true };
 }
 
 /** Whether a space stands outside of quotes. */

@@ -37,10 +37,11 @@ interface Going {
 
 /** Records state, exit code and duration of the ordinary tasks that the setting names, whoever starts them. */
 export function registerTrackedTasks(services: TaskServices): vscode.Disposable {
-  return new TrackedTasks(services);
+  const tracked = new TrackedTasks(services);
+  return new vscode.Disposable(() => tracked.dispose());
 }
 
-class TrackedTasks implements vscode.Disposable {
+class TrackedTasks {
   readonly #runs = new Map<vscode.TaskExecution, Promise<Going | undefined>>();
   readonly #subscriptions: vscode.Disposable;
   readonly #timer: NodeJS.Timeout;
