@@ -61,7 +61,7 @@ export function askInterpreter(program: string, env: NodeJS.ProcessEnv): Promise
     execFile(program, ['-I', '-c', QUESTION], { timeout: PATIENCE, maxBuffer: MOST_ANSWER, windowsHide: true, env }, (error, output) => {
       try {
         const { path, version, packages } = JSON.parse(output) as { path: string; version: string; packages: Record<string, string> };
-        const named = Object.entries(packages).map(([name, one]): [string, string] => [normalName(name), String(one)]);
+        const named = Object.entries(packages).map(([name, one]): [string, string] => [normalName(name), one]);
         resolve({ kind: 'found', interpreter: { path: path === '' ? program : path, version, packages: new Map(named) } });
       } catch {
         resolve({ kind: 'missing', program, reason: error?.message.split('\n')[0] ?? 'it said nothing that could be read' });

@@ -26,7 +26,9 @@ class Reader {
   }
 
   read(): ProjectReading {
-    for (const { message, pos } of this.#document.errors) this.#error(message, this.#placeOf(pos[0], Math.max(pos[1], pos[0] + 1)));
+    // What follows the first mistake follows from it, most of the time.
+    const [first] = this.#document.errors;
+    if (first !== undefined) this.#error(first.message, this.#placeOf(first.pos[0], Math.max(first.pos[1], first.pos[0] + 1)));
     const root = this.#document.contents as Node | null;
     if (this.#problems.length > 0) return this.#reading([], { kind: 'none' });
     if (!isMap(root)) {
@@ -217,7 +219,7 @@ function scalarText(node: Node | undefined): string | undefined {
   // To YAML 1.1 these are truth values, but not to PyYAML.
   if (/^[yn]$/i.test(node.source ?? '')) return node.source;
   if (typeof node.value === 'boolean') return node.value ? 'True' : 'False';
-  return typeof node.value === 'string' ? node.value : (node.source ?? String(node.value));
+  return typeof node.value === 'string' ? node.value : node.source;
 }
 
 /** Whether Python's `float` would take a text. */

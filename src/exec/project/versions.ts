@@ -52,18 +52,18 @@ function satisfiesOne(text: string, specifier: string): boolean | undefined {
   const other = parse(prefix ? wanted.slice(0, -2) : wanted);
   if (version === undefined || other === undefined) return undefined;
   if (prefix) return operator === '==' || operator === '!=' ? startsWith(version, other.release) === (operator === '==') : undefined;
-  const order = compare(version, other);
-  switch (operator) {
-    case '==': return order === 0;
-    case '!=': return order !== 0;
-    case '<=': return order <= 0;
-    case '>=': return order >= 0;
-    case '<': return order < 0;
-    case '>': return order > 0;
-    case '~=': return order >= 0 && startsWith(version, other.release.slice(0, -1));
-    default: return undefined;
-  }
+  if (operator === '~=') return compare(version, other) >= 0 && startsWith(version, other.release.slice(0, -1));
+  return HOLDS[operator]?.(compare(version, other));
 }
+
+const HOLDS: Readonly<Record<string, (order: number) => boolean>> = {
+  '==': (order) => order === 0,
+  '!=': (order) => order !== 0,
+  '<=': (order) => order <= 0,
+  '>=': (order) => order >= 0,
+  '<': (order) => order < 0,
+  '>': (order) => order > 0,
+};
 
 function startsWith(version: Version, release: readonly number[]): boolean {
   return release.every((part, at) => (version.release[at] ?? 0) === part);

@@ -22,7 +22,9 @@ export function registerProjects(context: vscode.ExtensionContext, connections: 
     files, running, rows,
     registerProjectDiagnostics(files),
     registerProjectTasks(services, log),
-    registerCommand(log, COMMANDS.runEntryPoint, async (...args) => void (await (await import('./runProject')).runEntryPoint(services, args))),
+    registerCommand(log, COMMANDS.runEntryPoint, async (...args) => {
+      await (await import('./runProject')).runEntryPoint(services, args);
+    }),
     registerCommand(log, COMMANDS.runPipeline, async (...args) => (await import('./runProject')).runPipeline(services, args)),
     registerCommand(log, COMMANDS.stopProject, async (...args) => (await import('./runProject')).stopProject(services, args)),
     registerCommand(log, COMMANDS.openProject, async (...args) => (await import('./runProject')).openDefinition(services, args)),
