@@ -4,8 +4,8 @@ import { basename, resolve } from 'node:path';
 import { realPath } from '../../address/storeLocation';
 import { chooseTarget } from '../../exec/target';
 import { placeParams } from '../../exec/sweep/placeParams';
-import { createParent } from '../../exec/sweep/parentRun';
-import { MANY_RUNS, SEEDS, parseParam, planRuns, type Search } from '../../exec/sweep/plan';
+import { createParent, type SweepServer } from '../../exec/sweep/parentRun';
+import { MANY_RUNS, SEEDS, parseParam, planRuns, type Combination, type Search } from '../../exec/sweep/plan';
 import { nameOf, runSweep } from '../../exec/sweep/runSweep';
 import { startRunner } from '../../exec/sweep/startSweep';
 import { SweepError } from '../../exec/sweep/sweepError';
@@ -111,24 +111,16 @@ async function begin(call: Call): Promise<number> {
   const params = given.map(parseParam);
   const search = searchOf(call);
   const runs = planRuns(params, search);
-  if (call.values['dry-run'] === true) {
-    for (const run of runs) call.print(call.values['json'] === true ? JSON.stringify(run) : nameOf(run));
-    call.warn(`${runs.length} runs${search.kind === 'random' ? `, seed ${search.seed}` : ''}; nothing was started`);
-    return 0;
-  }
+  const seed = search.kind === 'random' ? `, seed ${search.seed}` : '';
+  if (call.values['dry-run'] === true) return preview(call, runs, seed);
   if (runs.length > MANY_RUNS && call.values['yes'] !== true) throw new CliError(USAGE, `That is ${runs.length.toLocaleString('en')} runs. Add --yes to start them, or draw some with --random`);
   const metric = metricOf(call);
   const jobs = wholeOf(call, 'jobs', 1, 1024) ?? Math.max(1, Math.floor(availableParallelism() / 2));
-  const uri = serverAddress(text(call, 'uri'));
-  const storeNamed = text(call, 'dir') !== undefined || text(call, 'store') !== undefined;
-  const target = chooseTarget({ storePath: storeOf(call), storeNamed, uri, serverScript: serverScript(), env: process.env });
-  // Where a person named a server, by the option or in the environment, the runs go there.
-  const named = target.kind === 'server' ? (uri ?? process.env['MLFLOW_TRACKING_URI']?.trim()) : undefined;
-  const server = { storePath: realPath(target.kind === 'store' ? target.storePath : storeOf(call)), serverScript: serverScript(), uri: named, env: process.env };
+  const server = serverOf(call);
   const plan = await createParent(server, {
     name: text(call, 'name') ?? sweepName(call.rest),
     storePath: server.storePath,
-    ...(named === undefined ? {} : { uri: named }),
+    ...(server.uri === undefined ? {} : { uri: server.uri }),
     cwd: resolve(text(call, 'cwd') ?? '.'),
     command: placeParams(call.rest, params.map(({ name }) => name)),
     params: given,
@@ -142,9 +134,24 @@ async function begin(call: Call): Promise<number> {
   }, text(call, 'experiment'));
   writePlan(plan);
   await writeState(plan.id, { phase: 'running', begun: {} });
-  const seed = search.kind === 'random' ? `, seed ${search.seed}` : '';
   if (call.values['json'] !== true) call.warn(`sweep ${plan.id.slice(0, 8)}: ${runs.length} runs${seed}, ${jobs} at a time`);
   return start(call, plan);
+}
+
+function preview(call: Call, runs: readonly Combination[], seed: string): number {
+  for (const run of runs) call.print(call.values['json'] === true ? JSON.stringify(run) : nameOf(run));
+  call.warn(`${runs.length} runs${seed}; nothing was started`);
+  return 0;
+}
+
+/** Where the runs are recorded: on the server that a person named, by the option or in the environment, else in the store. */
+function serverOf(call: Call): SweepServer {
+  const uri = serverAddress(text(call, 'uri'));
+  const storeNamed = text(call, 'dir') !== undefined || text(call, 'store') !== undefined;
+  const target = chooseTarget({ storePath: storeOf(call), storeNamed, uri, serverScript: serverScript(), env: process.env });
+  const common = { serverScript: serverScript(), env: process.env };
+  if (target.kind === 'store') return { ...common, storePath: realPath(target.storePath) };
+  return { ...common, storePath: realPath(storeOf(call)), uri: uri ?? process.env['MLFLOW_TRACKING_URI']?.trim() };
 }
 
 async function start(call: Call, plan: SweepPlan): Promise<number> {
