@@ -2,7 +2,6 @@ import { parseArgs } from 'node:util';
 import { VERSION } from '../address/version';
 import { withoutSecrets } from '../client/connectionError';
 import { decodedArguments } from '../exec/schedule/job';
-import { StartError } from '../server/process/startError';
 import { CliError } from './cliError';
 import { USAGE, type Call, type Command } from './command';
 import { COMMANDS } from './commandTable';
@@ -48,7 +47,7 @@ function warn(line: string): void {
 
 function exitCode(error: unknown): number {
   if (error instanceof CliError) return error.exitCode;
-  return error instanceof StartError && error.code === 'usage' ? USAGE : 1;
+  return error instanceof Error && 'code' in error && error.code === 'usage' ? USAGE : 1;
 }
 
 // A reader that went away, such as `head`, is no failure of ours.

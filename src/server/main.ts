@@ -2,7 +2,7 @@ import { withoutEditor } from '../address/environment';
 import { ensureStateFolder } from '../address/stateFolder';
 import { describeCopies } from '../store/engine/copies';
 import { describe, serve } from './process/serve';
-import { parseServerArguments } from './process/serverArguments';
+import { parseServerArguments, wholeNumber } from './process/serverArguments';
 import { StartError } from './process/startError';
 
 /*
@@ -46,7 +46,12 @@ async function main(): Promise<void> {
   serving.closed.then(() => process.exit(0), crash);
 }
 
-main().catch((error: unknown) => {
-  const failure = error instanceof StartError ? { code: error.code, message: error.message } : { code: 'unexpected', message: describe(error) };
-  process.stdout.write(`${JSON.stringify({ error: failure })}\n`, () => process.exit(1));
-});
+// The command line loads this program to serve in the foreground, by a way of its own.
+if (require.main === module) {
+  main().catch((error: unknown) => {
+    const failure = error instanceof StartError ? { code: error.code, message: error.message } : { code: 'unexpected', message: describe(error) };
+    process.stdout.write(`${JSON.stringify({ error: failure })}\n`, () => process.exit(1));
+  });
+}
+
+export { serve, wholeNumber };

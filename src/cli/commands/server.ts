@@ -1,8 +1,8 @@
+import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
-import { serve } from '../../server/process/serve';
-import { wholeNumber } from '../../server/process/serverArguments';
+import type * as ServerProgram from '../../server/main';
 import type { Command } from '../command';
-import { storeOf, text } from '../store';
+import { serverScript, storeOf, text } from '../store';
 
 /** Serves a store in the foreground until a signal or `stop`. */
 export const server: Command = {
@@ -16,6 +16,8 @@ Serves a folder's runs in the foreground until a signal or "trialbook stop"; pri
   --backup PATH       folder for copies of the last snapshots
   --idle-minutes N    leave after N minutes without use (default: never)`,
   async run(call) {
+    // The program beside this one has the store and SQLite, which no other command waits for.
+    const { serve, wholeNumber } = createRequire(__filename)(serverScript()) as typeof ServerProgram;
     const port = wholeNumber('port', text(call, 'port'), 65_535);
     const idle = wholeNumber('idle-minutes', text(call, 'idle-minutes'), 1_000_000, true) ?? 0;
     const backup = text(call, 'backup');
