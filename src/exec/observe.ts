@@ -53,7 +53,7 @@ export class Observer {
   constructor(private readonly options: ObserveOptions) {
     const { recorder, mask, consolePath, told, usesMlflow, params } = options;
     const patterns = compileAll(options.patterns, options.warn);
-    this.#metrics = options.readMetrics || patterns.length > 0 ? new OutputMetrics(patterns, options.readMetrics, options.warn) : undefined;
+    this.#metrics = options.readMetrics || patterns.length > 0 ? new OutputMetrics(patterns, options.readMetrics, options.warn, params) : undefined;
     this.#gate = new OutputGate({ log: (entries) => recorder.log(entries), read: () => recorder.read(), told, usesMlflow, params });
     this.#console = consolePath === undefined ? undefined : new ConsoleLog(consolePath, undefined, (lines) => mask.text(lines));
   }

@@ -1,4 +1,4 @@
-import type { Metric } from '../../protocol/entities';
+import type { Metric, Param } from '../../protocol/entities';
 import { safeKey } from '../values/key';
 import { readBar, readBarValues } from './bars';
 import { BarStates } from './barStates';
@@ -7,6 +7,7 @@ import { readDict } from './dicts';
 import { readGeneric } from './generic';
 import { KerasPasses } from './kerasPasses';
 import { Lines, type Piece } from './lines';
+import { ParameterEchoes } from './parameterEchoes';
 import { Patterns, type Groups } from './patterns';
 import { numberOf } from './quantity';
 import type { Reading } from './reading';
@@ -21,7 +22,7 @@ const MOST_KEYS = 1000;
 
 /**
  * Reads metrics from what a command prints: chunks of decoded text, ANSI codes and progress bars included. `patterns` are a person's own, `builtIn` whether the
- * usual ways of printing are read too. `warn` takes lines for the person. Memory is bounded whatever comes, and a text without values costs next to nothing.
+ * usual ways of printing are read too, without what only repeats one of `params`. `warn` takes lines for the person. Memory is bounded whatever comes, and a text without values costs next to nothing.
  */
 export class OutputMetrics {
   readonly #lines = new Lines();
@@ -31,12 +32,14 @@ export class OutputMetrics {
   readonly #steps = new Steps();
   readonly #units = new Units();
   readonly #patterns: Patterns;
+  readonly #echoes: ParameterEchoes;
   /** The key of each name, and the last point of it. */
   readonly #keys = new Map<string, { readonly key: string; step: number; value: number }>();
   #full = false;
 
-  constructor(patterns: readonly RegExp[], private readonly builtIn: boolean, private readonly warn: (line: string) => void = () => undefined) {
+  constructor(patterns: readonly RegExp[], private readonly builtIn: boolean, private readonly warn: (line: string) => void = () => undefined, params: readonly Param[] = []) {
     this.#patterns = new Patterns(patterns, warn);
+    this.#echoes = new ParameterEchoes(params);
   }
 
   /** The points that a chunk completed. `at` is their time, UTC ms. */
@@ -62,11 +65,12 @@ export class OutputMetrics {
     const matches = this.#patterns.any ? this.#patterns.match(texts) : [];
     for (const [i, text] of texts.entries()) {
       const own = matches[i]?.map(readGroups) ?? [];
-      for (const reading of own) this.#take(reading, at, points);
+      for (const reading of own) points.push(...this.#take(reading, at));
       if (!this.builtIn) continue;
       const taken = new Set(own.flatMap((reading) => reading.values.map((value) => value.key)));
       const reading = this.#readLine(text);
-      this.#take(taken.size === 0 ? reading : { ...reading, values: reading.values.filter((value) => !taken.has(value.key)) }, at, points);
+      const rest = taken.size === 0 ? reading : { ...reading, values: reading.values.filter((value) => !taken.has(value.key)) };
+      for (const point of this.#take(rest, at)) points.push(...this.#echoes.take(point));
     }
   }
 
@@ -80,9 +84,10 @@ export class OutputMetrics {
     return dict ?? readBoosting(line) ?? this.#tables.read(line) ?? readGeneric(line);
   }
 
-  #take(reading: Reading, at: number, points: Metric[]): void {
+  #take(reading: Reading, at: number): Metric[] {
     if (reading.epoch !== undefined) this.#steps.setEpoch(reading.epoch);
-    if (reading.values.length === 0) return;
+    const points: Metric[] = [];
+    if (reading.values.length === 0) return points;
     const named = this.#steps.named(reading);
     for (const { key: name, value, unit } of reading.values) {
       const known = this.#known(name);
@@ -94,6 +99,7 @@ export class OutputMetrics {
       known.value = converted;
       points.push({ key: known.key, value: converted, timestamp: at, step: known.step });
     }
+    return points;
   }
 
   #known(name: string): { readonly key: string; step: number; value: number } | undefined {
