@@ -2,7 +2,7 @@ import { copyFile, lstat, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { callGit, type GitAnswer, type GitCall } from './git';
-import { settingsOfRepository } from './repositorySettings';
+import { settingsOfRepository, type RepositorySettings } from './repositorySettings';
 import { secretFile } from './secretFile';
 import { patchParts } from './patchParts';
 
@@ -32,6 +32,8 @@ export interface ChangesOptions {
   readonly mostBytes?: number;
   /** ms for each question to Git. */
   readonly time?: number;
+  /** Settings of the repository, when they were read already. */
+  readonly settings?: RepositorySettings;
   /** Whether a text (a character for each byte) holds a known secret; such a file is left out. */
   readonly holds?: (text: string) => boolean;
 }
@@ -55,10 +57,11 @@ interface Bounds {
  */
 export async function changesPatch(root: string, options: ChangesOptions = {}): Promise<Changes | undefined> {
   const bounds: Bounds = { mostFileBytes: 2 * 1024 * 1024, mostBytes: 20 * 1024 * 1024, time: 5000, holds: () => false, ...options };
-  const settings = await settingsOfRepository(root);
+  const settings = options.settings ?? await settingsOfRepository(root);
   if (settings === undefined) return undefined;
   const call = (args: readonly string[], more: Partial<GitCall> = {}): Promise<GitAnswer> => callGit(args, { cwd: root, settings: settings.harmless, time: bounds.time, ...more });
   const leftOut: LeftOut[] = [];
+  const index = indexOf(call, root);
   const seen = await lookAround(call, leftOut);
   if (seen === undefined) return leftOut.length === 0 ? undefined : { patch: Buffer.alloc(0), leftOut };
   if (seen.changed.length === 0 && seen.untracked.length === 0) return { patch: Buffer.alloc(0), leftOut };
@@ -67,7 +70,7 @@ export async function changesPatch(root: string, options: ChangesOptions = {}): 
   try {
     const excluded = await tooLarge(root, seen.changed, bounds, leftOut);
     const added = await takeUntracked(root, seen.untracked, bounds, leftOut);
-    const env = added.length === 0 ? {} : await indexWith(call, root, folder, added, leftOut);
+    const env = added.length === 0 ? {} : await indexWith(call, await index, folder, added, leftOut);
     const patch = await writePatch(call, { changed: [...seen.changed, ...added], excluded, env, bounds, unborn: seen.unborn, leftOut });
     return { patch, leftOut };
   } finally {
@@ -157,14 +160,17 @@ async function whyNot(root: string, path: string, room: number, bounds: Bounds):
   return secret === undefined ? { size: stat.size } : { reason: secret };
 }
 
-/** The environment of a copy of the index in which untracked files are announced; the copy lies in `folder`. */
-async function indexWith(call: Call, root: string, folder: string, paths: readonly string[], leftOut: LeftOut[]): Promise<Record<string, string>> {
-  const copy = join(folder, 'index');
+/** Absolute path of the index; asked for while Git looks at the files. */
+async function indexOf(call: Call, root: string): Promise<string | undefined> {
   const where = await call(['rev-parse', '--git-path', 'index']);
-  if (where.kind === 'answered') {
-    // Before the first `git add` there is no index, and none is needed.
-    await copyFile(resolve(root, where.out.toString('utf8').replace(/\n$/, '')), copy).catch(() => undefined);
-  }
+  return where.kind === 'answered' ? resolve(root, where.out.toString('utf8').replace(/\n$/, '')) : undefined;
+}
+
+/** The environment of a copy of the index in which untracked files are announced; the copy lies in `folder`. */
+async function indexWith(call: Call, index: string | undefined, folder: string, paths: readonly string[], leftOut: LeftOut[]): Promise<Record<string, string>> {
+  const copy = join(folder, 'index');
+  // Before the first `git add` there is no index, and none is needed.
+  if (index !== undefined) await copyFile(index, copy).catch(() => undefined);
   const env = { GIT_INDEX_FILE: copy };
   const list = join(folder, 'paths');
   await writeFile(list, paths.map((path) => `${path}\0`).join(''));

@@ -44,7 +44,11 @@ async function readState(cwd: string): Promise<CodeState | undefined> {
   const root = workingTree(cwd);
   if (root === undefined) return undefined;
   const settings = await settingsOfRepository(root);
-  if (settings === undefined) return undefined;
+  return settings === undefined ? undefined : stateOf(root, settings);
+}
+
+/** The code state of a working tree whose repository's settings are known; undefined where Git refuses to read. Never raises. */
+export async function stateOf(root: string, settings: RepositorySettings): Promise<CodeState | undefined> {
   // One process says commit, branch, what it follows, and whether anything changed. What is inside submodules is theirs.
   const status = await callGit(['status', '--porcelain=v2', '--branch', '-z', '--untracked-files=no', '--ignore-submodules=dirty', '--no-renames'], { cwd: root, settings: settings.harmless, time: PATIENCE });
   if (status.kind === 'answered') return { root, ...readStatus(status.out.toString('utf8'), settings) };
@@ -78,7 +82,7 @@ function valueOf(entry: string, none: string): string | undefined {
 }
 
 /** The nearest folder at or above that holds a `.git`, folder or file (worktree, submodule), as Git looks for it. */
-function workingTree(cwd: string): string | undefined {
+export function workingTree(cwd: string): string | undefined {
   for (let folder = cwd; ; folder = dirname(folder)) {
     if (existsSync(join(folder, '.git'))) return folder;
     if (dirname(folder) === folder) return undefined;

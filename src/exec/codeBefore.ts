@@ -1,6 +1,7 @@
 import { basename, relative, resolve, sep } from 'node:path';
 import { changesPatch, type Changes } from '../capture/changes';
-import { codeState, type CodeState } from '../capture/code';
+import { stateOf, workingTree, type CodeState } from '../capture/code';
+import { settingsOfRepository } from '../capture/repositorySettings';
 import type { Mask } from '../capture/secrets';
 import { SYSTEM_TAGS, type Tag } from '../protocol/entities';
 import { RECORDED_TAGS } from '../protocol/recorded';
@@ -15,10 +16,15 @@ export interface CodeBefore {
 
 /** Reads the code's state, and its uncommitted changes when they are wanted; undefined outside of a repository. Never raises. */
 export async function codeBefore(cwd: string, withChanges: boolean, mask: Mask): Promise<CodeBefore | undefined> {
-  const state = await codeState(cwd);
-  if (state === undefined) return undefined;
-  // Untracked files make no repository dirty, and belong into the patch all the same.
-  return { state, changes: withChanges ? await changesPatch(state.root, { holds: (text) => mask.holds(text) }).catch(() => undefined) : undefined };
+  const root = workingTree(resolve(cwd));
+  const settings = root === undefined ? undefined : await settingsOfRepository(root);
+  if (root === undefined || settings === undefined) return undefined;
+  const [state, changes] = await Promise.all([
+    stateOf(root, settings),
+    // Untracked files make no repository dirty, and belong into the patch all the same.
+    withChanges ? changesPatch(root, { settings, holds: (text) => mask.holds(text) }).catch(() => undefined) : undefined,
+  ]);
+  return state === undefined ? undefined : { state, changes };
 }
 
 /** Tags of the code's state, and of the source file in it. */
