@@ -56,3 +56,16 @@ it('marks the further runs of a program with the command that started it', async
   const { json } = await app.call('POST', 'runs/create', { experiment_id: '0' });
   expect(JSON.stringify(json)).not.toContain('trialbook.command');
 });
+
+it('takes a sweep along with the first of its runs, and leaves other parents where they are', async () => {
+  const sweep = app.store.runs.create({ experiment_id: '0', tags: [{ key: 'trialbook.sweep', value: 'grid' }] }).info.run_id;
+  const pipeline = app.store.runs.create({ experiment_id: '0' }).info.run_id;
+  const fits = app.store.experiments.create({ name: 'fits' });
+  for (const [parent, expected] of [[sweep, fits], [pipeline, '0'], ['0'.repeat(32), undefined]] as const) {
+    run = app.store.runs.create({ experiment_id: '0', tags: [{ key: 'mlflow.parentRunId', value: parent }] }).info.run_id;
+    await ask('GET', 'experiments/get-by-name', { experiment_name: 'fits' });
+    expect((await ask('GET', 'runs/get', { run_id: run })).status).toBe(200);
+    expect(experimentOf()).toBe(fits);
+    if (expected !== undefined) expect(app.store.runs.get(parent).info.experiment_id).toBe(expected);
+  }
+});

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { basename, resolve } from 'node:path';
 import { realPath } from '../../address/storeLocation';
+import { scriptFacts } from '../../exec/scriptExperiment';
 import { chooseTarget } from '../../exec/target';
 import { placeParams } from '../../exec/sweep/placeParams';
 import { createParent, type SweepServer } from '../../exec/sweep/parentRun';
@@ -61,7 +62,7 @@ Runs a command once for each combination of values and records each run, below o
   --minimize METRIC     the metric to watch, or --maximize METRIC
   --stop-on-failure     end the sweep with the first run that fails
   --name NAME           name of the parent run
-  --experiment NAME     experiment of all runs
+  --experiment NAME     experiment of all runs (default: the one that the script sets)
   --uri ADDRESS         record on this MLflow server
   --detach              go on in the background; prints the id
   --dry-run             print the runs and start none
@@ -117,11 +118,12 @@ async function begin(call: Call): Promise<number> {
   const metric = metricOf(call);
   const jobs = wholeOf(call, 'jobs', 1, 1024) ?? Math.max(1, Math.floor(availableParallelism() / 2));
   const server = serverOf(call);
+  const cwd = resolve(text(call, 'cwd') ?? '.');
   const plan = await createParent(server, {
     name: text(call, 'name') ?? sweepName(call.rest),
     storePath: server.storePath,
     ...(server.uri === undefined ? {} : { uri: server.uri }),
-    cwd: resolve(text(call, 'cwd') ?? '.'),
+    cwd,
     command: placeParams(call.rest, params.map(({ name }) => name)),
     params: given,
     search: search.kind,
@@ -131,7 +133,7 @@ async function begin(call: Call): Promise<number> {
     stopOnFailure: call.values['stop-on-failure'] === true,
     ...(metric === undefined ? {} : { metric }),
     execOptions: handedOn(call),
-  }, text(call, 'experiment'));
+  }, text(call, 'experiment') ?? scriptFacts(call.rest, cwd).experiment ?? (process.env['MLFLOW_EXPERIMENT_NAME'] || undefined));
   writePlan(plan);
   await writeState(plan.id, { phase: 'running', begun: {} });
   if (call.values['json'] !== true) call.warn(`sweep ${plan.id.slice(0, 8)}: ${runs.length} runs${seed}, ${jobs} at a time`);

@@ -1,5 +1,6 @@
 import { thisProcess } from '../../address/machine';
 import { VERSION } from '../../address/version';
+import { activeExperimentIds, childrenOf } from '../../client/childRuns';
 import { ensureServer } from '../../client/ensureServer';
 import { MlflowClient } from '../../client/mlflowClient';
 import { quoteKey, quoteValue } from '../../protocol/columns';
@@ -22,7 +23,6 @@ export class PipelineParent {
     private readonly client: MlflowClient | undefined,
     /** Undefined when no server could be had. */
     readonly runId: string | undefined,
-    private readonly experimentId: string,
     private readonly warn: (line: string) => void,
   ) {}
 
@@ -32,10 +32,9 @@ export class PipelineParent {
     try {
       const { connection } = await ensureServer({ ...server, version: VERSION });
       client = new MlflowClient(connection);
-      const experimentId = await experimentOf(client, options.experiment);
       const start: RecordedStart = { kind: 'pipeline', uri: options.uri, name: pipeline.name };
       const run = await client.createRun({
-        experiment_id: experimentId,
+        experiment_id: await experimentOf(client, options.experiment),
         run_name: options.name,
         start_time: Date.now(),
         tags: [
@@ -49,11 +48,11 @@ export class PipelineParent {
       });
       const params = Object.entries(pipeline.params).map(([key, value]) => ({ key, value }));
       if (params.length > 0) await client.logBatch({ run_id: run.info.run_id, params, metrics: [], tags: [] });
-      return new PipelineParent(client, run.info.run_id, experimentId, warn);
+      return new PipelineParent(client, run.info.run_id, warn);
     } catch (error) {
       client?.dispose();
       warn(`The pipeline has no run of its own, since the server could not be had: ${(error as Error).message}`);
-      return new PipelineParent(undefined, undefined, '0', warn);
+      return new PipelineParent(undefined, undefined, warn);
     }
   }
 
@@ -66,8 +65,8 @@ export class PipelineParent {
   async stepRun(position: number): Promise<string | undefined> {
     let found: string | undefined;
     await this.#try(async (client, runId) => {
-      const filter = `tags.${quoteKey(SYSTEM_TAGS.parentRunId)} = ${quoteValue(runId)} AND tags.${quoteKey(RECORDED_TAGS.position)} = ${quoteValue(String(position))}`;
-      const { runs } = await client.searchRuns({ experiment_ids: [this.experimentId], filter, max_results: 1 });
+      const filter = `${childrenOf(runId)} AND tags.${quoteKey(RECORDED_TAGS.position)} = ${quoteValue(String(position))}`;
+      const { runs } = await client.searchRuns({ experiment_ids: await activeExperimentIds(client), filter, max_results: 1 });
       found = runs[0]?.info.run_id;
     });
     return found;

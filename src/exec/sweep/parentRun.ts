@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { createMask, MASKED, type Mask } from '../../capture/secrets';
 import { VERSION } from '../../address/version';
 import { thisProcess } from '../../address/machine';
+import { activeExperimentIds, childrenOf } from '../../client/childRuns';
 import { ConnectionError } from '../../client/connectionError';
 import { ensureServer } from '../../client/ensureServer';
 import { MlflowClient } from '../../client/mlflowClient';
@@ -94,10 +95,11 @@ export class ParentRun {
   children(): Promise<Map<number, Run>> {
     return this.#with(async (client) => {
       const found = new Map<number, Run>();
+      const experiments = await activeExperimentIds(client);
       let token: string | undefined;
       do {
         const page = await client.searchRuns({
-          experiment_ids: [this.plan.experimentId], filter: this.#filter, order_by: ['attributes.start_time ASC'], max_results: 1000, page_token: token,
+          experiment_ids: experiments, filter: childrenOf(this.plan.id), order_by: ['attributes.start_time ASC'], max_results: 1000, page_token: token,
         });
         for (const run of page.runs) {
           const place = run.data.tags.find(({ key }) => key === RECORDED_TAGS.position)?.value;
@@ -123,15 +125,11 @@ export class ParentRun {
     const column = `metrics.${quoteKey(metric.name)}`;
     return this.#with(async (client) => {
       const { runs: [first] } = await client.searchRuns({
-        experiment_ids: [this.plan.experimentId], filter: this.#filter, order_by: [`${column} ${metric.direction === 'lower' ? 'ASC' : 'DESC'}`], max_results: 1,
+        experiment_ids: await activeExperimentIds(client), filter: childrenOf(this.plan.id), order_by: [`${column} ${metric.direction === 'lower' ? 'ASC' : 'DESC'}`], max_results: 1,
       });
       const value = first?.data.metrics.find(({ key }) => key === metric.name)?.value;
       return value !== undefined && Number.isFinite(value) ? value : undefined;
     });
-  }
-
-  get #filter(): string {
-    return `tags.${quoteKey(SYSTEM_TAGS.parentRunId)} = ${quoteValue(this.plan.id)}`;
   }
 
   async #with<T>(call: (client: MlflowClient) => Promise<T>): Promise<T> {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { activeExperimentIds, childrenOf } from '../../client/childRuns';
 import type { MlflowClient } from '../../client/mlflowClient';
 import type { Direction } from '../../protocol/direction';
 import { quoteKey } from '../../protocol/columns';
@@ -44,8 +45,11 @@ export async function compareRuns(services: OpenServices, args: readonly unknown
 export async function compareSweep({ tree, panels }: OpenServices, args: readonly unknown[]): Promise<void> {
   const target = await runTarget(tree, args, vscode.l10n.t('Compare the runs of which sweep?'), `tags.${quoteKey(RECORDED_TAGS.sweep)} LIKE '%'`);
   const { connection } = modelOf(tree, target);
-  const run = await (await connection.client()).getRun(target.runId);
-  const experimentIds = [run.info.experiment_id];
+  const client = await connection.client();
+  const run = await client.getRun(target.runId);
+  const { runs } = await client.searchRuns({ experiment_ids: await activeExperimentIds(client), filter: childrenOf(target.runId), max_results: 10_000 });
+  // Where its program put them; the parent's own experiment before there are any.
+  const experimentIds = [...new Set(runs.length === 0 ? [run.info.experiment_id] : runs.map(({ info }) => info.experiment_id))];
   const metric = readProgress(run.data.tags.find(({ key }) => key === RECORDED_TAGS.sweepProgress)?.value)?.metric;
   panels.open(connection, experimentIds, setupForSweep(panels.setup(connection, experimentIds), target.runId, metric));
 }

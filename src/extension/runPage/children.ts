@@ -1,16 +1,17 @@
+import { activeExperimentIds, childrenOf } from '../../client/childRuns';
 import type { MlflowClient } from '../../client/mlflowClient';
-import { SYSTEM_TAGS, type Run } from '../../protocol/entities';
+import type { Run } from '../../protocol/entities';
 import type { ChildRun, ChildRuns } from '../../../webview/run/protocol';
 
 /** Most child runs that the page is given. */
 const MOST = 500;
 
 /** The child runs of a run, oldest first, with their last value of the metric that most of them have. */
-export async function readChildren(client: MlflowClient, experimentId: string, runId: string, keyMetric: string | undefined, signal: AbortSignal): Promise<ChildRuns> {
+export async function readChildren(client: MlflowClient, runId: string, keyMetric: string | undefined, signal: AbortSignal): Promise<ChildRuns> {
   const page = await client.searchRuns(
     {
-      experiment_ids: [experimentId],
-      filter: `tags.\`${SYSTEM_TAGS.parentRunId}\` = '${runId.replaceAll("'", '')}'`,
+      experiment_ids: await activeExperimentIds(client, { signal }),
+      filter: childrenOf(runId),
       order_by: ['attributes.start_time ASC'],
       max_results: MOST,
     },

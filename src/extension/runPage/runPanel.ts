@@ -105,8 +105,8 @@ export class RunPanel implements vscode.Disposable {
       ),
     );
     server.onRequest(page.GetChildren, async (_, signal) => {
-      const { experimentId, keyMetric } = this.details ?? (await this.read(signal));
-      return readChildren(await this.client(), experimentId, runId, keyMetric, signal);
+      const { keyMetric } = this.details ?? (await this.read(signal));
+      return readChildren(await this.client(), runId, keyMetric, signal);
     });
     server.onRequest(page.GetArtifacts, async ({ path }, signal) => {
       const entries = await (await this.client()).listArtifacts(runId, path === '' ? undefined : path, { signal });

@@ -1,17 +1,15 @@
 import * as vscode from 'vscode';
+import { activeExperimentIds, childrenOf } from '../../client/childRuns';
 import type { MlflowClient } from '../../client/mlflowClient';
-import { SYSTEM_TAGS } from '../../protocol/entities';
 import type { EmptyTrashAnswer } from '../../protocol/trialbook';
 import { nothingSelected } from '../errors';
 import type { FolderModel } from '../tree/folderModel';
 import { formatBytes, formatCount, oneLine } from '../tree/format';
-import { quoteKey, quoteText } from '../tree/runQueries';
 import type { TreeServices } from '../tree/treeServices';
 import type { Target } from './target';
 import { anyTargets, givenTargets, modelOf } from './targets';
 
 const MOST_CHILDREN = 10_000;
-const PARENT = `tags.${quoteKey(SYSTEM_TAGS.parentRunId)}`;
 
 /** Moves runs, with their child runs, and experiments to the trash; "Undo" brings back exactly what went. */
 export async function moveToTrash(services: TreeServices, args: readonly unknown[]): Promise<void> {
@@ -76,11 +74,11 @@ async function bringBack(services: TreeServices, targets: readonly Target[]): Pr
 
 /** A run with all its descendants, parents first. */
 async function family(client: MlflowClient, runId: string, view: 'ACTIVE_ONLY' | 'DELETED_ONLY' = 'ACTIVE_ONLY'): Promise<string[]> {
-  const { info } = await client.getRun(runId);
+  const experiments = await activeExperimentIds(client);
   const ids = [runId];
   for (let at = 0; at < ids.length && ids.length < MOST_CHILDREN; at += 1) {
     const { runs } = await client.searchRuns({
-      experiment_ids: [info.experiment_id], filter: `${PARENT} = ${quoteText(ids[at] ?? '')}`, run_view_type: view, max_results: MOST_CHILDREN,
+      experiment_ids: experiments, filter: childrenOf(ids[at] ?? ''), run_view_type: view, max_results: MOST_CHILDREN,
     });
     ids.push(...runs.map((run) => run.info.run_id).filter((id) => !ids.includes(id)));
   }

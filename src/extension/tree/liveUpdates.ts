@@ -119,7 +119,7 @@ async function readAgain(model: FolderModel, refresh: Refresh): Promise<Touched>
   for (const [id, key] of keys) if (model.keyMetric(id)?.key !== key) refresh.lists.add(id);
 
   const touched = { structure: refresh.experiments, experiments: new Set([...refresh.overviews, ...refresh.lists]), runs: new Set(refresh.runs) };
-  const lists = [...model.lists.values()].filter((list) => (list.key.type === 'trash' ? refresh.lists.size > 0 : refresh.lists.has(list.key.experimentId)));
+  const lists = [...model.lists.values()].filter((list) => (list.key.type === 'roots' ? refresh.lists.has(list.key.experimentId) : refresh.lists.size > 0));
   await Promise.all(lists.map((list) => model.loadList(list)));
   const reread = new Set(lists.flatMap((list) => list.runIds));
   await model.loadRuns([...refresh.runs].filter((id) => !reread.has(id)));
@@ -139,7 +139,8 @@ async function readSummaries(model: FolderModel, refresh: Refresh, touched: Set<
   if (refresh.summaries.size === 0) return;
   const parents = [...model.runs.keys()].filter((id) => {
     const experiment = model.experimentOf(id);
-    return experiment !== undefined && refresh.summaries.has(experiment) && ((model.summary(id)?.children ?? 0) > 0 || refresh.overviews.has(experiment));
+    // Children may be in another experiment than their parent.
+    return (model.summary(id)?.children ?? 0) > 0 || (experiment !== undefined && refresh.summaries.has(experiment) && refresh.overviews.has(experiment));
   });
   if (parents.length === 0) return;
   const text = (id: string): string => JSON.stringify(model.summary(id));

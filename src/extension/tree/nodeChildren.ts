@@ -59,7 +59,7 @@ async function runParts(nodes: NodeStore, model: FolderModel, node: RunNode): Pr
   const run = model.runs.get(node.runId);
   if (content === undefined || run === undefined) return [];
   const children = (model.summary(node.runId)?.children ?? 0) > 0
-    ? await runRows(nodes, model, node, { type: 'children', experimentId: node.experimentId, parentId: node.runId })
+    ? await runRows(nodes, model, node, { type: 'children', experimentId: node.experimentId, experimentIds: model.activeIds(), parentId: node.runId })
     : [];
   return [...children, ...collectGroups(run, content).map((group) => nodes.group(node, group.name))];
 }

@@ -12,7 +12,8 @@ export const NEWEST_FIRST: Sort = { by: 'start', ascending: false };
 /** A list of runs that the tree shows. */
 export type ListKey =
   | { readonly type: 'roots'; readonly experimentId: string }
-  | { readonly type: 'children'; readonly experimentId: string; readonly parentId: string }
+  /** `experimentId` is the parent's; a child may be in any of `experimentIds`. */
+  | { readonly type: 'children'; readonly experimentId: string; readonly experimentIds: readonly string[]; readonly parentId: string }
   | { readonly type: 'trash'; readonly experimentIds: readonly string[] };
 
 const PARENT = `tags.${quoteKey(SYSTEM_TAGS.parentRunId)}`;
@@ -73,7 +74,7 @@ export function listRequest(list: ListKey, sort: Sort, filter: string | undefine
     case 'roots':
       return { ...common, experiment_ids: [list.experimentId], filter: filter ?? `${PARENT} IS NULL`, run_view_type: 'ACTIVE_ONLY' };
     case 'children':
-      return { ...common, experiment_ids: [list.experimentId], filter: `${PARENT} = ${quoteText(list.parentId)}`, run_view_type: 'ACTIVE_ONLY' };
+      return { ...common, experiment_ids: [...list.experimentIds], filter: `${PARENT} = ${quoteText(list.parentId)}`, run_view_type: 'ACTIVE_ONLY' };
     case 'trash':
       return { ...common, experiment_ids: [...list.experimentIds], run_view_type: 'DELETED_ONLY' };
   }

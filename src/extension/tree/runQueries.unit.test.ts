@@ -23,7 +23,7 @@ describe('listRequest', () => {
     expect(listRequest(list, NEWEST_FIRST, 'metrics.x < 1', 20).filter).toBe('metrics.x < 1');
   });
   it('asks for the children of one run', () => {
-    const request = listRequest({ type: 'children', experimentId: '1', parentId: 'p' }, NEWEST_FIRST, 'metrics.x < 1', 20);
+    const request = listRequest({ type: 'children', experimentId: '1', experimentIds: ['1', '2'], parentId: 'p' }, NEWEST_FIRST, 'metrics.x < 1', 20);
     expect(request.filter).toBe("tags.`mlflow.parentRunId` = 'p'");
     expect(request.order_by).toEqual(['attributes.start_time DESC']);
   });

@@ -1,3 +1,4 @@
+import { quoteValue } from '../../protocol/columns';
 import { SYSTEM_TAGS, type Run } from '../../protocol/entities';
 import { RECORDED_TAGS } from '../../protocol/recorded';
 import type { Store } from '../../store/api';
@@ -27,7 +28,18 @@ export class Launched {
     this.takenUp.add(run);
     const wanted = this.asked.get(run);
     this.asked.delete(run);
-    if (wanted !== undefined && wanted !== this.store.runs.get(run).info.experiment_id) this.store.runs.move(run, wanted);
+    if (wanted === undefined) return;
+    const { info, data } = this.store.runs.get(run);
+    if (wanted === info.experiment_id) return;
+    this.store.runs.move(run, wanted);
+    const parent = data.tags.find(({ key }) => key === SYSTEM_TAGS.parentRunId)?.value;
+    if (parent !== undefined) this.moveSweep(parent, info.experiment_id, wanted);
+  }
+
+  /** All runs of a sweep are of one program: where it puts the first, the sweep belongs. Other parents stay, for the steps of a pipeline may differ. */
+  private moveSweep(parent: string, from: string, to: string): void {
+    const { runs: [sweep] } = this.store.runs.search({ experiment_ids: [from], filter: `attributes.run_id = ${quoteValue(parent)}`, max_results: 1 });
+    if (sweep?.data.tags.some(({ key }) => key === RECORDED_TAGS.sweep) === true) this.store.runs.move(parent, to);
   }
 
   /** To be called with what it was answered. */
