@@ -133,11 +133,16 @@ async function begin(call: Call): Promise<number> {
     stopOnFailure: call.values['stop-on-failure'] === true,
     ...(metric === undefined ? {} : { metric }),
     execOptions: handedOn(call),
-  }, text(call, 'experiment') ?? scriptFacts(call.rest, cwd).experiment ?? (process.env['MLFLOW_EXPERIMENT_NAME'] || undefined));
+  }, experimentOf(call, call.rest, cwd));
   writePlan(plan);
   await writeState(plan.id, { phase: 'running', begun: {} });
   if (call.values['json'] !== true) call.warn(`sweep ${plan.id.slice(0, 8)}: ${runs.length} runs${seed}, ${jobs} at a time`);
   return start(call, plan);
+}
+
+/** Name of the experiment that a person names, or the script sets, or the environment names; where the runs would go without a sweep, too. */
+function experimentOf(call: Call, command: readonly string[], cwd: string): string | undefined {
+  return text(call, 'experiment') ?? scriptFacts(command, cwd).experiment ?? (process.env['MLFLOW_EXPERIMENT_NAME'] || undefined);
 }
 
 function preview(call: Call, runs: readonly Combination[], seed: string): number {
