@@ -29,7 +29,7 @@ function parse(name: string, command: Command, args: readonly string[]): Call {
       options: { dir: { type: 'string' }, store: { type: 'string' }, help: { type: 'boolean', short: 'h' }, ...command.options },
     });
     if (positionals.length > 0 && command.takesWords !== true) throw new CliError(USAGE, `Unexpected '${positionals.join(' ')}'. See trialbook ${name} --help.`);
-    return { values: values as Call['values'], words: positionals, rest: end < 0 ? undefined : args.slice(end + 1), print: say, warn };
+    return { values, words: positionals, rest: end < 0 ? undefined : args.slice(end + 1), print: say, warn };
   } catch (error) {
     if (error instanceof CliError) throw error;
     throw new CliError(USAGE, `${(error as Error).message}. See trialbook ${name} --help.`);

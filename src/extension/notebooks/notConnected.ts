@@ -47,7 +47,10 @@ export class NotConnected implements vscode.Disposable {
     if (!success || connection?.trackingUri === undefined || !LOGS.test(cell.document.getText()) || notebook.getCells().some((one) => one.document.getText().includes('set_tracking_uri'))) return;
     const timer = setTimeout(() => {
       this.timers.delete(timer);
-      if ((this.heard.get(connection.id) ?? 0) >= start) return this.clear(notebook.uri);
+      if ((this.heard.get(connection.id) ?? 0) >= start) {
+        this.clear(notebook.uri);
+        return;
+      }
       if (connection.state.kind !== 'ready') return;
       this.uris.set(notebook.uri.toString(), notebook.uri);
       this.changed.fire();

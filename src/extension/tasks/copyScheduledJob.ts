@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import * as vscode from 'vscode';
+import { findProgram } from '../../capture/programs';
 import { githubWorkflow } from '../../exec/schedule/githubActions';
 import type { Often, ScheduledJob } from '../../exec/schedule/job';
 import { cronLine, systemdUnits } from '../../exec/schedule/posix';
@@ -10,7 +11,6 @@ import { placeArguments } from '../exec/trackedTask';
 import { COMMANDS } from '../ids';
 import { entered, givenTargets } from '../runs/targets';
 import { usualFolder } from '../serverCommands/installCli';
-import { onPath } from './onPath';
 import { pickSource, sourceOfRun, type ScheduledSource } from './scheduledSource';
 import type { TaskServices } from './taskServices';
 
@@ -74,7 +74,7 @@ async function localText(scheduler: Exclude<Scheduler, 'github'>, source: Schedu
   const { connection, cwd, options, name } = source;
   const [first = '', ...rest] = source.command;
   // Schedulers know few folders of programs.
-  const command = [/[\\/]/.test(first) ? first : (onPath(first) ?? first), ...rest];
+  const command = [/[\\/]/.test(first) ? first : (findProgram(first, process.env) ?? first), ...rest];
   const home = connection.folder?.uri.fsPath ?? dirname(connection.storePath);
   const [option, value = ''] = placeArguments(connection);
   const place = option === '--store' && connection.storePath === join(home, '.trialbook') ? ['--dir', home] : [option ?? '', value];
@@ -108,7 +108,7 @@ function repositoryOf(folder: string): string | undefined {
 
 /** The installed `trialbook` command. */
 function findCommand(): string | undefined {
-  return onPath('trialbook') ?? onPath(join(usualFolder(), 'trialbook'));
+  return findProgram('trialbook', process.env) ?? findProgram(join(usualFolder(), 'trialbook'), process.env);
 }
 
 async function offerInstall(): Promise<string | undefined> {

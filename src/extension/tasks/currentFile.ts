@@ -1,11 +1,11 @@
 import { basename, dirname, extname, relative, sep } from 'node:path';
 import * as vscode from 'vscode';
+import { findProgram } from '../../capture/programs';
 import type { FolderConnection } from '../connection/folderConnection';
 import { pythonOf } from '../diagnosis/python';
 import { fileNotSaved, interpreterMissing, interpreterUnknown, malformedInterpreter, needsCompiling, noFolder, noFileToRun, nothingIsStarted } from '../errors';
 import { SETTINGS } from '../ids';
 import { runnerOf, type Runner } from './interpreters';
-import { onPath } from './onPath';
 import type { TaskServices } from './taskServices';
 
 /** A file that is saved and can be run. */
@@ -49,7 +49,7 @@ export async function interpreterOf({ document, cwd }: Pick<CurrentFile, 'docume
     case 'unknown':
       throw interpreterUnknown(name);
     case 'programs': {
-      const found = runner.choices.find(([program = '']) => onPath(program) !== undefined);
+      const found = runner.choices.find(([program = '']) => findProgram(program, process.env) !== undefined);
       if (found === undefined) throw interpreterMissing(name, runner.choices.map(([program = '']) => program));
       return [...found];
     }

@@ -2,8 +2,8 @@ import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { findProgram } from '../../capture/programs';
 import { runnerOf } from './interpreters';
-import { onPath } from './onPath';
 
 describe('what runs a file', () => {
   const runner = (name: string, language: string, firstLine = '', settings: Record<string, unknown> = {}): ReturnType<typeof runnerOf> =>
@@ -38,6 +38,6 @@ it.skipIf(process.platform === 'win32')('a program is found on the PATH when it 
   for (const name of ['Rscript', 'julia']) writeFileSync(join(root, 'b', name), '');
   chmodSync(join(root, 'b', 'Rscript'), 0o755);
   const env = { PATH: [join(root, 'a'), join(root, 'b')].join(delimiter) };
-  expect(onPath('Rscript', env)).toBe(join(root, 'b', 'Rscript'));
-  expect(onPath('julia', env)).toBeUndefined();
+  expect(findProgram('Rscript', env)).toBe(join(root, 'b', 'Rscript'));
+  expect(findProgram('julia', env)).toBeUndefined();
 });
