@@ -1,14 +1,13 @@
 import { stat } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import { createMask } from '../../capture/secrets';
-import { recordingRules } from '../../exec/recordingRules';
 import { readValues } from '../../exec/values/readValues';
 import { LIMITS } from '../../protocol/limits';
 import type { FolderConnection } from '../connection/folderConnection';
 import { activeConnection } from '../connection/pickConnection';
 import { logRunFailed, noFolder, nothingToLog, notRecorded } from '../errors';
 import { COMMANDS, VIEWS } from '../ids';
+import { folderMask } from '../record/folderMask';
 import type { ExperimentTarget } from '../runs/target';
 import { givenTargets } from '../runs/targets';
 import { showError } from '../showError';
@@ -93,8 +92,7 @@ class LogRun {
   readonly #masking: Masking;
 
   constructor(private readonly services: TreeServices, private readonly start: Start) {
-    const { mask, keep } = recordingRules(dirname(start.connection.storePath), process.env);
-    this.#masking = createMask({ mask, keep, env: process.env });
+    this.#masking = folderMask(start.connection);
   }
 
   /** Takes what was read; `more` adds it to what is there. */
@@ -154,7 +152,7 @@ class LogRun {
   async #askTyped(more = false): Promise<Step> {
     const text = await askText({
       title: vscode.l10n.t('Log Run: Type Values'),
-      prompt: vscode.l10n.t('key=value, parted by blanks, or JSON'),
+      prompt: vscode.l10n.t('key=value, separated by spaces, or JSON'),
       placeholder: 'lr=0.01 epochs=3 accuracy=0.93',
       value: more ? '' : this.#typed,
       back: true,

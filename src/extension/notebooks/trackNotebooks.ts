@@ -7,10 +7,10 @@ import { noNotebook, notRecorded } from '../errors';
 import { COMMANDS, CONTEXTS } from '../ids';
 import { activeNotebook } from '../diagnosis/kernel';
 import type { Log } from '../log';
+import { folderMask } from '../record/folderMask';
 import { registerCommand, showError } from '../showError';
 import { tagValue } from '../tree/keyMetric';
 import { onDidExecuteCell, type CellExecution } from './cellExecutions';
-import { notebookMask } from './notebookMask';
 import { PassRecord } from './passRecord';
 import { Passes } from './passes';
 
@@ -109,7 +109,7 @@ export class TrackedNotebooks implements vscode.Disposable {
   private async begin(execution: CellExecution): Promise<PassRecord | undefined> {
     const connection = this.connections.for(execution.notebook.uri);
     if (connection === undefined) return undefined;
-    return PassRecord.begin(await connection.client(), execution, notebookMask(connection), userInfo().username);
+    return PassRecord.begin(await connection.client(), execution, folderMask(connection), userInfo().username);
   }
 
   /** Asks once which of the values that look like metrics are some. */

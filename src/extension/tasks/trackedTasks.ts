@@ -2,15 +2,14 @@ import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { isRunning, processStart, sameStart, thisProcess } from '../../address/machine';
 import { machine } from '../../capture/machine';
-import { createMask } from '../../capture/secrets';
 import type { MlflowClient } from '../../client/mlflowClient';
 import { inside } from '../../exec/codeBefore';
 import { identityOf } from '../../exec/record/identity';
-import { recordingRules } from '../../exec/recordingRules';
 import { SYSTEM_TAGS } from '../../protocol/entities';
 import { RECORDED_METRICS, RECORDED_TAGS, type RecordedStart } from '../../protocol/recorded';
 import { SETTINGS } from '../ids';
 import type { FolderConnection } from '../connection/folderConnection';
+import { folderMask } from '../record/folderMask';
 import { recordingPolicy } from '../record/policy';
 import { showError } from '../showError';
 import { commandOfTask } from './taskCommand';
@@ -146,8 +145,7 @@ class TrackedTasks {
 
 /** What a run says of the task that it stands for. Secrets are masked by the folder's rules. */
 function tagsOf(connection: FolderConnection, task: vscode.Task, pid: number): { key: string; value: string }[] {
-  const { mask, keep } = recordingRules(dirname(connection.storePath));
-  const hide = createMask({ mask, keep, env: process.env });
+  const hide = folderMask(connection);
   const { host, user, platform } = machine(process.env);
   const ran = commandOfTask(task);
   const start: RecordedStart = { kind: 'task', task: task.name };
