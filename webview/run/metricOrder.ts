@@ -18,9 +18,14 @@ export function orderedMetrics(run: Pick<RunDetails, 'metrics' | 'keyMetric' | '
   return ordered;
 }
 
+/** Whether a metric measures the machine that the run was on, and not what the run is about. */
+export function isOfMachine({ key }: Pick<MetricValue, 'key'>): boolean {
+  return key.startsWith('system/');
+}
+
 function rank({ key }: MetricValue, run: Pick<RunDetails, 'keyMetric' | 'directions'>): number {
   if (key === run.keyMetric) return 0;
-  if (key.startsWith('system/')) return 4;
+  if (isOfMachine({ key })) return 4;
   if (run.directions[key] === undefined) return 3;
   return /^(?:val|test|eval)/.test(key) ? 1 : 2;
 }

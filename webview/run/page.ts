@@ -4,6 +4,7 @@ import { icon } from '../ui/icons';
 import type { Command } from '../rpc/messages';
 import type { Channel, Host } from '../rpc/page';
 import type { Context, RunContext } from './context';
+import { isOfMachine } from './metricOrder';
 import { RunModel } from './model';
 import { ActOnRun, RenameRun, RunChanged, ServerChanged, ShowMetric, type PageStart, type PageState } from './protocol';
 import { changedSince } from './sections/changed';
@@ -167,7 +168,8 @@ export class RunPage extends LitElement {
     const context = this.context();
     if (key === undefined || context === undefined || model?.run === undefined || model.series.size < Math.min(100, model.run.metrics.length)) return;
     this.awaited = undefined;
-    if (!model.state.expanded.includes('metrics')) context.keep({ expanded: [...model.state.expanded, 'metrics'], metricFilter: '' });
+    const fold = isOfMachine({ key }) ? 'machine' : 'metrics';
+    if (!model.state.expanded.includes(fold)) context.keep({ expanded: [...model.state.expanded, fold], metricFilter: '' });
     void this.updateComplete.then(() => {
       const chart = this.querySelector<HTMLElement>(`[data-metric="${CSS.escape(key)}"]`);
       chart?.scrollIntoView({ block: 'center' });

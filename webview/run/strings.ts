@@ -49,6 +49,7 @@ export const ENGLISH = {
   notPositive: '{0} not above zero, not on a log axis',
   allNotNumbers: 'All {0} points are NaN or infinite',
   loggedOnce: 'Logged Once',
+  machine: 'Machine',
   smoothing: 'Smoothing',
   smoothingOff: 'Smoothing off',
   smoothingBy: 'Smoothing {0}',

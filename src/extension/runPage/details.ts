@@ -2,6 +2,7 @@ import { readBack } from '../../capture/readBack';
 import type { MlflowClient } from '../../client/mlflowClient';
 import { SYSTEM_TAGS, type DatasetInput, type Experiment, type Metric, type Run } from '../../protocol/entities';
 import { commandLine } from '../../exec/reproduce/commandLine';
+import { fillIn } from '../../exec/runName';
 import { recordedCommand } from '../../exec/reproduce/recipe';
 import type { DataInput, MetricValue, RunDetails } from '../../../webview/run/protocol';
 import { guessDirection } from '../../protocol/direction';
@@ -66,10 +67,11 @@ function summary(run: Run, experiment: Experiment, keyMetric: KeyMetric | undefi
   };
 }
 
-/** The recorded command as a line for reading. */
+/** The recorded command as a line for reading, with the values of its parameters. */
 function commandOf(run: Run): string | undefined {
   const command = recordedCommand(run);
-  return command === undefined ? undefined : commandLine(command);
+  const params = Object.fromEntries(run.data.params.map(({ key, value }) => [key, value]));
+  return command === undefined ? undefined : commandLine(command.map((argument) => fillIn(argument, params)));
 }
 
 type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };

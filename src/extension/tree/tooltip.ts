@@ -37,7 +37,8 @@ function state(run: Run, view: RunView): string {
 }
 
 function metricsLine(metrics: readonly Metric[], keyMetric: KeyMetric | undefined): string {
-  const ordered = [...metrics].sort((a, b) => Number(b.key === keyMetric?.key) - Number(a.key === keyMetric?.key));
+  const place = ({ key }: Metric): number => (key === keyMetric?.key ? 0 : key.startsWith('system/') ? 2 : 1);
+  const ordered = [...metrics].sort((a, b) => place(a) - place(b));
   const shown = ordered.slice(0, MOST_METRICS).map((metric) => `${escapeMarkdown(metric.key, 60)} **${formatValue(metric.value, vscode.env.language)}**`);
   const rest = metrics.length - shown.length;
   return [...shown, ...(rest > 0 ? [vscode.l10n.t('{0} more metrics', rest)] : [])].join(', ');

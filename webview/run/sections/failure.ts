@@ -27,7 +27,9 @@ export class FailureBanner extends LitElement {
     if (failure === undefined) return quietly(context);
     const { traceback, folds } = this.parse(failure.text);
     const culprit = traceback.culprit;
-    const tab = failure.text === '' ? 'output' : this.tab;
+    // Words that the head of the banner says whole are not said again below it.
+    const more = failure.text.trim() !== traceback.message;
+    const tab = more ? this.tab : 'output';
     return html`<div class="err" role="alert">
       <div class="head">
         ${icon('error', 'bad')}
@@ -42,12 +44,14 @@ export class FailureBanner extends LitElement {
           ${culprit === undefined ? nothing : html`<vscode-button appearance="secondary" @click=${() => this.goTo(culprit)}>${words.goToLine}</vscode-button>`}
         </div>
       </div>
-      ${failure.text === '' || failure.output === undefined
+      ${!more || failure.output === undefined
         ? nothing
         : html`<div class="tabs" role="tablist" @keydown=${this.onKey}>${this.tabButton('traceback', words.traceback, tab)}${this.tabButton('output', words.lastOutput, tab)}</div>`}
-      <div class="code" role="tabpanel" tabindex="0">
-        ${tab === 'output' ? html`<div>${failure.output}</div>` : folds.map((line, index) => this.line(context, line, index, culprit))}
-      </div>
+      ${!more && failure.output === undefined
+        ? nothing
+        : html`<div class="code" role="tabpanel" tabindex="0">
+            ${tab === 'output' ? html`<div>${failure.output}</div>` : folds.map((line, index) => this.line(context, line, index, culprit))}
+          </div>`}
     </div>`;
   }
 

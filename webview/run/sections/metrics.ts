@@ -4,7 +4,7 @@ import { valueOf } from '../../ui/controls';
 import { exactNumber, fixed, formatNumber } from '../../ui/format';
 import { iconButton } from '../../ui/icons';
 import type { RunContext } from '../context';
-import { orderedMetrics } from '../metricOrder';
+import { isOfMachine, orderedMetrics } from '../metricOrder';
 import { seriesFormat } from '../precision';
 import { CopyText, type MetricValue } from '../protocol';
 import { fill } from '../strings';
@@ -14,16 +14,15 @@ import { foldButton, isOpen } from './fold';
 const FIRST = 12;
 const SMOOTHINGS = [0, 0.3, 0.6, 0.9, 0.97];
 
-/** The metric charts, and a table of those that were logged once. */
+/** The metric charts, and a table of those that were logged once; below them those of the machine. */
 export function metrics(context: RunContext): TemplateResult {
   const { run, words, model } = context;
   const filter = model.state.metricFilter.toLowerCase();
   const found = orderedMetrics(run).filter((metric) => metric.key.toLowerCase().includes(filter));
   const isSeries = ({ key }: MetricValue): boolean => (model.series.get(key)?.stats.count ?? 2) > 1 || (model.series.get(key)?.steps.length ?? 0) > 1;
   const series = found.filter(isSeries);
-  const once = found.filter((metric) => !isSeries(metric));
-  const all = model.state.expanded.includes('metrics') || filter !== '';
-  const shown = all ? series : series.slice(0, FIRST);
+  const own = found.filter((metric) => !isOfMachine(metric));
+  const machine = found.filter(isOfMachine);
   return html`<section aria-label=${words.metrics} class="metrics">
     <h2>
       ${words.metrics} <span class="c">${run.metrics.length}</span>${legend(context)}
@@ -36,16 +35,24 @@ export function metrics(context: RunContext): TemplateResult {
         : nothing}
     ${model.state.table
       ? table(context, found)
-      : html`<div class="charts">
-            ${repeat(
-              shown,
-              (metric) => metric.key,
-              (metric) => html`<tb-metric-chart class="chart" .context=${context} .key=${metric.key} data-metric=${metric.key}></tb-metric-chart>`,
-            )}
-          </div>
-          ${series.length > FIRST && filter === '' ? foldButton(context, 'metrics', series.length) : nothing}
-          ${once.length === 0 ? nothing : loggedOnce(context, once, series.length > 0)}`}
+      : html`${charts(context, own.filter(isSeries), 'metrics')}${loggedOnce(context, own.filter((metric) => !isSeries(metric)), own.some(isSeries))}
+          ${machine.length === 0 ? nothing : html`<h3>${words.machine} <span class="c">${machine.length}</span></h3>`}
+          ${charts(context, machine.filter(isSeries), 'machine')}${loggedOnce(context, machine.filter((metric) => !isSeries(metric)), false, 'onceOfMachine')}`}
   </section>`;
+}
+
+function charts(context: RunContext, series: readonly MetricValue[], fold: 'metrics' | 'machine'): TemplateResult | typeof nothing {
+  if (series.length === 0) return nothing;
+  const { expanded, metricFilter } = context.model.state;
+  const shown = expanded.includes(fold) || metricFilter !== '' ? series : series.slice(0, FIRST);
+  return html`<div class="charts">
+      ${repeat(
+        shown,
+        (metric) => metric.key,
+        (metric) => html`<tb-metric-chart class="chart" .context=${context} .key=${metric.key} data-metric=${metric.key}></tb-metric-chart>`,
+      )}
+    </div>
+    ${series.length > FIRST && metricFilter === '' ? foldButton(context, fold, series.length) : nothing}`;
 }
 
 function legend(context: RunContext): TemplateResult | typeof nothing {
@@ -81,12 +88,13 @@ function copyAll(context: RunContext): void {
   context.send(CopyText, { text, what: context.words.copyValues });
 }
 
-function loggedOnce(context: RunContext, once: readonly MetricValue[], below: boolean): TemplateResult {
-  const open = isOpen(context, 'once');
+function loggedOnce(context: RunContext, once: readonly MetricValue[], below: boolean, fold: 'once' | 'onceOfMachine' = 'once'): TemplateResult | typeof nothing {
+  if (once.length === 0) return nothing;
+  const open = isOpen(context, fold);
   const shown = open ? once : once.slice(0, 24);
   return html`${below ? html`<h3>${context.words.loggedOnce} <span class="c">${once.length}</span></h3>` : nothing}
     <div class="once">${shown.map((metric) => html`<div class="pair"><span class="sub cut" title=${metric.key}>${metric.key}</span><span class="num r" title=${exactNumber(metric.value)}>${formatNumber(metric.value)}</span></div>`)}</div>
-    ${once.length > 24 ? foldButton(context, 'once', once.length) : nothing}`;
+    ${once.length > 24 ? foldButton(context, fold, once.length) : nothing}`;
 }
 
 /** The numbers behind the charts: last, least and greatest of each metric, in rows drawn as they come into view. */

@@ -2,14 +2,14 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { sparkline } from '../../charts/sparkline';
 import { exactNumber, formatNumber } from '../../ui/format';
 import type { RunContext } from '../context';
-import { orderedMetrics } from '../metricOrder';
+import { isOfMachine, orderedMetrics } from '../metricOrder';
 import { lastText, seriesFormat } from '../precision';
 import type { MetricValue } from '../protocol';
 import { fill } from '../strings';
 
-/** Up to four metrics, large, those that matter most first; one that never had a number only when there is room. */
+/** Up to four metrics, large, those that matter most first and none of the machine's; one that never had a number only when there is room. */
 export function strip(context: RunContext): TemplateResult | typeof nothing {
-  const metrics = orderedMetrics(context.run);
+  const metrics = orderedMetrics(context.run).filter((metric) => !isOfMachine(metric));
   const chosen = [...metrics.filter((metric) => !Number.isNaN(metric.value)), ...metrics.filter((metric) => Number.isNaN(metric.value))].slice(0, 4);
   if (chosen.length === 0) return nothing;
   return html`<div class="strip">${chosen.map((metric) => cell(context, metric))}</div>`;
