@@ -51,7 +51,7 @@ export function definitionOptions(definition: TrialbookDefinition, task: string)
   const pairs = (option: string, record: Readonly<Record<string, string>>): string[] => Object.entries(record).map(([key, value]) => `--${option}=${key}=${value}`);
   return [
     ...one('experiment', definition.experiment),
-    ...one('name', definition.name),
+    ...one('name', definition.name ?? task),
     ...pairs('param', definition.params),
     ...pairs('tag', definition.tags),
     ...one('note', definition.note),
