@@ -13,7 +13,7 @@ const recipe: Recipe = {
   command: ['/home/ana/churn/.venv/bin/python', '/home/ana/churn/models/train.py', '--data=/home/ana/churn/data/a.csv', '--password', 'hunter22', '--lr', '{lr}', '/usr/share/dict/words'],
   params: { lr: '0.1', api_key: 'sk-very-secret' },
   options: { params: ['lr'], inputs: ['../data/a.csv'] },
-  code: { commit: COMMIT, branch: 'main', remote: 'https://example.org/churn', dirty: true, patch: Buffer.from('diff --git a/x b/x\n') },
+  code: { commit: COMMIT, branch: 'main', remote: 'https://example.org/churn', dirty: true, patch: Buffer.from('diff --git a/x b/x\n'), leftOut: ['models/weights.bin'] },
   metrics: new Map([['loss', 0.25], ['worst', NaN]]),
   inputs: [{ tags: [], dataset: { name: '../data/a.csv', digest: 'b'.repeat(32), source_type: 'local', source: '{"uri":"/home/ana/churn/data/a.csv"}' } }],
   interpreter: 'Python 3.12.1', packages: ['numpy==2.1.0', 'certifi==1'], note: 'token=ghp_0123456789abcdefghijklmnopqrstuvwxyzAB', user: 'ana', start: 0, pin: undefined,
@@ -39,7 +39,7 @@ it('is read back as it was written, its changes beside it', () => {
   const file = join(folder, 'base.json');
   writePin(file, made());
   expect(readPin(file)).toMatchObject({
-    runId: 'f00d', folder: 'models', options: { params: ['lr'], inputs: ['../data/a.csv'] }, code: { commit: COMMIT, dirty: true, patch: recipe.code.patch },
+    runId: 'f00d', folder: 'models', options: { params: ['lr'], inputs: ['../data/a.csv'] }, code: { commit: COMMIT, dirty: true, patch: recipe.code.patch, leftOut: ['models/weights.bin'] },
     metrics: recipe.metrics, packages: ['certifi==1', 'numpy==2.1.0'], pin: file,
   });
 });

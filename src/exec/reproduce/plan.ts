@@ -19,6 +19,8 @@ export type PlanNote =
   | { readonly kind: 'assumed-command' }
   /** Files differed from the commit, and how was not recorded. */
   | { readonly kind: 'changes-unknown' }
+  /** Paths whose changes were not recorded: in the checkout they are missing, or as they were committed. */
+  | { readonly kind: 'left-out'; readonly paths: readonly string[] }
   /** The run does not say whether files differed from the commit. */
   | { readonly kind: 'dirty-unknown' }
   /** The run was recorded in a clone of another repository than this. */
@@ -76,6 +78,7 @@ export async function planReproduction(recipe: Recipe, folder: string, env: Node
 async function codeNotes({ code, folder, assumed }: Recipe, repository: string, has: (path: string) => Promise<boolean>): Promise<PlanNote[]> {
   const notes: PlanNote[] = assumed ? [{ kind: 'assumed-command' }] : [];
   if (code.dirty === true && code.patch === undefined) notes.push({ kind: 'changes-unknown' });
+  if (code.leftOut.length > 0) notes.push({ kind: 'left-out', paths: code.leftOut });
   if (code.dirty === undefined) notes.push({ kind: 'dirty-unknown' });
   const remotes = await remotesOf(repository);
   if (code.remote !== undefined && remotes.length > 0 && !remotes.some(({ url }) => sameRepository(url, code.remote!))) notes.push({ kind: 'other-remote', recorded: code.remote });

@@ -7,6 +7,7 @@ import { MlflowError } from '../../protocol/errors';
 import { RECORDED_FILES, RECORDED_TAGS, type RecordedOptions } from '../../protocol/recorded';
 import { gitOrNothing } from './git';
 import { ReproduceError } from './obstacle';
+import { readRecordedEnvironment, type RecordedEnvironment } from './recordedEnvironment';
 import { readRecordedOptions } from './recordedOptions';
 
 /** Largest file of a record that is read whole, bytes. */
@@ -30,6 +31,8 @@ export interface Recipe {
   readonly metrics: ReadonlyMap<string, number>;
   readonly inputs: readonly DatasetInput[];
   readonly interpreter: string | undefined;
+  /** Absolute path of the interpreter on the machine where it ran; never from a pin, which may come from anyone. */
+  readonly program?: string | undefined;
   /** Lines such as `numpy==2.1.0`. */
   readonly packages: readonly string[];
   /** What a person wrote about the run. */
@@ -51,6 +54,8 @@ export interface RecordedCode {
   readonly dirty: boolean | undefined;
   /** The differences as Git writes them; undefined when none were recorded. */
   readonly patch: Buffer | undefined;
+  /** Paths whose changes are not in the patch: no text, too large, or holding secrets. */
+  readonly leftOut: readonly string[];
 }
 
 /** The value of a tag of a run. */
@@ -115,10 +120,11 @@ export async function recipeOfRun(client: MlflowClient, run: Run, storePath: str
   const recorded = recordedCommand(run);
   const command = recorded ?? assumedCommand(run);
   if (command === undefined) throw new ReproduceError({ kind: 'no-command' });
-  const [experiment, patch, packages, folder] = await Promise.all([
+  const [experiment, patch, packages, environment, folder] = await Promise.all([
     client.getExperiment(run.info.experiment_id),
     recordedFile(client, run, RECORDED_FILES.patch),
     recordedFile(client, run, RECORDED_FILES.packages),
+    recordedEnvironment(client, run),
     folderInRepository(recordedFolder(run, storePath), dirname(storePath)),
   ]);
   const dirty = tagOf(run, RECORDED_TAGS.gitDirty);
@@ -137,10 +143,12 @@ export async function recipeOfRun(client: MlflowClient, run: Run, storePath: str
       remote: tagOf(run, RECORDED_TAGS.gitRemote),
       dirty: dirty === 'true' ? true : dirty === 'false' ? false : patch === undefined ? undefined : true,
       patch,
+      leftOut: environment.leftOut,
     },
     metrics: comparedMetrics(run),
     inputs: run.inputs.dataset_inputs,
     interpreter: tagOf(run, RECORDED_TAGS.interpreter),
+    program: environment.program,
     packages: packages === undefined ? [] : packages.toString('utf8').split(/\r?\n/).filter((line) => line.trim() !== '' && !line.startsWith('#')),
     note: tagOf(run, SYSTEM_TAGS.note),
     user: tagOf(run, SYSTEM_TAGS.user) ?? (run.info.user_id || undefined),
@@ -152,6 +160,11 @@ export async function recipeOfRun(client: MlflowClient, run: Run, storePath: str
 /** Last values of what a program measured; how much memory or time it took is the machine's and differs from run to run. */
 export function comparedMetrics(run: Run): ReadonlyMap<string, number> {
   return new Map(run.data.metrics.filter(({ key }) => !key.startsWith('system/')).map(({ key, value }) => [key, value]));
+}
+
+/** What a run says of the machine that it ran on. */
+export async function recordedEnvironment(client: MlflowClient, run: Run): Promise<RecordedEnvironment> {
+  return readRecordedEnvironment((await recordedFile(client, run, RECORDED_FILES.environment))?.toString('utf8'));
 }
 
 /** What was recorded as a file of a run; undefined when it was not. */

@@ -24,7 +24,7 @@ function commit(message: string): string {
 }
 
 const worktree = (): Worktree => ({ path: freeWorktreePath(repository, 'f00d'), repository, runId: 'f00d', runName: 'run', made: Date.now() });
-const code = (hash: string, remote?: string) => ({ commit: hash, branch: undefined, remote, dirty: false, patch: undefined });
+const code = (hash: string, remote?: string) => ({ commit: hash, branch: undefined, remote, dirty: false, patch: undefined, leftOut: [] });
 
 beforeEach(() => {
   root = realpathSync(mkdtempSync(join(tmpdir(), 'trialbook-repository-')));

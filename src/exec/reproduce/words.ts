@@ -51,6 +51,8 @@ function noteWords(note: PlanNote): string {
       return 'the run did not record its command; its source file without arguments is assumed';
     case 'changes-unknown':
       return 'files differed from the commit when it ran, and how was not recorded: the code may be another';
+    case 'left-out':
+      return `of its uncommitted changes these were not recorded: ${listed(note.paths)}; they are missing, or as in the commit`;
     case 'dirty-unknown':
       return 'whether files differed from the commit when it ran is not known';
     case 'other-remote':
@@ -103,4 +105,9 @@ export function verdictLines(verdict: Verdict): string[] {
 
 function differenceWords({ key, first, again, relative }: MetricDifference): string {
   return `${key}: ${String(first)} then, ${String(again)} now${relative === undefined ? '' : ` (${(relative * 100).toPrecision(2)}%)`}`;
+}
+
+function listed(paths: readonly string[]): string {
+  const more = paths.length - MOST;
+  return `${paths.slice(0, MOST).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }

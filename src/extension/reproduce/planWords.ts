@@ -5,6 +5,9 @@ import type { PlanNote } from '../../exec/reproduce/plan';
 import type { Verdict } from '../../exec/reproduce/verdict';
 import { formatValue } from '../tree/format';
 
+/** Most metrics, and most paths, that a message names. */
+const MOST = 3;
+
 /** What a note of a plan says: a short head, and what it means. */
 export function noteWords(note: PlanNote): { label: string; detail: string } {
   const { l10n } = vscode;
@@ -13,6 +16,11 @@ export function noteWords(note: PlanNote): { label: string; detail: string } {
       return { label: l10n.t('The command is assumed'), detail: l10n.t('MLflow kept none: its script is run without arguments.') };
     case 'changes-unknown':
       return { label: l10n.t('Its changes are not known'), detail: l10n.t('Files differed from the commit when it ran, and how was not recorded. The code may be another.') };
+    case 'left-out':
+      return {
+        label: l10n.t('Not among its recorded changes: {0}', listed(note.paths)),
+        detail: l10n.t('Binary, large or likely to hold a secret. Missing in the checkout, or as committed.'),
+      };
     case 'dirty-unknown':
       return { label: l10n.t('Whether it had changes is not known'), detail: l10n.t('The run does not say whether files differed from the commit.') };
     case 'other-remote':
@@ -32,6 +40,12 @@ export function noteWords(note: PlanNote): { label: string; detail: string } {
     case 'unrecorded-folder':
       return { label: note.path, detail: l10n.t('Neither in the commit nor a recorded input: it will be missing.') };
   }
+}
+
+/** The first of some paths. */
+function listed(paths: readonly string[]): string {
+  const names = paths.slice(0, MOST).join(', ');
+  return paths.length > MOST ? vscode.l10n.t('{0} and {1} more', names, paths.length - MOST) : names;
 }
 
 /** An input as it is now: its path, and how it compares. */
@@ -87,9 +101,6 @@ function unknownCommit({ commit, shallow, elsewhere }: Extract<Obstacle, { kind:
     ? l10n.t('The commit {0} is not in this repository, which was cloned without its history.', short)
     : l10n.t('The commit {0} is not in this repository. It may be on a remote, or was made on another machine and not pushed.', short);
 }
-
-/** Most metrics that a message names. */
-const MOST = 3;
 
 /** How a repetition compares with the first, in a sentence or two. */
 export function verdictWords(verdict: Verdict, name: string): string {

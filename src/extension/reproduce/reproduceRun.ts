@@ -6,6 +6,7 @@ import { ReproduceError } from '../../exec/reproduce/obstacle';
 import { givenParams, planReproduction, reproduceArguments, type Plan } from '../../exec/reproduce/plan';
 import { prepare, type PrepareStep } from '../../exec/reproduce/prepare';
 import { firstOf, recipeOfRun, type Recipe } from '../../exec/reproduce/recipe';
+import { withRecordedInterpreter } from '../../exec/reproduce/recordedInterpreter';
 import { judge, startedRun, startOf, type Outcome } from '../../exec/reproduce/repetition';
 import { removeWorktree } from '../../exec/reproduce/worktree';
 import type { FolderConnection } from '../connection/folderConnection';
@@ -26,11 +27,14 @@ export async function reproduceRun(services: ReproduceServices, args: readonly u
   if (!vscode.workspace.isTrusted) throw nothingIsStarted();
   const target = await runTarget(services.tree, args, vscode.l10n.t('Reproduce which run?'));
   const { connection } = modelOf(services.tree, target);
+  const folder = connection.folder?.uri.fsPath ?? join(connection.storePath, '..');
   const recipe = await reading(async () => {
     const client = await connection.client();
-    return recipeOfRun(client, await firstOf(client, target.runId), connection.storePath);
+    const read = await recipeOfRun(client, await firstOf(client, target.runId), connection.storePath);
+    // A terminal had its environment active; the editor knows of none.
+    return { ...read, command: withRecordedInterpreter(read.command, read.program, folder) };
   });
-  await reproduce(services, connection, recipe, connection.folder?.uri.fsPath ?? join(connection.storePath, '..'));
+  await reproduce(services, connection, recipe, folder);
 }
 
 /** Reproduces what a recipe says in the repository that holds `folder`, recording to a connection. Raises `UserError` and `CancellationError`. */

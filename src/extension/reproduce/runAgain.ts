@@ -3,7 +3,8 @@ import { isAbsolute, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { MlflowClient } from '../../client/mlflowClient';
 import { givenParams } from '../../exec/reproduce/plan';
-import { assumedCommand, recordedCommand, recordedFolder, recordedOptions } from '../../exec/reproduce/recipe';
+import { assumedCommand, recordedCommand, recordedEnvironment, recordedFolder, recordedOptions } from '../../exec/reproduce/recipe';
+import { withRecordedInterpreter } from '../../exec/reproduce/recordedInterpreter';
 import { optionArguments } from '../../exec/reproduce/recordedOptions';
 import { startedRun, startOf } from '../../exec/reproduce/repetition';
 import { missingSecrets } from '../../exec/reproduce/secrets';
@@ -48,9 +49,11 @@ async function draftOf(client: MlflowClient, run: Run, connection: FolderConnect
     const params = givenParams({ command: recorded, options, params: Object.fromEntries(run.data.params.map(({ key, value }) => [key, value])) });
     const cwd = recordedFolder(run, connection.storePath);
     const home = homeOf(connection);
+    const { program } = await recordedEnvironment(client, run);
+    const command = withRecordedInterpreter(recorded, program, home);
     return existsSync(cwd)
-      ? { draft: { command: recorded, params, cwd, experiment }, assumed: undefined }
-      : { draft: { command: recorded, params, cwd: home, experiment }, assumed: vscode.l10n.t('Its working directory is gone: the folder of the workspace is assumed') };
+      ? { draft: { command, params, cwd, experiment }, assumed: undefined }
+      : { draft: { command, params, cwd: home, experiment }, assumed: vscode.l10n.t('Its working directory is gone: the folder of the workspace is assumed') };
   }
   const script = assumedCommand(run)?.[1];
   if (script === undefined) throw noCommand(run.info.run_name || run.info.run_id.slice(0, 8));

@@ -4,8 +4,9 @@ import * as vscode from 'vscode';
 import type { Run } from '../../protocol/entities';
 import { RECORDED_TAGS } from '../../protocol/recorded';
 import { readScript } from '../../exec/project/pythonOptions';
-import { assumedCommand, recordedCommand, recordedFolder, recordedOptions } from '../../exec/reproduce/recipe';
+import { assumedCommand, recordedCommand, recordedEnvironment, recordedFolder, recordedOptions } from '../../exec/reproduce/recipe';
 import { commandLine, splitCommandLine } from '../../exec/reproduce/commandLine';
+import { withRecordedInterpreter } from '../../exec/reproduce/recordedInterpreter';
 import { optionArguments } from '../../exec/reproduce/recordedOptions';
 import type { FolderConnection } from '../connection/folderConnection';
 import { pickConnection } from '../connection/pickConnection';
@@ -36,11 +37,12 @@ async function runBase(connection: FolderConnection, run: Run, experiment: strin
   const command = recorded ?? assumedCommand(run);
   if (command === undefined) throw noCommandToSweep(run.info.run_name || run.info.run_id);
   const cwd = recordedFolder(run, connection.storePath);
+  const { program } = await recordedEnvironment(await connection.client(), run);
   const { start_time: start, end_time: end, status } = run.info;
   return {
     connectionId: connection.id,
     label: scriptOf(command),
-    command: await withInterpreter(command, connection),
+    command: await withInterpreter(withRecordedInterpreter(command, program, folderOf(connection)), connection),
     // A run from another machine names a folder that is not here.
     cwd: existsSync(cwd) ? cwd : folderOf(connection),
     params: Object.fromEntries(run.data.params.map(({ key, value }) => [key, value])),
