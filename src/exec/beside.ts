@@ -9,6 +9,7 @@ import { dataFile } from '../capture/readBack';
 import { RECORDED_FILES, RECORDED_TAGS } from '../protocol/recorded';
 import { codeTags, type CodeBefore } from './codeBefore';
 import { commandParts } from './commandParts';
+import { insideShell } from './insideShell';
 import type { ExecOptions } from './execOptions';
 import { ranksOfRun, startsRanks } from './launch/ranksBelow';
 import type { Recorder } from './record/recorder';
@@ -58,7 +59,7 @@ function watchRanks({ options, recorder }: BesideOptions): void {
 async function recordCode({ options, recorder, code, codeIsTold, folder }: BesideOptions): Promise<void> {
   const before = await code;
   if (before === undefined) return;
-  if (!codeIsTold) recorder.log({ tags: codeTags(before, commandParts(options.command), options.cwd) });
+  if (!codeIsTold) recorder.log({ tags: codeTags(before, commandParts(insideShell(options.command)), options.cwd) });
   const { changes } = before;
   if (changes === undefined || changes.patch.length === 0 || folder === undefined) return;
   const path = join(folder, 'changes.patch');
@@ -78,7 +79,7 @@ async function recordInputs({ options, recorder, warn }: BesideOptions): Promise
 }
 
 async function recordEnvironment({ options, recorder, code, env }: BesideOptions): Promise<void> {
-  const [environment, graphics, before] = await Promise.all([environmentOf(options.command, options.cwd, env), gpus(env), code]);
+  const [environment, graphics, before] = await Promise.all([environmentOf(insideShell(options.command), options.cwd, env), gpus(env), code]);
   if (environment !== undefined) recorder.log({ tags: [{ key: RECORDED_TAGS.interpreter, value: environment.interpreter }] });
   if (environment?.packages !== undefined) recorder.artifact(RECORDED_FILES.packages, { text: environment.packages });
   const told = {

@@ -6,6 +6,7 @@ import { RECORDED_TAGS, RECORDED_VARIABLES } from '../protocol/recorded';
 import { argumentParams } from './argumentParams';
 import { inside } from './codeBefore';
 import { commandParts } from './commandParts';
+import { insideShell } from './insideShell';
 import type { ExecOptions } from './execOptions';
 import { identityOf } from './record/identity';
 import { newRecordId } from './record/recorder';
@@ -29,9 +30,9 @@ export interface Description {
 
 /** What a run is made from. Secrets are masked in it. */
 export function describe({ options, mask, facts, startTime, nested, tags }: Description): SpoolHead {
-  const params = { ...(options.argumentsAsParams ? argumentParams(options.command, options.params) : {}), ...options.params };
+  const params = { ...(options.argumentsAsParams ? argumentParams(insideShell(options.command), options.params) : {}), ...options.params };
   const shown = mask.params(params);
-  const name = runName(options.name ?? commandParts(options.command).label, shown, startTime);
+  const name = runName(options.name ?? commandParts(insideShell(options.command)).label, shown, startTime);
   return {
     id: newRecordId(),
     experiment: experimentOf(options, facts),
@@ -45,10 +46,11 @@ export function describe({ options, mask, facts, startTime, nested, tags }: Desc
 
 function ownTags(options: ExecOptions, mask: Mask, nested: boolean): Tag[] {
   const { host, user, platform } = machine(options.env);
-  const { script, module } = commandParts(options.command);
+  const command = insideShell(options.command);
+  const { script, module } = commandParts(command);
   const parent = options.parentRunId ?? (nested ? options.env[RECORDED_VARIABLES.runId] : undefined);
   const recorded = optionsToRecord(options);
-  const source = mask.argument([...options.command])[options.command.indexOf(script ?? '')] ?? module ?? options.command[0] ?? '';
+  const source = mask.argument([...command])[command.indexOf(script ?? '')] ?? module ?? command[0] ?? '';
   const tags: [string, string | undefined][] = [
     [SYSTEM_TAGS.sourceType, 'LOCAL'],
     [SYSTEM_TAGS.sourceName, source],

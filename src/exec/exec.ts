@@ -16,6 +16,7 @@ import { commandParts } from './commandParts';
 import { describe } from './describe';
 import type { ExecOptions } from './execOptions';
 import { finish, statusOf } from './finish';
+import { insideShell } from './insideShell';
 import { joinRun } from './launch/joinRun';
 import { launchOf, type Launch } from './launch/launch';
 import { othersEnded, outcome, rankTag } from './launch/sharedRun';
@@ -121,10 +122,10 @@ async function begin(options: ExecOptions, target: Target, launch: Launch | unde
   const mask = createMask({ mask: rules.mask, keep: rules.keep, env: options.env });
   for (const problem of [...rules.problems, ...mask.problems]) warn(problem);
   const code = codeBefore(options.cwd, options.recordChanges && rules.changes !== false, mask).catch(() => undefined);
-  const facts = scriptFacts(options.command, options.cwd);
+  const facts = scriptFacts(insideShell(options.command), options.cwd);
   const [known] = await Promise.all([within(code, CODE_PATIENCE), within(client, PATIENCE)]);
   const tags = [
-    ...(known.late || known.value === undefined ? [] : codeTags(known.value, commandParts(options.command), options.cwd)),
+    ...(known.late || known.value === undefined ? [] : codeTags(known.value, commandParts(insideShell(options.command)), options.cwd)),
     ...(launch === undefined ? [] : [{ key: RECORDED_TAGS.launch, value: launch.id }, rankTag(0)]),
   ];
   const head = withGivenParams(describe({ options, mask, facts, startTime, nested: isNested(options, target), tags }), target);
