@@ -36,14 +36,20 @@ async function pick(tasks: readonly vscode.Task[]): Promise<vscode.Task | undefi
   if (tasks.length === 0) return undefined;
   const items = tasks.map((task) => ({
     label: task.name,
-    description: [task.source === 'Workspace' || task.source === TASK_TYPE ? '' : task.source, typeof task.scope === 'object' && (vscode.workspace.workspaceFolders?.length ?? 0) > 1 ? task.scope.name : ''].filter((part) => part !== '').join('  '),
+    description: [placeOf(task) === 'others' ? task.source : '', typeof task.scope === 'object' && (vscode.workspace.workspaceFolders?.length ?? 0) > 1 ? task.scope.name : ''].filter((part) => part !== '').join('  '),
     ...(task.detail === undefined ? {} : { detail: task.detail }),
     task,
   }));
   // Those of tasks.json are the person's own; then come the scripts of the folder.
-  const order = ({ task }: { task: vscode.Task }): number => (task.source === 'Workspace' ? 0 : task.source === TASK_TYPE ? 1 : 2);
-  items.sort((a, b) => order(a) - order(b));
-  const picked = await vscode.window.showQuickPick(items, {
+  const groups = [
+    { place: 'own', label: 'tasks.json' },
+    { place: 'scripts', label: vscode.l10n.t('Scripts of the folder') },
+    { place: 'others', label: vscode.l10n.t('Other tasks') },
+  ].flatMap(({ place, label }) => {
+    const found = items.filter(({ task }) => placeOf(task) === place);
+    return found.length === 0 ? [] : [{ label, kind: vscode.QuickPickItemKind.Separator, task: undefined }, ...found];
+  });
+  const picked = await vscode.window.showQuickPick(groups, {
     title: vscode.l10n.t('Run Task Tracked'),
     placeHolder: vscode.l10n.t('Which task should run and be recorded? It runs as always, by the same shell.'),
     matchOnDescription: true,
@@ -51,6 +57,11 @@ async function pick(tasks: readonly vscode.Task[]): Promise<vscode.Task | undefi
   });
   if (picked === undefined) throw new vscode.CancellationError();
   return picked.task;
+}
+
+/** Where a task comes from: tasks.json, the scripts that are offered by us, or another extension. */
+function placeOf({ source }: vscode.Task): 'own' | 'scripts' | 'others' {
+  return source === 'Workspace' ? 'own' : source === TASK_TYPE ? 'scripts' : 'others';
 }
 
 function isTrackable({ execution }: vscode.Task): boolean {
