@@ -47,7 +47,7 @@ export function makePin(recipe: Recipe, commit: string, repository: string, patc
         ...(code.dirty === undefined ? {} : { dirty: code.dirty }),
         ...(code.remote === undefined ? {} : { remote: code.remote }),
         ...(patch === undefined ? {} : { patch: patchName }),
-        ...(code.leftOut.length === 0 ? {} : { leftOut: code.leftOut.map((path) => ({ path })) }),
+        ...(code.leftOut.length === 0 ? {} : { leftOut: code.leftOut }),
       },
       command: mask.argument(command),
       folder: recipe.folder,

@@ -3,7 +3,6 @@ import { dirname, join, posix, resolve } from 'node:path';
 import { isCommitHash } from './commit';
 import { ReproduceError } from './obstacle';
 import type { Recipe } from './recipe';
-import { leftOutPaths } from './recordedEnvironment';
 import { readRecordedOptions } from './recordedOptions';
 
 /** Largest pin and largest patch that are read, bytes. */
@@ -71,7 +70,7 @@ function codeOf(code: Record<string, unknown>, file: string, wrong: Wrong): Reci
     remote: text(code['remote']),
     dirty: typeof code['dirty'] === 'boolean' ? code['dirty'] : undefined,
     patch: patchOf(code['patch'], file, wrong),
-    leftOut: leftOutPaths(code['leftOut']),
+    leftOut: texts(code['leftOut']) ?? [],
   };
 }
 

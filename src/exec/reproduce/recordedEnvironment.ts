@@ -18,8 +18,7 @@ export function readRecordedEnvironment(text: string | undefined): RecordedEnvir
   return { program: typeof program === 'string' && isAbsolute(program) && !program.includes('\0') ? program : undefined, leftOut: leftOutPaths(said?.['leftOut']) };
 }
 
-/** The paths of a list of `{ "path": … }`. */
-export function leftOutPaths(value: unknown): string[] {
+function leftOutPaths(value: unknown): string[] {
   return (Array.isArray(value) ? value : []).slice(0, MOST).flatMap((one: unknown) => {
     const path = record(one)?.['path'];
     return typeof path === 'string' && path !== '' ? [path] : [];

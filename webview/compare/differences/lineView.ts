@@ -83,8 +83,7 @@ function sectionTool(section: Section, { words, setup, act }: LineContext): Temp
 }
 
 function sectionLink(section: Section, column: number, { words, act }: LineContext): TemplateResult | typeof nothing {
-  // The duration is no metric that was logged.
-  const differ = section.rows.some((row) => row.key !== 'duration' && (row.cells[column]?.look === 'plain' || row.cells[column]?.letter !== undefined));
+  const differ = section.rows.some((row) => row.cells[column]?.look === 'plain' || row.cells[column]?.letter !== undefined);
   const link = (label: string, run: Act): TemplateResult => html`<button class="link s11 end" type="button" tabindex="-1" @click=${run}>${label}</button>`;
   const charts = section.id === 'metrics' && column === 1 ? link(words.chartAll, () => act.chartAll()) : nothing;
   if (!differ) return charts;

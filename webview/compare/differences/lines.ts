@@ -77,7 +77,7 @@ export function nextDifference(lines: readonly Line[], at: number, step: 1 | -1)
 
 /** Characters of the longest value and the longest difference among the metrics, so that all of them stand below each other. */
 export function metricSlots(sections: readonly Section[]): { value: number; delta: number } {
-  const cells = sections.flatMap((section) => (section.id === 'metrics' ? section.rows.flatMap((row) => row.cells) : [])).filter((cell) => cell.metric !== undefined);
+  const cells = sections.flatMap((section) => (section.id === 'metrics' || section.id === 'machine' ? section.rows.flatMap((row) => row.cells) : [])).filter((cell) => cell.metric !== undefined);
   const longest = (lengths: readonly number[]): number => Math.min(16, lengths.reduce((most, length) => Math.max(most, length), 5));
   return { value: longest(cells.map((cell) => cell.text.length)), delta: longest(cells.map((cell) => cell.metric?.delta?.length ?? 0)) };
 }

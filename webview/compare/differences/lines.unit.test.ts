@@ -36,6 +36,12 @@ describe('sections', () => {
     expect([x?.cells[1]?.metric?.better, x?.cells[2]?.letter]).toEqual([undefined, 'D']);
   });
 
+  test('what a run took of the machine is no metric that differs', () => {
+    const made = sections([run('a', { metrics: [metric('loss', 0.4), metric('system/cpu_seconds', 1)] }), run('b', { metrics: [metric('loss', 0.4), metric('system/cpu_seconds', 2)], end: 3000 })]);
+    expect(section(made, 'metrics').rows.map((row) => [row.label, row.differs])).toEqual([['loss', false]]);
+    expect(section(made, 'machine').rows.map((row) => [row.key, row.differs])).toEqual([['duration', true], ['metric:system/cpu_seconds', true]]);
+  });
+
   test('NaN equals NaN, and differs from a number without a difference that could be written', () => {
     const nan = { key: 'm', value: 0, special: 'NaN' as const, step: 0, time: 0 };
     const [row] = section(sections([run('a', { metrics: [nan] }), run('b', { metrics: [nan] }), run('c', { metrics: [metric('m', 1)] })]), 'metrics').rows;

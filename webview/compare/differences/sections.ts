@@ -1,4 +1,5 @@
 import type { Direction } from '../../../src/protocol/direction';
+import { isOfMachine } from '../../run/metricOrder';
 import { restoreSpecial } from '../../run/protocol';
 import { formatNumber } from '../../ui/format';
 import { plainCell, valueRow, type DifferenceWords, type Row } from './cells';
@@ -9,7 +10,7 @@ import { clockFormat, metricRow, wholeSeconds } from './metricRows';
 import type { CodeFacts, RunFacts } from './protocol';
 
 /** The sections, in their order. */
-export const SECTIONS = ['params', 'metrics', 'packages', 'data', 'code', 'environment', 'tags', 'models', 'artifacts'] as const;
+export const SECTIONS = ['params', 'metrics', 'packages', 'data', 'code', 'environment', 'machine', 'tags', 'models', 'artifacts'] as const;
 /** A section. */
 export type SectionId = (typeof SECTIONS)[number];
 
@@ -51,6 +52,7 @@ export function makeSections(compared: Compared, words: DifferenceWords): Sectio
     { id: 'data', rows: dataRows(runs, words) },
     { id: 'code', ...code },
     { id: 'environment', rows: environmentRows(runs, words) },
+    { id: 'machine', rows: machineRows(compared, words) },
     { id: 'tags', rows: keyedRows(runs.map((run) => run.tags), words) },
     { id: 'models', rows: modelRows(runs, words) },
     { id: 'artifacts', rows: artifactRows(runs, compared.digests, words), ...(runs.every((run) => run.allFiles) ? {} : { note: words.moreFiles }) },
@@ -81,15 +83,22 @@ function keyedRows(lists: readonly (readonly { readonly key: string; readonly va
   return allKeys(lists).map((key) => valueRow(key, maps.map((map) => map.get(key)), words));
 }
 
-function metricRows({ runs, direction, statistics, metric }: Compared, words: DifferenceWords): Row[] {
+function metricRows({ runs, direction, statistics, metric }: Compared, words: DifferenceWords, ofMachine = false): Row[] {
   const maps = runs.map((run) => new Map(restoreSpecial(run.metrics).map(({ key, value }) => [key, statistics?.get(factKey(run.id, key)) ?? value])));
-  const keys = allKeys(runs.map((run) => run.metrics)).sort((a, b) => Number(b === metric) - Number(a === metric));
-  const rows = keys.map((key) => metricRow({ key: `metric:${key}`, label: key, values: maps.map((map) => map.get(key)), direction: direction(key) }, words));
+  const keys = allKeys(runs.map((run) => run.metrics)).filter((key) => isOfMachine({ key }) === ofMachine).sort((a, b) => Number(b === metric) - Number(a === metric));
+  return keys.map((key) => metricRow({ key: `metric:${key}`, label: key, values: maps.map((map) => map.get(key)), direction: direction(key) }, words));
+}
+
+/** What a run took of the machine differs each time, and is no result. */
+function machineRows(compared: Compared, words: DifferenceWords): Row[] {
+  const { runs } = compared;
+  // Neither direction is better by itself, which need not be said of each.
+  const rows = metricRows({ ...compared, direction: () => 'unknown' }, words, true).map((row) => ({ ...row, note: '' }));
   const durations = runs.map((run) => (run.end === undefined ? undefined : run.end - run.start));
   if (durations.every((value) => value === undefined)) return rows;
   const duration = metricRow({ key: 'duration', label: words.duration, values: wholeSeconds(durations), direction: 'lower', write: clockFormat(durations) }, words);
   // A run without an end is not one that logged less.
-  return [...rows, { ...duration, cells: duration.cells.map((cell) => (cell.look === 'absent' ? { text: words.running, look: 'same' as const } : cell)) }];
+  return [{ ...duration, cells: duration.cells.map((cell) => (cell.look === 'absent' ? { text: words.running, look: 'same' as const } : cell)) }, ...rows];
 }
 
 function packageRows(runs: readonly RunFacts[], words: DifferenceWords): Row[] {

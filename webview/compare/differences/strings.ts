@@ -22,6 +22,7 @@ export const ENGLISH = {
   data: 'Data',
   code: 'Code',
   environment: 'Environment',
+  machine: 'Machine',
   tags: 'Tags',
   models: 'Models',
   artifacts: 'Artifacts',

@@ -18,7 +18,7 @@ export function changedSince(context: RunContext): TemplateResult | typeof nothi
           <thead><tr><th>${words.parameter}</th><th>${reference.name}</th><th>${words.thisRun}</th></tr></thead>
           <tbody>${reference.differences.slice(0, 100).map((difference) => row(difference, words))}</tbody>
         </table>
-        <p class="sub small">${fill(words.identical, reference.identical)}</p>`}
+        ${reference.identical === 0 ? nothing : html`<p class="sub small">${fill(words.identical, reference.identical)}</p>`}`}
   </section>`;
 }
 
