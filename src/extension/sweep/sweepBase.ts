@@ -102,12 +102,14 @@ async function recordedItems(connection: FolderConnection): Promise<BaseItem[]> 
   return runs.flatMap((run): BaseItem[] => {
     const command = recordedCommand(run);
     // Runs of a sweep have the same command: the newest stands for all.
-    const key = command === undefined ? '' : JSON.stringify([command, run.info.experiment_id]);
+    // Where the interpreter lies says less than what it runs, and takes more room.
+    const short = command?.map((argument, index) => (index === 0 ? basename(argument) : argument)) ?? [];
+    const key = JSON.stringify([short, run.info.experiment_id]);
     if (command === undefined || seen.has(key)) return [];
     seen.add(key);
     const experiment = names.get(run.info.experiment_id) ?? '';
     return [{
-      label: `$(history) ${withoutIcons(oneLine(commandLine(command), 80))}`,
+      label: `$(history) ${withoutIcons(oneLine(commandLine(short), 80))}`,
       description: `${withoutIcons(run.info.run_name)}  ${vscode.l10n.t('{0} ago', formatElapsed(Date.now() - Number(run.info.start_time)))}`,
       base: () => runBase(connection, run, experiment),
     }];
