@@ -1,4 +1,4 @@
-import { Document, isMap, parseDocument, type YAMLMap } from 'yaml';
+import { Document, isMap, isScalar, parseDocument, type YAMLMap } from 'yaml';
 import { ProjectError } from './projectError';
 import type { ScriptOption } from './pythonOptions';
 
@@ -25,12 +25,16 @@ export function withEntryPoint(text: string, entryPoint: NewEntryPoint): string 
   if (points !== undefined && points !== null && !isMap(points)) throw new ProjectError('The MLproject file has entry_points that are no map; mend them first.');
   if (isMap(points) && points.has(entryPoint.name)) throw new ProjectError(`The MLproject file has an entry point ${entryPoint.name} already.`);
   if (!isMap(points)) document.set('entry_points', document.createNode({}));
-  (document.get('entry_points') as YAMLMap).set(document.createNode(entryPoint.name), document.createNode(contentOf(entryPoint)));
-  return textOf(document);
+  const key = document.createNode(entryPoint.name);
+  // Beside entry points that are set apart by empty lines the new one is too.
+  key.spaceBefore = isMap(points) && points.items.slice(1).some((pair) => isScalar(pair.key) && pair.key.spaceBefore === true);
+  (document.get('entry_points') as YAMLMap).set(key, document.createNode(contentOf(entryPoint)));
+  return textOf(document, text);
 }
 
-function textOf(document: Document): string {
-  return document.toString({ lineWidth: 0 });
+/** The text of a document, with flow maps written as `before` writes its first: `{a: 1}` or `{ a: 1 }`. */
+function textOf(document: Document, before = ''): string {
+  return document.toString({ lineWidth: 0, flowCollectionPadding: /\{[ \t]/.test(before) });
 }
 
 /** Options that take a value become parameters. A switch has no value to give, so it is left to be appended: `-P verbose=` would not make one. */

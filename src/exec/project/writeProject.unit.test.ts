@@ -83,3 +83,10 @@ it.runIf(hasPython)('a script that is no Python is told', async () => {
   writeFileSync(script, 'def f(:\n');
   expect(await readScript('python3', script)).toMatchObject({ kind: 'failed', reason: expect.stringContaining('SyntaxError') as string });
 });
+
+it('leaves entry points that are there as they are written', () => {
+  const before = 'name: x\n\nentry_points:\n  a:\n    parameters:\n      lr: {type: float, default: 0.1}\n    command: "python a.py --lr {lr}"\n\n  b:\n    command: "python b.py"\n';
+  const after = withEntryPoint(before, { name: 'c', script: 'c.py', options: [] });
+  expect(after.startsWith(before)).toBe(true);
+  expect(after.slice(before.length)).toBe('\n  c:\n    command: python c.py\n');
+});

@@ -124,7 +124,7 @@ function items(subject: FormSubject, values: FormValues, envManager: string, but
   const wrong = fields.filter((field) => problemOf(field, values, folder) !== undefined);
   const rows: Item[] = [wrong.length === 0
     ? { label: vscode.l10n.t('$(play) Run'), choice: { does: 'run' } }
-    : { label: vscode.l10n.t('$(warning) Run'), description: vscode.l10n.t('first: {0}', wrong.map(({ key }) => withoutIcons(key)).join(', ')), choice: { does: 'run' } }];
+    : { label: vscode.l10n.t('$(warning) Run'), description: vscode.l10n.t('set first: {0}', wrong.map(({ key }) => withoutIcons(key)).join(', ')), choice: { does: 'run' } }];
   let step: string | undefined = '';
   for (const field of fields) {
     if (field.step !== step) rows.push(separator(field.step === undefined ? vscode.l10n.t('Parameters') : withoutIcons(field.step)));

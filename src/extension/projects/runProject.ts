@@ -35,12 +35,20 @@ export async function runEntryPoint(services: ProjectServices, args: readonly un
   }
 }
 
+/** A pipeline that a run says it was. */
+export interface PipelineOfRun {
+  readonly kind: 'pipelineOfRun';
+  readonly connectionId: string;
+  readonly name: string;
+}
+
 /** Runs the pipeline that was called on, or one that the person picks or puts together. */
 export async function runPipeline(services: ProjectServices, args: readonly unknown[]): Promise<void> {
   await begin(services);
-  const node = nodeOf<PipelineNode>(args, 'pipeline');
+  const node = nodeOf<PipelineNode>(args, 'pipeline') ?? nodeOf<PipelineOfRun>(args, 'pipelineOfRun');
   for (;;) {
-    const chosen = node === undefined ? await pickPipeline(services) : services.files.pipelinesOf(services.connections.byId(node.connectionId)?.folder).find(({ uri, pipeline }) => uri.toString() === node.uri && pipeline.name === node.name);
+    const chosen = node === undefined ? await pickPipeline(services) : services.files.pipelinesOf(services.connections.byId(node.connectionId)?.folder)
+      .find(({ uri, pipeline }) => (node.kind === 'pipelineOfRun' || uri.toString() === node.uri) && pipeline.name === node.name);
     if (chosen === undefined) throw noPipeline();
     if ((await runChosen(services, chosen, node === undefined)) !== 'back') return;
   }

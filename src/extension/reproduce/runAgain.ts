@@ -14,9 +14,11 @@ import type { FolderConnection } from '../connection/folderConnection';
 import { pythonOf } from '../diagnosis/python';
 import { noCommand, nothingIsStarted } from '../errors';
 import { COMMANDS } from '../ids';
+import type { PipelineOfRun } from '../projects/runProject';
 import { modelOf, runTarget } from '../runs/targets';
 import type { RunTarget } from '../runs/target';
 import { withoutIcons } from '../tree/format';
+import { tagValue } from '../tree/keyMetric';
 import type { AgainDraft } from './againDraft';
 import { withSecrets } from './askSecrets';
 import { editAgain } from './editAgain';
@@ -32,12 +34,29 @@ export async function runAgain(services: ReproduceServices, args: readonly unkno
   const { connection } = modelOf(tree, target);
   const client = await connection.client();
   const run = await client.getRun(target.runId);
+  const pipeline = pipelineName(run);
+  if (pipeline !== undefined) {
+    const item: PipelineOfRun = { kind: 'pipelineOfRun', connectionId: connection.id, name: pipeline };
+    await vscode.commands.executeCommand(COMMANDS.runPipeline, item);
+    return;
+  }
   const { draft, assumed } = await draftOf(client, run, connection);
   const title = vscode.l10n.t('Run Again: {0}', withoutIcons(run.info.run_name || run.info.run_id.slice(0, 8)));
   const experiments = (await client.searchExperiments({ max_results: 1000 })).experiments.map((one) => one.name);
   const edited = await editAgain(draft, { title, assumed, experiments });
   const filled = await withSecrets(edited, missingSecrets(edited.command, edited.params), title);
   await start(services, connection, run, target, filled, edited.command);
+}
+
+/** The pipeline that a run stands for, above those of its steps. */
+function pipelineName({ data }: Run): string | undefined {
+  try {
+    const start = JSON.parse(tagValue(data.tags, RECORDED_TAGS.start) ?? 'null') as { kind?: unknown; name?: unknown } | null;
+    return start?.kind === 'pipeline' && typeof start.name === 'string' ? start.name : undefined;
+  } catch {
+    // A tag that somebody else wrote.
+    return undefined;
+  }
 }
 
 /** What a run says about its command; for one of plain MLflow what most likely started it. Raises `UserError` for one that says nothing. */

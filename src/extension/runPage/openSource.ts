@@ -1,17 +1,25 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as vscode from 'vscode';
 import { sourceNotFound } from '../errors';
 
 /**
- * Opens a file that a run named. A run may come from elsewhere, so its path is only a hint: it is looked for in the folders of the window first;
+ * Opens a file that a run named; of a folder its project, or its place in the Explorer. A run may come from elsewhere, so its path is only a hint: it is looked for in the folders of the window first;
  * outside of them only an absolute path on this machine's own disks is opened, never a network share.
  * Raises `UserError` when there is no such file.
  */
 export async function openSource(path: string, line: number | undefined, folder: vscode.Uri | undefined): Promise<void> {
-  const uri = await findSource(path, folder);
-  if (uri === undefined) throw sourceNotFound(path);
+  const found = await findSource(path, folder);
+  if (found === undefined) throw sourceNotFound(path);
+  const isFolder = statSync(found.fsPath).isDirectory();
+  const project = vscode.Uri.joinPath(found, 'MLproject');
+  if (isFolder && !existsSync(project.fsPath)) {
+    await vscode.commands.executeCommand('revealInExplorer', found);
+    return;
+  }
+  // A project is named by its folder.
+  const uri = isFolder ? project : found;
   if (uri.path.endsWith('.ipynb')) {
     await vscode.commands.executeCommand('vscode.open', uri);
     return;
