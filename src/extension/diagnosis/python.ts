@@ -32,6 +32,14 @@ export async function pythonOf(uri: vscode.Uri | undefined): Promise<Python> {
   return { path: process.platform === 'win32' ? 'python' : (await answers('python3')) ? 'python3' : 'python', source: 'path' };
 }
 
+/** A command whose `python` is the folder's, as a terminal of it would find it. */
+export async function withPythonOf(uri: vscode.Uri | undefined, command: readonly string[]): Promise<readonly string[]> {
+  const [program = '', ...args] = command;
+  if (!/^python[\d.]*$/.test(program)) return command;
+  const python = await pythonOf(uri);
+  return python.source === 'path' ? command : [python.path, ...args];
+}
+
 async function chosenInterpreter(uri: vscode.Uri | undefined): Promise<string | undefined> {
   const extension = vscode.extensions.getExtension<PythonApi>('ms-python.python');
   if (extension === undefined) return undefined;

@@ -10,6 +10,7 @@ import { firstOf, recipeOfRun, repositoryOf } from '../../exec/reproduce/recipe'
 import { patchNameOf, writePin } from '../../exec/reproduce/writePin';
 import { pickConnection } from '../connection/pickConnection';
 import type { FolderConnection } from '../connection/folderConnection';
+import { withPythonOf } from '../diagnosis/python';
 import { cannotWrite, noPins, nothingIsStarted } from '../errors';
 import { modelOf, runTarget } from '../runs/targets';
 import { pinFolder } from './pinFolder';
@@ -64,7 +65,8 @@ export async function reproducePin(services: ReproduceServices, args: readonly u
   const active = vscode.window.activeTextEditor?.document.uri;
   const uri = given instanceof vscode.Uri ? given : active !== undefined && connections.all.some((one) => join(active.fsPath, '..') === pinFolder(one)) ? active : await pickPin(await pickConnection(connections));
   const connection = connections.for(uri) ?? (await pickConnection(connections));
-  await reproduce(services, connection, readPin(uri.fsPath), join(uri.fsPath, '..'));
+  const recipe = readPin(uri.fsPath);
+  await reproduce(services, connection, { ...recipe, command: await withPythonOf(connection.folder?.uri, recipe.command) }, join(uri.fsPath, '..'));
 }
 
 async function pickPin(connection: FolderConnection): Promise<vscode.Uri> {

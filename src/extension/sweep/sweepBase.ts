@@ -10,7 +10,7 @@ import { withRecordedInterpreter } from '../../exec/reproduce/recordedInterprete
 import { optionArguments } from '../../exec/reproduce/recordedOptions';
 import type { FolderConnection } from '../connection/folderConnection';
 import { pickConnection } from '../connection/pickConnection';
-import { pythonOf } from '../diagnosis/python';
+import { withPythonOf } from '../diagnosis/python';
 import { noCommandToSweep } from '../errors';
 import type { RunTarget } from '../runs/target';
 import { entered, modelOf } from '../runs/targets';
@@ -42,7 +42,7 @@ async function runBase(connection: FolderConnection, run: Run, experiment: strin
   return {
     connectionId: connection.id,
     label: scriptOf(command),
-    command: await withInterpreter(withRecordedInterpreter(command, program, folderOf(connection)), connection),
+    command: await withPythonOf(connection.folder?.uri, withRecordedInterpreter(command, program, folderOf(connection))),
     // A run from another machine names a folder that is not here.
     cwd: existsSync(cwd) ? cwd : folderOf(connection),
     params: Object.fromEntries(run.data.params.map(({ key, value }) => [key, value])),
@@ -162,7 +162,7 @@ async function typedBase(connection: FolderConnection): Promise<SweepBase> {
   }));
   const command = splitCommandLine(line) ?? [];
   const params = Object.fromEntries([...line.matchAll(/\{([\w.-]+)\}/g)].map(([, name = '']) => [name, '']));
-  return { connectionId: connection.id, label: scriptOf(command), command: await withInterpreter(command, connection), cwd: folderOf(connection), params, execOptions: [] };
+  return { connectionId: connection.id, label: scriptOf(command), command: await withPythonOf(connection.folder?.uri, command), cwd: folderOf(connection), params, execOptions: [] };
 }
 
 /** What is wrong with a command as it is typed. */
@@ -175,14 +175,6 @@ export function commandProblem(text: string): string | undefined {
 /** Absolute folder that a connection's commands run in. */
 function folderOf(connection: FolderConnection): string {
   return connection.folder?.uri.fsPath ?? connection.storePath;
-}
-
-/** `python` is the folder's interpreter, as a terminal of it would find it. */
-async function withInterpreter(command: readonly string[], connection: FolderConnection): Promise<readonly string[]> {
-  const [program = '', ...args] = command;
-  if (!/^python[\d.]*$/.test(program)) return command;
-  const python = await pythonOf(connection.folder?.uri);
-  return python.source === 'path' ? command : [python.path, ...args];
 }
 
 function scriptOf(command: readonly string[]): string {
