@@ -111,7 +111,7 @@ function withoutSwept(runs: readonly Run[]): Run[] {
 
 function runningRun({ info, data }: Run, key: string | undefined): RunningRun {
   const sweep = readProgress(tagValue(data.tags, RECORDED_TAGS.sweepProgress));
-  if (sweep !== undefined) return { runId: info.run_id, name: info.run_name, metric: '', value: vscode.l10n.t('{0} of {1}', sweep.done, sweep.runs) };
+  if (sweep !== undefined) return { runId: info.run_id, name: info.run_name, metric: '', value: sweep.state === 'paused' ? vscode.l10n.t('{0} of {1}, paused', sweep.done, sweep.runs) : vscode.l10n.t('{0} of {1}', sweep.done, sweep.runs) };
   const point = data.metrics.find((metric) => metric.key === key);
   return {
     runId: info.run_id,

@@ -43,7 +43,10 @@ export async function cancelSweep(services: TaskServices, args: readonly unknown
     const { id, runs } = plan;
     const { running, finished, failed } = summaryOf(plan);
     const cancel = vscode.l10n.t('Cancel Sweep');
-    const detail = vscode.l10n.t('{0} that are going on are ended. {1} never start. The sweep can be resumed later.', runsWords(running), runsWords(runs.length - finished - failed - running));
+    const left = runsWords(runs.length - finished - failed - running);
+    const detail = running === 0
+      ? vscode.l10n.t('{0} never start. The sweep can be resumed later.', left)
+      : vscode.l10n.t('{0} that are going on are ended. {1} never start. The sweep can be resumed later.', runsWords(running), left);
     if ((await vscode.window.showWarningMessage(vscode.l10n.t('Cancel {0}?', withoutIcons(plan.name)), { modal: true, detail }, cancel)) !== cancel) throw new vscode.CancellationError();
     if (runnerOf(id) !== undefined) await writeWish(id, 'cancel');
     else await callSweep(services.extensionPath, ['sweep', '--cancel', id], sweepFolder(id));

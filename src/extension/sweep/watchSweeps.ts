@@ -41,8 +41,8 @@ export function watchSweeps(connections: Connections, state: vscode.Memento, log
     if (told.has(key)) return;
     if (ended && known) {
       told.add(key);
-      // Who cancelled it knows.
-      if (progress.state === 'finished' || progress.note !== undefined) void tellEnd(connection, run, progress);
+      // Who cancelled it knows, and so does who was told why it was paused.
+      if (progress.state === 'finished' || (progress.note !== undefined && !told.has(`${id} paused ${progress.note}`))) void tellEnd(connection, run, progress);
     } else if (progress.state === 'paused' && progress.note !== undefined) {
       told.add(key);
       void tellPaused(connection, run, progress.note);
