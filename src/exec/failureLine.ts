@@ -46,13 +46,18 @@ const TELLING = /^(?:[\w.]*(?:Error|Exception|Warning|Interrupt|Exit)\b.*|(?:fat
 /** One line for a person that says why a command failed; undefined when it did not. */
 export function failureLine(end: CommandEnd, output: Pick<OutputEnd, 'text'>): string | undefined {
   if (end.kind === 'not-started') return end.reason;
-  if (end.kind === 'signal') return end.signal === 'SIGKILL' ? 'Killed (SIGKILL): the system may have been out of memory' : `Ended by ${end.signal}`;
+  if (end.kind === 'signal') return signalLine(end.signal, end.forced === true);
   if (end.code === 0) return undefined;
   const lines = output.text.replace(ANSI, '').split(/\r\n|[\r\n]/).map((line) => line.trimEnd()).filter((line) => /[\p{L}\p{N}]/u.test(line)).slice(-40);
   const told = lines.findLast((line) => /^\S/.test(line) && TELLING.test(line) && !/^(?:Traceback|\w*Warning|Execution halted)/.test(line));
   if (told !== undefined) return short(told);
   const last = lines.at(-1)?.trim();
   return last === undefined ? `Exit code ${end.code}` : `Exit code ${end.code}: ${short(last)}`;
+}
+
+function signalLine(signal: NodeJS.Signals, forced: boolean): string {
+  if (forced) return 'Killed (SIGKILL): it did not stop when it was asked to';
+  return signal === 'SIGKILL' ? 'Killed (SIGKILL): the system may have been out of memory' : `Ended by ${signal}`;
 }
 
 function short(line: string): string {

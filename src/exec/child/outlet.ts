@@ -5,14 +5,16 @@ import { isatty } from 'node:tty';
 const AGAIN = 5;
 
 /**
- * Our own standard output or error, written in order without the event loop being held up by a reader that is slow. When the reader is gone, what is
- * written is dropped: the job goes on.
+ * Our own standard output or error, written in order without the event loop being held up by a reader that is slow. When nobody takes it any more,
+ * what is written is dropped.
  */
 export class Outlet {
   private waiting: Buffer[] = [];
   private writing = false;
   private gone = false;
   private drained: (() => void)[] = [];
+  /** Called when the reader of a pipe went away, as `head` does when it has enough. */
+  onReaderGone: () => void = () => undefined;
   /** Bytes that were not taken yet. */
   pending = 0;
 
@@ -37,11 +39,12 @@ export class Outlet {
       this.waiting = [];
       try {
         await this.writeSome(this.fd, bytes);
-      } catch {
+      } catch (error) {
         // EPIPE, or a terminal that was closed: nobody is there to be told.
         this.gone = true;
         this.waiting = [];
         this.pending = bytes.length;
+        if ((error as NodeJS.ErrnoException).code === 'EPIPE') this.onReaderGone();
       }
       this.pending -= bytes.length;
     }

@@ -17,6 +17,8 @@ export function passOn(from: Readable, to: Outlet, seen: (bytes: Buffer) => void
     // A terminal that ends gives EIO on some systems, which is its way to say so.
     from.on('error', () => resolve());
   });
+  // The command is to notice it as it would without us: one that writes for ever ends by that.
+  to.onReaderGone = () => from.destroy();
   from.on('data', (bytes: Buffer) => {
     last = Date.now();
     to.write(bytes);

@@ -16,7 +16,8 @@ import { inForeground, terminalStart, type TerminalStart } from './terminal';
 /** How a command ended. */
 export type CommandEnd =
   | { readonly kind: 'exit'; readonly code: number }
-  | { readonly kind: 'signal'; readonly signal: NodeJS.Signals }
+  /** `forced`: we killed it, since it did not stop when it was asked to. */
+  | { readonly kind: 'signal'; readonly signal: NodeJS.Signals; readonly forced?: boolean }
   /** It did not start; the reason is for a person. */
   | { readonly kind: 'not-started'; readonly reason: string; readonly code: number };
 
@@ -89,7 +90,7 @@ export function runCommand({ command, cwd, env: given, onOutput, grace = GRACE, 
     await stopping.ended();
     await Promise.all(passed.map((each) => each.rest()));
     release();
-    return end;
+    return end.kind === 'signal' && end.signal === 'SIGKILL' && stopping.forced ? { ...end, forced: true } : end;
   })();
   return { pid, signal: (signal) => void tree.send(signal), stop: () => stopping.ask('SIGTERM', false), ended };
 }

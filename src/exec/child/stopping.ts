@@ -37,6 +37,11 @@ export class Stopping {
     else this.asked = this.tree.members().then(() => undefined);
   }
 
+  /** Whether it came to killing. */
+  get forced(): boolean {
+    return this.killed !== undefined;
+  }
+
   /** After the command itself has ended: waits for what it started when all were asked to stop. */
   async ended(): Promise<void> {
     if (this.asked === undefined) return;
