@@ -12,6 +12,10 @@ export interface MaskRules {
   readonly keep?: readonly string[];
   /** An environment: values of its variables that are named like credentials are masked wherever they stand. */
   readonly env?: NodeJS.ProcessEnv;
+  /** A command and its arguments: what is given as a credential there is masked wherever it stands. */
+  readonly command?: readonly string[];
+  /** Parameters likewise. */
+  readonly params?: Readonly<Record<string, string>>;
   /** Texts that are masked wherever they stand, e.g. the token of a tracking address. */
   readonly values?: readonly string[];
 }
@@ -62,7 +66,7 @@ export function createMask(rules: MaskRules = {}): Mask {
     const kind = kindOf(name);
     return kind !== undefined && !NO_VALUE.test(value) && !(kind === 'token' && SMALL_NUMBER.test(value));
   };
-  const literals = literalsOf([...(rules.values ?? []), ...secretValues(rules.env ?? {}, isSecret)]);
+  const literals = literalsOf([...(rules.values ?? []), ...secretValues({ ...rules.env }, isSecret), ...secretValues({ ...rules.params }, isSecret), ...secretArguments(rules.command ?? [], isSecret)]);
   const text = textMask(isSecret, literals, more.length > 0);
   const literal = literals.length === 0 ? undefined : new RegExp(literals.join('|'));
   return {
@@ -99,6 +103,11 @@ function secretValues(env: NodeJS.ProcessEnv, isSecret: IsSecret): string[] {
   return found;
 }
 
+/** Values that a command line gives as credentials, of those that can be looked for in any text. */
+function secretArguments(command: readonly string[], isSecret: IsSecret): string[] {
+  return command.flatMap((argument, index) => [...secretValues({ '': argument }, isSecret), secretArgument(argument, command[index - 1], isSecret)?.value ?? '']).filter(isTelling);
+}
+
 function isTelling(value: string): boolean {
   // A password `postgres`, or a path to a file of credentials, would hide half a log.
   if (value.length < 6 || /^(?:[a-z]{1,15}|[A-Z][a-z]{1,14}|[\d.:-]{1,9})$/.test(value)) return false;
@@ -112,13 +121,19 @@ interface ArgumentRules {
 }
 
 function maskArgument(argument: string, before: string | undefined, { isSecret, text, program }: ArgumentRules): string {
-  const flag = before === undefined ? undefined : /^(?:--?|\/)([A-Za-z][\w.-]*)$/.exec(before)?.[1];
-  if (flag !== undefined && !/^--?[A-Za-z]/.test(argument) && isSecret(flag, argument)) return MASKED;
+  const named = secretArgument(argument, before, isSecret);
+  if (named !== undefined) return named.beginning + MASKED;
   if ((before === '-u' || before === '--user') && /(?:^|[\\/])(?:curl|wget|http)(?:\.exe)?$/.test(program)) return argument.replace(/:.+/s, `:${MASKED}`);
+  return text(argument);
+}
+
+/** The value of an argument that is named like a credential, by itself or by the option before it, and what stands before the value. */
+function secretArgument(argument: string, before: string | undefined, isSecret: IsSecret): { readonly beginning: string; readonly value: string } | undefined {
+  const flag = before === undefined ? undefined : /^(?:--?|\/)([A-Za-z][\w.-]*)$/.exec(before)?.[1];
+  if (flag !== undefined && !/^--?[A-Za-z]/.test(argument) && isSecret(flag, argument)) return { beginning: '', value: argument };
   // The whole rest is the value: a password may have any character.
   const [, beginning = '', value = ''] = /^((?:--?|\/)?[A-Za-z_][\w.-]*[=:] ?)(.*)$/s.exec(argument) ?? [];
-  if (value !== '' && isSecret(beginning.replace(/[=:] ?$/, ''), value)) return beginning + MASKED;
-  return text(argument);
+  return value !== '' && isSecret(beginning.replace(/[=:] ?$/, ''), value) ? { beginning, value } : undefined;
 }
 
 /** Replaces what is secret by its looks, by its value and by the name before it. Linear in the text. */

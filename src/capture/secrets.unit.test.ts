@@ -35,6 +35,11 @@ test('names in text of many kinds', () => {
   expect(mask.text('export HF_TOKEN=abc\nhfToken: def\n')).toBe(`export HF_TOKEN=${MASKED}\nhfToken: ${MASKED}\n`);
 });
 
+test('what a command is given as a credential is masked wherever it stands', () => {
+  const mine = createMask({ command: ['train', '--password', 'a b Zq0', '--api-key=Zq1-abc', 'https://me:Zq2pass9@h/', '--auth-token', 'short', '--lr', '0.001'], params: { api_key: 'Zq3-value', name: 'Zq4-name' } });
+  expect(mine.text("['a b Zq0', 'Zq1-abc', 'Zq2pass9', 'short', '0.001', 'Zq3-value', 'Zq4-name']")).toBe(`['${MASKED}', '${MASKED}', '${MASKED}', 'short', '0.001', '${MASKED}', 'Zq4-name']`);
+});
+
 test('values of the environment and given ones are masked anywhere', () => {
   const mine = createMask({ env: { MY_TOKEN: 's3cr3t-välue', DB_PASSWORD: 'postgres', URL: 'pg://u:hunter22@h/x', GOOGLE_APPLICATION_CREDENTIALS: '/home/x/key.json', HOME: '/home/x' }, values: ['(own)+token'] });
   expect(mine.text('it is s3cr3t-välue, (own)+token, hunter22')).toBe(`it is ${MASKED}, ${MASKED}, ${MASKED}`);

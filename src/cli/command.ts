@@ -20,6 +20,8 @@ export interface Command {
   readonly options: NonNullable<ParseArgsConfig['options']>;
   /** Whether it takes words beside its options. */
   readonly takesWords?: boolean;
+  /** Whether a call with such arguments that makes no sense is told and still succeeds. */
+  readonly forgives?: (args: readonly string[]) => boolean;
   /** What `trialbook COMMAND --help` prints. */
   readonly help: string;
   /** Answers the exit code. Raises `CliError` with words for the person. */

@@ -16,7 +16,14 @@ async function main(args: readonly string[]): Promise<number> {
   const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (load === undefined) throw new CliError(USAGE, `There is no command '${name}'. See trialbook --help.`);
   const command = await load();
-  const call = parse(name, command, given);
+  let call: Call;
+  try {
+    call = parse(name, command, given);
+  } catch (error) {
+    if (command.forgives?.(given) !== true) throw error;
+    warn((error as Error).message);
+    return 0;
+  }
   return call.values['help'] === true ? say(command.help) : command.run(call);
 }
 
@@ -32,7 +39,7 @@ function parse(name: string, command: Command, args: readonly string[]): Call {
     return { values, words: positionals, rest: end < 0 ? undefined : args.slice(end + 1), print: say, warn };
   } catch (error) {
     if (error instanceof CliError) throw error;
-    throw new CliError(USAGE, `${(error as Error).message}. See trialbook ${name} --help.`);
+    throw new CliError(USAGE, `${(error as Error).message.replace(/\.$/, '')}. See trialbook ${name} --help.`);
   }
 }
 

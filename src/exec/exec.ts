@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { createMask } from '../capture/secrets';
+import { join } from 'node:path';
+import type { Mask } from '../capture/secrets';
 import type { MlflowClient } from '../client/mlflowClient';
 import type { RunStatus } from '../protocol/entities';
 import { LIMITS } from '../protocol/limits';
@@ -12,6 +12,7 @@ import { NamedPipes } from './child/fifo';
 import { exitCodeOf, runCommand, type CommandEnd } from './child/runCommand';
 import { childEnvironment, withoutEditorsNode } from './childEnvironment';
 import { codeBefore, codeTags, type CodeBefore } from './codeBefore';
+import { commandMask } from './commandMask';
 import { commandParts } from './commandParts';
 import { describe } from './describe';
 import type { ExecOptions } from './execOptions';
@@ -22,7 +23,6 @@ import { launchOf, type Launch } from './launch/launch';
 import { othersEnded, outcome, rankTag } from './launch/sharedRun';
 import { failureLine } from './failureLine';
 import { Observer, type Observed } from './observe';
-import { recordingRules } from './recordingRules';
 import { identityOf } from './record/identity';
 import { fitKey } from './record/keys';
 import { Recorder } from './record/recorder';
@@ -100,7 +100,7 @@ interface Recording {
   readonly recorder: Recorder;
   readonly head: SpoolHead;
   readonly observer: Observer;
-  readonly mask: ReturnType<typeof createMask>;
+  readonly mask: Mask;
   readonly code: Promise<CodeBefore | undefined>;
   readonly codeIsTold: boolean;
   /** Environment of the command. */
@@ -118,8 +118,7 @@ async function begin(options: ExecOptions, target: Target, launch: Launch | unde
   const startTime = Date.now();
   const connecting = connect(target, PATIENCE);
   const client = connecting.catch(() => undefined);
-  const rules = recordingRules(dirname(options.storePath), options.env);
-  const mask = createMask({ mask: rules.mask, keep: rules.keep, env: options.env });
+  const { rules, mask } = commandMask(options);
   for (const problem of [...rules.problems, ...mask.problems]) warn(problem);
   const code = codeBefore(options.cwd, options.recordChanges && rules.changes !== false, mask).catch(() => undefined);
   const facts = scriptFacts(insideShell(options.command), options.cwd);

@@ -155,6 +155,22 @@ describe('trialbook exec', () => {
 });
 
 describe('trialbook log', () => {
+  it('tells a call that makes no sense and does not fail its script, unless that is asked for', async () => {
+    const forgiven = await bench.run(['log', 'a=1', '--step', '-5']);
+    expect(forgiven).toMatchObject({ code: 0, stderr: expect.stringContaining('--step') as string });
+    expect((await bench.run(['log', 'a=1', '--nope', '--strict'])).code).toBe(2);
+  });
+
+  it('and exec write down no secret that they are given, nor where it is printed', async () => {
+    const secrets = ['Zq1-argument', 'Zq2 a b', 'Zq3-parameter', 'Zq4-logged', 'Zq5-tag'];
+    const program = `console.log(process.argv.slice(2).join(' ') + ' Zq5-tag'); require('child_process').execFileSync(process.execPath, [${JSON.stringify(bench.cli)}, 'log', 'db_password=Zq4-logged', 'plain=seen'])`;
+    expect(await bench.run(['exec', '--param', 'api_key=Zq3-parameter', '--tag', 'auth_token=Zq5-tag', ...node(program, '--password', 'Zq1-argument', '--auth-token=Zq2 a b', '{api_key}')])).toMatchObject({ code: 0, stderr: '' });
+    const [run] = await bench.runs();
+    expect(paramsOf(run!)).toMatchObject({ api_key: '***', db_password: '***', plain: 'seen' });
+    const written = JSON.stringify(run) + (await bench.artifact(run!, 'trialbook/console.log'))!;
+    expect(secrets.filter((secret) => written.includes(secret))).toEqual([]);
+  });
+
   it('adds to the run of its command, and keeps what is printed as well out of the way', async () => {
     write('report.html', '<p>');
     write('values.json', '{"metrics": {"auc": 0.8}, "params": {"depth": 4}}');

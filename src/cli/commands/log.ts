@@ -1,6 +1,8 @@
 import { statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { inputDatasets } from '../../capture/inputs';
+import { MASKED } from '../../capture/secrets';
+import { commandMask } from '../../exec/commandMask';
 import { artifactPath } from '../../exec/codeBefore';
 import { addToOuterRun, addToRun, outerRun } from '../../exec/record/addToRun';
 import { identityOf } from '../../exec/record/identity';
@@ -37,6 +39,7 @@ export const log: Command = {
     strict: { type: 'boolean' },
   },
   takesWords: true,
+  forgives: (args) => !args.includes('--strict'),
   help: `Usage: trialbook log [KEY=VALUE …] [OPTIONS]
 
 Inside of a command that trialbook exec runs: adds to its run. Numbers are metrics, other
@@ -85,7 +88,7 @@ async function logNow(call: Call): Promise<void> {
     refused.push(line);
     call.warn(line);
   };
-  const entries = await entriesOfCall(call, now, warn);
+  const entries = (await entriesOfCall(call, now, warn)).map(withoutSecrets(call, warn));
   const runId = text(call, 'run');
   const [name, experiment] = [text(call, 'name'), text(call, 'experiment')];
   if (runId !== undefined && (name ?? experiment) !== undefined) throw new CliError(USAGE, '--run names a run that is there; --name and --experiment make one');
@@ -95,6 +98,18 @@ async function logNow(call: Call): Promise<void> {
   else if (outer !== undefined) await addToOuterRun(outer, entries, process.env, warn);
   else throw new CliError(USAGE, 'No run goes on here. Call it in a command that trialbook exec runs, or name a run: --run ID, or --name TEXT for a new one.');
   if (call.values['strict'] === true && refused.length > 0) throw new CliError(1, 'Not all of it was recorded');
+}
+
+/** Parameters, tags and notes are told without secrets, by the rules of the folder. */
+function withoutSecrets(call: Call, warn: (line: string) => void): (entry: Entry) => Entry {
+  const { rules, mask } = commandMask({ storePath: storeOf(call), env: process.env, command: [], params: {}, tags: {} });
+  for (const problem of [...rules.problems, ...mask.problems]) warn(problem);
+  const masked = <T extends Param | Tag>({ key, value }: T): { key: string; value: string } => ({ key, value: mask.isSecret(key, value) ? MASKED : mask.text(value) });
+  return (entry) => {
+    if (entry.kind !== 'log') return entry;
+    const { params = [], tags = [] } = entry.entries;
+    return { ...entry, entries: { ...entry.entries, params: params.map(masked), tags: tags.map(masked) } };
+  };
 }
 
 function targetOf(call: Call): Target {

@@ -1,8 +1,8 @@
 import type { MlflowClient } from '../../client/mlflowClient';
-import { createMask } from '../../capture/secrets';
 import { RECORDED_FILES } from '../../protocol/recorded';
 import { exitCodeOf, runCommand } from '../child/runCommand';
 import { childEnvironment } from '../childEnvironment';
+import { commandMask } from '../commandMask';
 import type { ExecOptions } from '../execOptions';
 import { failureLine, OutputEnd } from '../failureLine';
 import { statusOf } from '../finish';
@@ -35,7 +35,7 @@ export async function joinRun(options: ExecOptions, command: readonly string[], 
   if (end.kind === 'not-started') warn(end.reason);
   if (shared === undefined) return exitCodeOf(end);
   try {
-    const mask = createMask({ env: options.env });
+    const mask = commandMask(options).mask;
     const error = failureLine(end, output);
     const sender = new Sender(shared.client, shared.run, warn);
     const state = { status: statusOf(end), ...(error === undefined ? {} : { error: mask.text(error).slice(0, 1000) }) };
