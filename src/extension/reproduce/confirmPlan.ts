@@ -62,7 +62,8 @@ function itemsOf(plan: Plan, environment: EnvironmentDifferences | undefined): P
   const differs: PlanItem[] = [
     ...plan.notes.map((note): PlanItem => {
       const { label, detail } = noteWords(note);
-      return { label: `$(warning) ${withoutIcons(label)}`, detail: withoutIcons(detail) };
+      // That the environment of the folder is used, which no commit holds, is usual.
+      return { label: `$(${note.kind === 'own-program' ? 'info' : 'warning'}) ${withoutIcons(label)}`, detail: withoutIcons(detail) };
     }),
     ...plan.inputs.filter(({ state }) => state.kind === 'missing' || state.kind === 'differs').map((check) => inputItem(check, 'warning')),
     ...(environment === undefined ? [] : environmentItems(environment)),
@@ -70,7 +71,7 @@ function itemsOf(plan: Plan, environment: EnvironmentDifferences | undefined): P
   return [
     { label: `$(play) ${l10n.t('Reproduce {0}', withoutIcons(recipe.runName))}`, act: 'go', alwaysShow: true },
     separator(l10n.t('What Will Happen')),
-    { label: `$(git-commit) ${l10n.t('Check out {0}', commit.slice(0, 7))}`, description: shown(subject, 60), detail: l10n.t('into {0}; your own files, branches and stash stay as they are', shortPath(worktree.path)), act: 'commit' },
+    { label: `$(git-commit) ${l10n.t('Check out {0}', commit.slice(0, 7))}`, description: shown(subject, 60), detail: l10n.t('your own files, branches and stash stay as they are; it goes into {0}', shortPath(worktree.path)), act: 'commit' },
     ...(recipe.code.patch === undefined || recipe.code.patch.length === 0 ? [] : [{ label: `$(diff) ${l10n.t('Apply the changes that were not committed')}`, description: changedFiles(recipe.code.patch) }]),
     ...plan.inputs.filter(({ state }) => state.kind !== 'missing' && state.kind !== 'differs').map((check) => inputItem(check, 'database')),
     { label: `$(terminal) ${l10n.t('Run the command there')}`, description: l10n.t('recorded in {0} of this folder', shown(recipe.experiment, 40)), detail: shown(exactCommand(plan), 150), act: 'copy' },
