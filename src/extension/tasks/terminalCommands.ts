@@ -24,13 +24,13 @@ const PLAIN = /^(?:cd|ls|ll|la|pwd|clear|exit|history|dir|cls|which|where|man|co
 
 /** Remembers, while the window is open and in memory alone, the last commands that shell integration saw. */
 export class TerminalCommands implements vscode.Disposable {
-  readonly #starts = new WeakMap<vscode.TerminalShellExecution, number>();
+  readonly #starts = new WeakMap<vscode.TerminalShellExecution, { readonly time: number; readonly shell: string }>();
   readonly #subscription: vscode.Disposable;
   #last: TerminalCommand[] = [];
 
   constructor() {
     this.#subscription = vscode.Disposable.from(
-      vscode.window.onDidStartTerminalShellExecution(({ execution }) => this.#starts.set(execution, Date.now())),
+      vscode.window.onDidStartTerminalShellExecution(({ execution, terminal }) => this.#starts.set(execution, { time: Date.now(), shell: shellOf(terminal) })),
       vscode.window.onDidEndTerminalShellExecution((event) => this.#keep(event)),
     );
   }
@@ -52,10 +52,11 @@ export class TerminalCommands implements vscode.Disposable {
     const cwd = execution.cwd ?? shellIntegration.cwd;
     const command: TerminalCommand = {
       line,
-      shell: shellOf(terminal),
+      // What was running at its end is the command itself: after a script of Python the terminal's shell is said to be python.
+      shell: start?.shell ?? shellOf(terminal),
       cwd: cwd?.scheme === 'file' ? cwd.fsPath : undefined,
       exitCode,
-      duration: start === undefined ? undefined : now - start,
+      duration: start === undefined ? undefined : now - start.time,
       end: now,
       terminal: terminal.name,
     };

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { noFolder, noTerminalCommand, nothingIsStarted, shellUnknown } from '../errors';
+import { insideShell } from '../../exec/insideShell';
 import { startTracked } from '../exec/trackedTask';
 import { formatElapsed, oneLine, withoutIcons } from '../tree/format';
 import { shellCommand } from './shells';
@@ -27,7 +28,10 @@ export async function trackTerminalCommand({ extensionPath, connections }: TaskS
   const start = shellCommand(shell);
   if (start === undefined) throw shellUnknown(shell);
   const place = cwd !== undefined && existsSync(cwd) ? cwd : (connection.folder?.uri.fsPath ?? process.cwd());
-  await startTracked(extensionPath, { connection, label: oneLine(line, NAME), command: [...start, line], cwd: place, options: [`--name=${oneLine(line, NAME)}`] });
+  const command = [...start, line];
+  // A single command is named like any other, by its script; what only a shell understands by its line.
+  const isPlain = insideShell(command) !== command;
+  await startTracked(extensionPath, { connection, label: oneLine(line, NAME), command, cwd: place, options: isPlain ? [] : [`--name=${oneLine(line, NAME)}`] });
 }
 
 function itemOf(command: TerminalCommand): vscode.QuickPickItem & { command: TerminalCommand } {
