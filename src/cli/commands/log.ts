@@ -104,7 +104,7 @@ async function logNow(call: Call): Promise<void> {
 function withoutSecrets(call: Call, warn: (line: string) => void): (entry: Entry) => Entry {
   const { rules, mask } = commandMask({ storePath: storeOf(call), env: process.env, command: [], params: {}, tags: {} });
   for (const problem of [...rules.problems, ...mask.problems]) warn(problem);
-  const masked = <T extends Param | Tag>({ key, value }: T): { key: string; value: string } => ({ key, value: mask.isSecret(key, value) ? MASKED : mask.text(value) });
+  const masked = ({ key, value }: Param): Param => ({ key, value: mask.isSecret(key, value) ? MASKED : mask.text(value) });
   return (entry) => {
     if (entry.kind !== 'log') return entry;
     const { params = [], tags = [] } = entry.entries;
