@@ -3,7 +3,7 @@ import { isAbsolute, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { MlflowClient } from '../../client/mlflowClient';
 import { givenParams } from '../../exec/reproduce/plan';
-import { assumedCommand, recordedCommand, recordedEnvironment, recordedFolder, recordedOptions } from '../../exec/reproduce/recipe';
+import { assumedCommand, firstOf, recordedCommand, recordedEnvironment, recordedFolder, recordedOptions } from '../../exec/reproduce/recipe';
 import { withRecordedInterpreter } from '../../exec/reproduce/recordedInterpreter';
 import { optionArguments } from '../../exec/reproduce/recordedOptions';
 import { startedRun, startOf } from '../../exec/reproduce/repetition';
@@ -33,7 +33,8 @@ export async function runAgain(services: ReproduceServices, args: readonly unkno
   const target = await runTarget(tree, args, vscode.l10n.t('Run which run again?'));
   const { connection } = modelOf(tree, target);
   const client = await connection.client();
-  const run = await client.getRun(target.runId);
+  // A reproduced run ran in a checkout that is gone: what it repeats ran in the folder.
+  const run = await firstOf(client, target.runId);
   const pipeline = pipelineName(run);
   if (pipeline !== undefined) {
     const item: PipelineOfRun = { kind: 'pipelineOfRun', connectionId: connection.id, name: pipeline };
