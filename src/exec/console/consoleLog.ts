@@ -126,8 +126,17 @@ export class ConsoleLog {
 /** The end of what was printed, from the start of a line, under a note. */
 function withNote(tail: Tail): Buffer {
   const held = tail.content();
-  const cut = held.indexOf(LINE_FEED) + 1;
+  const cut = startIn(held);
   const leftOut = tail.dropped + cut;
   const note = `\n[… ${leftOut.toLocaleString('en')} bytes of output are left out here: the log keeps its beginning and its end …]\n\n`;
   return Buffer.concat([Buffer.from(note), held.subarray(cut)]);
+}
+
+/** Where the first line begins, or the first character when a line is so long that most would be lost with its beginning. */
+function startIn(held: Buffer): number {
+  const line = held.indexOf(LINE_FEED) + 1;
+  if (line > 0 && line <= held.length / 2) return line;
+  let at = 0;
+  while (at < 4 && ((held[at] ?? 0) & 0xc0) === 0x80) at++;
+  return at;
 }

@@ -64,6 +64,14 @@ describe('log', () => {
     expect(readFileSync(path(), 'utf8')).toBe('error\none line\n');
   });
 
+  it('keeps the end of a line that is longer than the log', async () => {
+    const log = new ConsoleLog(path(), 10_000);
+    log.write(Buffer.from('x'.repeat(1_000_000)));
+    log.write(Buffer.from(' the end\n'));
+    expect((await log.close()).truncated).toBe(true);
+    expect(readFileSync(path(), 'utf8')).toMatch(/are left out here[^x]+x{4000,} the end\n$/);
+  });
+
   it('keeps beginning and end of long output, by whole lines, and says how much is missing', async () => {
     const log = new ConsoleLog(path(), 10_000);
     const all = Array.from({ length: 10_000 }, (_, i) => `line ${i}\n`).join('');
