@@ -27,14 +27,18 @@ async function ended(workbench: Workbench, name: string): Promise<StoredRun> {
   return found!;
 }
 
-/** Presses a button of a row, which is there while the mouse is on it. Rows move as runs come in. */
-async function press(workbench: Workbench, row: ReturnType<Workbench['tree']['row']>, action: string): Promise<void> {
+/**
+ * Presses a button of a row, which is there while the mouse is on it, until the form with this line is there. Rows move as runs come in, and one that is drawn anew
+ * at that moment says nothing of itself, so that the command asks which is meant.
+ */
+async function press({ page, quickInput }: Workbench, row: ReturnType<Workbench['tree']['row']>, action: string, line: string): Promise<void> {
   const button = row.locator(`.action-label[aria-label*="${action}"]`).first();
   await expect.poll(async () => {
+    await page.keyboard.press('Escape');
     await row.hover();
-    return button.click({ timeout: 2000 }).then(() => true, () => false);
+    const isPressed = await button.click({ timeout: 2000 }).then(() => true, () => false);
+    return isPressed && quickInput.row(line).first().waitFor({ timeout: 5000 }).then(() => true, () => false);
   }, { timeout: PATIENCE }).toBe(true);
-  await workbench.quickInput.widget.waitFor();
 }
 
 describe('projects', () => {
@@ -42,8 +46,7 @@ describe('projects', () => {
     const { tree, quickInput, page } = workbench;
     await tree.open();
     const pipeline = await tree.reveal('Projects', 'prepare-and-train');
-    await press(workbench, pipeline, 'Run Pipeline');
-    await quickInput.row('data').first().waitFor();
+    await press(workbench, pipeline, 'Run Pipeline', 'data');
     await quickInput.choose('Run');
     const parent = await ended(workbench, 'prepare-and-train');
     expect(parent.status).toBe('FINISHED');
@@ -58,7 +61,7 @@ describe('projects', () => {
     expect(parent.tags['mlflow.source.type']).toBe('PROJECT');
 
     // The form refuses what is no number, and runs with what was typed.
-    await press(workbench, await tree.reveal('Projects', 'train'), 'Run Entry Point');
+    await press(workbench, await tree.reveal('Projects', 'train'), 'Run Entry Point', 'regularization');
     await quickInput.choose('regularization');
     const field = quickInput.widget.locator('input.input').first();
     await expect.poll(() => field.inputValue()).toBe('1.0');
