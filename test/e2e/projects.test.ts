@@ -101,7 +101,7 @@ describe('projects', () => {
     await tree.open();
     const wrong = await tree.reveal('Projects', 'wrong');
     expect(await wrong.locator('.label-description').textContent()).toContain('line 9');
-    await press(workbench, await tree.reveal('Projects', 'doomed'), 'Run Pipeline');
+    await press(workbench, await tree.reveal('Projects', 'doomed'), 'Run Pipeline', 'Run');
     await quickInput.choose('Run');
     const parent = await ended(workbench, 'doomed');
     expect(parent.status).toBe('FAILED');
