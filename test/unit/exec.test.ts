@@ -225,6 +225,19 @@ describe('ranks', () => {
     expect(Object.keys(JSON.parse(tagsOf((await bench.runs())[0]!)['trialbook.ranks']!) as object)).toEqual(['0', '1']);
   });
 
+  it('that start late are part of their own launch, and not of one before it', async () => {
+    const two = (rank: number): NodeJS.ProcessEnv => ({ ...env(rank), WORLD_SIZE: '2', LOCAL_WORLD_SIZE: '2' });
+    const args = ['exec', ...node('0')];
+    for (const launch of [1, 2]) {
+      // The first rank is over before the second one begins.
+      expect((await bench.run(args, two(0))).code).toBe(0);
+      expect((await bench.run(args, two(1))).code).toBe(0);
+      const runs = await bench.runs();
+      expect(runs).toHaveLength(launch);
+      for (const run of runs) expect(Object.keys(JSON.parse(tagsOf(run)['trialbook.ranks']!) as object)).toEqual(['0', '1']);
+    }
+  });
+
   it('count when one fails after the first ended', async () => {
     write('job.js', `process.stdin.resume(); console.log('up'); setTimeout(() => process.exit(process.env.RANK === '1' ? 4 : 0), process.env.RANK === '1' ? 1500 : 300)`);
     const args = ['exec', '--', process.execPath, 'job.js'];

@@ -24,13 +24,21 @@ export function rankTag(rank: number, state: Omit<RankState, 'host'> = {}): Tag 
   return { key: `${RECORDED_TAGS.rank}${rank}`, value: JSON.stringify({ host: hostname(), ...state }) };
 }
 
-/** The run that rank 0 made, once it is there; undefined when it is not within `patience` ms. Raises what the client raises. */
+/** A launch whose first rank ended so short a time ago is still this one, ms: its other ranks may have been slow to start. */
+const RECENT = 5 * 60_000;
+
+/**
+ * The run that rank 0 made, once it is there; undefined when it is not within `patience` ms. Launches may have one id after the other (torchrun's port): one that is
+ * over is this one only when it began lately and this rank did not tell of itself in it. Raises what the client raises.
+ */
 export async function findShared(client: MlflowClient, launch: Launch, patience: number): Promise<Run | undefined> {
-  const filter = `tags.\`${RECORDED_TAGS.launch}\` = '${launch.id}' AND attributes.status = 'RUNNING'`;
+  const filter = `tags.\`${RECORDED_TAGS.launch}\` = '${launch.id}'`;
+  const isThis = (run: Run): boolean => run.info.status === 'RUNNING' || (Date.now() - Number(run.info.start_time) < RECENT && !rankStates(run).has(launch.rank));
   for (const deadline = Date.now() + patience; ;) {
     const { experiments } = await client.searchExperiments({ max_results: 1000 });
     const ids = experiments.map(({ experiment_id }) => experiment_id);
-    const { runs: [run] } = await client.searchRuns({ experiment_ids: ids, filter, order_by: ['attributes.start_time DESC'], max_results: 1 });
+    const { runs } = await client.searchRuns({ experiment_ids: ids, filter, order_by: ['attributes.start_time DESC'], max_results: 1 });
+    const run = runs.find(isThis);
     if (run !== undefined || Date.now() > deadline) return run;
     await pause();
   }
@@ -74,7 +82,7 @@ export async function othersEnded(read: () => Promise<Run | undefined>, launch: 
   }
 }
 
-/** Ends a run for a rank that was the last, or that ended worse than the run did. Raises what the client raises. */
+/** Ends a run for a rank that was the last, or that ended worse than the run did; one that is over hears of a late rank all the same. Raises what the client raises. */
 export async function endShared(client: MlflowClient, runId: string, launch: Launch, endTime: number): Promise<void> {
   const run = await client.getRun(runId);
   const states = rankStates(run);
@@ -82,8 +90,9 @@ export async function endShared(client: MlflowClient, runId: string, launch: Lau
   const over = TERMINATED.includes(run.info.status);
   const all = states.size === launch.size && [...states.values()].every((state) => state.status !== undefined);
   const worse = over && WORST.indexOf(status) < WORST.indexOf(run.info.status);
-  if (!worse && !(all && !over)) return;
+  if (!over && !all) return;
   await client.logBatch({ run_id: runId, tags });
+  if (over && !worse) return;
   await client.updateRun({ run_id: runId, status, end_time: endTime });
 }
 
