@@ -7,7 +7,7 @@ const poll = { timeout: 60_000, interval: 50 };
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['src/**/*.unit.test.ts', 'webview/**/*.unit.test.ts', 'test/unit/**/*.test.ts'], testTimeout: 30_000 } },
+      { test: { name: 'unit', include: ['src/**/*.unit.test.ts', 'webview/**/*.unit.test.ts', 'test/unit/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
       { test: { name: 'conformance', include: ['test/conformance/**/*.test.ts'], testTimeout: 180_000, hookTimeout: 180_000, fileParallelism: false } },
       { test: { name: 'long', globalSetup: ['test/e2e/support/unpack.ts'], include: ['test/long/**/*.test.ts'], testTimeout: 3_600_000, hookTimeout: 180_000, fileParallelism: false, expect: { poll } } },
       { test: { name: 'bench', globalSetup: ['test/e2e/support/unpack.ts'], include: ['bench/**/*.test.ts'], testTimeout: 600_000, expect: { poll } } },

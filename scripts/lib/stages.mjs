@@ -1,5 +1,6 @@
 // The stages of `npm test`, in order. Each answers its counts.
 import { mkdirSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { packageExtension } from './vsix.mjs';
 import { counts, single, vitestCounts } from './results.mjs';
@@ -13,7 +14,9 @@ async function vitest(project, host) {
   mkdirSync(join(ROOT, 'out'), { recursive: true });
   rmSync(report, { force: true });
   const reporter = project === 'unit' ? 'default' : 'verbose';
-  const args = ['run', '--project', project, '--passWithNoTests', `--reporter=${reporter}`, '--reporter=json', `--outputFile.json=${report}`];
+  // Unit tests wait for processes of theirs half of the time; the others share one machine's ports, browsers and servers.
+  const workers = project === 'unit' ? [`--maxWorkers=${Math.max(2, availableParallelism() - 1)}`] : [];
+  const args = ['run', '--project', project, '--passWithNoTests', ...workers, `--reporter=${reporter}`, '--reporter=json', `--outputFile.json=${report}`];
   const env = { ...process.env, ...(host.python ? { TRIALBOOK_TEST_PYTHON: host.python } : {}) };
   const { code } = await run(process.execPath, [installed('vitest', 'vitest.mjs'), ...args], { env });
   return vitestCounts(report, code);
