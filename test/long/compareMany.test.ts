@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import type { MlflowClient } from '../../src/client/mlflowClient';
 import { FIRST_START, makeRuns, wideSweep, type MadeRun } from '../support/madeRuns';
-import { answeringClient, compareExperiment, shownInTree } from './support/madeExperiment';
-import { PATIENCE, type Workbench } from './support/workbench';
-import { workbenchTest } from './support/workbenchTest';
+import { answeringClient, compareExperiment, shownInTree } from '../e2e/support/madeExperiment';
+import { PATIENCE, type Workbench } from '../e2e/support/workbench';
+import { workbenchTest } from '../e2e/support/workbenchTest';
 
 const MANY = wideSweep(10_000);
 const LONG = 'x'.repeat(6000);
