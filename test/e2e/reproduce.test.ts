@@ -66,9 +66,9 @@ describe('repeating runs', () => {
     await quickInput.row('data.csv').filter({ hasText: 'as recorded, copied from your folder' }).waitFor();
     // Enter counts once the list has been seen.
     await expect.poll(async () => {
-      if (await quickInput.row('Check out').isVisible()) await page.keyboard.press('Enter');
-      return quickInput.row('Check out').isVisible();
-    }).toBe(false);
+      await page.keyboard.press('Enter');
+      return quickInput.row('Check out').waitFor({ state: 'detached', timeout: 3000 }).then(() => true, () => false);
+    }).toBe(true);
     await notifications.saying('first was reproduced').waitFor({ timeout: PATIENCE });
     await compare.differences.section('Parameters').filter({ hasText: 'none differs' }).waitFor();
     const again = (await store.runs()).find(({ tags }) => tags['trialbook.reproduced'] === 'equal');
@@ -86,9 +86,9 @@ describe('repeating runs', () => {
     await quickInput.row('data.csv').filter({ hasText: 'missing' }).waitFor();
     const dialog = page.locator('.monaco-dialog-box');
     await expect.poll(async () => {
-      // Enter in the dialog would answer it.
-      if (await quickInput.row('Check out').isVisible()) await page.keyboard.press('Enter');
-      return dialog.isVisible();
+      await page.keyboard.press('Enter');
+      // Another Enter in the dialog would answer it.
+      return dialog.waitFor({ timeout: 5000 }).then(() => true, () => false);
     }).toBe(true);
     await dialog.filter({ hasText: 'sh job.sh --depth 4' }).waitFor();
     await dialog.locator('.monaco-button', { hasText: 'Run This Command' }).click();

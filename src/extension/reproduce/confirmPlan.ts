@@ -41,8 +41,17 @@ export async function confirmPlan(plan: Plan, log: Log): Promise<void> {
     list.onDidAccept(() => {
       const act = list.selectedItems[0]?.act;
       if (act === 'go' && Date.now() - shown >= PAUSE) {
-        resolve();
-        list.hide();
+        const done = (): void => {
+          resolve();
+          list.hide();
+        };
+        if (plan.recipe.pin === undefined) {
+          done();
+          return;
+        }
+        // A second Enter of the same hand must not answer the question that comes now.
+        list.enabled = false;
+        setTimeout(done, PAUSE);
       } else if (act === 'commit') openCommit(plan.commit).catch((error: unknown) => showError(log, error));
       else if (act === 'copy') void vscode.env.clipboard.writeText(exactCommand(plan));
     });
