@@ -31,6 +31,7 @@ import { takeIn } from './record/takeIn';
 import { fillIn } from './runName';
 import { scriptFacts, type ScriptFacts } from './scriptExperiment';
 import { chooseTarget, connect, spoolTarget, type Target } from './target';
+import { errorWords } from './errorWords';
 
 /** Longest wait for a server before a command starts, ms. */
 const PATIENCE = 12_000;
@@ -54,7 +55,7 @@ export async function exec(options: ExecOptions, warn: (line: string) => void): 
     recording = await begin(options, target, launch, warn);
   } catch (error) {
     // Whatever went wrong in recording, the job is run.
-    warn(`The command is not recorded: ${wordsOf(error)}`);
+    warn(`The command is not recorded: ${errorWords(error)}`);
   }
   if (recording === undefined) return exitCodeOf(await runCommand({ command, cwd: options.cwd, env: withoutEditorsNode(options.env), onOutput: () => undefined, pipes, grace: options.grace }).ended);
   const { observer, recorder } = recording;
@@ -73,7 +74,7 @@ export async function exec(options: ExecOptions, warn: (line: string) => void): 
   try {
     await complete(recording, { end, startTime, endTime, beside, taken, warn });
   } catch (error) {
-    warn(`A part of the record is missing: ${wordsOf(error)}`);
+    warn(`A part of the record is missing: ${errorWords(error)}`);
   } finally {
     release();
   }
@@ -212,7 +213,7 @@ async function takeInBeside({ client, target }: Recording, warn: (line: string) 
     if (runs > 0) warn(runs === 1 ? 'A run that was kept aside was taken in.' : `${runs} runs that were kept aside were taken in.`);
     for (const problem of problems.slice(0, 3)) warn(problem);
   } catch (error) {
-    warn(`What was kept aside is not taken in yet: ${wordsOf(error)}`);
+    warn(`What was kept aside is not taken in yet: ${errorWords(error)}`);
   }
 }
 
@@ -253,8 +254,4 @@ async function within<T>(promise: Promise<T>, patience: number): Promise<{ reado
   } finally {
     clearTimeout(timer);
   }
-}
-
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, type ParseError } from 'jsonc-parser';
+import { isRecord } from '../capture/json';
 import { RECORDED_VARIABLES } from '../protocol/recorded';
 
 /** What a team decided about recording, in the section `recording` of `trialbook.json`. */
@@ -43,7 +44,7 @@ function settingsIn(text: string | undefined, problems: string[]): Readonly<Reco
   if (text === undefined || text === '') return {};
   try {
     const value: unknown = JSON.parse(text);
-    if (isObject(value)) return value;
+    if (isRecord(value)) return value;
   } catch {
     // Told below.
   }
@@ -57,14 +58,10 @@ function readSection(path: string, problems: string[]): Readonly<Record<string, 
     const errors: ParseError[] = [];
     const whole: unknown = parse(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''), errors, { allowTrailingComma: true });
     if (errors.length > 0) problems.push(`${FILE} is not JSON`);
-    const section = isObject(whole) ? whole['recording'] : undefined;
-    return isObject(section) ? section : {};
+    const section = isRecord(whole) ? whole['recording'] : undefined;
+    return isRecord(section) ? section : {};
   } catch (error) {
     if (!['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) problems.push(`${FILE} cannot be read: ${(error as Error).message}`);
     return {};
   }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { CleanLines } from './cleanLines';
 import { Tail } from './tail';
+import { errorWords } from '../errorWords';
 
 /** Bytes that a log takes at most unless another number is given. */
 export const MOST_LOG_BYTES = 10_000_000;
@@ -118,7 +119,7 @@ export class ConsoleLog {
     try {
       act();
     } catch (error) {
-      this.error ??= error instanceof Error ? error.message : String(error);
+      this.error ??= errorWords(error);
     }
   }
 }

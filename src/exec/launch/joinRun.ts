@@ -10,6 +10,7 @@ import { Sender } from '../record/sender';
 import { connect, type Target } from '../target';
 import type { Launch } from './launch';
 import { endShared, findShared, rankTag } from './sharedRun';
+import { errorWords } from '../errorWords';
 
 /** Longest wait for the run of rank 0, ms. */
 const PATIENCE = 30_000;
@@ -43,7 +44,7 @@ export async function joinRun(options: ExecOptions, command: readonly string[], 
     if (error !== undefined) await sender.send({ kind: 'artifact', path: `${RECORDED_FILES.folder}/console.rank${launch.rank}.log`, file: { text: mask.text(output.text) } });
     await endShared(shared.client, shared.run.info.run_id, launch, endTime);
   } catch (failure) {
-    warn(`The end of rank ${launch.rank} is not recorded: ${wordsOf(failure)}`);
+    warn(`The end of rank ${launch.rank} is not recorded: ${errorWords(failure)}`);
   }
   shared.client.dispose();
   return exitCodeOf(end);
@@ -60,11 +61,7 @@ async function find(target: Target, launch: Launch, warn: (line: string) => void
     await client.logBatch({ run_id: run.info.run_id, tags: [rankTag(launch.rank)] });
     return { client, run };
   } catch (error) {
-    warn(`Rank ${launch.rank} is not recorded: ${wordsOf(error)}`);
+    warn(`Rank ${launch.rank} is not recorded: ${errorWords(error)}`);
     return undefined;
   }
-}
-
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,7 @@
 import { parse } from 'yaml';
 import { normalName, type Interpreter } from './interpreter';
 import { satisfies } from './versions';
+import { isRecord } from '../../capture/json';
 
 /** A package that a project asks for. */
 export interface Requirement {
@@ -126,10 +127,6 @@ export function differences(wanted: Wanted, { version, packages }: Pick<Interpre
     else if (satisfies(installed, specifiers) === false) lines.push(`${text} is asked for, here is ${installed}`);
   }
   return [...lines, ...wanted.unread.map((line) => `not compared: ${line}`)];
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function texts(value: unknown): string[] {

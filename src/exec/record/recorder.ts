@@ -7,6 +7,7 @@ import type { Entry, RecordedFile, RunEntries, RunRecord } from './runRecord';
 import { isOutage, Sender } from './sender';
 import { Spool, type SpoolHead, type SpoolLine, type SpoolTarget } from './spool';
 import { runOf } from './takeIn';
+import { errorWords } from '../errorWords';
 
 /** How entries are gathered: written after so long, ms, or when there are so many. */
 const GATHER = { time: 500, metrics: 1000 } as const;
@@ -85,7 +86,7 @@ export class Recorder implements RunRecord {
     try {
       return await this.#state.sender.client.getRun(this.#state.sender.runId);
     } catch (error) {
-      if (!isOutage(error)) this.#refused(wordsOf(error));
+      if (!isOutage(error)) this.#refused(errorWords(error));
       return undefined;
     }
   }
@@ -152,7 +153,7 @@ export class Recorder implements RunRecord {
         return;
       } catch (error) {
         if (!isOutage(error)) {
-          this.#refused(wordsOf(error));
+          this.#refused(errorWords(error));
           return;
         }
         this.#lost(error);
@@ -186,8 +187,8 @@ export class Recorder implements RunRecord {
   #lost(error: unknown, spoolError?: unknown): void {
     this.#state = { kind: 'aside', pause: this.#state.kind === 'aside' ? this.#state.pause : PAUSE[0] };
     this.#schedule();
-    const kept = this.spool === undefined ? `and nothing can be kept for later (${wordsOf(spoolError)})` : 'its record is kept aside and taken in as soon as a server can be had';
-    this.#tell('lost', `No tracking server takes the run now; the command goes on, ${kept}. ${wordsOf(error)}`);
+    const kept = this.spool === undefined ? `and nothing can be kept for later (${errorWords(spoolError)})` : 'its record is kept aside and taken in as soon as a server can be had';
+    this.#tell('lost', `No tracking server takes the run now; the command goes on, ${kept}. ${errorWords(error)}`);
   }
 
   #schedule(): void {
@@ -226,7 +227,7 @@ export class Recorder implements RunRecord {
       this.spool?.append(line);
     } catch (error) {
       // What is sent to a server is not lost by that.
-      if (this.#state.kind === 'aside') this.#tell('full', `What is recorded cannot be kept aside: ${wordsOf(error)}`);
+      if (this.#state.kind === 'aside') this.#tell('full', `What is recorded cannot be kept aside: ${errorWords(error)}`);
     }
   }
 
@@ -240,8 +241,4 @@ export class Recorder implements RunRecord {
     this.#warned.add(kind);
     this.options.warn(line);
   }
-}
-
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

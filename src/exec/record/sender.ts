@@ -7,6 +7,7 @@ import { MlflowError, type ErrorCode } from '../../protocol/errors';
 import { LIMITS } from '../../protocol/limits';
 import { cutText, fitKey } from './keys';
 import type { Entry, RecordedFile } from './runRecord';
+import { errorWords } from '../errorWords';
 
 /** The server cannot be had now, or is not well: what was to be written is kept. The others say that what was written is wrong. */
 const OUTAGES: readonly ErrorCode[] = ['UNAUTHENTICATED', 'PERMISSION_DENIED', 'RESOURCE_EXHAUSTED', 'INTERNAL_ERROR', 'TEMPORARILY_UNAVAILABLE'];
@@ -120,7 +121,7 @@ export class Sender {
       await write();
     } catch (error) {
       if (isOutage(error)) throw error;
-      this.refused(`${what}: ${error instanceof Error ? error.message : String(error)}`);
+      this.refused(`${what}: ${errorWords(error)}`);
     }
   }
 }

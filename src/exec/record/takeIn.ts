@@ -7,6 +7,7 @@ import { RECORDED_FILES } from '../../protocol/recorded';
 import { createRun, findRecorded } from './createRun';
 import { isOutage, Sender } from './sender';
 import { abandoned, claim, CONSOLE, type Spool, type SpoolHead, type SpoolLine, type SpoolTarget } from './spool';
+import { errorWords } from '../errorWords';
 
 /** What came of taking in. */
 export interface TakenIn {
@@ -32,7 +33,7 @@ export async function takeIn(client: MlflowClient, target: SpoolTarget): Promise
     } catch (error) {
       if (isOutage(error)) throw error;
       // Its folder stays, so that nothing is lost.
-      problems.push(`${spool.folder}: ${error instanceof Error ? error.message : String(error)}`);
+      problems.push(`${spool.folder}: ${errorWords(error)}`);
     }
   }
   return { runs, problems };

@@ -4,6 +4,7 @@ import { isCommitHash } from './commit';
 import { ReproduceError } from './obstacle';
 import type { Recipe } from './recipe';
 import { readRecordedOptions } from './recordedOptions';
+import { errorWords } from '../errorWords';
 
 /** Largest pin and largest patch that are read, bytes. */
 const MOST_PIN = 8 * 1024 * 1024;
@@ -83,7 +84,7 @@ function parse(file: string, wrong: Wrong): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw wrong(`it is no JSON (${error instanceof Error ? error.message : String(error)})`);
+    throw wrong(`it is no JSON (${errorWords(error)})`);
   }
 }
 

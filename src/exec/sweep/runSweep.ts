@@ -9,6 +9,7 @@ import { estimateLeft } from './progress';
 import { dropProgram } from './startSweep';
 import { SweepError } from './sweepError';
 import { readState, readWish, runnerOf, takeSweep, writeState, writeWish, type Begun, type SweepPlan, type SweepState } from './sweepFiles';
+import { errorWords } from '../errorWords';
 
 /** Time between two looks at what the person wants, ms. */
 const PACE = 300;
@@ -200,7 +201,7 @@ class Runner {
       if (run?.info.status === 'FAILED') return { state: 'failed', at };
       if (run?.info.status === 'RUNNING') await this.#parent.endChild(run.info.run_id, 'KILLED');
     } catch (error) {
-      this.options.tell(`The state of run ${place + 1} is not known: ${reasonOf(error)}`);
+      this.options.tell(`The state of run ${place + 1} is not known: ${errorWords(error)}`);
     }
     return { state: 'killed', at: now };
   }
@@ -246,7 +247,7 @@ class Runner {
       await writeState(this.#plan.id, this.#state(phase));
       if (measure) this.#best = (await this.#parent.best()) ?? this.#best;
       await this.#parent.say(this.#progress(this.#paused ? 'paused' : 'running'));
-    }).catch((error: unknown) => this.options.tell(`The progress was not written: ${reasonOf(error)}`));
+    }).catch((error: unknown) => this.options.tell(`The progress was not written: ${errorWords(error)}`));
     return this.#saving;
   }
 
@@ -310,8 +311,4 @@ function errorLine({ tail, code }: ChildEnd): string {
   const lines = tail.replaceAll(/\u001B\[[\d;]*m/g, '').split(/\r?\n|\r/).map((line) => line.trim()).filter((line) => line !== '');
   const own = lines.filter((line) => !line.startsWith('trialbook:'));
   return (own.at(-1) ?? lines.at(-1) ?? `exit code ${code ?? 'unknown'}`).slice(0, 300);
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

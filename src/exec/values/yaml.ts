@@ -2,6 +2,7 @@ import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type D
 import { toNumber } from './number';
 import type { Problems } from './problems';
 import type { Tree } from './tree';
+import { errorWords } from '../errorWords';
 
 /** Most nodes that aliases may stand for: few lines can else say more than fits in memory. */
 const MOST_NODES = 100_000;
@@ -17,7 +18,7 @@ export function readYaml(text: string, problems: Problems): Tree | undefined {
   try {
     return new Reader(document, lines).read(document.contents, 0);
   } catch (error) {
-    problems.add('syntax', undefined, `YAML: ${error instanceof Error ? error.message : String(error)}`);
+    problems.add('syntax', undefined, `YAML: ${errorWords(error)}`);
     return undefined;
   }
 }

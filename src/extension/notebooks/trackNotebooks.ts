@@ -50,11 +50,6 @@ export class TrackedNotebooks implements vscode.Disposable {
     this.tellContext();
   }
 
-  /** The run of the pass that goes on in a notebook. */
-  runOf(notebook: vscode.NotebookDocument): string | undefined {
-    return this.going.get(notebook.uri.toString())?.record?.run.info.run_id;
-  }
-
   /** Makes a run that a cell of a tracked notebook made a child of the pass. Raises what the client raises. */
   async adopt(notebook: vscode.NotebookDocument, runId: string): Promise<void> {
     const tracked = this.going.get(notebook.uri.toString());
@@ -119,7 +114,7 @@ export class TrackedNotebooks implements vscode.Disposable {
     const [all, some, none] = [l10n.t('Record All'), l10n.t('Choose…'), l10n.t('None')];
     const shown = keys.slice(0, 4).join(', ') + (keys.length > 4 ? '…' : '');
     const answer = await vscode.window.showInformationMessage(l10n.t('{0} printed values that look like metrics: {1}', vscode.workspace.asRelativePath(uri), shown), all, some, none);
-    const chosen = answer === all ? keys : answer === some ? await pickMetrics(record.candidates, []) : answer === none ? [] : undefined;
+    const chosen = answer === all ? keys : answer === some ? await pickMetrics(record.candidates) : answer === none ? [] : undefined;
     if (chosen === undefined) return;
     await this.keep(uri, chosen);
     await record.choose(chosen).catch((error: unknown) => showError(this.log, error));
@@ -161,8 +156,8 @@ export class TrackedNotebooks implements vscode.Disposable {
   }
 }
 
-async function pickMetrics(candidates: ReadonlyMap<string, number>, picked: readonly string[]): Promise<string[] | undefined> {
-  const items = [...candidates].map(([label, value]) => ({ label, description: String(value), picked: picked.includes(label) }));
+async function pickMetrics(candidates: ReadonlyMap<string, number>): Promise<string[] | undefined> {
+  const items = [...candidates].map(([label, value]) => ({ label, description: String(value) }));
   const answer = await vscode.window.showQuickPick(items, { canPickMany: true, title: vscode.l10n.t('Notebook Metrics'), placeHolder: vscode.l10n.t('Which values are metrics?') });
   return answer?.map(({ label }) => label);
 }
