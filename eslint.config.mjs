@@ -2,18 +2,20 @@ import tseslint from 'typescript-eslint';
 
 /** Import directions of ARCHITECTURE.md: what the files of each folder may not import. */
 const directions = {
-  'src/capture': ['table', 'store', 'server', 'address', 'client', 'exec', 'interop', 'cli', 'extension', 'webview'],
-  'src/protocol': ['table', 'store', 'server', 'address', 'client', 'exec', 'interop', 'cli', 'extension', 'webview', 'node:*'],
-  'src/table': ['store', 'server', 'address', 'client', 'exec', 'interop', 'cli', 'extension', 'webview', 'node:*'],
-  'src/address': ['table', 'store', 'server', 'client', 'exec', 'interop', 'cli', 'extension', 'webview'],
-  'src/store': ['server', 'address', 'client', 'exec', 'interop', 'cli', 'extension', 'webview', 'node:http'],
-  'src/server': ['client', 'exec', 'interop', 'cli', 'extension', 'webview'],
-  'src/client': ['store', 'server', 'exec', 'interop', 'cli', 'extension', 'webview'],
-  'src/exec': ['store', 'server', 'cli', 'extension', 'webview'],
-  'src/interop': ['store', 'server', 'cli', 'extension', 'webview'],
+  'src/capture': ['promotion', 'gateway', 'table', 'store', 'server', 'address', 'client', 'exec', 'interop', 'cli', 'extension', 'webview'],
+  'src/protocol': ['promotion', 'gateway', 'table', 'store', 'server', 'address', 'client', 'exec', 'interop', 'cli', 'extension', 'webview', 'node:*'],
+  'src/promotion': ['gateway', 'table', 'store', 'server', 'address', 'client', 'exec', 'interop', 'cli', 'extension', 'webview', 'node:*'],
+  'src/table': ['promotion', 'gateway', 'store', 'server', 'address', 'client', 'exec', 'interop', 'cli', 'extension', 'webview', 'node:*'],
+  'src/address': ['promotion', 'gateway', 'table', 'store', 'server', 'client', 'exec', 'interop', 'cli', 'extension', 'webview'],
+  'src/store': ['gateway', 'server', 'address', 'client', 'exec', 'interop', 'cli', 'extension', 'webview', 'node:http'],
+  'src/gateway': ['table', 'store', 'server', 'promotion', 'exec', 'interop', 'cli', 'extension', 'webview'],
+  'src/server': ['gateway', 'client', 'exec', 'interop', 'cli', 'extension', 'webview'],
+  'src/client': ['gateway', 'store', 'server', 'exec', 'interop', 'cli', 'extension', 'webview'],
+  'src/exec': ['gateway', 'store', 'server', 'cli', 'extension', 'webview'],
+  'src/interop': ['gateway', 'store', 'server', 'cli', 'extension', 'webview'],
   'src/cli': ['extension', 'webview'],
-  'src/extension': ['store', 'server', 'cli'],
-  webview: ['store', 'server', 'address', 'client', 'exec', 'interop', 'cli', 'extension', 'node:*'],
+  'src/extension': ['gateway', 'store', 'server', 'cli'],
+  webview: ['gateway', 'store', 'server', 'address', 'client', 'exec', 'interop', 'cli', 'extension', 'node:*'],
 };
 
 const patterns = (names) =>

@@ -31,7 +31,10 @@ const bundles = [
     outdir: 'dist/webview',
     platform: 'browser',
     target: 'es2022',
-    format: 'iife',
+    format: 'esm',
+    // What several panels use is in files of its own, which each of them loads.
+    splitting: true,
+    chunkNames: 'shared-[hash]',
     tsconfig: 'webview/tsconfig.json',
   },
 ];

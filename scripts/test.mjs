@@ -57,6 +57,7 @@ async function besides() {
 await runAll();
 
 const all = sum(results);
+for (const failure of all.failures) console.log(`\nFailed: ${failure}`);
 console.log(`\nTook ${seconds()}.`);
 console.log(totals(all));
 process.exit(all.failed > 0 ? 1 : 0);

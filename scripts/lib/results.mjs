@@ -1,15 +1,16 @@
 // Counting tests over all stages.
 import { readFileSync } from 'node:fs';
+import { relative } from 'node:path';
 
-/** Counts of one stage. */
-export const counts = (passed, failed, skipped) => ({ passed, failed, skipped });
+/** Counts of one stage, with the names of what failed as far as they are known. */
+export const counts = (passed, failed, skipped, failures = []) => ({ passed, failed, skipped, failures });
 
 /** One check that is a test by itself: types, lint, packaging. */
 export const single = (ok) => (ok ? counts(1, 0, 0) : counts(0, 1, 0));
 
 /** Sum over stages. */
 export function sum(all) {
-  return all.reduce((a, b) => counts(a.passed + b.passed, a.failed + b.failed, a.skipped + b.skipped), counts(0, 0, 0));
+  return all.reduce((a, b) => counts(a.passed + b.passed, a.failed + b.failed, a.skipped + b.skipped, [...a.failures, ...b.failures]), counts(0, 0, 0));
 }
 
 /** The last line of a test run. */
@@ -26,7 +27,14 @@ export function vitestCounts(report, code) {
   } catch {
     return counts(0, 1, 0);
   }
-  const unloaded = result.testResults.filter((file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed')).length;
-  const failed = result.numFailedTests + unloaded;
-  return counts(result.numPassedTests, failed === 0 && code !== 0 ? 1 : failed, result.numPendingTests + (result.numTodoTests ?? 0));
+  const failures = result.testResults.filter((file) => file.status === 'failed').flatMap(failuresOf);
+  const failed = failures.length;
+  return counts(result.numPassedTests, failed === 0 && code !== 0 ? 1 : failed, result.numPendingTests + (result.numTodoTests ?? 0), failures);
+}
+
+function failuresOf({ name, message, assertionResults }) {
+  const file = relative(process.cwd(), name);
+  const failed = assertionResults.filter((test) => test.status === 'failed');
+  if (failed.length === 0) return [`${file}: ${message ?? 'did not load'}`];
+  return failed.map((test) => `${file} > ${test.fullName}: ${(test.failureMessages[0] ?? '').split('\n').slice(0, 6).join('\n    ')}`);
 }

@@ -32,7 +32,8 @@ export function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri, { na
   const file = (path: string): string => escapeHtml(webview.asWebviewUri(vscode.Uri.joinPath(pageRoot(extensionUri), path)).toString());
   const policy = [
     "default-src 'none'",
-    `script-src 'nonce-${nonce}'`,
+    // The page's script, and what it imports from beside it.
+    `script-src 'nonce-${nonce}' ${webview.cspSource}`,
     // The hash is that of an empty style element, by which the toolkit finds out whether the browser knows :focus-visible.
     `style-src ${webview.cspSource} 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='`,
     `font-src ${webview.cspSource}`,
@@ -52,7 +53,7 @@ export function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri, { na
 <title>${escapeHtml(title)}</title>
 </head>
 <body data-start="${escapeHtml(JSON.stringify(start))}" data-words="${escapeHtml(JSON.stringify(words))}">
-<script nonce="${nonce}" src="${file(`${name}.js`)}"></script>
+<script type="module" nonce="${nonce}" src="${file(`${name}.js`)}"></script>
 </body>
 </html>`;
 }
