@@ -1,6 +1,7 @@
 import { CursorGroup } from '../charts/cursor';
 import { firstFrom, splice } from '../charts/series';
-import { isAbort, RequestError, type Channel } from '../rpc/page';
+import { Asker } from '../rpc/asker';
+import { RequestError, type Channel } from '../rpc/page';
 import {
   GetArtifactSummary,
   GetChildren,
@@ -49,10 +50,6 @@ export class RunModel {
   models: { models: readonly ModelOutput[]; facts: readonly Fact[] } | undefined;
   artifacts: { files: number; bytes: number } | undefined;
   server: ServerState = { kind: 'ready' };
-  /** UTC ms of the last answer. */
-  asOf = Date.now();
-  /** Requests under way for longer than 150 ms. */
-  slow = false;
   /** Parts that may be missing, and whether they were read: else nothing is said of their absence. */
   readonly known = { failure: false, reference: false };
   /** Raised by one whenever artifacts changed. */
@@ -64,7 +61,7 @@ export class RunModel {
   /** The same of charts over time. */
   readonly times = new CursorGroup();
   private loading: Promise<unknown> = Promise.resolve();
-  private readonly busy = new Map<string, AbortController>();
+  private readonly asker = new Asker(() => this.onChange(), (name, error) => this.refused(name, error));
 
   constructor(
     readonly channel: Channel,
@@ -128,23 +125,18 @@ export class RunModel {
   }
 
   /** Runs a request; answers nothing when it was overtaken or refused, and says so on the page when the server is gone. */
-  async ask<T>(name: string, request: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
-    this.busy.get(name)?.abort();
-    const controller = new AbortController();
-    this.busy.set(name, controller);
-    const timer = setTimeout(() => this.setSlow(true), 150);
-    try {
-      const answer = await request(controller.signal);
-      this.asOf = Date.now();
-      return answer;
-    } catch (error) {
-      if (!isAbort(error)) this.refused(name, error);
-      return undefined;
-    } finally {
-      clearTimeout(timer);
-      if (this.busy.get(name) === controller) this.busy.delete(name);
-      if (this.busy.size === 0) this.setSlow(false);
-    }
+  ask<T>(name: string, request: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
+    return this.asker.ask(name, request);
+  }
+
+  /** UTC ms of the last answer. */
+  get asOf(): number {
+    return this.asker.asOf;
+  }
+
+  /** Requests under way for longer than 150 ms. */
+  get slow(): boolean {
+    return this.asker.slow;
   }
 
   /** Keeps what the person meant. */
@@ -277,12 +269,6 @@ export class RunModel {
     const gone = refusal.code === 'RESOURCE_DOES_NOT_EXIST';
     if ((name === 'run' || name === 'load') && (this.run === undefined || gone)) this.stage = { kind: 'unreadable', message: refusal.message, gone };
     else if (refusal.code === 'connection') this.server = { kind: 'lost', message: refusal.message };
-    this.onChange();
-  }
-
-  private setSlow(slow: boolean): void {
-    if (slow === this.slow) return;
-    this.slow = slow;
     this.onChange();
   }
 }

@@ -1,8 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { SYSTEM_TAGS } from '../../../src/protocol/entities';
 import { formatBytes, formatNumber } from '../../ui/format';
 import { icon, iconButton } from '../../ui/icons';
 import type { RunContext } from '../context';
-import { CopyText, OpenArtifact, ShowRunsWithData, type DataInput, type ModelOutput } from '../protocol';
+import { CopyText, DeleteTag, OpenArtifact, OpenLink, SetTag, ShowRunsWithData, type DataInput, type ModelOutput } from '../protocol';
 import { fill } from '../strings';
 import { foldButton, isOpen } from './fold';
 import { link } from './header';
@@ -11,12 +12,28 @@ const FIRST = 30;
 
 /** The side column: parameters, note, tags, data, models, environment. */
 export function side(context: RunContext): TemplateResult {
+  const { run, words } = context;
   return html`<aside>
     ${parameters(context)}
-    <section aria-label=${context.words.note}><tb-note .context=${context}></tb-note></section>
-    <section aria-label=${context.words.tags}><tb-tags .context=${context}></tb-tags></section>
+    <section aria-label=${words.note}>
+      <tb-note .text=${run.note} .writable=${run.writable} .words=${words} .save=${(text: string) => setTag(context, SYSTEM_TAGS.note, text)} .open=${(url: string) => context.send(OpenLink, { url })}></tb-note>
+    </section>
+    <section aria-label=${words.tags}>
+      <tb-tags .tags=${run.tags} .writable=${run.writable} .words=${words} .set=${(key: string, value: string) => setTag(context, key, value)} .discard=${(key: string) => discardTag(context, key)}></tb-tags>
+    </section>
     ${data(context)} ${models(context)} ${environment(context)}
   </aside>`;
+}
+
+async function setTag({ model }: RunContext, key: string, value: string): Promise<boolean> {
+  const done = await model.ask(`tag:${key}`, (signal) => model.channel.request(SetTag, { key, value }, signal).then(() => true));
+  if (done !== undefined) await model.refresh(['run']);
+  return done === true;
+}
+
+async function discardTag({ model }: RunContext, key: string): Promise<void> {
+  await model.ask(`tag:${key}`, (signal) => model.channel.request(DeleteTag, { key }, signal).then(() => true));
+  await model.refresh(['run']);
 }
 
 function parameters(context: RunContext): TemplateResult {

@@ -1,18 +1,37 @@
-import { html, LitElement, nothing, type TemplateResult } from 'lit';
-import { icon, iconButton } from '../../ui/icons';
-import { cutMiddle } from '../../ui/format';
-import type { RunContext } from '../context';
-import { DeleteTag, SetTag } from '../protocol';
-import { fill } from '../strings';
-import { foldButton, isOpen } from './fold';
+import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
+import { icon, iconButton } from './icons';
+import { cutMiddle } from './format';
+import { fill } from './words';
 
 type Editing = { readonly kind: 'none' } | { readonly kind: 'new' } | { readonly kind: 'value'; readonly key: string };
 const FIRST = 40;
 
-/** The run's tags: add, change and remove. */
-export class Tags extends LitElement {
-  static override properties = { context: { attribute: false }, editing: { state: true } };
-  context: RunContext | undefined;
+/** Words of a list of tags. */
+export interface TagWords {
+  readonly tags: string;
+  readonly addTag: string;
+  readonly editTag: string;
+  readonly removeTag: string;
+  readonly key: string;
+  readonly value: string;
+  readonly save: string;
+  readonly cancel: string;
+  readonly showAll: string;
+}
+
+/** Tags of a run or a model: add, change and remove. */
+export class TagList extends LitElement {
+  static override properties: PropertyDeclarations = {
+    tags: { attribute: false }, writable: { type: Boolean }, words: { attribute: false }, all: { state: true }, editing: { state: true },
+  };
+  tags: readonly { readonly key: string; readonly value: string }[] = [];
+  writable = false;
+  words: TagWords | undefined;
+  /** Writes a tag; answers whether it was written. */
+  set: (key: string, value: string) => Promise<boolean> = () => Promise.resolve(false);
+  /** Removes a tag. */
+  discard: (key: string) => Promise<unknown> = () => Promise.resolve();
+  private all = false;
   private editing: Editing = { kind: 'none' };
 
   protected override createRenderRoot(): this {
@@ -20,32 +39,28 @@ export class Tags extends LitElement {
   }
 
   protected override render(): TemplateResult | typeof nothing {
-    const context = this.context;
-    if (context === undefined) return nothing;
-    const { words, run } = context;
-    const shown = isOpen(context, 'tags') ? run.tags : run.tags.slice(0, FIRST);
-    const editing = this.editing;
+    const { words, tags, editing } = this;
+    if (words === undefined) return nothing;
+    const shown = this.all ? tags : tags.slice(0, FIRST);
     return html`<h2>
-        ${words.tags} <span class="c">${run.tags.length}</span>
-        <span class="acts">${run.writable ? iconButton('add', words.addTag, () => this.edit({ kind: 'new' })) : nothing}</span>
+        ${words.tags} <span class="c">${tags.length}</span>
+        <span class="acts">${this.writable ? iconButton('add', words.addTag, () => this.edit({ kind: 'new' })) : nothing}</span>
       </h2>
-      <div class="tags">${shown.map((tag) => (editing.kind === 'value' && editing.key === tag.key ? this.form(context, tag.key, tag.value) : this.tag(context, tag.key, tag.value)))}</div>
-      ${editing.kind === 'new' ? this.form(context, '', '') : nothing}
-      ${run.tags.length > FIRST ? foldButton(context, 'tags', run.tags.length) : nothing}`;
+      <div class="tags">${shown.map((tag) => (editing.kind === 'value' && editing.key === tag.key ? this.form(words, tag.key, tag.value) : this.tag(words, tag.key, tag.value)))}</div>
+      ${editing.kind === 'new' ? this.form(words, '', '') : nothing}
+      ${this.all || tags.length <= FIRST ? nothing : html`<button type="button" class="link more" @click=${() => (this.all = true)}>${fill(words.showAll, tags.length)}</button>`}`;
   }
 
-  private tag(context: RunContext, key: string, value: string): TemplateResult {
-    const { words, run } = context;
+  private tag(words: TagWords, key: string, value: string): TemplateResult {
     return html`<span class="tag" title="${key}: ${value}"
-      >${run.writable
+      >${this.writable
         ? html`<button type="button" aria-label=${fill(words.editTag, key)} @click=${() => this.edit({ kind: 'value', key })}><b>${cutMiddle(key, 40)}</b> ${cutMiddle(value, 60)}</button
             ><button type="button" class="remove" aria-label=${fill(words.removeTag, key)} title=${fill(words.removeTag, key)} @click=${() => void this.discard(key)}>${icon('close')}</button>`
         : html`<b>${cutMiddle(key, 40)}</b> ${cutMiddle(value, 60)}`}</span
     >`;
   }
 
-  private form(context: RunContext, key: string, value: string): TemplateResult {
-    const { words } = context;
+  private form(words: TagWords, key: string, value: string): TemplateResult {
     return html`<form class="tag-form" @submit=${this.onSubmit} @keydown=${this.onKey}>
       ${key === ''
         ? html`<input name="key" required maxlength="250" aria-label=${words.key} placeholder=${words.key} spellcheck="false" />`
@@ -77,16 +92,6 @@ export class Tags extends LitElement {
   };
 
   private async write(key: string, value: string): Promise<void> {
-    const model = this.context?.model;
-    const done = await model?.ask('tag', (signal) => model.channel.request(SetTag, { key, value }, signal).then(() => true));
-    if (done === undefined) return;
-    await model?.refresh(['run']);
-    this.edit({ kind: 'none' });
-  }
-
-  private async discard(key: string): Promise<void> {
-    const model = this.context?.model;
-    await model?.ask('tag', (signal) => model.channel.request(DeleteTag, { key }, signal).then(() => true));
-    await model?.refresh(['run']);
+    if (await this.set(key, value)) this.edit({ kind: 'none' });
   }
 }
