@@ -61,6 +61,7 @@ export const COMMANDS = {
   openArtifact: 'trialbook.openArtifact',
   openDataset: 'trialbook.openDataset',
   openModel: 'trialbook.openModel',
+  openModelPage: 'trialbook.openModelPage',
   rename: 'trialbook.rename',
   restore: 'trialbook.restore',
   restoreDatabase: 'trialbook.restoreDatabase',
@@ -139,6 +140,7 @@ export const SETTINGS = {
 export const PANELS = {
   run: 'trialbook.run',
   compare: 'trialbook.compare',
+  model: 'trialbook.model',
 } as const;
 
 /** Walkthroughs, as `publisher.extension#id`. */
