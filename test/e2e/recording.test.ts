@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { JUPYTER_FIXTURE } from './support/codeServer';
-import { expectFirstTry } from './support/expectRun';
+import { expectFirstTry, expectTrained } from './support/expectRun';
 import { notebook, TRAIN } from './support/scripts';
 import { workbenchTest } from './support/workbenchTest';
 
@@ -17,26 +17,37 @@ describe('a run that nothing was set up for is recorded', () => {
     expect(await workbench.store().experimentName(run.experimentId)).toBe('shop');
   });
 
-  const task = { label: 'train', type: 'shell', command: `${PYTHON} train.py`, problemMatcher: [] };
-  workbenchTest('from a task', { files: { 'train.py': TRAIN, '.vscode/tasks.json': JSON.stringify({ version: '2.0.0', tasks: [task] }) } }, async (workbench) => {
+  const task = { label: 'train', type: 'shell', command: `${PYTHON} from-task.py`, problemMatcher: [] };
+  const launch = (name: string, console: string): object => ({ name, type: 'debugpy', request: 'launch', program: `\${workspaceFolder}/${name}.py`, console });
+  const named = (name: string): string => TRAIN.replace('first-try', name);
+  const IN_CONSOLE = 'from-console';
+  const IN_TERMINAL = 'from-debugged-terminal';
+  workbenchTest('from a task, from debugpy in both of its consoles and from a cell in an ipykernel, with foreign credentials and a proxy in the environment', {
+    files: {
+      'from-task.py': named('from-task'),
+      [`${IN_CONSOLE}.py`]: named(IN_CONSOLE),
+      [`${IN_TERMINAL}.py`]: named(IN_TERMINAL),
+      'explore.ipynb': notebook(named('from-cell')),
+      '.vscode/tasks.json': JSON.stringify({ version: '2.0.0', tasks: [task] }),
+      '.vscode/launch.json': JSON.stringify({ version: '0.2.0', configurations: [launch(IN_CONSOLE, 'internalConsole'), launch(IN_TERMINAL, 'integratedTerminal')] }),
+    },
+    env: {
+      MLFLOW_TRACKING_USERNAME: 'somebody', MLFLOW_TRACKING_PASSWORD: 'secret', MLFLOW_TRACKING_TOKEN: 'foreign',
+      HTTP_PROXY: 'http://127.0.0.1:9', http_proxy: 'http://127.0.0.1:9',
+    },
+    extensions: [JUPYTER_FIXTURE],
+  }, async (workbench) => {
     await workbench.command('Tasks: Run Task');
     await workbench.quickInput.choose('train');
-    await expectFirstTry(workbench);
-  });
-
-  for (const console of ['internalConsole', 'integratedTerminal']) {
-    const launch = { name: 'Train', type: 'debugpy', request: 'launch', program: '${workspaceFolder}/train.py', console };
-    const files = { 'train.py': TRAIN, '.vscode/launch.json': JSON.stringify({ version: '0.2.0', configurations: [launch] }) };
-    workbenchTest(`from debugpy in the ${console}`, { files, extensions: [JUPYTER_FIXTURE] }, async (workbench) => {
-      await workbench.command('Debug: Start Debugging');
-      await expectFirstTry(workbench);
-    });
-  }
-
-  workbenchTest('from a notebook cell in an ipykernel', { files: { 'explore.ipynb': notebook(TRAIN) }, extensions: [JUPYTER_FIXTURE] }, async (workbench) => {
+    await expectTrained(workbench, 'from-task');
+    for (const name of [IN_CONSOLE, IN_TERMINAL]) {
+      await workbench.command('Debug: Select and Start Debugging');
+      await workbench.quickInput.choose(name);
+      await expectTrained(workbench, name);
+    }
     await workbench.openFile('explore.ipynb');
     await workbench.page.getByRole('button', { name: 'Run All' }).first().click();
-    await expectFirstTry(workbench);
+    await expectTrained(workbench, 'from-cell');
   });
 });
 
@@ -51,17 +62,5 @@ describe('what the person set', () => {
     await expect.poll(() => existsSync(join(workbench.folder(), 'done.txt')), { timeout: 120_000 }).toBe(true);
     expect(existsSync(join(workbench.folder(), 'own.db'))).toBe(true);
     expect(await workbench.store().runs()).toEqual([]);
-  });
-
-  workbenchTest('foreign credentials and a proxy in the environment do no harm', {
-    files: { 'train.py': TRAIN },
-    env: {
-      MLFLOW_TRACKING_USERNAME: 'somebody', MLFLOW_TRACKING_PASSWORD: 'secret', MLFLOW_TRACKING_TOKEN: 'foreign',
-      HTTP_PROXY: 'http://127.0.0.1:9', http_proxy: 'http://127.0.0.1:9',
-    },
-  }, async (workbench) => {
-    await workbench.terminal.open();
-    await workbench.terminal.run(`${PYTHON} train.py`);
-    await expectFirstTry(workbench);
   });
 });

@@ -8,15 +8,21 @@ export async function finishedRun(store: Store, name: string): Promise<StoredRun
   return (await store.finished(name))!;
 }
 
-/** The run that `TRAIN` leaves: its values by REST, then as the tree shows them. The side bar is opened only here. */
-export async function expectFirstTry(workbench: Workbench, folder = 'shop'): Promise<StoredRun> {
+/** The run that `TRAIN` leaves, under a name of its own or as it is: its values by REST. */
+export async function expectTrained(workbench: Workbench, name: string, folder = 'shop'): Promise<StoredRun> {
   const store = workbench.store(folder);
-  const run = await finishedRun(store, 'first-try');
+  const run = await finishedRun(store, name);
   expect(run.params).toEqual({ lr: '0.1' });
   expect(run.metrics).toEqual({ loss: 0.05 });
   expect(await store.steps(run.id, 'loss')).toEqual(Array.from({ length: 20 }, (_, step) => step));
   expect(await store.artifacts(run.id)).toContain('note.txt');
-  await expectInTree(workbench, (await store.experimentName(run.experimentId))!);
+  return run;
+}
+
+/** The run that `TRAIN` leaves: its values by REST, then as the tree shows them. The side bar is opened only here. */
+export async function expectFirstTry(workbench: Workbench, folder = 'shop'): Promise<StoredRun> {
+  const run = await expectTrained(workbench, 'first-try', folder);
+  await expectInTree(workbench, (await workbench.store(folder).experimentName(run.experimentId))!);
   return run;
 }
 
