@@ -3,6 +3,7 @@ import type {
   DatasetInput, Experiment, FileInfo, LoggedModel, LoggedModelStatus, Metric, ModelVersion, Param, RegisteredModel, Run, RunInfo, Stage, Tag,
 } from '../protocol/entities';
 import type { Json } from '../protocol/json';
+import type { HistoryPage, PromoteAnswer, PromoteRequest, RegistryState, TrashedVersion } from '../protocol/registry';
 import type { ColumnSeries, RunColumns, SeriesColumnsRequest, Table, TableRequest } from '../protocol/table';
 import { readSeriesColumns, readTable } from '../protocol/tableFormat';
 import {
@@ -164,16 +165,7 @@ export class MlflowClient {
 
   /** The first `maxBytes` bytes of a file, or all of it when it is shorter. */
   async readArtifact(source: ArtifactSource, path: string, maxBytes: number, options?: CallOptions): Promise<Buffer> {
-    const stream = await this.downloadArtifact(source, path, options);
-    const chunks: Buffer[] = [];
-    let size = 0;
-    // Leaving the loop destroys the stream, so that no more is sent than was asked for.
-    for await (const chunk of stream as AsyncIterable<Buffer>) {
-      chunks.push(chunk);
-      size += chunk.length;
-      if (size >= maxBytes) break;
-    }
-    return Buffer.concat(chunks).subarray(0, maxBytes);
+    return firstBytes(await this.downloadArtifact(source, path, options), maxBytes);
   }
 
   /** Writes a file; `size` is the length in bytes of a stream, when known. */
@@ -301,6 +293,22 @@ export class MlflowClient {
     return asText((await this.#get('model-versions/get-download-uri', { name, version }, options))['artifact_uri']);
   }
 
+  /** The first `maxBytes` bytes of a file of a version, wherever its files lie; `path` is below the model's folder. */
+  async readModelVersionFile(name: string, version: string, path: string, maxBytes: number, options?: CallOptions): Promise<Buffer> {
+    return firstBytes(await this.#transport.stream({ method: 'GET', path: '/model-versions/get-artifact', query: { name, version, path } }, options), maxBytes);
+  }
+
+  /** The user that the server takes its caller for, by MLflow's basic authentication; a server without it answers ENDPOINT_NOT_FOUND. */
+  async currentUser(options?: CallOptions): Promise<string> {
+    const answer = await this.#get('users/current', {}, options);
+    return asText(asObject(answer['user'])['username'] ?? answer['username']);
+  }
+
+  /** The user of a Databricks workspace; another server answers ENDPOINT_NOT_FOUND. */
+  async databricksUser(options?: CallOptions): Promise<string> {
+    return asText(asObject(await this.#transport.json({ method: 'GET', path: '/api/2.0/preview/scim/v2/Me' }, options))['userName']);
+  }
+
   // Trialbook's additions; another server answers ENDPOINT_NOT_FOUND
 
   async hello(nonce: string, options?: CallOptions): Promise<Hello> {
@@ -349,6 +357,41 @@ export class MlflowClient {
     return (await this.#ours({ method: 'GET', path: '/artifacts/summary', query: { run_id: runId } }, options)) as unknown as ArtifactSummary;
   }
 
+  /** All of it happens, or nothing does: see `PromoteAnswer` for what it is refused with. */
+  async promote(request: PromoteRequest, options?: CallOptions): Promise<PromoteAnswer> {
+    const answer = await this.#ours({ method: 'POST', path: '/registry/promote', body: request }, options);
+    return { ...(answer as unknown as PromoteAnswer), model_version: decodeModelVersion(asObject(answer['model_version'])) };
+  }
+
+  async registryState(name: string, options?: CallOptions): Promise<RegistryState> {
+    return (await this.#ours({ method: 'GET', path: '/registry/state', query: { name } }, options)) as unknown as RegistryState;
+  }
+
+  /** A page of what happened to a model, newest first. */
+  async registryHistory(name: string, page: { before?: number; max?: number } = {}, options?: CallOptions): Promise<HistoryPage> {
+    const query = { name, before: page.before, max_results: page.max };
+    return (await this.#ours({ method: 'GET', path: '/registry/history', query }, options)) as unknown as HistoryPage;
+  }
+
+  /** Adds words to a model's history. */
+  async registryComment(name: string, comment: string, version?: string, options?: CallOptions): Promise<void> {
+    await this.#ours({ method: 'POST', path: '/registry/comment', body: { name, version, comment } }, options);
+  }
+
+  async registryTrash(options?: CallOptions): Promise<TrashedVersion[]> {
+    return asList((await this.#ours({ method: 'GET', path: '/registry/trash' }, options))['items']) as unknown as TrashedVersion[];
+  }
+
+  /** Takes a deleted version, or a whole deleted model, out of the trash. */
+  async restoreTrashed(name: string, version?: string, options?: CallOptions): Promise<void> {
+    await this.#ours({ method: 'POST', path: '/registry/trash/restore', body: { name, version } }, options);
+  }
+
+  /** Ends what lies in the trash for good: all of it, what is of a model, or one version. */
+  async emptyRegistryTrash(what: { name?: string; version?: string } = {}, options?: CallOptions): Promise<void> {
+    await this.#ours({ method: 'POST', path: '/registry/trash/empty', body: what }, options);
+  }
+
   async status(options?: CallOptions): Promise<ServerStatus> {
     return (await this.#ours({ method: 'GET', path: '/status' }, options)) as unknown as ServerStatus;
   }
@@ -387,6 +430,18 @@ export class MlflowClient {
   async #ours(request: Request, options?: CallOptions): Promise<Wire> {
     return asObject(await this.#transport.json({ ...request, path: TRIALBOOK_PREFIX + request.path }, options));
   }
+}
+
+async function firstBytes(stream: Readable, maxBytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  // Leaving the loop destroys the stream, so that no more is sent than was asked for.
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size >= maxBytes) break;
+  }
+  return Buffer.concat(chunks).subarray(0, maxBytes);
 }
 
 function page<K extends string, T>(key: K, answer: Wire, decode: (wire: Wire) => T): Page<K, T> {
