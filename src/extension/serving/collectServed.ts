@@ -62,7 +62,7 @@ export function healthOf({ backends }: Pick<Served, 'backends'>): Health {
 }
 
 /** A reference as people write it: `v3`, `Production`, `@champion`. */
-export function refText(ref: ModelRef): string {
+export function refLabel(ref: ModelRef): string {
   switch (ref.kind) {
     case 'version':
       return `v${ref.version}`;
@@ -75,7 +75,7 @@ export function refText(ref: ModelRef): string {
 
 /** Whether two references are the same. */
 export function sameRef(a: ModelRef, b: ModelRef): boolean {
-  return refText(a) === refText(b);
+  return refLabel(a) === refLabel(b);
 }
 
 /** What is known of a version's place in its model. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Backend, BackendState, Served } from '../../protocol/serving';
-import { collectServed, healthOf, perMinute, refsOf, refText } from './collectServed';
+import { collectServed, healthOf, perMinute, refsOf, refLabel } from './collectServed';
 
 const NOW = 1_800_000_030_000;
 const traffic = { requests: 60, errors: 0, p50: 4, p95: 9.1, from: NOW - 30_000 - 60_000, perMinute: [40, 20], p95PerMinute: [9, 9.1] };
@@ -49,7 +49,7 @@ test('a model whose next version is still loading answers; one with a dead chall
 });
 
 test('a version is served by what stays when another takes its place', () => {
-  const texts = (place: Parameters<typeof refsOf>[0]): string[] => refsOf(place).map(refText);
+  const texts = (place: Parameters<typeof refsOf>[0]): string[] => refsOf(place).map(refLabel);
   expect(texts({ version: '3', stage: 'Production', aliases: ['b', 'champion'], isNewestOfStage: true })).toEqual(['Production', '@champion', '@b', 'v3']);
   expect(texts({ version: '3', stage: 'Production', aliases: [], isNewestOfStage: false })).toEqual(['v3']);
   expect(texts({ version: '1', stage: 'Archived', aliases: ['old'], isNewestOfStage: true })).toEqual(['@old', 'v1']);
