@@ -49,15 +49,18 @@ interface Options {
 
 const runner = (command: readonly string[], grace: number): string[] => [join(built, 'run.cjs'), join(folder, 'result.json'), String(grace), ...command];
 
+/** The surroundings of these tests, whatever the tests were started by: `_` names it. */
+const AROUND = { ...process.env, _: process.execPath };
+
 async function run(command: readonly string[], { grace = 10, env = {}, meanwhile }: Options = {}): Promise<Ran> {
-  const child = spawn(process.execPath, runner(command, grace), { cwd: folder, env: { ...process.env, ...env } });
+  const child = spawn(process.execPath, runner(command, grace), { cwd: folder, env: { ...AROUND, ...env } });
   return finished(child, meanwhile);
 }
 
 /** In a terminal, which `script` makes; what is written to its input is typed. */
 async function runInTerminal(command: readonly string[], { grace = 10, env = {}, meanwhile }: Options = {}): Promise<Ran> {
   const line = ['env', ...Object.entries(env).map(([name, value]) => `${name}=${value}`), process.execPath, ...runner(command, grace)].map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
-  const child = spawn('script', ['-q', '-e', '-c', `stty rows 33 cols 77; exec ${line}`, '/dev/null'], { cwd: folder, env: { ...process.env, SHELL: '/bin/sh' } });
+  const child = spawn('script', ['-q', '-e', '-c', `stty rows 33 cols 77; exec ${line}`, '/dev/null'], { cwd: folder, env: { ...AROUND, SHELL: '/bin/sh' } });
   return finished(child, meanwhile);
 }
 
