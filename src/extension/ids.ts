@@ -5,6 +5,43 @@
 
 /** Commands. */
 export const COMMANDS = {
+  registerModel: 'trialbook.registerModel',
+  findModels: 'trialbook.findModels',
+  clearModelSearch: 'trialbook.clearModelSearch',
+  showModels: 'trialbook.showModels',
+  renameModel: 'trialbook.renameModel',
+  describeModel: 'trialbook.describeModel',
+  setModelTag: 'trialbook.setModelTag',
+  removeModelTag: 'trialbook.removeModelTag',
+  setModelAlias: 'trialbook.setModelAlias',
+  removeModelAlias: 'trialbook.removeModelAlias',
+  deleteModel: 'trialbook.deleteModel',
+  restoreModel: 'trialbook.restoreModel',
+  emptyModelTrash: 'trialbook.emptyModelTrash',
+  copyModelName: 'trialbook.copyModelName',
+  copyModelUri: 'trialbook.copyModelUri',
+  copyModelCode: 'trialbook.copyModelCode',
+  compareVersions: 'trialbook.compareVersions',
+  showModelsOfRun: 'trialbook.showModelsOfRun',
+  openRunOfVersion: 'trialbook.openRunOfVersion',
+  openSelectedModel: 'trialbook.openSelectedModel',
+  openFocusedModel: 'trialbook.openFocusedModel',
+  loadMoreModels: 'trialbook.loadMoreModels',
+  serveModel: 'trialbook.serveModel',
+  serveModelWith: 'trialbook.serveModelWith',
+  stopServing: 'trialbook.stopServing',
+  showServing: 'trialbook.showServing',
+  sendShare: 'trialbook.sendShare',
+  changeWorkers: 'trialbook.changeWorkers',
+  copyServingAddress: 'trialbook.copyServingAddress',
+  copyServingCall: 'trialbook.copyServingCall',
+  createServingKey: 'trialbook.createServingKey',
+  revokeServingKey: 'trialbook.revokeServingKey',
+  setServingOrigins: 'trialbook.setServingOrigins',
+  showServingLog: 'trialbook.showServingLog',
+  buildImage: 'trialbook.buildImage',
+  generateDockerfile: 'trialbook.generateDockerfile',
+  installPackages: 'trialbook.installPackages',
   createProject: 'trialbook.createProject',
   openProject: 'trialbook.openProject',
   runEntryPoint: 'trialbook.runEntryPoint',
@@ -99,10 +136,17 @@ export const COMMANDS = {
 export const VIEWS = {
   container: 'trialbook',
   experiments: 'trialbook.experiments',
+  models: 'trialbook.models',
 } as const;
 
 /** Context keys that `when` clauses read. */
 export const CONTEXTS = {
+  /** Whether the Models view is there: once a model was registered, or the person asked for it. */
+  hasModels: 'trialbook.hasModels',
+  /** Whether the Models view shows only what a search finds. */
+  modelsSearched: 'trialbook.modelsSearched',
+  /** Whether a model is served in a folder of the window. */
+  serving: 'trialbook.serving',
   /** Absolute folders that pins of runs lie in. */
   pinFolders: 'trialbook.pinFolders',
   /** Whether the Experiments view shows only runs that match a filter. */
@@ -123,6 +167,9 @@ export const CONTEXTS = {
 
 /** Settings, without their `trialbook.` prefix. */
 export const SETTINGS = {
+  servingEnvironment: 'serving.environment',
+  servingMinWorkers: 'serving.minWorkers',
+  servingMaxWorkers: 'serving.maxWorkers',
   recordChanges: 'record.changes',
   recordMask: 'record.mask',
   recordKeep: 'record.keep',

@@ -1,0 +1,73 @@
+import type { ModelVersion, RegisteredModel, Run, Stage } from '../../protocol/entities';
+import { REGISTRY_TAGS, type Review } from '../../protocol/registry';
+import { metricValue } from '../tree/collectRun';
+import type { KeyMetric } from '../tree/keyMetric';
+
+/** Tag of models and versions that are prompts of MLflow's prompt registry. */
+const PROMPT = 'mlflow.prompt.is_prompt';
+
+/** Whether a registered model is a prompt, which is no model to anybody. */
+export function isPrompt(model: Pick<RegisteredModel, 'tags'>): boolean {
+  return model.tags.some(({ key, value }) => key === PROMPT && value.toLowerCase() === 'true');
+}
+
+/** Versions with the aliases of their model: not every server puts them on the versions that it lists. */
+export function withAliases(versions: readonly ModelVersion[], model: Pick<RegisteredModel, 'aliases'> | undefined): ModelVersion[] {
+  if (model === undefined) return [...versions];
+  const byVersion = new Map<string, string[]>();
+  for (const { alias, version } of model.aliases) byVersion.set(version, [...(byVersion.get(version) ?? []), alias]);
+  return versions.map((version) => ({ ...version, aliases: (byVersion.get(version.version) ?? []).sort() }));
+}
+
+/** The newest first; those that are archived apart when there are several. */
+export function arrangeVersions(versions: readonly ModelVersion[]): { readonly shown: ModelVersion[]; readonly archived: ModelVersion[] } {
+  const newest = [...versions].sort((a, b) => Number(b.version) - Number(a.version));
+  const archived = newest.filter((one) => one.current_stage === 'Archived');
+  return archived.length < 2 ? { shown: newest, archived: [] } : { shown: newest.filter((one) => one.current_stage !== 'Archived'), archived };
+}
+
+/** A review that waits for an answer. */
+export interface OpenReview {
+  readonly stage: Stage;
+  readonly by: string;
+}
+
+/** What a version's row shows; words and colours are added where it is drawn. */
+export interface VersionView {
+  readonly stage: Stage;
+  readonly aliases: readonly string[];
+  /** Value of the key metric of its run's experiment. */
+  readonly value?: number;
+  readonly keyMetric?: KeyMetric;
+  readonly review?: OpenReview;
+  /** Its files are not there yet, or will never be. */
+  readonly unready?: 'pending' | 'failed';
+}
+
+/** Makes the view of a version; `run` and its key metric where they are known. */
+export function collectVersion(version: ModelVersion, run: Run | undefined, keyMetric: KeyMetric | undefined): VersionView {
+  const value = run === undefined || keyMetric === undefined ? undefined : metricValue(run, keyMetric.key);
+  const review = openReview(version);
+  return {
+    stage: version.current_stage,
+    aliases: version.aliases,
+    ...(value === undefined || keyMetric === undefined ? {} : { value, keyMetric }),
+    ...(review === undefined ? {} : { review }),
+    ...(version.status === 'PENDING_REGISTRATION' ? { unready: 'pending' as const } : version.status === 'FAILED_REGISTRATION' ? { unready: 'failed' as const } : {}),
+  };
+}
+
+const STAGES: ReadonlySet<unknown> = new Set<Stage>(['None', 'Staging', 'Production', 'Archived']);
+
+/** The review asked for of a version. A tag may hold anything: what is no request is none. */
+export function openReview(version: Pick<ModelVersion, 'tags'>): OpenReview | undefined {
+  const text = version.tags.find(({ key }) => key === REGISTRY_TAGS.review)?.value;
+  if (text === undefined) return undefined;
+  try {
+    const { state, stage, by } = JSON.parse(text) as Partial<Review>;
+    if (state !== 'requested' || stage === undefined || !STAGES.has(stage)) return undefined;
+    return { stage, by: typeof by?.name === 'string' ? by.name : '' };
+  } catch {
+    return undefined;
+  }
+}
