@@ -2,6 +2,7 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { VERSION } from '../address/version';
 import { ERROR_STATUS, MlflowError, type ErrorCode } from '../protocol/errors';
 import { parseJson, stringifyJson, type Json } from '../protocol/json';
 import type { Connection } from './connection';
@@ -136,7 +137,7 @@ export class Transport {
         method,
         path: url.pathname.replace(/\/$/, '') + path,
         timeout: this.#timeout,
-        headers: { ...headers, Host: url.host, ...(authorization === undefined ? {} : { Authorization: authorization }) },
+        headers: { ...headers, Host: url.host, 'User-Agent': `trialbook/${VERSION}`, ...(authorization === undefined ? {} : { Authorization: authorization }) },
         ...(signal === undefined ? {} : { signal }),
       });
       request.on('timeout', () => request.destroy(new ConnectionError('timeout', this.connection.url)));

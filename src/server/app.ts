@@ -13,6 +13,7 @@ import { Aborted } from './http/body';
 import { createDispatcher } from './http/dispatch';
 import { createPatience } from './http/patience';
 import { Routes } from './http/routes';
+import { createRegistryAccess } from './promotion/registryAccess';
 
 /** What the HTTP side is made of. */
 export interface AppOptions {
@@ -61,6 +62,7 @@ export function createApp(options: AppOptions): App {
   const context: Context = {
     store, feed, patience,
     artifacts: createArtifactFolder(store),
+    registry: createRegistryAccess(store),
     server: {
       version: options.version,
       storeHash: options.storeHash,

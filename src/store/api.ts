@@ -3,10 +3,13 @@ import type {
   Param, RegisteredModel, Run, RunInfo, RunStatus, Stage, Tag, ViewType,
 } from '../protocol/entities';
 import type { Int64 } from '../protocol/int64';
+import type { HistoryPage, PromoteAnswer, PromoteRequest, TrashedVersion } from '../protocol/registry';
 import type { ColumnSeries, RunColumns, SeriesColumnsRequest, Table, TableRequest } from '../protocol/table';
 import type {
   Change, ChildSummary, CountRunsRequest, EmptyTrashAnswer, ExperimentOverview, Series, SeriesRequest, ServerWarning,
 } from '../protocol/trialbook';
+import type { Actor } from './registry/call';
+import type { HistoryChain } from './registry/chain';
 
 /*
  * What the store offers, in MLflow's terms. Every method is synchronous. They raise `MlflowError` with MLflow's codes; the
@@ -110,7 +113,26 @@ export interface RegistryStore {
   transitionStage(request: { name: string; version: string; stage: Stage; archive_existing_versions: boolean }): ModelVersion;
   setVersionTag(name: string, version: string, tag: Tag): void;
   deleteVersionTag(name: string, version: string, key: string): void;
+  /** To the trash, as `deleteModel`. */
   deleteVersion(name: string, version: string): void;
+  /** The same registry in the name of who calls: what it does is written down so. */
+  by(actor: Actor): RegistryStore;
+  /** All of it or nothing. Raises RESOURCE_CONFLICT when the model is not of the revision expected, and what `guard` of the actor raises. */
+  promote(request: PromoteRequest): PromoteAnswer;
+  /** Adds words to the history of a model or a version. */
+  comment(name: string, version: string | undefined, comment: string): void;
+  /** See `RegistryState`. */
+  revision(name: string): number;
+  /** Newest first; also of a model that was deleted. RESOURCE_DOES_NOT_EXIST when there never was one of that name. */
+  history(request: { name: string; before?: number; max_results?: number }): Pick<HistoryPage, 'events' | 'next_before'>;
+  /** Whether the history is as it was written. */
+  readonly chain: Pick<HistoryChain, 'proceed' | 'state' | 'head'>;
+  /** Deleted models and versions that can be restored, deleted last first. */
+  trash(): TrashedVersion[];
+  /** A whole model without `version`. */
+  restore(name: string, version?: string): void;
+  /** Ends all of the trash, what bears a name in it, or one version; answers what that was. */
+  emptyTrash(name?: string, version?: string): TrashedVersion[];
 }
 
 export interface TrashStore {

@@ -1,7 +1,7 @@
 import { notFound } from '../protocol/errors';
 import type { KeyValue, LoggedModel, LoggedModelStatus, Metric } from '../protocol/entities';
 import type { Int64 } from '../protocol/int64';
-import { DELETED_STAGE } from './search/registry';
+import { DELETED_STAGE, isNotTrashed } from './search/registry';
 import type { Reader, SqlValue } from './sql';
 
 type ModelRow = [
@@ -24,7 +24,7 @@ export function readLoggedModels(reader: Reader, ids: readonly string[]): Logged
     `SELECT model_id, key, value, is_nan, timestamp, step, run_id, dataset_name, dataset_digest FROM logged_model_metrics
        WHERE model_id IN (SELECT value FROM json_each(?)) ORDER BY model_id, key, timestamp, step`, list).map((row): [string, Metric] => [row[0], metric(row)]));
   const registrations = group(reader.all<[string, string, number]>(
-    `SELECT model_id, name, version FROM model_versions WHERE model_id IN (SELECT value FROM json_each(?)) AND stage != '${DELETED_STAGE}' ORDER BY name, version`, list)
+    `SELECT model_id, name, version FROM model_versions WHERE model_id IN (SELECT value FROM json_each(?)) AND stage != '${DELETED_STAGE}' AND ${isNotTrashed('name')} ORDER BY name, version`, list)
     .map(([id, name, version]): [string, { name: string; version: string }] => [id, { name, version: String(version) }]));
   const models = new Map(rows.map(([id, experiment, name, artifactUri, creation, update, status, message, type, runId, creator]): [string, LoggedModel] => [id, {
     info: {

@@ -2,6 +2,7 @@ import { datasetOperations } from './datasetOperations';
 import { experimentOperations } from './experimentOperations';
 import { LOGGED_MODEL_OPERATIONS } from './loggedModelOperations';
 import { metricOperations } from './metricOperations';
+import { EVENT_OPERATIONS } from './registry/eventOperations';
 import { REGISTRY_OPERATIONS } from './registry/operations';
 import { runOperations } from './runOperations';
 import type { Operations } from './sql';
@@ -16,4 +17,5 @@ export const operations: Operations = {
   ...trashOperations,
   ...LOGGED_MODEL_OPERATIONS,
   ...REGISTRY_OPERATIONS,
+  ...EVENT_OPERATIONS,
 };

@@ -1,12 +1,12 @@
 /** Version of the schema below; stands in the database's `user_version` and in every journal record. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /**
  * The workspace database. `run` and `experiment` columns are integer keys of ours; the ids of the protocol
  * stand once, in `runs.run_id`. A metric series is one row with running statistics (NaN left out), so that sorting
- * runs by a value reads no points. Times are UTC ms.
+ * runs by a value reads no points. Times are UTC ms. These tables are in every version so far.
  */
-export const SCHEMA = `
+export const TABLES = `
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
 CREATE TABLE experiments (
@@ -137,3 +137,29 @@ CREATE TABLE model_version_tags (
   PRIMARY KEY (name, version, key)
 ) WITHOUT ROWID;
 `;
+
+/**
+ * The history of the model registry, to which rows are only ever added: `body` is the event as canonical JSON and `hash` chains it to the one before;
+ * the other columns repeat of it what is looked up. `model` numbers a registered model through its renames, by the `seq` of its first event. A model in
+ * the trash keeps its rows under the name `NAME:MODEL`, which no model may bear; a version there keeps its rows too, and what it was stands aside.
+ */
+export const HISTORY_TABLES = `
+CREATE TABLE registry_models (
+  model INTEGER PRIMARY KEY, name TEXT NOT NULL, deleted_time INTEGER
+);
+CREATE UNIQUE INDEX registry_models_by_name ON registry_models (name) WHERE deleted_time IS NULL;
+CREATE INDEX registry_models_deleted ON registry_models (deleted_time) WHERE deleted_time IS NOT NULL;
+CREATE TABLE registry_events (
+  seq INTEGER PRIMARY KEY, model INTEGER NOT NULL, name TEXT NOT NULL, moves INTEGER NOT NULL, body TEXT NOT NULL, hash TEXT NOT NULL
+);
+CREATE INDEX registry_events_by_model ON registry_events (model, seq);
+CREATE INDEX registry_events_by_name ON registry_events (name, seq);
+CREATE INDEX registry_events_moves ON registry_events (model, seq) WHERE moves = 1;
+CREATE TABLE trashed_versions (
+  name TEXT NOT NULL, version INTEGER NOT NULL, deleted_time INTEGER NOT NULL, stage TEXT NOT NULL, aliases TEXT NOT NULL,
+  PRIMARY KEY (name, version)
+) WITHOUT ROWID;
+`;
+
+/** The workspace database as it is today. */
+export const SCHEMA = TABLES + HISTORY_TABLES;

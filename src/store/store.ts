@@ -8,6 +8,7 @@ import { createExperimentStore } from './experiments';
 import { KeyLists } from './keyLists';
 import { LoggedModels } from './loggedModels';
 import { createMetricStore } from './metrics';
+import { HistoryChain } from './registry/chain';
 import { ModelRegistry } from './registry/modelRegistry';
 import { RunCache } from './runCache';
 import { createRunStore } from './runs';
@@ -51,7 +52,7 @@ export async function openStore(options: StoreOptions, history: SchemaHistory = 
     runs: createRunStore(context),
     metrics: createMetricStore(context, series),
     loggedModels: new LoggedModels(database, context.now),
-    registry: new ModelRegistry(database, context.now),
+    registry: new ModelRegistry(database, context.now, new HistoryChain(database)),
     trash: createTrashStore(context, forget),
     warnings: engine.warnings,
     path: options.path,

@@ -4,6 +4,7 @@ import initSqlJs from 'sql.js';
 import { describe, expect, it } from 'vitest';
 import type { Store } from './api';
 import { HEADER_BYTES } from './engine/journalFormat';
+import { SCHEMA_VERSION } from './schema';
 import { openStore } from './store';
 import { copyAsAfterKill, openForTest, point, storeWithRun, temporaryFolder } from './testing/folders';
 
@@ -165,7 +166,7 @@ describe('a journal', () => {
   it('of a newer version, or with an unknown write, is left alone', async () => {
     const { store, path } = await storeWithRun();
     const { encodeRecord } = await import('./engine/journalFormat');
-    for (const record of [encodeRecord([['experiments.setNext', ['5']]], 99), encodeRecord([['from.tomorrow', []]], 1)]) {
+    for (const record of [encodeRecord([['experiments.setNext', ['5']]], 99), encodeRecord([['from.tomorrow', []]], SCHEMA_VERSION)]) {
       const copy = copyAsAfterKill(path);
       appendFileSync(journal(copy), record);
       const bytes = readFileSync(journal(copy));

@@ -56,13 +56,13 @@ function deletedRuns(reader: Reader, only: Only, experiments: readonly number[])
   return deleted.filter((run) => asked.has(run) || experiments.includes(run[2]));
 }
 
-/** Runs that a model version came from, itself or by a logged model of theirs, stay. */
+/** Runs that a model version came from, itself or by a logged model of theirs, stay; so do those of what is in the registry's trash. */
 function splitByUse(reader: Reader, runs: readonly DeletedRun[]): { gone: DeletedRun[]; kept: Kept[] } {
   const used = new Map<string, Kept>();
   const rows = reader.all<[string, string, number]>(`
     SELECT run_id, name, version FROM model_versions WHERE run_id IS NOT NULL
     UNION SELECT m.source_run_id, v.name, v.version FROM model_versions v JOIN logged_models m ON m.model_id = v.model_id WHERE m.source_run_id IS NOT NULL`);
-  for (const [run_id, name, version] of rows) used.set(run_id, { run_id, name, version: String(version) });
+  for (const [run_id, name, version] of rows) used.set(run_id, { run_id, name: name.split(':')[0] ?? name, version: String(version) });
   return {
     gone: runs.filter((run) => !used.has(run[1])),
     kept: runs.flatMap((run) => used.get(run[1]) ?? []),

@@ -2,8 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Store } from '../../store/api';
 import type { ArtifactFolder } from '../artifacts/folder';
 import type { ChangeFeed } from '../feed/changeFeed';
+import type { Caller } from '../http/caller';
 import type { Fields } from '../http/fields';
 import type { Patience } from '../http/patience';
+import type { RegistryAccess } from '../promotion/registryAccess';
 
 /** What endpoints work on. */
 export interface Context {
@@ -11,6 +13,7 @@ export interface Context {
   readonly artifacts: ArtifactFolder;
   readonly feed: ChangeFeed;
   readonly patience: Patience;
+  readonly registry: RegistryAccess;
   readonly server: {
     readonly version: string;
     readonly storeHash: string;
@@ -40,7 +43,7 @@ export interface JsonEndpoint extends Place {
   readonly kind: 'json';
   /** The answer waits until the write is on the device: for what people decide, not for what programs log. */
   readonly durable: boolean;
-  readonly call: (fields: Fields, context: Context) => unknown;
+  readonly call: (fields: Fields, context: Context, caller: Caller) => unknown;
 }
 
 /** A request with all that is known of it, for endpoints that stream. */

@@ -16,8 +16,8 @@ function stage(fields: Fields): Stage {
 
 /** `model-versions/…` of MLflow's REST API. */
 export const modelVersionEndpoints: readonly JsonEndpoint[] = [
-  durableEndpoint('POST', 'model-versions/create', (fields, { store }) => ({
-    model_version: wireVersion(store.registry.createVersion(present({
+  durableEndpoint('POST', 'model-versions/create', async (fields, { registry }, caller) => ({
+    model_version: wireVersion((await registry.as(caller)).createVersion(present({
       name: fields.text('name'),
       source: fields.text('source'),
       run_id: fields.optionalText('run_id') || undefined,
@@ -37,22 +37,22 @@ export const modelVersionEndpoints: readonly JsonEndpoint[] = [
     const page = store.registry.searchVersions(searchRequest(fields));
     return { ...page, model_versions: page.model_versions.map(wireVersion) };
   }),
-  durableEndpoint('PATCH', 'model-versions/update', (fields, { store }) => ({
+  durableEndpoint('PATCH', 'model-versions/update', async (fields, { registry }, caller) => ({
     model_version: wireVersion(
-      store.registry.updateVersion(fields.text('name'), fields.text('version'), fields.textOrEmpty('description'))),
+      (await registry.as(caller)).updateVersion(fields.text('name'), fields.text('version'), fields.textOrEmpty('description'))),
   })),
-  durableEndpoint('POST', 'model-versions/transition-stage', (fields, { store }) => ({
-    model_version: wireVersion(store.registry.transitionStage({
+  durableEndpoint('POST', 'model-versions/transition-stage', async (fields, { registry }, caller) => ({
+    model_version: wireVersion((await registry.as(caller)).transitionStage({
       name: fields.text('name'),
       version: fields.text('version'),
       stage: stage(fields),
       archive_existing_versions: fields.optionalBoolean('archive_existing_versions') ?? false,
     })),
   })),
-  durableEndpoint('POST', 'model-versions/set-tag', (fields, { store }) =>
-    store.registry.setVersionTag(fields.text('name'), fields.text('version'), keyValue(fields))),
-  durableEndpoint('DELETE', 'model-versions/delete-tag', (fields, { store }) =>
-    store.registry.deleteVersionTag(fields.text('name'), fields.text('version'), fields.text('key'))),
-  durableEndpoint('DELETE', 'model-versions/delete', (fields, { store }) =>
-    store.registry.deleteVersion(fields.text('name'), fields.text('version'))),
+  durableEndpoint('POST', 'model-versions/set-tag', async (fields, { registry }, caller) =>
+    (await registry.as(caller)).setVersionTag(fields.text('name'), fields.text('version'), keyValue(fields))),
+  durableEndpoint('DELETE', 'model-versions/delete-tag', async (fields, { registry }, caller) =>
+    (await registry.as(caller)).deleteVersionTag(fields.text('name'), fields.text('version'), fields.text('key'))),
+  durableEndpoint('DELETE', 'model-versions/delete', async (fields, { registry }, caller) =>
+    (await registry.as(caller)).deleteVersion(fields.text('name'), fields.text('version'))),
 ];

@@ -11,8 +11,8 @@ const latest = (fields: Fields, { store }: Context): unknown => ({
 
 /** `registered-models/…` of MLflow's REST API. */
 export const registeredModelEndpoints: readonly JsonEndpoint[] = [
-  durableEndpoint('POST', 'registered-models/create', (fields, { store }) => ({
-    registered_model: wireRegisteredModel(store.registry.createModel(present({
+  durableEndpoint('POST', 'registered-models/create', async (fields, { registry }, caller) => ({
+    registered_model: wireRegisteredModel((await registry.as(caller)).createModel(present({
       name: fields.text('name'), tags: optionalTags(fields), description: fields.optionalText('description'),
     }))),
   })),
@@ -23,26 +23,26 @@ export const registeredModelEndpoints: readonly JsonEndpoint[] = [
     const page = store.registry.searchModels(searchRequest(fields));
     return { ...page, registered_models: page.registered_models.map(wireRegisteredModel) };
   }),
-  durableEndpoint('POST', 'registered-models/rename', (fields, { store }) => ({
-    registered_model: wireRegisteredModel(store.registry.renameModel(fields.text('name'), fields.text('new_name'))),
+  durableEndpoint('POST', 'registered-models/rename', async (fields, { registry }, caller) => ({
+    registered_model: wireRegisteredModel((await registry.as(caller)).renameModel(fields.text('name'), fields.text('new_name'))),
   })),
-  durableEndpoint('PATCH', 'registered-models/update', (fields, { store }) => {
+  durableEndpoint('PATCH', 'registered-models/update', async (fields, { registry }, caller) => {
     const name = fields.text('name');
     if (!fields.has('description')) throw invalidParameter("Missing value for required parameter 'description'.");
-    return { registered_model: wireRegisteredModel(store.registry.updateModel(name, fields.textOrEmpty('description'))) };
+    return { registered_model: wireRegisteredModel((await registry.as(caller)).updateModel(name, fields.textOrEmpty('description'))) };
   }),
-  durableEndpoint('DELETE', 'registered-models/delete', (fields, { store }) => store.registry.deleteModel(fields.text('name'))),
+  durableEndpoint('DELETE', 'registered-models/delete', async (fields, { registry }, caller) => (await registry.as(caller)).deleteModel(fields.text('name'))),
   endpoint('GET', 'registered-models/get-latest-versions', latest),
   endpoint('POST', 'registered-models/get-latest-versions', latest),
-  durableEndpoint('POST', 'registered-models/set-tag', (fields, { store }) =>
-    store.registry.setModelTag(fields.text('name'), keyValue(fields))),
-  durableEndpoint('DELETE', 'registered-models/delete-tag', (fields, { store }) =>
-    store.registry.deleteModelTag(fields.text('name'), fields.text('key'))),
+  durableEndpoint('POST', 'registered-models/set-tag', async (fields, { registry }, caller) =>
+    (await registry.as(caller)).setModelTag(fields.text('name'), keyValue(fields))),
+  durableEndpoint('DELETE', 'registered-models/delete-tag', async (fields, { registry }, caller) =>
+    (await registry.as(caller)).deleteModelTag(fields.text('name'), fields.text('key'))),
   endpoint('GET', 'registered-models/alias', (fields, { store }) => ({
     model_version: wireVersion(store.registry.versionByAlias(fields.text('name'), fields.text('alias'))),
   })),
-  durableEndpoint('POST', 'registered-models/alias', (fields, { store }) =>
-    store.registry.setAlias(fields.text('name'), fields.text('alias'), fields.text('version'))),
-  durableEndpoint('DELETE', 'registered-models/alias', (fields, { store }) =>
-    store.registry.deleteAlias(fields.text('name'), fields.text('alias'))),
+  durableEndpoint('POST', 'registered-models/alias', async (fields, { registry }, caller) =>
+    (await registry.as(caller)).setAlias(fields.text('name'), fields.text('alias'), fields.text('version'))),
+  durableEndpoint('DELETE', 'registered-models/alias', async (fields, { registry }, caller) =>
+    (await registry.as(caller)).deleteAlias(fields.text('name'), fields.text('alias'))),
 ];

@@ -7,6 +7,7 @@ import { metricEndpoints } from './metrics';
 import { modelVersionEndpoints } from './modelVersions';
 import { otherEndpoints } from './other';
 import { registeredModelEndpoints } from './registeredModels';
+import { registryEndpoints } from './registry';
 import { runEndpoints } from './runs';
 import { trialbookEndpoints } from './trialbook';
 
@@ -19,6 +20,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...artifactEndpoints,
   ...registeredModelEndpoints,
   ...modelVersionEndpoints,
+  ...registryEndpoints,
   ...otherEndpoints,
   ...trialbookEndpoints,
   ...columnEndpoints,

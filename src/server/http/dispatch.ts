@@ -4,6 +4,7 @@ import type { Context, Endpoint, JsonEndpoint } from '../endpoints/endpoint';
 import { unauthenticated, type Admitted, type Gate } from './access';
 import { sendColumns, sendJson } from './answer';
 import { hasBody, readJsonBody, type JsonObject } from './body';
+import { callerOf } from './caller';
 import { Fields } from './fields';
 import { Launched } from './launched';
 import { parseQuery } from './query';
@@ -31,7 +32,7 @@ export function createDispatcher(
     }
     const fields = await readFields(request, endpoint, admitted, params, context);
     if (admitted.run !== undefined) launched.before(admitted.run, endpoint, fields);
-    let answer = endpoint.call(fields, context);
+    let answer = endpoint.call(fields, context, callerOf(request));
     if (answer instanceof Promise) answer = (await answer) as unknown;
     if (admitted.run !== undefined) launched.after(admitted.run, endpoint, answer);
     if (endpoint.durable) await context.store.durable();

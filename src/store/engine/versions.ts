@@ -1,7 +1,9 @@
 import { operations } from '../operations';
+import { beginHistory } from '../registry/beginHistory';
 import { SCHEMA, SCHEMA_VERSION } from '../schema';
 import type { Operations } from '../sql';
 import type { Connection } from './sqlite';
+import { VERSION_1 } from './version1';
 
 /** One version of the schema with the writes that its journals name. */
 export interface SchemaVersion {
@@ -27,7 +29,7 @@ export interface SchemaHistory {
  */
 export const HISTORY: SchemaHistory = {
   current: { version: SCHEMA_VERSION, schema: SCHEMA, operations },
-  older: [],
+  older: [{ ...VERSION_1, migrate: beginHistory }],
 };
 
 /** The version of that number, if this program knows it. */

@@ -1,36 +1,51 @@
 import { alreadyExists, invalidParameter, notFound } from '../../protocol/errors';
 import type { ModelVersion, RegisteredModel, Stage, Tag } from '../../protocol/entities';
 import { STAGES } from '../../protocol/entities';
+import type { HistoryPage, PromoteAnswer, PromoteRequest, TrashedVersion } from '../../protocol/registry';
 import type { Page, RegistryStore, SearchRequest } from '../api';
-import { searchModelVersions, searchRegisteredModels, DELETED_STAGE } from '../search/registry';
-import type { Database, Reader, Transaction } from '../sql';
+import { searchModelVersions, searchRegisteredModels } from '../search/registry';
+import type { Database } from '../sql';
+import { Call, type Actor } from './call';
+import type { HistoryChain } from './chain';
+import { eventsOf, modelNumber, numberEverOf, revisionOf } from './events';
+import { aliasedVersion, checkArchiving, dropAlias, moveToStage, newPlaces, pointAlias } from './moves';
+import { checkPromotion, promote } from './promote';
+import { exists, registerModel, registerVersion } from './register';
 import { readModel, readModels, readVersion, readVersionsByKey, requireModel } from './rows';
 import { canonicalStage, checkAlias, checkAliasIsFree, checkKey, checkModelName, checkTag, checkText, parseVersion } from './rules';
-import { findOrigin, isPrompt, locationOf } from './versionOrigin';
+import { recordTag, shortened } from './tagEvents';
+import { emptyTrash, restoreModel, restoreVersion, trashed, trashModel, trashVersion } from './trash';
+import { locationOf } from './versionOrigin';
 
-/** The stages a version is in use in. */
-const ACTIVE_STAGES: readonly Stage[] = ['Staging', 'Production'];
+/** Who asks when nobody says so. */
+const NOBODY: Actor = { user: { name: '', verified: false }, client: 'other' };
 
-/** The model registry, with the rules of MLflow's own. */
+/** Events of a page of history, unless said otherwise, and at most. */
+const PAGE = { usual: 100, most: 1000 };
+
+/** The model registry, with the rules of MLflow's own. What is done goes into its history, in the name of who calls. */
 export class ModelRegistry implements RegistryStore {
   /** `now` answers UTC ms. */
   constructor(
     private readonly db: Database,
     private readonly now: () => number,
+    readonly chain: HistoryChain,
+    private readonly actor: Actor = NOBODY,
   ) {}
+
+  by(actor: Actor): ModelRegistry {
+    return new ModelRegistry(this.db, this.now, this.chain, actor);
+  }
 
   createModel(request: { name: string; tags?: Tag[]; description?: string }): RegisteredModel {
     const { name, tags = [], description } = request;
     checkModelName(name);
     tags.forEach(checkTag);
     checkText(description, 'description');
-    return this.db.write((tx) => {
-      refuseTakenName(tx, name, isPrompt(tags));
-      const time = this.now();
-      tx.run('registeredModel.insert', [name, time, time, description ?? null]);
-      for (const tag of tags) tx.run('registeredModel.setTag', [name, tag.key, tag.value]);
-      tx.changed({ kind: 'registered-model', name });
-      return readModel(tx, name);
+    return this.write((call) => {
+      registerModel(call, name, tags, description);
+      call.touched(name);
+      return readModel(call.tx, name);
     });
   }
 
@@ -46,38 +61,54 @@ export class ModelRegistry implements RegistryStore {
 
   updateModel(name: string, description: string): RegisteredModel {
     checkText(description, 'description');
-    return this.change(name, (tx, time) => {
-      tx.run('registeredModel.describe', [description, time, name]);
-      return readModel(tx, name);
+    return this.change(name, (call) => {
+      call.tx.run('registeredModel.describe', [description, call.time, name]);
+      call.record({ kind: 'described', name, comment: shortened(description) });
+      return readModel(call.tx, name);
     });
   }
 
   renameModel(name: string, newName: string): RegisteredModel {
     checkModelName(newName, 'new_name');
-    return this.change(name, (tx, time) => {
-      if (newName !== name && exists(tx, newName)) throw alreadyExists(`Registered Model (name=${newName}) already exists.`);
+    return this.change(name, (call) => {
+      const { tx, time } = call;
+      if (newName === name) return readModel(tx, name);
+      if (exists(tx, newName)) throw alreadyExists(`Registered Model (name=${newName}) already exists.`);
+      const model = modelNumber(tx, name);
       tx.run('registeredModel.rename', [newName, time, name]);
       tx.run('registeredModel.renameVersions', [newName, time, name]);
       for (const part of ['Tags', 'Aliases', 'VersionTags']) tx.run(`registeredModel.rename${part}`, [newName, name]);
-      tx.changed({ kind: 'registered-model', name: newName });
+      tx.run('trashedVersion.renameAll', [newName, name]);
+      tx.run('registryModel.rename', [newName, model]);
+      call.record({ kind: 'model-renamed', name: newName, from: name, to: newName }, model);
+      call.touched(newName);
       return readModel(tx, newName);
     });
   }
 
+  /** The model goes to the trash. */
   deleteModel(name: string): void {
-    this.change(name, (tx) => {
-      for (const part of ['Tags', 'Aliases', 'VersionTags', 'Versions', '']) tx.run(`registeredModel.delete${part}`, [name]);
+    this.change(name, (call) => {
+      trashModel(call, name);
     });
   }
 
   setModelTag(name: string, tag: Tag): void {
     checkTag(tag);
-    this.change(name, (tx) => tx.run('registeredModel.setTag', [name, tag.key, tag.value]));
+    this.change(name, (call) => {
+      const from = this.modelTag(name, tag.key);
+      call.tx.run('registeredModel.setTag', [name, tag.key, tag.value]);
+      recordTag(call, { name, key: tag.key, from, to: tag.value });
+    });
   }
 
   deleteModelTag(name: string, key: string): void {
     checkKey(key);
-    this.change(name, (tx) => tx.run('registeredModel.deleteTag', [name, key]));
+    this.change(name, (call) => {
+      const from = this.modelTag(name, key);
+      call.tx.run('registeredModel.deleteTag', [name, key]);
+      recordTag(call, { name, key, from, to: undefined });
+    });
   }
 
   latestVersions(name: string, stages: string[] = []): ModelVersion[] {
@@ -89,16 +120,16 @@ export class ModelRegistry implements RegistryStore {
   setAlias(name: string, alias: string, version: string): void {
     checkAlias(alias);
     checkAliasIsFree(alias);
-    this.changeVersion(name, version, (tx, number) => tx.run('registeredModel.setAlias', [name, alias, number]));
+    this.changeVersion(name, version, (call, found) => {
+      call.check({ name, version: found.version, targets: newPlaces(found, undefined, [alias]) });
+      pointAlias(call, name, alias, Number(found.version));
+    });
   }
 
   deleteAlias(name: string, alias: string): void {
     checkAlias(alias);
-    this.change(name, (tx) => {
-      const version = aliasedVersion(tx, name, alias);
-      if (version === undefined) return;
-      tx.run('registeredModel.deleteAlias', [name, alias]);
-      tx.changed({ kind: 'model-version', name, version: String(version) });
+    this.change(name, (call) => {
+      dropAlias(call, name, alias);
     });
   }
 
@@ -122,19 +153,7 @@ export class ModelRegistry implements RegistryStore {
     tags.forEach(checkTag);
     checkText(description, 'description');
     checkText(runLink, 'run_link');
-    return this.change(name, (tx, time) => {
-      const origin = findOrigin(tx, request);
-      // Deleted versions keep their rows, so a number is given once.
-      const version = (tx.one<[number | null]>('SELECT max(version) FROM model_versions WHERE name = ?', [name])?.[0] ?? 0) + 1;
-      tx.run('modelVersion.insert', [
-        name, version, time, time, description ?? null, origin.source, origin.storageLocation, origin.runId, runLink ?? null, origin.modelId,
-      ]);
-      for (const tag of tags) tx.run('modelVersion.setTag', [name, version, tag.key, tag.value]);
-      tx.run('registeredModel.touch', [time, name]);
-      tx.changed({ kind: 'model-version', name, version: String(version) });
-      if (origin.modelId !== null) tx.changed({ kind: 'logged-model', model_id: origin.modelId });
-      return readVersion(tx, name, version);
-    });
+    return this.change(name, (call) => readVersion(call.tx, name, registerVersion(call, request)));
   }
 
   getVersion(name: string, version: string): ModelVersion {
@@ -154,90 +173,128 @@ export class ModelRegistry implements RegistryStore {
 
   updateVersion(name: string, version: string, description: string): ModelVersion {
     checkText(description, 'description');
-    return this.changeVersion(name, version, (tx, number, time) => {
-      tx.run('modelVersion.describe', [description, time, name, number]);
-      return readVersion(tx, name, number);
+    return this.changeVersion(name, version, (call, found) => {
+      const number = Number(found.version);
+      call.tx.run('modelVersion.describe', [description, call.time, name, number]);
+      call.record({ kind: 'described', name, version: found.version, comment: shortened(description) });
+      return readVersion(call.tx, name, number);
     });
   }
 
   /** `archive_existing_versions` sends the other versions of that stage to Archived; only for Staging and Production. */
   transitionStage(request: { name: string; version: string; stage: Stage; archive_existing_versions: boolean }): ModelVersion {
-    const { name } = request;
+    const { name, archive_existing_versions: archive } = request;
     const stage = canonicalStage(request.stage);
-    if (request.archive_existing_versions && !ACTIVE_STAGES.includes(stage)) {
-      throw invalidParameter(`Model version transition cannot archive existing model versions because '${stage}' is not an Active stage. Valid stages are ${ACTIVE_STAGES.join(', ')}`);
-    }
-    return this.changeVersion(name, request.version, (tx, number, time) => {
-      if (request.archive_existing_versions) {
-        for (const [other] of tx.all<[number]>('SELECT version FROM model_versions WHERE name = ? AND stage = ? AND version != ?', [name, stage, number])) {
-          tx.run('modelVersion.setStage', ['Archived', time, name, other]);
-          tx.changed({ kind: 'model-version', name, version: String(other) });
-        }
-      }
-      tx.run('modelVersion.setStage', [stage, time, name, number]);
-      tx.run('registeredModel.touch', [time, name]);
-      return readVersion(tx, name, number);
+    checkArchiving(stage, archive);
+    return this.changeVersion(name, request.version, (call, found) => {
+      call.check({ name, version: found.version, targets: newPlaces(found, stage, []) });
+      moveToStage(call, found, stage, archive);
+      return readVersion(call.tx, name, Number(found.version));
     });
   }
 
   setVersionTag(name: string, version: string, tag: Tag): void {
     checkTag(tag);
-    this.changeVersion(name, version, (tx, number) => tx.run('modelVersion.setTag', [name, number, tag.key, tag.value]));
+    this.changeVersion(name, version, (call, found) => {
+      call.tx.run('modelVersion.setTag', [name, Number(found.version), tag.key, tag.value]);
+      recordTag(call, { name, version: found.version, key: tag.key, from: valueOf(found.tags, tag.key), to: tag.value });
+    });
   }
 
   deleteVersionTag(name: string, version: string, key: string): void {
     checkKey(key);
-    this.changeVersion(name, version, (tx, number) => tx.run('modelVersion.deleteTag', [name, number, key]));
-  }
-
-  deleteVersion(name: string, version: string): void {
-    this.changeVersion(name, version, (tx, number, time) => {
-      tx.run('modelVersion.deleteAliases', [name, number]);
-      tx.run('modelVersion.deleteTags', [name, number]);
-      tx.run('modelVersion.bury', [time, name, number]);
-      tx.run('registeredModel.touch', [time, name]);
+    this.changeVersion(name, version, (call, found) => {
+      call.tx.run('modelVersion.deleteTag', [name, Number(found.version), key]);
+      recordTag(call, { name, version: found.version, key, from: valueOf(found.tags, key), to: undefined });
     });
   }
 
-  /** A write to a model that must be there. */
-  private change<T>(name: string, work: (tx: Transaction, time: number) => T): T {
+  /** The version goes to the trash. */
+  deleteVersion(name: string, version: string): void {
+    this.changeVersion(name, version, (call, found) => {
+      trashVersion(call, name, Number(found.version));
+    });
+  }
+
+  promote(request: PromoteRequest): PromoteAnswer {
+    checkPromotion(request);
+    return this.write((call) => promote(call, request));
+  }
+
+  comment(name: string, version: string | undefined, comment: string): void {
+    checkText(comment, 'comment');
+    if (comment.trim() === '') throw invalidParameter("Missing value for required parameter 'comment'.");
+    const said = { kind: 'commented', name, comment: shortened(comment) } as const;
+    if (version === undefined) this.change(name, (call) => call.record(said));
+    else this.changeVersion(name, version, (call, found) => call.record({ ...said, version: found.version }));
+  }
+
+  revision(name: string): number {
     checkModelName(name);
-    return this.db.write((tx) => {
-      requireModel(tx, name);
-      const answer = work(tx, this.now());
-      tx.changed({ kind: 'registered-model', name });
+    return revisionOf(this.db, name);
+  }
+
+  history(request: { name: string; before?: number; max_results?: number }): Pick<HistoryPage, 'events' | 'next_before'> {
+    const { name, before = Number.MAX_SAFE_INTEGER, max_results: most = PAGE.usual } = request;
+    checkModelName(name);
+    if (most < 1 || most > PAGE.most) throw invalidParameter(`Invalid value ${most} for parameter 'max_results': it must be 1 to ${PAGE.most}.`);
+    if (numberEverOf(this.db, name) === undefined) throw notFound(`Registered Model with name=${name} not found`);
+    return eventsOf(this.db, name, before, most);
+  }
+
+  trash(): TrashedVersion[] {
+    return trashed(this.db);
+  }
+
+  restore(name: string, version?: string): void {
+    checkModelName(name);
+    if (version === undefined) {
+      this.write((call) => {
+        restoreModel(call, name);
+        call.touched(name);
+      });
+      return;
+    }
+    const number = parseVersion(version);
+    this.change(name, (call) => {
+      restoreVersion(call, name, number);
+      call.touched(name, number);
+    });
+  }
+
+  emptyTrash(name?: string, version?: string): TrashedVersion[] {
+    if (name !== undefined) checkModelName(name);
+    return this.write((call) => emptyTrash(call, name, version === undefined ? undefined : parseVersion(version)));
+  }
+
+  private modelTag(name: string, key: string): string | undefined {
+    return this.db.one<[string]>('SELECT value FROM registered_model_tags WHERE name = ? AND key = ?', [name, key])?.[0];
+  }
+
+  private write<T>(work: (call: Call) => T): T {
+    return this.db.write((tx) => work(new Call(tx, this.actor, this.now())));
+  }
+
+  /** A write to a model that must be there. */
+  private change<T>(name: string, work: (call: Call) => T): T {
+    checkModelName(name);
+    return this.write((call) => {
+      requireModel(call.tx, name);
+      const answer = work(call);
+      call.touched(name);
       return answer;
     });
   }
 
   /** A write to a version that must be there. */
-  private changeVersion<T>(name: string, version: string, work: (tx: Transaction, version: number, time: number) => T): T {
+  private changeVersion<T>(name: string, version: string, work: (call: Call, version: ModelVersion) => T): T {
     const number = parseVersion(version);
-    return this.change(name, (tx, time) => {
-      readVersion(tx, name, number);
-      const answer = work(tx, number, time);
-      tx.changed({ kind: 'model-version', name, version: String(number) });
+    return this.change(name, (call) => {
+      const answer = work(call, readVersion(call.tx, name, number));
+      call.tx.changed({ kind: 'model-version', name, version: String(number) });
       return answer;
     });
   }
 }
 
-const exists = (reader: Reader, name: string): boolean => reader.one('SELECT 1 FROM registered_models WHERE name = ?', [name]) !== undefined;
-
-function refuseTakenName(reader: Reader, name: string, asPrompt: boolean): void {
-  if (!exists(reader, name)) return;
-  const isOne = isPrompt(readModel(reader, name).tags);
-  const word = (prompt: boolean): string => (prompt ? 'Prompt' : 'Registered Model');
-  throw alreadyExists(
-    isOne === asPrompt
-      ? `${word(asPrompt)} (name=${name}) already exists.`
-      : `Tried to create a ${word(asPrompt).toLowerCase()} with name '${name}', but the name is already taken by a ${word(isOne).toLowerCase()}.`,
-  );
-}
-
-/** The version an alias points to, if both are there. */
-const aliasedVersion = (reader: Reader, name: string, alias: string): number | undefined =>
-  reader.one<[number]>(
-    `SELECT a.version FROM aliases a JOIN model_versions v ON v.name = a.name AND v.version = a.version WHERE a.name = ? AND a.alias = ? AND v.stage != '${DELETED_STAGE}'`,
-    [name, alias],
-  )?.[0];
+const valueOf = (tags: readonly Tag[] | undefined, key: string): string | undefined => tags?.find((tag) => tag.key === key)?.value;

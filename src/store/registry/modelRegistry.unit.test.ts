@@ -3,6 +3,8 @@ import { MlflowError } from '../../protocol/errors';
 import { LOGGED_MODEL_OPERATIONS } from '../loggedModelOperations';
 import { LoggedModels } from '../loggedModels';
 import { testDatabase, type TestDatabase } from '../search/testDatabase';
+import { HistoryChain } from './chain';
+import { EVENT_OPERATIONS } from './eventOperations';
 import { ModelRegistry } from './modelRegistry';
 import { REGISTRY_OPERATIONS } from './operations';
 
@@ -16,9 +18,9 @@ let models: LoggedModels;
 let time: number;
 
 beforeEach(() => {
-  db = testDatabase({ ...REGISTRY_OPERATIONS, ...LOGGED_MODEL_OPERATIONS });
+  db = testDatabase({ ...REGISTRY_OPERATIONS, ...EVENT_OPERATIONS, ...LOGGED_MODEL_OPERATIONS });
   time = 1000;
-  registry = new ModelRegistry(db, () => time++);
+  registry = new ModelRegistry(db, () => time++, new HistoryChain(db));
   models = new LoggedModels(db, () => time++);
   db.exec("INSERT INTO experiments VALUES (1, 'one', 'mlflow-artifacts:/1', 'active', 1, 1)");
   db.exec(`INSERT INTO runs VALUES (1, '${RUN}', 1, 'run', 'u', 'FINISHED', 1, 2, '${ROOT}', 'active', NULL, NULL)`);
@@ -55,10 +57,12 @@ describe('registered models', () => {
     registry.setVersionTag('m', '1', { key: 'k', value: 'v' });
     registry.deleteModel('m');
     expect(codeOf(() => registry.getModel('m'))).toBe('RESOURCE_DOES_NOT_EXIST');
+    expect(codeOf(() => registry.deleteModel('m'))).toBe('RESOURCE_DOES_NOT_EXIST');
+    expect([registry.searchModels({}), registry.searchVersions({})]).toEqual([{ registered_models: [] }, { model_versions: [] }]);
+    registry.emptyTrash();
     for (const table of ['registered_models', 'registered_model_tags', 'aliases', 'model_versions', 'model_version_tags']) {
       expect(db.one(`SELECT count(*) FROM ${table}`)).toEqual([0]);
     }
-    expect(codeOf(() => registry.deleteModel('m'))).toBe('RESOURCE_DOES_NOT_EXIST');
   });
 
   it('keep everything under a new name', () => {
@@ -121,6 +125,8 @@ describe('model versions', () => {
     expect(version()).toBe('4');
     expect(registry.getVersion('m', '4').tags).toEqual([]);
     expect(registry.searchVersions({}).model_versions.map((each) => each.version)).toEqual(['4', '2', '1']);
+    registry.emptyTrash('m', '3');
+    expect(version()).toBe('5');
     expect(JSON.stringify(db.all('SELECT * FROM model_versions WHERE version = 3'))).not.toContain(RUN);
   });
 

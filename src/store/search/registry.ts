@@ -13,8 +13,10 @@ import { join, sql, type Sql } from './sqlText';
 
 /** Tag that makes a registered model, and each version, a prompt. */
 export const PROMPT_TAG = 'mlflow.prompt.is_prompt';
-/** Stage of a version that was deleted: its row stays so that its number is not used again. */
+/** Stage of a version that was deleted: its row stays so that it can be restored, and its number is not used again. */
 export const DELETED_STAGE = 'Deleted_Internal';
+/** Whether a name is not that of a model in the trash, which no model may be called. */
+export const isNotTrashed = (column: string): string => `instr(${column}, ':') = 0`;
 
 const MODEL_COLUMNS = { name: 'm.name', creation_timestamp: 'm.creation_time', last_updated_timestamp: 'm.last_update_time' };
 const VERSION_COLUMNS = {
@@ -28,7 +30,7 @@ const VERSION_COLUMNS = {
  */
 export function searchRegisteredModels(reader: Reader, request: SearchRequest): { names: string[]; next_page_token?: string } {
   const where = select(parseFilter(request.filter ?? '', 'registered models'), {
-    columns: MODEL_COLUMNS, tags: 'registered_model_tags', tie: 'k.name = m.name', always: '1',
+    columns: MODEL_COLUMNS, tags: 'registered_model_tags', tie: 'k.name = m.name', always: isNotTrashed('m.name'),
   });
   const order = attributeTerms(parseOrderBy(request.order_by ?? [], 'registered models'), MODEL_COLUMNS, [{ expression: 'm.name', descending: false }]);
   const { keys, ...next } = readPage(reader, { key: 'm.name', from: sql('registered_models m'), where, order }, {
@@ -46,7 +48,7 @@ export type VersionKey = readonly [name: string, version: number];
  */
 export function searchModelVersions(reader: Reader, request: SearchRequest): { versions: VersionKey[]; next_page_token?: string } {
   const where = select(parseFilter(request.filter ?? '', 'model versions'), {
-    columns: VERSION_COLUMNS, tags: 'model_version_tags', tie: 'k.name = v.name AND k.version = v.version', always: `v.stage != '${DELETED_STAGE}'`,
+    columns: VERSION_COLUMNS, tags: 'model_version_tags', tie: 'k.name = v.name AND k.version = v.version', always: `v.stage != '${DELETED_STAGE}' AND ${isNotTrashed('v.name')}`,
     promptTie: 'k.name = v.name',
   });
   const asked = request.order_by ?? [];
