@@ -131,6 +131,11 @@ export class MlflowClient {
     await this.#write('runs/log-inputs', { run_id: runId, datasets }, options);
   }
 
+  /** Says that a run made logged models. */
+  async logOutputs(runId: string, models: readonly { model_id: string; step: number }[], options?: CallOptions): Promise<void> {
+    await this.#write('runs/outputs', { run_id: runId, models }, options);
+  }
+
   async getMetricHistory(request: MetricHistoryRequest, options?: CallOptions): Promise<Page<'metrics', Metric>> {
     return page('metrics', await this.#get('metrics/get-history', { ...request, run_uuid: request.run_id }, options), decodeMetric);
   }
@@ -176,6 +181,13 @@ export class MlflowClient {
   }
 
   // Logged models
+
+  /** Begins a logged model, whose files are to be uploaded below its `artifact_uri` before it is finalized. */
+  async createLoggedModel(
+    request: { experiment_id: string; name: string; source_run_id?: string; model_type?: string; tags?: Tag[]; params?: Param[] }, options?: CallOptions,
+  ): Promise<LoggedModel> {
+    return decodeLoggedModel(asObject((await this.#write('logged-models', request, options))['model']));
+  }
 
   async getLoggedModel(id: string, options?: CallOptions): Promise<LoggedModel> {
     return decodeLoggedModel(await this.#get(`logged-models/${encodeURIComponent(id)}`, {}, options, 'model'));
