@@ -1,0 +1,272 @@
+import { html, LitElement, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
+import { sparkline } from '../../charts/sparkline';
+import { valueOf } from '../../ui/controls';
+import { columnFormat, exactNumber, fixed, formatNumber, formatShare } from '../../ui/format';
+import { icon, iconButton } from '../../ui/icons';
+import { checkOption } from '../../ui/tools';
+import { fill } from '../../ui/words';
+import { STAGES, type Stage } from '../../../src/protocol/entities';
+import { called, hueOf, link, momentOf, rich, STAGE_LOOK, type ModelContext } from '../context';
+import { ActOnModel, ActOnVersion, GetPlan, OpenRun, Promote, type ChangeLine, type Choice, type MetricPair, type Plan, type RuleLine, type Side } from '../protocol';
+import { arrow } from './versions';
+import { differences } from './signature';
+
+/** Half of the width of a bar of the metrics, px. */
+const HALF = 66;
+
+/** What a person has decided so far. */
+export interface Promotion {
+  readonly version: string;
+  readonly stage: Stage;
+  /** Absent until a person changed what is proposed. */
+  readonly aliases?: readonly string[];
+  readonly comment: string;
+}
+
+/** The view that promotes: everything that speaks for and against it on one screen, and the one button that does it. */
+export class PromoteView extends LitElement {
+  static override properties: PropertyDeclarations = {
+    context: { attribute: false }, promotion: { attribute: false }, plan: { state: true }, note: { state: true }, sending: { state: true }, archive: { state: true }, adding: { state: true },
+  };
+  context: ModelContext | undefined;
+  promotion: Promotion | undefined;
+  /** Ends the view; what was decided is forgotten. */
+  leave: (done: boolean) => void = () => undefined;
+  private plan: Plan | undefined;
+  private note: string | undefined;
+  private sending = false;
+  private archive = true;
+  private adding = '';
+  private asked = '';
+
+  protected override createRenderRoot(): this {
+    return this;
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has('promotion') || changed.has('archive') || changed.has('context')) void this.read();
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const { context, promotion, plan } = this;
+    if (context === undefined || promotion === undefined) return nothing;
+    const { words, model } = context;
+    const { version, stage } = promotion;
+    const candidate = called(version);
+    return html`<div class="page promoting">
+      <header><div class="top">${iconButton('arrow-left', fill(words.back, model.name), () => this.leave(false))}
+        <h1 title=${fill(words.promoteTo, model.name, candidate, stage)}>${fill(words.promoteTo, model.name, candidate, stage)}</h1></div>
+        <div class="meta indented"><span>${words.nothingChanged}</span>${plan === undefined ? nothing : html`<span>${icon(...STAGE_LOOK[stage])}${plan.current === undefined ? fill(words.placeEmpty, stage) : rich(words.productionNow, stage, this.side(context, plan.current, false))}</span>
+          <span>${icon(...STAGE_LOOK[plan.candidate.stage])}${rich(words.candidate, this.side(context, plan.candidate, true))}</span>`}</div>
+      </header>
+      <div class="cols"><main>
+        ${plan === undefined ? nothing : html`${this.metrics(context, plan, stage)}
+          <div class="two"><div>${this.changes(context, plan)}</div><div>${this.rules(context, plan)}</div></div>
+          ${this.signature(context, plan)}`}
+      </main><aside>${this.comment(context, plan)}${this.place(context, promotion, plan)}${this.aliases(context, promotion)}${this.traffic(context, plan)}${this.review(context, plan)}</aside></div>
+      ${this.foot(context, promotion, plan)}
+    </div>`;
+  }
+
+  private side(context: ModelContext, { version, run, since, stage }: Side, candidate: boolean): TemplateResult {
+    const { words, send } = context;
+    return html`${called(version)}${run === undefined ? nothing : html` ${rich(words.from, link(run.name, run.name, () => send(OpenRun, { runId: run.id })))}`}${
+      since === undefined ? (candidate && stage !== 'None' ? `, ${fill(words.inStageNow, stage)}` : '') : `, ${candidate ? fill(words.inStage, stage, momentOf(context, since)) : fill(words.since, momentOf(context, since))}`}`;
+  }
+
+  private metrics({ words }: ModelContext, plan: Plan, stage: Stage): TemplateResult {
+    const before = plan.current?.version;
+    const heads = html`<tr><th>${words.metric}</th><th class="r">${before === undefined ? '' : fill(words.stageVersion, stage, called(before))}</th><th class="r">${fill(words.candidateVersion, called(plan.candidate.version))}</th>
+      <th class="r">${before === undefined ? '' : words.change}</th><th></th><th class="bar wide"></th><th class="wide">${before === undefined ? '' : fill(words.inTraining, called(before), called(plan.candidate.version))}</th></tr>`;
+    return html`<section aria-label=${words.metrics}><h2>${words.metrics} <span class="acts"><span class="sub s11 wide">${before === undefined ? '' : words.barsHint}</span></span></h2>
+      ${plan.metrics.length === 0 ? html`<p class="sub">${words.noMetrics}</p>` : html`<div class="tw"><table class="flush cmp"><thead>${heads}</thead><tbody>${plan.metrics.map((pair) => this.metric(pair, plan))}</tbody></table></div>`}</section>`;
+  }
+
+  private metric({ key, way, before, after, gain, beforeCurve, afterCurve }: MetricPair, plan: Plan): TemplateResult {
+    const words = this.context?.words;
+    if (words === undefined) return html``;
+    const format = columnFormat([before, after].filter((value) => value !== undefined));
+    const say = (value: number | undefined): string => (value === undefined ? '' : format(value));
+    const difference = before === undefined || after === undefined ? undefined : after - before;
+    const old = plan.current?.version;
+    const curve = (values: Float64Array | undefined, version: string): unknown => (values === undefined ? nothing : html`<span style="color:var(--run-${hueOf(version)})">${sparkline(values, false)}</span>`);
+    return html`<tr tabindex="0"><td title=${key}>${key}<span class="sub">${arrow(way)}</span></td>
+      <td class="r num" title=${before === undefined ? '' : exactNumber(before)}>${say(before)}</td><td class="r num b" title=${after === undefined ? '' : exactNumber(after)}>${say(after)}</td>
+      <td class="r num">${difference === undefined ? '' : `${difference > 0 ? '+' : ''}${difference === 0 ? '0' : changeText(difference, format)}`}</td>
+      <td>${old === undefined ? nothing : difference === undefined ? html`<span class="sub">${after === undefined ? nothing : fill(words.onlyAfter, called(old))}</span>` : verdict(difference, gain, words)}</td>
+      <td class="bar wide">${gain === undefined || gain === 0 ? nothing : bar(gain)}</td>
+      <td class="wide">${beforeCurve === undefined && afterCurve === undefined ? html`<span class="sub">${words.measuredOnce}</span>` : html`${old === undefined ? nothing : curve(beforeCurve, old)} ${curve(afterCurve, plan.candidate.version)}`}</td></tr>`;
+  }
+
+  private changes({ words }: ModelContext, plan: Plan): TemplateResult {
+    const look = (change: ChangeLine): readonly [string, string] =>
+      change.kind === 'stage' ? STAGE_LOOK[STAGES.find((stage) => stage === change.label) ?? 'None'] : change.kind === 'alias' ? ['tag', 'sub'] : change.kind === 'archived' ? ['archive', 'sub'] : ['broadcast', 'ok'];
+    return html`<section aria-label=${words.whatWillChange}><h2>${words.whatWillChange}</h2>
+      ${plan.changes.length === 0 ? html`<p class="sub">${words.nothingWillChange}</p>` : plan.changes.map((change) => html`<div class="chg">${icon(...look(change))}<span class="cut" title=${change.label}>${change.label}</span><span class="cut" title="${change.from} → ${change.to}"><span class="sub">${change.from}</span><span class="ar">→</span>${change.to}</span></div>`)}</section>`;
+  }
+
+  private rules({ words, send }: ModelContext, plan: Plan): TemplateResult {
+    const unmet = plan.rules.filter((rule) => !rule.met).length;
+    const count = plan.rules.length === 0 ? '' : unmet === 0 ? fill(words.allMet, plan.rules.length) : fill(words.rulesCount, unmet, plan.rules.length - unmet);
+    const row = (rule: RuleLine): TemplateResult => html`<div class="rule" tabindex="0">${icon(rule.met ? 'pass' : 'error', rule.met ? 'ok' : 'bad')}<span class="cut" title=${rule.text}>${rule.text}</span>
+      <span class="sub num cut" title=${rule.detail}>${rule.runId === undefined ? rule.detail : link(rule.detail, rule.detail, () => send(OpenRun, { runId: rule.runId ?? '' }))}</span></div>`;
+    return html`<section aria-label=${words.rules}><h2>${words.rules} <span class="c">${rich(words.inFile, link('trialbook.json', 'trialbook.json', () => send(ActOnModel, { act: 'rules' })))}</span><span class="acts"><span class="sub s11">${count}</span></span></h2>
+      ${plan.rules.length === 0 ? html`<p class="sub">${words.noRules}</p>` : plan.rules.toSorted((a, b) => Number(a.met) - Number(b.met)).map(row)}</section>`;
+  }
+
+  private signature({ words }: ModelContext, plan: Plan): TemplateResult | typeof nothing {
+    const before = plan.current?.version;
+    if (before === undefined) return nothing;
+    const { differences: list, same } = plan;
+    return html`<section aria-label=${words.signature}><h2>${words.signature} <span class="c">${list.length === 0 ? '' : list.length === 1 ? fill(words.oneDifference, called(before)) : fill(words.manyDifferences, list.length, called(before))}</span></h2>
+      ${list.length === 0 ? html`<p class="sub">${same === undefined ? words.signatureUnknown : words.signatureSame}</p>` : differences(list, before, plan.candidate.version, words)}
+      ${list.length > 0 && same !== undefined ? html`<p class="sub">${fill(words.sameOthers, same.inputs, same.outputs)}: ${words.same}</p>` : nothing}</section>`;
+  }
+
+  private comment({ words, model }: ModelContext, plan: Plan | undefined): TemplateResult {
+    const me = plan?.me ?? model.me;
+    return html`<section aria-label=${words.comment}><h2>${words.comment}</h2>
+      <vscode-text-area rows="4" resize="vertical" maxlength="8000" aria-label=${words.comment} .value=${this.promotion?.comment ?? ''} @input=${(event: Event) => this.change({ comment: valueOf(event) })}></vscode-text-area>
+      <p class="s11 sub">${fill(me.verified ? words.keptAs : words.keptAsUnverified, me.name)}</p></section>`;
+  }
+
+  private place({ words }: ModelContext, { stage }: Promotion, plan: Plan | undefined): TemplateResult {
+    const others = plan?.current !== undefined && (stage === 'Production' || stage === 'Staging');
+    return html`<section aria-label=${words.toStage}><h2>${words.toStage}</h2>
+      <select aria-label=${words.toStage} @change=${(event: Event) => this.toStage(valueOf(event))}>${STAGES.map((one) => html`<option ?selected=${one === stage}>${one}</option>`)}</select>
+      ${others ? html`<div class="option">${checkOption(this.archive, words.archiveOthers, (checked) => (this.archive = checked))}</div>` : nothing}</section>`;
+  }
+
+  private aliases(context: ModelContext, promotion: Promotion): TemplateResult {
+    const { words, model } = context;
+    const chosen = this.chosenAliases(context, promotion);
+    const known = model.aliases.map(({ alias }) => alias);
+    const names = [...new Set(['champion', 'challenger', ...known, ...chosen])];
+    return html`<section aria-label=${words.aliases}><h2>${words.aliases}</h2>
+      ${names.map((alias) => {
+        const at = model.aliases.find((one) => one.alias === alias)?.version;
+        const on = chosen.includes(alias);
+        const here = at === promotion.version;
+        const said = on ? (here ? words.aliasKept : at === undefined ? words.aliasNew : fill(words.aliasHere, called(at))) : here ? fill(words.aliasRemoved, called(promotion.version)) : at === undefined ? '' : fill(words.aliasStays, called(at));
+        return html`<div class="alias"><span class="cut" title="@${alias}">${checkOption(on, `@${alias}`, (checked) => this.change({ aliases: checked ? [...chosen, alias] : chosen.filter((other) => other !== alias) }))}</span><span class="sub cut">${said}</span></div>`;
+      })}
+      <form class="tag-form" @submit=${(event: Event) => this.addAlias(event, chosen)}><input maxlength="255" placeholder=${words.newAlias} aria-label=${words.newAlias} spellcheck="false" .value=${this.adding} @input=${(event: Event) => (this.adding = valueOf(event))} />
+        <button class="tool" title=${words.addAlias} aria-label=${words.addAlias}>${icon('add')}</button></form></section>`;
+  }
+
+  private traffic({ words }: ModelContext, plan: Plan | undefined): TemplateResult | typeof nothing {
+    if (plan?.requests === undefined || plan.current === undefined) return nothing;
+    return html`<section aria-label=${words.traffic}><h2>${words.traffic}</h2><div class="chg wider">${icon('broadcast', 'ok')}<span>${fill(words.trafficNow, formatNumber(plan.requests), called(plan.current.version))}</span></div>
+      <p class="sub">${fill(words.trafficMoves, called(plan.candidate.version))}</p></section>`;
+  }
+
+  private review(context: ModelContext, plan: Plan | undefined): TemplateResult | typeof nothing {
+    if (plan === undefined) return nothing;
+    const { words, send, model } = context;
+    const { review } = plan;
+    const version = plan.candidate.version;
+    const ask = (label: string, act: 'request-review' | 'withdraw' | 'approve'): TemplateResult => link(label, label, () => send(ActOnVersion, { act, version }));
+    if (review === undefined || review.state === 'withdrawn' || review.state === 'done')
+      return html`<section aria-label=${words.review}><h2>${words.review}</h2><div class="rule">${icon('comment')}<span class="cut">${words.noReview}</span>${ask(words.requestReview, 'request-review')}</div></section>`;
+    const last = review.verdicts.findLast((verdict) => verdict.verdict !== 'comment');
+    const [name, colour, said] =
+      review.state === 'approved' ? ['pass', 'ok', words.reviewApproved] : review.state === 'rejected' ? ['error', 'bad', words.reviewRejected] : ['clock', 'sub', words.reviewRequested];
+    const by = review.state === 'requested' ? review.by : (last?.by ?? review.by);
+    const text = fill(said, by.name, momentOf(context, review.state === 'requested' ? review.time : (last?.time ?? review.time)));
+    return html`<section aria-label=${words.review}><h2>${words.review}</h2><div class="rule">${icon(name, colour)}<span class="cut" title=${text}>${text}</span>${
+      review.state !== 'requested' ? nothing : review.by.name === model.me.name ? ask(words.withdraw, 'withdraw') : ask(words.approve, 'approve')}</div></section>`;
+  }
+
+  private foot(context: ModelContext, promotion: Promotion, plan: Plan | undefined): TemplateResult {
+    const { words } = context;
+    const unmet = plan?.rules.filter((rule) => !rule.met && rule.advisory).length ?? 0;
+    const blocked = plan?.blocked;
+    const said = blocked !== undefined ? fill(words.cannotPromote, blocked) : unmet === 0 ? '' : unmet === 1 ? words.ruleNotMet : fill(words.rulesNotMet, unmet);
+    const nothingToDo = plan?.changes.length === 0;
+    return html`<div class="foot">
+      <vscode-button class="primary" ?disabled=${plan === undefined || blocked !== undefined || nothingToDo || this.sending} @click=${() => void this.confirm(promotion)}><div class="label">${icon('milestone')}${fill(words.moveTo, called(promotion.version), promotion.stage)}</div></vscode-button>
+      <vscode-button appearance="secondary" @click=${() => this.leave(false)}>${words.cancel}</vscode-button>
+      <span class="said cut" role="status" title=${this.note ?? said}>${said === '' && this.note === undefined ? nothing : html`${icon(blocked === undefined ? 'warning' : 'error', blocked === undefined ? 'warn' : 'bad')} ${this.note ?? said}`}</span>
+      <span class="sub lng">${plan?.server === 'stock' ? words.undoSteps : promotion.stage === 'Production' ? words.undo : ''}</span></div>`;
+  }
+
+  /** What the registry would make of it: the aliases that go with a stage move along unless a person said otherwise. */
+  private chosenAliases({ model }: ModelContext, { aliases, version, stage }: Promotion): readonly string[] {
+    if (aliases !== undefined) return aliases;
+    const own = model.aliases.filter((one) => one.version === version).map(({ alias }) => alias);
+    const known = (alias: string): boolean => model.aliases.some((one) => one.alias === alias);
+    if (stage === 'Production') return [...own.filter((alias) => alias !== 'challenger'), ...(own.includes('champion') || !known('champion') ? [] : ['champion'])];
+    return stage === 'Archived' ? own.filter((alias) => alias !== 'champion' && alias !== 'challenger') : own;
+  }
+
+  private choice(context: ModelContext, promotion: Promotion): Choice {
+    return { version: promotion.version, stage: promotion.stage, aliases: [...this.chosenAliases(context, promotion)], archive: this.archive };
+  }
+
+  private change(change: Partial<Promotion>): void {
+    const { promotion, context } = this;
+    if (promotion === undefined || context === undefined) return;
+    this.promotion = { ...promotion, ...change };
+    context.keep({ promotion: this.promotion });
+  }
+
+  private toStage(text: string): void {
+    const stage = STAGES.find((one) => one === text);
+    if (stage !== undefined) this.change({ stage });
+  }
+
+  private addAlias(event: Event, chosen: readonly string[]): void {
+    event.preventDefault();
+    const alias = this.adding.trim().replace(/^@/, '');
+    if (alias === '') return;
+    this.adding = '';
+    if (!chosen.includes(alias)) this.change({ aliases: [...chosen, alias] });
+  }
+
+  /** Reads the plan anew when what it depends on changed: the choice, or the registry. */
+  private async read(): Promise<void> {
+    const { context, promotion } = this;
+    if (context === undefined || promotion === undefined) return;
+    const choice = this.choice(context, promotion);
+    const key = JSON.stringify(choice);
+    const now = `${key} ${context.state.round}`;
+    if (now === this.asked) return;
+    this.asked = now;
+    const plan = await context.state.ask('plan', (signal) => context.state.channel.request(GetPlan, choice, signal));
+    if (plan !== undefined) this.plan = plan;
+  }
+
+  private async confirm(promotion: Promotion): Promise<void> {
+    const { context, plan } = this;
+    if (context === undefined || plan === undefined || this.sending) return;
+    this.sending = true;
+    this.note = undefined;
+    const { state, words } = context;
+    const outcome = await state.ask('promote', (signal) => state.channel.request(Promote, { ...this.choice(context, promotion), comment: promotion.comment, revision: plan.revision }, signal));
+    this.sending = false;
+    if (outcome === 'promoted') {
+      context.say(fill(words.done, called(promotion.version), promotion.stage));
+      this.leave(true);
+    } else if (outcome === 'conflict') {
+      this.note = words.movedOn;
+      await state.refresh(['model']);
+    }
+  }
+}
+
+function changeText(difference: number, format: (value: number) => string): string {
+  const text = format(difference);
+  return Number(text.replace(/[^\d.]/g, '')) === 0 ? fixed(difference, 6).replace(/0+$/, '') : text;
+}
+
+function verdict(difference: number, gain: number | undefined, words: { readonly better: string; readonly worse: string; readonly equal: string; readonly noDirection: string }): TemplateResult {
+  if (difference === 0) return html`<span class="sub">${words.equal}</span>`;
+  if (gain === undefined) return html`<span class="sub">${words.noDirection}</span>`;
+  return html`<span class="stage">${icon(gain >= 0 ? 'check' : 'warning', gain >= 0 ? 'ok' : 'warn')}<span class="num">${fill(gain >= 0 ? words.better : words.worse, formatShare(gain))}</span></span>`;
+}
+
+/** A bar of the change: to the right and filled when better, to the left when worse. */
+function bar(gain: number): TemplateResult {
+  const width = Math.max(1, Math.min(1, Math.abs(gain)) * HALF);
+  return html`<span class="bars" aria-hidden="true"><i class=${gain >= 0 ? 'good' : 'poor'} style="width:${width.toFixed(1)}px;left:${(gain >= 0 ? HALF + 1 : HALF - width).toFixed(1)}px"></i></span>`;
+}
