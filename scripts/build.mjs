@@ -43,6 +43,8 @@ const bundles = [
 await rm('dist', { recursive: true, force: true });
 await mkdir('dist/webview', { recursive: true });
 await cp('node_modules/sql.js/dist/sql-wasm.wasm', 'dist/sql-wasm.wasm');
+// Programs in Python that the command line starts.
+for (const name of ['score.py', 'spark_job.py']) await cp(`src/exec/scoring/python/${name}`, `dist/${name}`);
 await cp('node_modules/@vscode/codicons/dist/codicon.css', 'dist/webview/codicon.css');
 await cp('node_modules/@vscode/codicons/dist/codicon.ttf', 'dist/webview/codicon.ttf');
 if (watch) {

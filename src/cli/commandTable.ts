@@ -14,4 +14,6 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   sweep: async () => (await import('./commands/sweep')).sweep,
   pin: async () => (await import('./commands/pin')).pin,
   reproduce: async () => (await import('./commands/reproduce')).reproduce,
+  score: async () => (await import('./commands/score')).score,
+  validate: async () => (await import('./commands/validate')).validate,
 };

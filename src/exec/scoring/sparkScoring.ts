@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import type { ModelVersion } from '../../protocol/entities';
+import { exec } from '../exec';
+import { modelUri } from './modelReference';
+import { outputThere, recording, shownPath, inputPath, type ScoringPlace } from './runScoring';
+import { jobArguments, sparkJobPath, writeSparkJob, type SparkArguments } from './sparkJob';
+import { findSpark, isLocal, submitCommand } from './sparkSubmit';
+
+/** A table that Spark is to score. */
+export interface SparkScoring extends Omit<SparkArguments, 'model'> {
+  readonly model: ModelVersion;
+  /** `local[*]`, `spark://host:7077`, `yarn`, `k8s://…`. */
+  readonly master: string;
+  /** The `spark-submit` to use, in place of that of the interpreter's pyspark. */
+  readonly submit: string | undefined;
+  /** The job's file, relative to the working directory; written when it is not there. */
+  readonly job: string | undefined;
+  /** Absolute path of the job's template in the product. */
+  readonly template: string;
+  /** Further options of `spark-submit`. */
+  readonly extra: readonly string[];
+}
+
+/** Scores a table by Spark as a run, and answers the exit code. The job is a file of the workspace. Raises `ScoringError` before anything starts. */
+export async function scoreBySpark(place: ScoringPlace, scoring: SparkScoring, warn: (line: string) => void): Promise<number> {
+  const { model, master, extra, template } = scoring;
+  const { cwd, env } = place;
+  const isTable = scoring.format === 'jdbc';
+  const input = isTable || isElsewhere(scoring.input) ? scoring.input : inputPath(cwd, scoring.input);
+  const hasFolder = (scoring.outputFormat ?? scoring.format) !== 'jdbc' && !isElsewhere(scoring.output);
+  const output = hasFolder ? shownPath(cwd, scoring.output) : scoring.output;
+  if (hasFolder && scoring.overwrite !== true && existsSync(resolve(cwd, output))) throw outputThere(output);
+  const tools = await findSpark({ python: place.python, submit: scoring.submit, master, env, cwd });
+  for (const warning of tools.warnings) warn(warning);
+  const job = scoring.job ?? sparkJobPath(model.name);
+  if (writeSparkJob(template, model.name, cwd, job)) warn(`The job was written to ${job}. It is yours to edit.`);
+  const given = { ...scoring, model: modelUri(model), input, output };
+  const params = { model: given.model, input, output, master, ...(scoring.format === undefined ? {} : { format: scoring.format }) };
+  const run = recording(place, { model, input, experiment: `${model.name} scoring`, name: `v${model.version} ${basename(input)} by Spark` }, params);
+  return exec({
+    ...run,
+    command: [...submitCommand(tools, master, extra), job, ...jobArguments(given)],
+    inputs: isTable || isElsewhere(input) ? [] : [input],
+    // The launcher's own search for a home begins with Python.
+    env: { ...env, ...(isLocal(master) ? { PYSPARK_PYTHON: tools.interpreter.path } : {}), PYSPARK_DRIVER_PYTHON: tools.interpreter.path },
+  }, warn);
+}
+
+/** An address of another file system, `s3a://…` or `hdfs://…`: only Spark can tell what is there. */
+function isElsewhere(path: string): boolean {
+  return /^[a-z][a-z\d+.-]+:\/\//i.test(path);
+}
