@@ -15,12 +15,16 @@ export interface StoreAddress {
   readonly token: string;
   /** True for the view of a folder that is not trusted, which has an address of its own. */
   readonly readOnly: boolean;
+  /** True for the address of the store's gateway, which serves models. */
+  readonly gateway?: true;
 }
 
 /** Which of a store's addresses is meant. */
 export interface AddressOptions {
   /** The read-only view of an untrusted folder. */
   readOnly?: boolean | undefined;
+  /** The gateway beside the tracking server. */
+  gateway?: boolean | undefined;
 }
 
 /** The address as a URL without a trailing slash. */
@@ -54,7 +58,7 @@ export function reserveAddress(storePath: string, options: AddressOptions = {}):
 export function findAddress(storePath: string, options: AddressOptions = {}): StoreAddress | undefined {
   const file = addressFile(storePath, options);
   const state = readAddress(file);
-  return state === undefined ? undefined : { port: state.port, token: state.token, storePath: realPath(storePath), readOnly: options.readOnly === true };
+  return state === undefined ? undefined : { port: state.port, token: state.token, storePath: realPath(storePath), ...which(options) };
 }
 
 /** The store whose server is reached at a tracking address of ours; undefined when no store of this user has it. */
@@ -98,9 +102,14 @@ function addressFile(storePath: string, options: AddressOptions): string {
   return `${stateFileName(storePath, options)}.json`;
 }
 
-function keyOf(storePath: string, { readOnly }: AddressOptions): string {
+function keyOf(storePath: string, { readOnly, gateway }: AddressOptions): string {
   const hash = storeHash(storePath);
+  if (gateway === true) return `${hash}-gateway`;
   return readOnly === true ? `${hash}-view` : hash;
+}
+
+function which({ readOnly, gateway }: AddressOptions): Pick<StoreAddress, 'readOnly' | 'gateway'> {
+  return { readOnly: readOnly === true, ...(gateway === true ? { gateway } : {}) };
 }
 
 function storesFolder(): string {
@@ -114,7 +123,7 @@ function newAddress(storePath: string, options: AddressOptions): StoreAddress {
     storePath: realPath(storePath),
     port: choosePort(keyOf(storePath, options), takenPorts(addressFile(storePath, options))),
     token: randomBytes(32).toString('hex'),
-    readOnly: options.readOnly === true,
+    ...which(options),
   };
 }
 

@@ -20,6 +20,8 @@ export interface SpawnOptions {
   /** Absolute path of the runtime: Node, or VS Code's own. */
   readonly runtime: string;
   readonly args: readonly string[];
+  /** What it is called in words for a person; the tracking server without. */
+  readonly what?: string;
   /** Longest wait for the line, ms. */
   readonly timeout: number;
   readonly signal?: AbortSignal | undefined;
@@ -40,6 +42,7 @@ export function spawnServer(options: SpawnOptions): Promise<ReadyLine> {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...withoutEditor(process.env), ELECTRON_RUN_AS_NODE: '1' },
   });
+  const what = `The ${options.what ?? 'tracking server'}`;
   return new Promise((resolve, reject) => {
     const read = gather(child);
     const done = (act: () => void): void => {
@@ -57,16 +60,16 @@ export function spawnServer(options: SpawnOptions): Promise<ReadyLine> {
       fail(options.signal?.reason as Error);
     };
     const timer = setTimeout(() => {
-      fail(new ServerStartError('timeout', `The tracking server was not ready after ${options.timeout / 1000} s`, { output: read.tail() }));
+      fail(new ServerStartError('timeout', `${what} was not ready after ${options.timeout / 1000} s`, { output: read.tail() }));
     }, options.timeout);
     options.signal?.addEventListener('abort', abort, { once: true });
     if (options.signal?.aborted === true) abort();
     child.on('error', (cause) => {
-      fail(new ServerStartError('not-started', `The tracking server could not be started: ${cause.message}`, { cause }));
+      fail(new ServerStartError('not-started', `${what} could not be started: ${cause.message}`, { cause }));
     });
     // `close` comes after the last of the output, `exit` may come before.
     child.on('close', (code, signal) => {
-      fail(exitError(code ?? signal, read));
+      fail(exitError(what, code ?? signal, read));
     });
     read.onLine((line) => {
       done(() => {
@@ -113,11 +116,11 @@ function parse(line: string): Message | undefined {
   }
 }
 
-function exitError(status: number | string | null, output: Output): ServerStartError {
+function exitError(what: string, status: number | string | null, output: Output): ServerStartError {
   const failure = output.error();
   const said = typeof failure?.message === 'string' ? failure.message : undefined;
   return new ServerStartError(
-    kindOfExit(failure?.code), said ?? `The tracking server ended before it was ready (${status ?? 'no code'})`, { output: output.tail() },
+    kindOfExit(failure?.code), said ?? `${what} ended before it was ready (${status ?? 'no code'})`, { output: output.tail() },
   );
 }
 

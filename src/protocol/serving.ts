@@ -13,6 +13,29 @@ export type ModelRef =
   | { readonly kind: 'stage'; readonly stage: 'Staging' | 'Production' | 'Archived' | 'None' }
   | { readonly kind: 'alias'; readonly alias: string };
 
+const STAGES = ['None', 'Staging', 'Production', 'Archived'] as const;
+
+/** The version that a text names: `3`, `Production` (in any case), `champion` or `@champion`. Undefined when it can be none. */
+export function parseRef(text: string): ModelRef | undefined {
+  if (/^[1-9]\d{0,18}$/.test(text)) return { kind: 'version', version: text };
+  const stage = STAGES.find((name) => name.toLowerCase() === text.toLowerCase());
+  if (stage !== undefined) return { kind: 'stage', stage };
+  const alias = /^@?([\w-]{1,255})$/.exec(text)?.[1];
+  return alias === undefined ? undefined : { kind: 'alias', alias };
+}
+
+/** The text that names a version, as it stands in an address; `parseRef` reads it. An alias has its `@` only where it would read as something else. */
+export function refText(ref: ModelRef): string {
+  if (ref.kind === 'version') return ref.version;
+  if (ref.kind === 'stage') return ref.stage;
+  return parseRef(ref.alias)?.kind === 'alias' ? ref.alias : `@${ref.alias}`;
+}
+
+/** Id of a served model, `NAME/REF` with the name encoded for an address. */
+export function servedId(name: string, ref: ModelRef): string {
+  return `${encodeURIComponent(name)}/${refText(ref)}`;
+}
+
 /** Which Python environment a scoring server runs in, as MLflow calls them. */
 export type EnvManager = 'local' | 'virtualenv' | 'conda' | 'uv';
 
@@ -87,6 +110,8 @@ export interface Served {
   /** `http://127.0.0.1:PORT/model/NAME/REF/invocations`. */
   readonly url: string;
   readonly backends: readonly Backend[];
+  /** What a person should know, such as that the version that Production names now could not be started and another one keeps the traffic. */
+  readonly notice?: string;
   /** Origins that a browser may ask from; none without. */
   readonly origins: readonly string[];
 }

@@ -1,0 +1,128 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServedModel } from '../model/servedModel';
+import { plainPredictions } from '../traffic/requestRecord';
+import type { Pool } from '../workers/pool';
+import type { Worker } from '../workers/worker';
+import { answerJson } from './answer';
+import { readBody } from './body';
+import { passOn, readAnswer, send, TooLarge, type Outgoing } from './forward';
+import { explainError } from './inputErrors';
+import { frameOfRecord } from './payload';
+
+/** Largest body, bytes. */
+export const LARGEST = 256 * 1024 * 1024;
+/** Bodies up to this are held in memory, so that they can be sent again when a scoring server dies, bytes. */
+const HELD = 1024 * 1024;
+/** Answers up to this are read before they are passed on, bytes. */
+const ANSWER = 4 * 1024 * 1024;
+
+/** The ways that a request ends. */
+interface Ended {
+  readonly status: number;
+  readonly pool?: Pool;
+  readonly values?: (number | string)[];
+}
+
+/** Answers `POST …/invocations`: picks the version and the scoring server, passes body and answer on, and counts. `headers` stand in every answer. */
+export async function invoke(model: ServedModel, request: IncomingMessage, response: ServerResponse, id: string, headers: Record<string, string>): Promise<void> {
+  const started = performance.now();
+  const gone = new AbortController();
+  response.on('close', () => {
+    if (!response.writableFinished) gone.abort();
+  });
+  const ended = await answer(model, request, response, headers, gone.signal);
+  const ms = performance.now() - started;
+  if (ended.pool === undefined || gone.signal.aborted) return;
+  ended.pool.traffic.add(ms, ended.status >= 400);
+  if (model.compares) {
+    model.record.add({ id, time: Date.now(), version: ended.pool.options.version, ms: Number(ms.toPrecision(4)), status: ended.status, ...(ended.values === undefined ? {} : { values: ended.values }) });
+  }
+}
+
+async function answer(model: ServedModel, request: IncomingMessage, response: ServerResponse, headers: Record<string, string>, gone: AbortSignal): Promise<Ended> {
+  const body = await readBody(request, HELD, LARGEST);
+  if (body.kind === 'broken') return { status: 499 };
+  if (body.kind === 'too-large') return tooLarge(request, response, headers);
+  const { 'content-type': contentType, accept, 'content-length': length } = request.headers;
+  const isJson = /^application\/json\b/i.test(contentType ?? '');
+  const outgoing: Outgoing = {
+    contentType, accept,
+    body: body.kind === 'whole' ? ((isJson ? frameOfRecord(body.bytes, model.signature?.kind === 'tensors') : undefined) ?? body.bytes) : { begin: body.begin, rest: request, limit: LARGEST, length },
+  };
+  // A body that is held goes to another scoring server, or over a fresh connection, when the first breaks off.
+  for (let tries = 0; ; tries++) {
+    const route = model.route();
+    if (route.kind === 'none') return unavailable(request, response, headers, route.reason, route.hint);
+    const { pool } = route;
+    if (pool.full) return unavailable(request, response, headers, `${pool.queue} requests wait for version ${route.version} already`);
+    const worker = await pool.acquire(gone);
+    if (gone.aborted) {
+      if (worker !== undefined) pool.release(worker);
+      return { status: 499 };
+    }
+    // The last scoring server went away at this moment; the route says more.
+    if (worker === undefined) {
+      if (tries < 3) continue;
+      return unavailable(request, response, headers, `Version ${route.version} has no scoring server at this moment`);
+    }
+    try {
+      return await pass(model, pool, worker, outgoing, response, { ...headers, 'X-Served-Version': route.version }, gone, tries > 0);
+    } catch (error) {
+      if (error instanceof TooLarge) return tooLarge(request, response, headers);
+      if (gone.aborted) return { status: 499 };
+      if (response.headersSent) {
+        response.destroy();
+        return { status: 502, pool };
+      }
+      if (tries >= 2 || !Buffer.isBuffer(outgoing.body)) {
+        unavailable(request, response, headers, `The scoring server of version ${route.version} broke off: ${error instanceof Error ? error.message : String(error)}`);
+        return { status: 503, pool };
+      }
+    } finally {
+      pool.release(worker);
+    }
+  }
+}
+
+async function pass(
+  model: ServedModel, pool: Pool, worker: Worker, outgoing: Outgoing, response: ServerResponse, headers: Record<string, string>, gone: AbortSignal, fresh: boolean,
+): Promise<Ended> {
+  const answered = await send(worker, outgoing, gone, fresh);
+  const status = answered.statusCode ?? 502;
+  const read = await readAnswer(answered, ANSWER);
+  worker.lastAnswer = Date.now();
+  const type = answered.headers['content-type'] ?? 'application/json';
+  if (!('whole' in read)) {
+    response.writeHead(status, { 'Content-Type': type, ...headers });
+    await passOn(read.begin, answered, response);
+    return { status, pool };
+  }
+  if (status >= 400) {
+    const body = Buffer.isBuffer(outgoing.body) ? outgoing.body : undefined;
+    answerJson(response, status, explainError(read.whole, body, outgoing.contentType ?? '', pool.signature), headers);
+    return { status, pool };
+  }
+  response.writeHead(status, { 'Content-Type': type, 'Content-Length': read.whole.length, ...headers });
+  response.end(read.whole);
+  const values = model.compares && status === 200 ? plainPredictions(read.whole) : undefined;
+  return { status, pool, ...(values === undefined ? {} : { values }) };
+}
+
+function tooLarge(request: IncomingMessage, response: ServerResponse, headers: Record<string, string>): Ended {
+  answerJson(response, 413, { error_code: 'BAD_REQUEST', message: `The body is larger than ${LARGEST / 1024 / 1024} MB. Score a file of that size with "trialbook score".` }, { ...headers, Connection: 'close' });
+  discard(request, response);
+  return { status: 413 };
+}
+
+function unavailable(request: IncomingMessage, response: ServerResponse, headers: Record<string, string>, reason: string, hint?: string): Ended {
+  answerJson(response, 503, { error_code: 'TEMPORARILY_UNAVAILABLE', message: reason, ...(hint === undefined ? {} : { hint }) }, { ...headers, 'Retry-After': '1' });
+  discard(request, response);
+  return { status: 503 };
+}
+
+/** A sender that is still sending hears the answer when it is let finish for a moment; then its connection is closed. */
+function discard(request: IncomingMessage, response: ServerResponse): void {
+  if (request.complete) return;
+  request.resume();
+  response.once('finish', () => setTimeout(() => request.destroy(), 1000).unref());
+}

@@ -1,0 +1,210 @@
+import { spawn } from 'node:child_process';
+import { closeSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { Agent, get } from 'node:http';
+import { isRunning, processIsGone, processStart, sameStart, thisProcess, type ProcessIdentity } from '../../address/machine';
+import type { ScoringCommand } from './command';
+import { givePort, keepPort } from './freePort';
+import { endGroup, groupIsRunning } from './processGroup';
+import { explainEnd, type StartFailure } from './startFailure';
+import { logSize, openLog, readLog } from './workerLog';
+
+/** A scoring server as it is kept in the state folder, to be found again. */
+export interface WorkerRecord extends ProcessIdentity {
+  readonly port: number;
+  readonly temporary: string;
+}
+
+/** How a scoring server is watched. Times in ms. */
+export interface WatchTimes {
+  /** Between two looks while it starts. */
+  readonly starting: number;
+  /** Between two looks once it is well. */
+  readonly healthy: number;
+  /** Longest wait for one answer to a look. */
+  readonly answer: number;
+  /** Longest start; making an environment takes minutes. */
+  readonly start: number;
+  /** Between asking a process to end and ending it. */
+  readonly grace: number;
+}
+
+/** The times of the product. */
+export const WATCH: WatchTimes = { starting: 150, healthy: 5000, answer: 10_000, start: 300_000, grace: 5000 };
+
+/** Looks in a row that a running scoring server may leave unanswered. */
+const MISSES = 3;
+
+/** What a worker tells its pool. */
+export interface WorkerListener {
+  healthy(worker: Worker): void;
+  /** The process is gone; `failure` says why unless it was stopped. */
+  ended(worker: Worker, failure: StartFailure | undefined): void;
+}
+
+/** What a new worker is started with. */
+export interface WorkerOptions {
+  readonly command: ScoringCommand;
+  readonly port: number;
+  readonly log: string;
+  readonly temporary: string;
+  readonly folder: string;
+  readonly times: WatchTimes;
+}
+
+/** One process of `mlflow models serve`, from its start to its end. */
+export class Worker {
+  state: 'starting' | 'healthy' | 'draining' | 'stopping' | 'ended' = 'starting';
+  /** Requests that it has not answered yet. */
+  inFlight = 0;
+  /** Connections to it are kept. */
+  readonly agent = new Agent({ keepAlive: true, maxFreeSockets: 64 });
+  /** UTC ms of its last answer to a request or a look. */
+  lastAnswer = Date.now();
+  #timer: NodeJS.Timeout | undefined;
+  #misses = 0;
+  #stopped = false;
+  readonly #startedAt = Date.now();
+
+  private constructor(
+    readonly record: WorkerRecord,
+    private readonly times: WatchTimes,
+    private readonly listener: WorkerListener,
+    private readonly explain: (status: number | string) => StartFailure,
+  ) {}
+
+  /** Starts a scoring server. Its process leads a group of its own and writes its log itself. */
+  static start(options: WorkerOptions, listener: WorkerListener): Worker {
+    const { command, port, log, temporary, folder, times } = options;
+    mkdirSync(temporary, { recursive: true, mode: 0o700 });
+    const from = logSize(log);
+    const output = openLog(log);
+    const child = spawn(command.program, command.args, {
+      cwd: existsSync(folder) ? folder : temporary, env: command.env, detached: true, windowsHide: true, stdio: ['ignore', output, output],
+    });
+    closeSync(output);
+    const pid = child.pid ?? 0;
+    const explain = (status: number | string): StartFailure => explainEnd(readLog(log, from), command.program, status);
+    const record = { ...thisProcess(), pid, started: pid === 0 ? '' : processStart(pid), port, temporary };
+    const worker = new Worker(record, times, listener, explain);
+    child.once('error', (error: NodeJS.ErrnoException) => worker.#gone(error.code === 'ENOENT'
+      ? { reason: `There is no interpreter ${command.program}`, final: true } : { reason: `${command.program} could not be started: ${error.message}`, final: true }));
+    child.once('exit', (code, signal) => worker.#gone(worker.#stopped ? undefined : explain(code ?? signal ?? 'a signal')));
+    child.unref();
+    worker.#look(times.starting);
+    return worker;
+  }
+
+  /** Goes on with a scoring server that an earlier gateway started; undefined when it is not there any more. What is left of it is ended. */
+  static adopt(record: WorkerRecord, options: Pick<WorkerOptions, 'log' | 'times'> & { python: string }, listener: WorkerListener): Worker | undefined {
+    // The number may have been given anew; asked once, though that starts a program on some systems.
+    if (processIsGone(record) || !sameStart(record.started, processStart(record.pid))) {
+      removeFolder(record.temporary);
+      return undefined;
+    }
+    keepPort(record.port);
+    const worker = new Worker(record, options.times, listener, (status) => explainEnd(readLog(options.log, 0), options.python, status));
+    worker.#look(0);
+    return worker;
+  }
+
+  get port(): number {
+    return this.record.port;
+  }
+
+  /** Takes no more requests; ends once those under way are answered. */
+  drain(): void {
+    if (this.state === 'starting') this.stop();
+    else if (this.state === 'healthy') {
+      this.state = 'draining';
+      this.released();
+    }
+  }
+
+  /** A request was answered or given up. */
+  released(): void {
+    if (this.state === 'draining' && this.inFlight === 0) this.stop();
+  }
+
+  /** Ends the process and all that it started. */
+  stop(force = false): void {
+    if (this.state === 'ended' || (this.#stopped && !force)) return;
+    this.#stopped = true;
+    this.state = 'stopping';
+    clearTimeout(this.#timer);
+    const { pid } = this.record;
+    if (pid === 0) return;
+    endGroup(pid, force);
+    const deadline = Date.now() + (force ? 0 : this.times.grace);
+    const wait = (): void => {
+      if (!groupIsRunning(pid) || !isRunning(pid)) {
+        // Whoever of the group is left does not outlive its head.
+        endGroup(pid, true);
+        this.#gone(undefined);
+        return;
+      }
+      if (Date.now() > deadline) endGroup(pid, true);
+      this.#timer = setTimeout(wait, 50);
+    };
+    this.#timer = setTimeout(wait, 20);
+  }
+
+  /** Ends the process since it does not answer; its pool starts another one. */
+  #giveUp(reason: string): void {
+    endGroup(this.record.pid, true);
+    this.#gone({ reason, final: false });
+  }
+
+  #look(after: number): void {
+    this.#timer = setTimeout(() => {
+      void this.#ping().then((well) => {
+        if (this.#stopped || this.state === 'ended') return;
+        this.#judge(well);
+      });
+    }, after);
+  }
+
+  #judge(well: boolean): void {
+    const { times } = this;
+    if (!isRunning(this.record.pid)) {
+      this.#gone(this.explain('an end that nobody saw'));
+      return;
+    }
+    if (well) {
+      this.#misses = 0;
+      this.lastAnswer = Date.now();
+      if (this.state === 'starting') {
+        this.state = 'healthy';
+        this.listener.healthy(this);
+      }
+    } else if (this.state === 'starting') {
+      if (Date.now() - this.#startedAt > times.start) return this.#giveUp(`The scoring server was not ready after ${times.start / 1000} s`);
+    } else if (++this.#misses >= MISSES && Date.now() - this.lastAnswer > times.answer * MISSES) return this.#giveUp('The scoring server answered no more');
+    this.#look(this.state === 'starting' ? times.starting : times.healthy);
+  }
+
+  #ping(): Promise<boolean> {
+    return new Promise((resolve) => {
+      const request = get({ host: '127.0.0.1', port: this.port, path: '/ping', agent: false, timeout: this.times.answer }, (response) => {
+        response.resume();
+        resolve(response.statusCode === 200);
+      });
+      request.on('timeout', () => request.destroy());
+      request.on('error', () => resolve(false));
+    });
+  }
+
+  #gone(failure: StartFailure | undefined): void {
+    if (this.state === 'ended') return;
+    this.state = 'ended';
+    clearTimeout(this.#timer);
+    if (this.record.pid !== 0) endGroup(this.record.pid, true);
+    this.agent.destroy();
+    givePort(this.port);
+    removeFolder(this.record.temporary);
+    this.listener.ended(this, failure);
+  }
+}
+
+function removeFolder(path: string): void {
+  rmSync(path, { recursive: true, force: true, maxRetries: 3 });
+}
