@@ -5,6 +5,13 @@
 
 /** Commands. */
 export const COMMANDS = {
+  promoteModel: 'trialbook.promoteModel',
+  restoreProduction: 'trialbook.restoreProduction',
+  requestReview: 'trialbook.requestReview',
+  approveReview: 'trialbook.approveReview',
+  rejectReview: 'trialbook.rejectReview',
+  withdrawReview: 'trialbook.withdrawReview',
+  commentOnModel: 'trialbook.commentOnModel',
   registerModel: 'trialbook.registerModel',
   findModels: 'trialbook.findModels',
   clearModelSearch: 'trialbook.clearModelSearch',

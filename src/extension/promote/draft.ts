@@ -20,7 +20,26 @@ export interface PromotionDraft {
   readonly comment: string;
   /** Puts back what was before another promotion. */
   readonly restores?: true;
+  /** The version that is in the stage now stays there beside the new one, where it would make room by itself. */
+  readonly keepExisting?: true;
 }
+
+/**
+ * What the command `trialbook.promoteModel` takes after a draft when somebody has seen all that it does and said yes to it, as on the model's page:
+ * nothing is asked again. Without it the confirmation is shown.
+ */
+export interface Confirmed {
+  /** `revision` of the state that was shown. */
+  readonly revision: number;
+}
+
+/** What `trialbook.promoteModel` answers when it was called with a draft; nothing when the person turned back. */
+export type PromotionOutcome =
+  | { readonly kind: 'promoted'; readonly version: string; readonly revision: number }
+  /** Somebody was faster. The person was told; what is shown is to be read again. */
+  | { readonly kind: 'conflict' }
+  /** It was refused or failed, and the person was told why. Nothing changed, or what had was put back. */
+  | { readonly kind: 'failed' };
 
 /** Stages of which one version is in use: the one that was there makes room. */
 export function makesRoom(stage: Stage | undefined): boolean {
@@ -33,7 +52,7 @@ export function requestOf(draft: PromotionDraft, revision: number): PromoteReque
   return {
     name,
     version,
-    ...(stage === undefined ? {} : { stage, archive_existing: makesRoom(stage) }),
+    ...(stage === undefined ? {} : { stage, archive_existing: makesRoom(stage) && draft.keepExisting !== true }),
     ...(setAliases.length === 0 ? {} : { set_aliases: setAliases }),
     ...(removeAliases.length === 0 ? {} : { remove_aliases: removeAliases }),
     ...(comment.trim() === '' ? {} : { comment: comment.trim() }),
