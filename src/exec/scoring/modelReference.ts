@@ -33,7 +33,9 @@ export async function resolveReference(client: MlflowClient, reference: ModelRef
     const found = await find(client, reference);
     if (found !== undefined) return found;
   } catch (error) {
-    if (!(error instanceof MlflowError) || error.code !== 'RESOURCE_DOES_NOT_EXIST') throw error;
+    // An alias that is not there MLflow calls a wrong value.
+    const isAbsent = error instanceof MlflowError && (error.code === 'RESOURCE_DOES_NOT_EXIST' || (reference.kind === 'alias' && error.code === 'INVALID_PARAMETER_VALUE'));
+    if (!isAbsent) throw error;
   }
   throw new ScoringError('no-model', absent(reference));
 }

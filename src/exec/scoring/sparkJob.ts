@@ -33,7 +33,7 @@ export function sparkJobPath(model: string): string {
 export function sparkJobText(template: string, model: string, path: string): string {
   const uri = `models:/${model}/Production`;
   const literal = JSON.stringify(uri).replace(/[\u007f-\uffff]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
-  const shown = /^[\w ./@-]+$/.test(uri) ? (uri.includes(' ') ? `'${uri}'` : uri) : 'models:/NAME/Production';
+  const shown = /^[\w ./:-]+$/.test(uri) ? (uri.includes(' ') ? `'${uri}'` : uri) : 'models:/NAME/Production';
   return template.replaceAll('__FILE__', path).replace('__MODEL__', () => shown).replaceAll('__MODEL__', () => literal);
 }
 

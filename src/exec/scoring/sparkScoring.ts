@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import type { ModelVersion } from '../../protocol/entities';
 import { exec } from '../exec';
@@ -38,13 +38,23 @@ export async function scoreBySpark(place: ScoringPlace, scoring: SparkScoring, w
   const given = { ...scoring, model: modelUri(model), input, output };
   const params = { model: given.model, input, output, master, ...(scoring.format === undefined ? {} : { format: scoring.format }) };
   const run = recording(place, { model, input, experiment: `${model.name} scoring`, name: `v${model.version} ${basename(input)} by Spark` }, params);
-  return exec({
+  const wasThere = existsSync(resolve(cwd, output));
+  const code = await exec({
     ...run,
     command: [...submitCommand(tools, master, extra), job, ...jobArguments(given)],
     inputs: isTable || isElsewhere(input) ? [] : [input],
     // The launcher's own search for a home begins with Python.
     env: { ...env, ...(isLocal(master) ? { PYSPARK_PYTHON: tools.interpreter.path } : {}), PYSPARK_DRIVER_PYTHON: tools.interpreter.path },
   }, warn);
+  if (code !== 0 && hasFolder && !wasThere) removeEmpty(resolve(cwd, output));
+  return code;
+}
+
+/** A job that failed leaves a folder with nothing in it, which the next one would take for an output. */
+function removeEmpty(folder: string): void {
+  if (!existsSync(folder)) return;
+  const names = readdirSync(folder);
+  if (names.every((name) => name === '_temporary' || name.startsWith('.'))) rmSync(folder, { recursive: true, force: true });
 }
 
 /** An address of another file system, `s3a://…` or `hdfs://…`: only Spark can tell what is there. */

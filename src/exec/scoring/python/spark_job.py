@@ -14,7 +14,7 @@ import os
 import sys
 
 import mlflow
-from pyspark.errors import AnalysisException
+from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
@@ -105,12 +105,20 @@ def result_type(model):
     return {"b": "boolean", "i": "bigint", "u": "bigint", "f": "double"}.get(spec.type.kind, "string")
 
 
+def note_model(model):
+    """Notes the model as an input of the run that records this job, where there is one."""
+    run, model_id = os.environ.get("MLFLOW_RUN_ID"), getattr(mlflow.models.get_model_info(model), "model_id", None)
+    if run and model_id:
+        mlflow.MlflowClient().log_inputs(run, models=[mlflow.entities.LoggedModelInput(model_id)])
+
+
 def main():
     options = arguments()
     spark = SparkSession.builder.appName("score " + options.model).getOrCreate()
+    note_model(options.model)
     try:
         table = read(spark, options)
-    except AnalysisException as error:
+    except PySparkException as error:
         sys.exit("error: %s cannot be read: %s" % (options.input, str(error).splitlines()[0]))
     columns = inputs(table, options.model)
     predict = mlflow.pyfunc.spark_udf(spark, options.model, result_type=options.result_type or result_type(options.model), env_manager="local")
@@ -120,7 +128,7 @@ def main():
     scored = table.withColumn(name, predict(F.struct(*columns)))
     try:
         write(scored, options)
-    except AnalysisException as error:
+    except PySparkException as error:
         sys.exit("error: %s cannot be written: %s" % (options.output, str(error).splitlines()[0]))
     print("scored %s: %s" % (options.input, options.output))
     spark.stop()
