@@ -28,6 +28,8 @@ export interface AppOptions {
   readonly storeHash: string;
   /** UTC ms. */
   readonly startedAt: number;
+  /** File outside of the workspace that keeps how far the registry's history reaches. */
+  readonly historyFile?: string;
   /** Called once an authenticated `POST shutdown` has been answered. */
   readonly onShutdown: (reason: { handover: boolean }) => void;
   /** Takes one line about an unexpected failure; standard error when absent. Never holds the token. */
@@ -62,7 +64,7 @@ export function createApp(options: AppOptions): App {
   const context: Context = {
     store, feed, patience,
     artifacts: createArtifactFolder(store),
-    registry: createRegistryAccess(store),
+    registry: createRegistryAccess(store, options.historyFile, log),
     server: {
       version: options.version,
       storeHash: options.storeHash,
@@ -113,6 +115,7 @@ export function createApp(options: AppOptions): App {
       forget.forEach((stop) => stop());
       feed.close();
       patience.close();
+      context.registry.close();
     },
   };
 }

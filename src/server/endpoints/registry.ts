@@ -4,6 +4,7 @@ import type { PromoteRequest, RegisterVersion, RegistryState } from '../../proto
 import { TRIALBOOK_PREFIX } from '../../protocol/trialbook';
 import type { Fields } from '../http/fields';
 import { present } from '../http/present';
+import { requireFiles } from '../promotion/modelFiles';
 import type { JsonEndpoint, Method } from './endpoint';
 import { optionalTags } from './shapes';
 import { wireVersion } from './wire';
@@ -14,8 +15,12 @@ function ours(method: Method, name: string, call: JsonEndpoint['call']): JsonEnd
 
 /** What Trialbook adds to MLflow's registry: see `src/protocol/registry.ts`. */
 export const registryEndpoints: readonly JsonEndpoint[] = [
-  ours('POST', 'promote', async (fields, { registry }, caller) => {
-    const answer = (await registry.as(caller)).promote(promotion(fields));
+  ours('POST', 'promote', async (fields, { store, artifacts, registry }, caller) => {
+    const request = promotion(fields);
+    const own = await registry.as(caller);
+    // What is to be used is checked last, so that a conflict is told first.
+    if (store.registry.revision(request.name) === request.expected_revision) await requireFiles(store, artifacts, request);
+    const answer = own.promote(request);
     return { ...answer, model_version: wireVersion(answer.model_version) };
   }),
   ours('GET', 'state', async (fields, { store, registry }): Promise<RegistryState> => ({

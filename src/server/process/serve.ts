@@ -16,6 +16,7 @@ import type { Store, StoreOptions } from '../../store/api';
 import { restoreCopy } from '../../store/engine/copies';
 import { openStore } from '../../store/store';
 import { createApp, type App } from '../app';
+import { forgetHistory } from '../promotion/historyHead';
 import { stampRuns } from '../stamp/stampRuns';
 import { Door } from './door';
 import { watchGoneRuns } from './goneRuns';
@@ -108,10 +109,12 @@ async function start(options: ServeOptions, { servers, address, moved }: Bound, 
       log.write(line);
     },
   });
+  const historyFile = `${stateFileName(address.storePath)}.history`;
   if (!options.readOnly) await untilFree(owner);
   if (options.restoreFrom !== undefined) {
     owner.take();
     await restoreCopy(address.storePath, options.restoreFrom);
+    forgetHistory(historyFile);
     log.write(`restored ${options.restoreFrom}`);
   }
   const opened = await open(options, owner);
@@ -123,6 +126,7 @@ async function start(options: ServeOptions, { servers, address, moved }: Bound, 
     version: VERSION,
     storeHash: storeHash(address.storePath),
     startedAt,
+    historyFile,
     onShutdown: ({ handover }) => {
       void close(handover ? 'a newer version takes over' : 'asked to');
     },

@@ -29,6 +29,10 @@ export class Call {
     readonly time: number,
   ) {}
 
+  get user(): Person {
+    return this.actor.user;
+  }
+
   /** Adds to the history. `model` only where the name does not tell: a model of another name or in the trash. */
   record(draft: EventDraft, model = modelNumber(this.tx, draft.name) || this.adopt(draft.name)): RegistryEvent {
     return this.add(draft, model);

@@ -2,6 +2,8 @@ import type { RegistryEvent } from '../../protocol/registry';
 
 type Unhashed = Omit<RegistryEvent, 'hash'>;
 
+/** The last moment that a Date can be, UTC ms (ECMA-262, time values). */
+const LATEST = 8.64e15;
 const TEXTS = ['version', 'from', 'to', 'alias', 'key', 'run_id', 'comment'] as const;
 
 /** An event as canonical JSON: keys in the order of their characters, nothing that is absent. */
@@ -28,7 +30,7 @@ export function readBody(body: string): { event: Unhashed; model: number } | und
 function isEvent(event: Partial<Unhashed>): event is Unhashed {
   const { user, passed, restores } = event;
   return (
-    [event.seq, event.time, event.call].every((number) => Number.isSafeInteger(number)) &&
+    [event.seq, event.time, event.call].every((number) => Number.isSafeInteger(number)) && Math.abs(Number(event.time)) <= LATEST &&
     [event.kind, event.name, event.client].every((text) => typeof text === 'string') &&
     typeof user?.name === 'string' && typeof user.verified === 'boolean' &&
     TEXTS.every((key) => event[key] === undefined || typeof event[key] === 'string') &&

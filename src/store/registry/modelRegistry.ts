@@ -8,7 +8,7 @@ import type { Database } from '../sql';
 import { Call, type Actor } from './call';
 import type { HistoryChain } from './chain';
 import { eventsOf, modelNumber, numberEverOf, revisionOf } from './events';
-import { aliasedVersion, checkArchiving, dropAlias, moveToStage, newPlaces, pointAlias } from './moves';
+import { aliasedVersion, checkArchiving, dropAlias, finishAsked, moveToStage, newPlaces, pointAlias } from './moves';
 import { checkPromotion, promote } from './promote';
 import { exists, registerModel, registerVersion } from './register';
 import { readModel, readModels, readVersion, readVersionsByKey, requireModel } from './rows';
@@ -123,6 +123,7 @@ export class ModelRegistry implements RegistryStore {
     this.changeVersion(name, version, (call, found) => {
       call.check({ name, version: found.version, targets: newPlaces(found, undefined, [alias]) });
       pointAlias(call, name, alias, Number(found.version));
+      finishAsked(call, found, undefined, [alias]);
     });
   }
 
@@ -189,6 +190,7 @@ export class ModelRegistry implements RegistryStore {
     return this.changeVersion(name, request.version, (call, found) => {
       call.check({ name, version: found.version, targets: newPlaces(found, stage, []) });
       moveToStage(call, found, stage, archive);
+      finishAsked(call, found, stage, []);
       return readVersion(call.tx, name, Number(found.version));
     });
   }

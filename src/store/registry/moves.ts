@@ -1,5 +1,7 @@
 import { invalidParameter } from '../../protocol/errors';
 import type { ModelVersion, Stage } from '../../protocol/entities';
+import { REGISTRY_TAGS } from '../../protocol/registry';
+import { finishReview, readReview, writeReview } from '../../promotion/review';
 import type { RuleTarget } from '../../promotion/rules';
 import { DELETED_STAGE } from '../search/registry';
 import type { Reader } from '../sql';
@@ -14,10 +16,10 @@ export function checkArchiving(stage: Stage, archive: boolean): void {
   throw invalidParameter(`Model version transition cannot archive existing model versions because '${stage}' is not an Active stage. Valid stages are ${ACTIVE_STAGES.join(', ')}`);
 }
 
-/** What rules call the places that a version is not in yet. */
+/** What rules (which know aliases in small letters) call the places that a version is not in yet. */
 export function newPlaces(version: ModelVersion, stage: Stage | undefined, aliases: readonly string[]): RuleTarget[] {
   const at = stage === undefined || stage === 'None' || stage === version.current_stage ? [] : [stage];
-  return [...at, ...aliases.filter((alias) => version.aliases?.includes(alias) !== true).map((alias): RuleTarget => `@${alias}`)];
+  return [...at, ...aliases.filter((alias) => version.aliases?.includes(alias) !== true).map((alias): RuleTarget => `@${alias.toLowerCase()}`)];
 }
 
 /** Moves a version to a stage; `archive` sends the others of that stage to Archived. `more` goes with the version's own event. */
@@ -53,6 +55,12 @@ export function dropAlias(call: Call, name: string, alias: string, more: { comme
   call.tx.run('registeredModel.deleteAlias', [name, alias]);
   call.record({ kind: 'alias-removed', name, version: String(version), alias, ...more });
   call.touched(name, version);
+}
+
+/** A review that asked for this move has been carried out, whichever client did it. */
+export function finishAsked({ tx }: Call, { name, version, tags }: ModelVersion, stage: Stage | undefined, aliases: readonly string[]): void {
+  const done = finishReview(readReview(tags?.find(({ key }) => key === REGISTRY_TAGS.review)?.value), stage, aliases);
+  if (done !== undefined) tx.run('modelVersion.setTag', [name, Number(version), REGISTRY_TAGS.review, writeReview(done)]);
 }
 
 /** The version an alias points to, if both are there. */

@@ -3,7 +3,7 @@ import type { PromoteAnswer, PromoteRequest } from '../../protocol/registry';
 import type { Call } from './call';
 import { refuseConflict } from './conflict';
 import { revisionOf } from './events';
-import { checkArchiving, dropAlias, moveToStage, newPlaces, pointAlias } from './moves';
+import { checkArchiving, dropAlias, finishAsked, moveToStage, newPlaces, pointAlias } from './moves';
 import { exists, registerModel, registerVersion } from './register';
 import { readVersion } from './rows';
 import { canonicalStage, checkAlias, checkAliasIsFree, checkModelName, checkTag, checkText, parseVersion } from './rules';
@@ -49,6 +49,7 @@ export function promote(call: Call, request: PromoteRequest): PromoteAnswer {
   for (const alias of new Set(set)) pointAlias(call, name, alias, number, version.aliases?.includes(alias) === true ? restores : more());
   for (const alias of new Set(remove)) dropAlias(call, name, alias, restores);
   if (!said) call.record({ kind: 'commented', name, version: version.version, ...more() });
+  finishAsked(call, version, stage, set);
   call.touched(name, number);
   return { model_version: readVersion(tx, name, number), revision: revisionOf(tx, name), events: call.events };
 }
