@@ -13,6 +13,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'take-in': async () => (await import('./commands/takeIn')).takeIn,
   sweep: async () => (await import('./commands/sweep')).sweep,
   pin: async () => (await import('./commands/pin')).pin,
+  serve: async () => (await import('./commands/serve')).serve,
   reproduce: async () => (await import('./commands/reproduce')).reproduce,
   score: async () => (await import('./commands/score')).score,
   validate: async () => (await import('./commands/validate')).validate,

@@ -10,6 +10,7 @@ Commands:
   sweep    run a command for each combination of parameters: trialbook sweep --param lr=0.1,0.01 -- …
   pin      write what it takes to reproduce a run to a file that is committed
   reproduce  run it again on the code and data it had, and compare: trialbook reproduce RUN
+  serve    serve a registered model at an address: trialbook serve NAME/Production
   score    apply a registered model to a file: trialbook score NAME/3 houses.csv
   validate measure it on a file with the true values: trialbook validate NAME/3 holdout.csv
   take-in  take in the runs that were kept aside since no server could be had

@@ -24,8 +24,8 @@ export function explainError(answer: Buffer, body: Buffer | undefined, contentTy
   const columns = signature?.kind === 'columns' ? signature.columns : [];
   const misfit = body === undefined ? undefined : findMisfit(body, contentType, columns);
   if (misfit !== undefined) return { error_code: code, message: misfit.message, column: misfit.column };
-  const column = columnIn(message, columns);
-  const words = [message.slice(0, LONGEST), ...(cause === undefined || message.includes(cause) ? [] : [cause.slice(0, LONGEST)])].join(' ');
+  const column = columnIn(message, columns) ?? (body === undefined || cause === undefined ? undefined : columnOfValue(body, contentType, cause, columns));
+  const words = [...(column === undefined || message.includes(column) ? [] : [`Column ${column} does not fit.`]), message.slice(0, LONGEST), ...(cause === undefined || message.includes(cause) ? [] : [cause.slice(0, LONGEST)])].join(' ');
   return { error_code: code, message: words, ...(column === undefined ? {} : { column }) };
 }
 
@@ -36,7 +36,7 @@ interface Misfit {
 
 /** The first column that is missing or holds a value of another type. */
 export function findMisfit(body: Buffer, contentType: string, columns: readonly Column[]): Misfit | undefined {
-  const rows = /^text\/csv\b/i.test(contentType) ? csvRows(body.toString('utf8'), ROWS) : rowsOf(body, ROWS);
+  const rows = rowsIn(body, contentType);
   if (rows === undefined) return undefined;
   for (const [at, row] of rows.entries()) {
     for (const { name, type, required } of columns) {
@@ -49,6 +49,18 @@ export function findMisfit(body: Buffer, contentType: string, columns: readonly 
     }
   }
   return undefined;
+}
+
+function rowsIn(body: Buffer, contentType: string): readonly Readonly<Record<string, Json>>[] | undefined {
+  return /^text\/csv\b/i.test(contentType) ? csvRows(body.toString('utf8'), ROWS) : rowsOf(body, ROWS);
+}
+
+/** The one column that holds a value which the model's own error quotes, as of a category that it has not seen. */
+function columnOfValue(body: Buffer, contentType: string, cause: string, columns: readonly Column[]): string | undefined {
+  const quoted = new Set([...cause.matchAll(/'([^']+)'|"([^"]+)"/g)].map(([, single, double]) => single ?? double));
+  const rows = quoted.size === 0 ? [] : (rowsIn(body, contentType) ?? []);
+  const found = columns.filter(({ name }) => rows.some((row) => typeof row[name] === 'string' && quoted.has(row[name])));
+  return found.length === 1 ? found[0]!.name : undefined;
 }
 
 /** A name that is given and not asked for is often the missing one in another spelling. */
