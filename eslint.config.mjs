@@ -19,7 +19,8 @@ const directions = {
 };
 
 const patterns = (names) =>
-  names.map((name) => (name.startsWith('node:') ? name : `**/${name}/**`));
+  // The client of the gateway is one of the client's folders.
+  names.flatMap((name) => (name.startsWith('node:') ? name : name === 'gateway' ? ['**/gateway/**', '!**/client/gateway/**'] : `**/${name}/**`));
 
 export default tseslint.config(
   { ignores: ['dist/**', 'node_modules/**', 'out/**', 'test/fixtures/**', 'examples/**', '.vscode-test/**'] },

@@ -23,6 +23,7 @@ import { registerRestore } from './restore/registerRestore';
 import { registerRunPage } from './runPage/registerRunPage';
 import { registerServerCommands } from './serverCommands/registerServerCommands';
 import { registerWarnings } from './serverCommands/warnings';
+import { registerServing } from './serving/registerServing';
 import { SharedFiles } from './shared/sharedFiles';
 import { registerCommand } from './showError';
 import { registerStatusBar } from './statusBar';
@@ -57,6 +58,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const notConnected = new NotConnected(connections);
   const projects = registerProjects(context, connections, shared, log);
   const tree = registerTree(context, connections, shared, selections, projects.rows, notConnected, log);
+  const serving = registerServing(context, home.version, connections, log);
   context.subscriptions.push(
     log,
     connections,
@@ -83,6 +85,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerReproduce(extensionPath, tree.services),
     registerRunPage(context, connections, shared, log),
     registerCompare(context, connections, tree.services, shared, selections, log),
+    serving,
     registerSweep({ extensionPath, connections, workspaceState: context.workspaceState, tree: tree.services, log }),
   );
   connections.startWanted();

@@ -53,9 +53,10 @@ export function perMinute({ perMinute: slots, from }: Pick<Traffic, 'perMinute' 
 /** How a whole served model is. */
 export type Health = 'healthy' | 'starting' | 'troubled' | 'stopping';
 
-/** Whether a served model answers: one that can answer with a version is not starting, and one version that died is trouble. */
-export function healthOf({ backends }: Pick<Served, 'backends'>): Health {
+/** Whether a served model answers: one that can answer with a version is not starting; a version that died is trouble, and so is a reference that names none. */
+export function healthOf({ backends, notice }: Pick<Served, 'backends' | 'notice'>): Health {
   const states = backends.map(({ state }) => state.kind);
+  if (states.length === 0 && notice !== undefined) return 'troubled';
   if (states.some((kind) => kind === 'failed' || kind === 'restarting')) return 'troubled';
   if (states.includes('healthy')) return 'healthy';
   return states.length > 0 && states.every((kind) => kind === 'stopping') ? 'stopping' : 'starting';

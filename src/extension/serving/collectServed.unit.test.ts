@@ -44,6 +44,7 @@ test('a model whose next version is still loading answers; one with a dead chall
   expect(healthOf(entry(production, [backend('1', healthy), backend('2', starting, { role: 'next', share: 0 })]))).toBe('healthy');
   expect(healthOf(entry(production, [backend('2', starting)]))).toBe('starting');
   expect(healthOf(entry(production, []))).toBe('starting');
+  expect(healthOf({ ...entry(production, []), notice: 'House has no version in Production' })).toBe('troubled');
   expect(healthOf(entry(production, [backend('1', healthy), backend('2', { kind: 'failed', reason: 'x' }, { role: 'challenger' })]))).toBe('troubled');
   expect(healthOf(entry(production, [backend('1', { kind: 'stopping' })]))).toBe('stopping');
 });

@@ -63,8 +63,9 @@ export function jsonText(value: unknown, also?: RegExp): string {
 }
 
 function jsonOf(value: unknown): string {
-  // What JSON has no word for: undefined, a function.
-  return (JSON.stringify(value) as string | undefined) ?? 'null';
+  if (typeof value === 'bigint') return String(value);
+  // What JSON has no word for, such as undefined, is nothing.
+  return typeof value === 'number' || typeof value === 'boolean' ? JSON.stringify(value) : 'null';
 }
 
 function escape(sign: string): string {
