@@ -1,0 +1,34 @@
+import type { Tag } from '../protocol/entities';
+import { REGISTRY_TAGS, type Validation } from '../protocol/registry';
+
+/** The validations that a version's tags tell of, newest first; what is none is left out (a tag is anyone's to write). */
+export function readValidations(tags: readonly Tag[]): Validation[] {
+  return tags
+    .filter(({ key }) => key.startsWith(REGISTRY_TAGS.validation))
+    .flatMap(({ value }) => readValidation(value) ?? [])
+    .sort((a, b) => b.time - a.time);
+}
+
+/** Reads the value of one such tag; undefined when it is none. */
+export function readValidation(text: string): Validation | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (!isMap(value)) return undefined;
+  const { run_id, dataset, digest, passed, metrics, time } = value;
+  if (typeof run_id !== 'string' || typeof dataset !== 'string' || typeof passed !== 'boolean' || typeof time !== 'number') return undefined;
+  const numbers = Object.entries(isMap(metrics) ? metrics : {}).filter((entry): entry is [string, number] => typeof entry[1] === 'number');
+  return { run_id, dataset, digest: typeof digest === 'string' ? digest : '', passed, metrics: Object.fromEntries(numbers), time };
+}
+
+/** Key of the tag that keeps how a version scored on a file: names that MLflow refuses in a key are written with `_`. */
+export function validationTag(dataset: string): string {
+  return (REGISTRY_TAGS.validation + dataset.replace(/[^\w.\- ]/g, '_')).slice(0, 250);
+}
+
+function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
