@@ -12,6 +12,7 @@ import { registerDiagnosis } from './diagnosis/registerDiagnosis';
 import { COMMANDS } from './ids';
 import { createLog } from './log';
 import { registerLogRun } from './logRun/registerLogRun';
+import { registerModelPage } from './modelPage/registerModelPage';
 import { NotConnected } from './notebooks/notConnected';
 import { registerNotebooks } from './notebooks/registerNotebooks';
 import { registerProjects } from './projects/registerProjects';
@@ -86,6 +87,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerRunPage(context, connections, shared, log),
     registerCompare(context, connections, tree.services, shared, selections, log),
     serving,
+    registerModelPage(context, { connections, shared, serving, log }),
     registerSweep({ extensionPath, connections, workspaceState: context.workspaceState, tree: tree.services, log }),
   );
   connections.startWanted();

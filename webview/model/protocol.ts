@@ -189,6 +189,8 @@ export interface Plan {
   readonly candidate: Side;
   /** Version in that place now. */
   readonly current?: Side;
+  /** Version that metrics and signature are compared with: the one in that place, else the one in Production. */
+  readonly compared?: Side;
   readonly metrics: readonly MetricPair[];
   readonly changes: readonly ChangeLine[];
   readonly rules: readonly RuleLine[];
@@ -256,10 +258,10 @@ export const CopyText = new Command<{ text: string; what: string }>('copy', isOb
 /** Acts on one version through the command of the feature that does it. */
 export const ActOnVersion = new Command<{ act: VersionAct; version: string }>(
   'act-version',
-  isObject({ act: isOneOf('serve', 'stop', 'log', 'approve', 'reject', 'withdraw', 'request-review', 'build-image', 'score', 'validate', 'trash'), version: VERSION }),
+  isObject({ act: isOneOf('serve', 'stop', 'log', 'approve', 'reject', 'withdraw', 'request-review', 'build-image', 'trash'), version: VERSION }),
 );
 /** What can be done with a version elsewhere. */
-export type VersionAct = 'serve' | 'stop' | 'log' | 'approve' | 'reject' | 'withdraw' | 'request-review' | 'build-image' | 'score' | 'validate' | 'trash';
+export type VersionAct = 'serve' | 'stop' | 'log' | 'approve' | 'reject' | 'withdraw' | 'request-review' | 'build-image' | 'trash';
 /** Acts on the model. */
 export const ActOnModel = new Command<{ act: 'rename' | 'trash' | 'restore-previous' | 'reconnect' | 'logs' | 'rules' }>(
   'act-model',

@@ -1,3 +1,4 @@
+import { isAsker } from '../../../src/promotion/review';
 import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { valueOf } from '../../ui/controls';
@@ -83,7 +84,7 @@ export class Decisions extends LitElement {
   private answers({ words, model, send }: ModelContext, { version, review }: VersionRow): TemplateResult | typeof nothing {
     if (!model.writable || review === undefined) return nothing;
     const button = (label: string, act: 'approve' | 'reject' | 'withdraw'): TemplateResult => html`<vscode-button appearance="secondary" @click=${() => send(ActOnVersion, { act, version })}>${label}</vscode-button>`;
-    return html`<div class="acts">${review.by.name === model.me.name ? button(words.withdraw, 'withdraw') : html`${button(words.approve, 'approve')}${button(words.reject, 'reject')}`}</div>`;
+    return html`<div class="acts">${isAsker(review, model.me) ? button(words.withdraw, 'withdraw') : html`${button(words.approve, 'approve')}${button(words.reject, 'reject')}`}</div>`;
   }
 
   private async send(): Promise<void> {

@@ -79,9 +79,7 @@ function menu(context: ModelContext, chosen: VersionRow | undefined): MenuItem[]
   const writable = model.writable;
   return [
     ...(writable ? [...act(words.requestReview, 'comment-unresolved', 'request-review'), { label: words.restorePrevious, icon: 'discard', act: () => send(ActOnModel, { act: 'restore-previous' }) }] : []),
-    ...act(words.validateVersion, 'verified', 'validate', true),
-    ...act(words.scoreFile, 'table', 'score'),
-    ...act(words.buildImage, 'package', 'build-image'),
+    ...act(words.buildImage, 'package', 'build-image', true),
     { label: words.copyName, icon: 'copy', separated: true, act: () => send(CopyText, { text: model.name, what: words.copyName }) },
     ...(writable
       ? [

@@ -5,6 +5,7 @@ import { columnFormat, exactNumber, fixed, formatNumber, formatShare } from '../
 import { icon, iconButton } from '../../ui/icons';
 import { checkOption } from '../../ui/tools';
 import { fill } from '../../ui/words';
+import { isAsker } from '../../../src/promotion/review';
 import { STAGES, type Stage } from '../../../src/protocol/entities';
 import { called, hueOf, link, momentOf, rich, STAGE_LOOK, type ModelContext } from '../context';
 import { ActOnModel, ActOnVersion, GetPlan, OpenRun, Promote, type ChangeLine, type Choice, type MetricPair, type Plan, type RuleLine, type Side } from '../protocol';
@@ -60,7 +61,7 @@ export class PromoteView extends LitElement {
           <span>${icon(...STAGE_LOOK[plan.candidate.stage])}${rich(words.candidate, this.side(context, plan.candidate, true))}</span>`}</div>
       </header>
       <div class="cols"><main>
-        ${plan === undefined ? nothing : html`${this.metrics(context, plan, stage)}
+        ${plan === undefined ? nothing : html`${this.metrics(context, plan)}
           <div class="two"><div>${this.changes(context, plan)}</div><div>${this.rules(context, plan)}</div></div>
           ${this.signature(context, plan)}`}
       </main><aside>${this.comment(context, plan)}${this.place(context, promotion, plan)}${this.aliases(context, promotion)}${this.traffic(context, plan)}${this.review(context, plan)}</aside></div>
@@ -74,9 +75,9 @@ export class PromoteView extends LitElement {
       since === undefined ? (candidate && stage !== 'None' ? `, ${fill(words.inStageNow, stage)}` : '') : `, ${candidate ? fill(words.inStage, stage, momentOf(context, since)) : fill(words.since, momentOf(context, since))}`}`;
   }
 
-  private metrics({ words }: ModelContext, plan: Plan, stage: Stage): TemplateResult {
-    const before = plan.current?.version;
-    const heads = html`<tr><th>${words.metric}</th><th class="r">${before === undefined ? '' : fill(words.stageVersion, stage, called(before))}</th><th class="r">${fill(words.candidateVersion, called(plan.candidate.version))}</th>
+  private metrics({ words }: ModelContext, plan: Plan): TemplateResult {
+    const before = plan.compared?.version;
+    const heads = html`<tr><th>${words.metric}</th><th class="r">${before === undefined ? '' : fill(words.stageVersion, plan.compared?.stage ?? '', called(before))}</th><th class="r">${fill(words.candidateVersion, called(plan.candidate.version))}</th>
       <th class="r">${before === undefined ? '' : words.change}</th><th></th><th class="bar wide"></th><th class="wide">${before === undefined ? '' : fill(words.inTraining, called(before), called(plan.candidate.version))}</th></tr>`;
     return html`<section aria-label=${words.metrics}><h2>${words.metrics} <span class="acts"><span class="sub s11 wide">${before === undefined ? '' : words.barsHint}</span></span></h2>
       ${plan.metrics.length === 0 ? html`<p class="sub">${words.noMetrics}</p>` : html`<div class="tw"><table class="flush cmp"><thead>${heads}</thead><tbody>${plan.metrics.map((pair) => this.metric(pair, plan))}</tbody></table></div>`}</section>`;
@@ -88,7 +89,7 @@ export class PromoteView extends LitElement {
     const format = columnFormat([before, after].filter((value) => value !== undefined));
     const say = (value: number | undefined): string => (value === undefined ? '' : format(value));
     const difference = before === undefined || after === undefined ? undefined : after - before;
-    const old = plan.current?.version;
+    const old = plan.compared?.version;
     const curve = (values: Float64Array | undefined, version: string): unknown => (values === undefined ? nothing : html`<span style="color:var(--run-${hueOf(version)})">${sparkline(values, false)}</span>`);
     return html`<tr tabindex="0"><td title=${key}>${key}<span class="sub">${arrow(way)}</span></td>
       <td class="r num" title=${before === undefined ? '' : exactNumber(before)}>${say(before)}</td><td class="r num b" title=${after === undefined ? '' : exactNumber(after)}>${say(after)}</td>
@@ -115,7 +116,7 @@ export class PromoteView extends LitElement {
   }
 
   private signature({ words }: ModelContext, plan: Plan): TemplateResult | typeof nothing {
-    const before = plan.current?.version;
+    const before = plan.compared?.version;
     if (before === undefined) return nothing;
     const { differences: list, same } = plan;
     return html`<section aria-label=${words.signature}><h2>${words.signature} <span class="c">${list.length === 0 ? '' : list.length === 1 ? fill(words.oneDifference, called(before)) : fill(words.manyDifferences, list.length, called(before))}</span></h2>
@@ -174,7 +175,7 @@ export class PromoteView extends LitElement {
     const by = review.state === 'requested' ? review.by : (last?.by ?? review.by);
     const text = fill(said, by.name, momentOf(context, review.state === 'requested' ? review.time : (last?.time ?? review.time)));
     return html`<section aria-label=${words.review}><h2>${words.review}</h2><div class="rule">${icon(name, colour)}<span class="cut" title=${text}>${text}</span>${
-      review.state !== 'requested' ? nothing : review.by.name === model.me.name ? ask(words.withdraw, 'withdraw') : ask(words.approve, 'approve')}</div></section>`;
+      review.state !== 'requested' ? nothing : isAsker(review, model.me) ? ask(words.withdraw, 'withdraw') : ask(words.approve, 'approve')}</div></section>`;
   }
 
   private foot(context: ModelContext, promotion: Promotion, plan: Plan | undefined): TemplateResult {

@@ -1,0 +1,45 @@
+import { readReview } from '../../promotion/review';
+import { notFound } from '../../protocol/errors';
+import type { ModelVersion, RegisteredModel } from '../../protocol/entities';
+import { REGISTRY_TAGS, type Person } from '../../protocol/registry';
+import type { ModelDetails, VersionRow } from '../../../webview/model/protocol';
+import { tagValue } from '../tree/keyMetric';
+
+/** Who asks, of whom, and whether anything may be written. */
+export interface Asker {
+  readonly me: Person;
+  readonly server: 'ours' | 'stock';
+  readonly writable: boolean;
+}
+
+/** The model and all its versions as the page shows them. Raises `MlflowError` RESOURCE_DOES_NOT_EXIST when there is none. */
+export function modelDetails(name: string, model: RegisteredModel | undefined, versions: readonly ModelVersion[], asker: Asker): ModelDetails {
+  if (model === undefined) throw notFound(`Registered model ${name} not found.`);
+  return {
+    name,
+    description: model.description ?? '',
+    tags: model.tags.filter(({ key }) => !isOwnTag(key)).toSorted((a, b) => (a.key < b.key ? -1 : 1)),
+    versions: versions.map(versionRow),
+    aliases: model.aliases.map(({ alias, version }) => ({ alias, version })).toSorted((a, b) => (a.alias < b.alias ? -1 : 1)),
+    ...asker,
+  };
+}
+
+/** A tag that MLflow or Trialbook writes for itself. */
+export function isOwnTag(key: string): boolean {
+  return key.startsWith('mlflow.') || key.startsWith('trialbook.');
+}
+
+function versionRow(version: ModelVersion): VersionRow {
+  const review = readReview(tagValue(version.tags, REGISTRY_TAGS.review));
+  const ready = version.status === 'READY';
+  return {
+    version: version.version,
+    stage: version.current_stage,
+    aliases: version.aliases,
+    registered: Number(version.creation_timestamp),
+    description: version.description ?? '',
+    ...(ready ? {} : { trouble: version.status_message === undefined || version.status_message === '' ? version.status : version.status_message }),
+    ...(review === undefined ? {} : { review }),
+  };
+}

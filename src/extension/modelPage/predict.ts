@@ -1,0 +1,30 @@
+import { UserError } from '../errors';
+import type { TryIt } from '../serving/servingRows';
+import type { Prediction } from '../../../webview/model/protocol';
+import { redact } from '../redact';
+
+/** Asks served versions side by side. What one of them says instead of an answer is its answer. */
+export function predictWith(tryIt: TryIt['tryIt'], connectionId: string, name: string, versions: readonly string[], payload: unknown): Promise<Prediction[]> {
+  return Promise.all(
+    versions.map(async (version): Promise<Prediction> => {
+      try {
+        const { predictions, ms } = await tryIt(connectionId, name, version, payload);
+        return { version, kind: 'answered', predictions: JSON.stringify(predictions) ?? 'null', ms };
+      } catch (error) {
+        if (error instanceof UserError && error.code === 'not-served') return { version, kind: 'not-served' };
+        const message = redact(error instanceof Error ? error.message : String(error));
+        const column = error instanceof UserError && error.code === 'input-refused' ? columnIn(message, payload) : undefined;
+        return { version, kind: 'refused', message, ...(column === undefined ? {} : { column }) };
+      }
+    }),
+  );
+}
+
+/** The column of a record that a message names, the longest name first: one may be part of another. */
+export function columnIn(message: string, payload: unknown): string | undefined {
+  const inputs = typeof payload === 'object' && payload !== null ? (payload as Record<string, unknown>)['inputs'] : undefined;
+  if (typeof inputs !== 'object' || inputs === null || Array.isArray(inputs)) return undefined;
+  return Object.keys(inputs)
+    .sort((a, b) => b.length - a.length)
+    .find((name) => name !== '' && message.includes(name));
+}
