@@ -51,10 +51,10 @@ export interface RuleContext {
   readonly enforcedHere: boolean;
 }
 
-/** The places that a request puts its version into: its stage, and the aliases it sets. */
+/** The places that a request puts its version into: its stage, and the aliases it sets, in small letters as in rules. */
 export function targetsOf(request: Pick<PromoteRequest, 'stage' | 'set_aliases'>): RuleTarget[] {
   const { stage, set_aliases: aliases = [] } = request;
-  return [...(stage === undefined || stage === 'None' ? [] : [stage]), ...aliases.map((alias) => `@${alias}` as const)];
+  return [...(stage === undefined || stage === 'None' ? [] : [stage]), ...aliases.map((alias) => `@${alias.toLowerCase()}` as const)];
 }
 
 /** Every rule that is about the move, in the order of the file; a rule for several of its places once for each. */

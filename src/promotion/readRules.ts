@@ -82,10 +82,11 @@ function readTargets(value: unknown): readonly RuleTarget[] | Wrong {
   return [...new Set(targets)];
 }
 
-/** A stage in any case, as MLflow takes it, or `@alias`, whose case counts; undefined for anything else. */
+/** A stage in any case, as MLflow takes it, or `@alias` in small letters; undefined for anything else. */
 export function readTarget(value: unknown): RuleTarget | undefined {
   if (typeof value !== 'string' || value.length > LONGEST_NAME) return undefined;
-  if (ALIAS.test(value)) return value as `@${string}`;
+  // An alias that differs from a ruled one by its case alone must not be a way around the rule.
+  if (ALIAS.test(value)) return value.toLowerCase() as `@${string}`;
   return STAGES.find((stage): stage is Exclude<Stage, 'None'> => stage !== 'None' && stage.toLowerCase() === value.toLowerCase());
 }
 

@@ -137,7 +137,7 @@ export function finishReview(before: Review | undefined, stage: Stage | undefine
 /** Whether the review is about moving the version there. */
 export function asksFor({ stage, aliases = [], state }: Review, target: RuleTarget): boolean {
   if (state === 'withdrawn' || state === 'done') return false;
-  return target.startsWith('@') ? aliases.some((alias) => `@${alias}` === target) : stage === target;
+  return target.startsWith('@') ? aliases.some((alias) => `@${alias.toLowerCase()}` === target) : stage === target;
 }
 
 /** Who approved last and did not ask: each person once, by their newest answer. */

@@ -1,6 +1,6 @@
 import type { Stage } from '../protocol/entities';
 
-/** Where a rule applies: a stage, or an alias (`@champion`). */
+/** Where a rule applies: a stage, or an alias in small letters (`@champion`), whose case does not count here. */
 export type RuleTarget = Exclude<Stage, 'None'> | `@${string}`;
 
 /** What a rule asks for. */
@@ -13,7 +13,7 @@ export type Requirement =
   | { readonly kind: 'tag'; readonly key: string; readonly value?: string }
   /** A validation that passed on this file, or on any without one. */
   | { readonly kind: 'validation'; readonly dataset?: string }
-  /** So many people other than who asked have approved the move. */
+  /** So many people other than who asked have approved the move, each known by sign-in. Where nobody signs in it cannot be met, and is advisory. */
   | { readonly kind: 'review'; readonly people: number };
 
 /** One rule of `promotion.rules` in `trialbook.json`. */

@@ -1,4 +1,6 @@
 import { parseTree, getNodeValue, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
+import { NO_RULES, readRules } from '../../promotion/readRules';
+import type { PromotionRules } from '../../promotion/rules';
 import type { Direction } from '../../protocol/direction';
 
 /** A view saved under a name: what is shown of which experiment. */
@@ -16,6 +18,8 @@ export type Directions = ReadonlyMap<string, Direction>;
 export interface SharedContent {
   readonly views: ReadonlyMap<string, SharedView>;
   readonly directions: Directions;
+  /** What is asked of a version before it moves to a stage or an alias points to it. */
+  readonly promotion: PromotionRules;
 }
 
 /** Something in the file that could not be read; the rest of it was. */
@@ -32,7 +36,7 @@ export type SharedReading =
   | { readonly kind: 'malformed'; readonly message: string; readonly line: number; readonly column: number };
 
 /** A file with nothing in it. */
-export const NOTHING_SHARED: SharedContent = { views: new Map(), directions: new Map() };
+export const NOTHING_SHARED: SharedContent = { views: new Map(), directions: new Map(), promotion: NO_RULES };
 
 /** Comments and a comma at the end of a list are taken, as in the editor's own settings. */
 export const SHARED_SYNTAX = { allowTrailingComma: true, disallowComments: false } as const;
@@ -53,7 +57,9 @@ export function readShared(text: string): SharedReading {
   const problems: SharedProblem[] = [];
   const views = readEntries(tree, 'views', problems, readView);
   const directions = readEntries(tree, 'metrics', problems, readDirection);
-  return { kind: 'read', content: { views, directions }, problems };
+  const promotion = memberOf(tree, 'promotion');
+  const { rules, problems: wrong } = readRules(promotion === undefined ? undefined : getNodeValue(promotion));
+  return { kind: 'read', content: { views, directions, promotion: rules }, problems: [...problems, ...wrong] };
 }
 
 /** What an entry came to: its value, what is wrong with it, or nothing when it says nothing. */
