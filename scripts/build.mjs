@@ -23,7 +23,7 @@ const panels = existsSync('webview')
 
 const bundles = [
   { ...node, entryPoints: ['src/extension/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'], alias },
-  { ...node, entryPoints: ['src/server/main.ts'], outfile: 'dist/server.js' },
+  { ...node, entryPoints: ['src/server/main.ts'], outfile: 'dist/server.js', alias },
   { ...node, entryPoints: ['src/gateway/main.ts'], outfile: 'dist/gateway.js' },
   { ...node, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' }, alias },
   {
