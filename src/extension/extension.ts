@@ -13,6 +13,7 @@ import { COMMANDS } from './ids';
 import { createLog } from './log';
 import { registerLogRun } from './logRun/registerLogRun';
 import { registerModelPage } from './modelPage/registerModelPage';
+import { registerModels } from './models/registerModels';
 import { NotConnected } from './notebooks/notConnected';
 import { registerNotebooks } from './notebooks/registerNotebooks';
 import { registerProjects } from './projects/registerProjects';
@@ -25,6 +26,7 @@ import { registerRunPage } from './runPage/registerRunPage';
 import { registerServerCommands } from './serverCommands/registerServerCommands';
 import { registerWarnings } from './serverCommands/warnings';
 import { registerServing } from './serving/registerServing';
+import { registerScoring } from './scoring/registerScoring';
 import { SharedFiles } from './shared/sharedFiles';
 import { registerCommand } from './showError';
 import { registerStatusBar } from './statusBar';
@@ -88,6 +90,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerCompare(context, connections, tree.services, shared, selections, log),
     serving,
     registerModelPage(context, { connections, shared, serving, log }),
+    registerScoring({ extensionPath, connections, workspaceState: context.workspaceState, log }),
     registerSweep({ extensionPath, connections, workspaceState: context.workspaceState, tree: tree.services, log }),
   );
   connections.startWanted();

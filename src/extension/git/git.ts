@@ -10,7 +10,7 @@ export interface GitApi {
 export interface GitRepository {
   readonly rootUri: vscode.Uri;
   readonly state: { readonly remotes: readonly { readonly fetchUrl?: string; readonly pushUrl?: string }[] };
-  getCommit(ref: string): Promise<{ readonly hash: string }>;
+  getCommit(ref: string): Promise<{ readonly hash: string; readonly message: string }>;
   /** Changes from where the two parted up to the second. */
   diffBetween(ref1: string, ref2: string): Promise<readonly GitChange[]>;
   /** A file's text at a commit; raises when it is not there. */

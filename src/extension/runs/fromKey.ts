@@ -1,15 +1,20 @@
 import * as vscode from 'vscode';
-import type { Node } from '../tree/nodes';
+import type { TreeSelection } from '../tree/treeSelection';
 import type { TreeServices } from '../tree/treeServices';
 
 type Selected = Pick<TreeServices, 'view' | 'selection'>;
+/** A tree with its selection. */
+export interface SelectedRows<T> {
+  readonly view: vscode.TreeView<T>;
+  readonly selection: TreeSelection<T>;
+}
 
 /**
  * The rows that a key is about. VS Code tells a tree's owner the selection alone, while arrows move the focus without selecting:
  * so the focused row is taken into the selection or out of it, which shows which one it is, and at once the other way round.
  * A key on a selected row is about all that is selected, one on any other row about that row alone.
  */
-export async function rowsOfKey({ view, selection }: Selected): Promise<readonly Node[]> {
+export async function rowsOfKey<T>({ view, selection }: SelectedRows<T>): Promise<readonly T[]> {
   const before = await selection.settled();
   await vscode.commands.executeCommand('list.toggleSelection');
   const after = view.selection;

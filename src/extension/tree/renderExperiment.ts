@@ -89,7 +89,7 @@ export function moreItem(node: MoreNode, rest: number, command: string): vscode.
 }
 
 /** What could not be read, with the mend on a click. */
-export function problemItem(node: ProblemNode, showLogs: string): vscode.TreeItem {
+export function problemItem(node: Pick<ProblemNode, 'id' | 'error'>, showLogs: string): vscode.TreeItem {
   const { error } = node;
   const item = new vscode.TreeItem(oneLine(error.message), None);
   const action = error.actions[0];
