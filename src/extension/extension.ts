@@ -89,6 +89,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerRunPage(context, connections, shared, log),
     registerCompare(context, connections, tree.services, shared, selections, log),
     serving,
+    registerModels(connections, tree.services, shared, serving.rows, log),
     registerModelPage(context, { connections, shared, serving, log }),
     registerScoring({ extensionPath, connections, workspaceState: context.workspaceState, log }),
     registerSweep({ extensionPath, connections, workspaceState: context.workspaceState, tree: tree.services, log }),
