@@ -5,6 +5,9 @@
 
 /** Commands. */
 export const COMMANDS = {
+  scoreFile: 'trialbook.scoreFile',
+  scoreWithSpark: 'trialbook.scoreWithSpark',
+  validateVersion: 'trialbook.validateVersion',
   promoteModel: 'trialbook.promoteModel',
   restoreProduction: 'trialbook.restoreProduction',
   requestReview: 'trialbook.requestReview',
@@ -174,6 +177,10 @@ export const CONTEXTS = {
 
 /** Settings, without their `trialbook.` prefix. */
 export const SETTINGS = {
+  scoringSparkAbove: 'scoring.sparkAbove',
+  sparkMaster: 'spark.master',
+  sparkSubmit: 'spark.submit',
+  sparkOptions: 'spark.options',
   servingEnvironment: 'serving.environment',
   servingMinWorkers: 'serving.minWorkers',
   servingMaxWorkers: 'serving.maxWorkers',

@@ -21,7 +21,11 @@ type Scheduler = 'cron' | 'systemd' | 'windows' | 'github';
 export async function copyScheduledJob(services: TaskServices, args: readonly unknown[]): Promise<void> {
   if (!vscode.workspace.isTrusted) throw nothingIsStarted();
   const [given] = givenTargets(args);
-  const source = given?.kind === 'run' ? await sourceOfRun(services, given) : await pickSource(services);
+  await copyJobOf(given?.kind === 'run' ? await sourceOfRun(services, given) : await pickSource(services));
+}
+
+/** The same for what is known already. */
+export async function copyJobOf(source: ScheduledSource): Promise<void> {
   const title = vscode.l10n.t('Copy {0} as Scheduled Job', source.name);
   const scheduler = await pickScheduler(title);
   const often = await pickOften(title);
@@ -78,7 +82,11 @@ async function localText(scheduler: Exclude<Scheduler, 'github'>, source: Schedu
   const home = connection.folder?.uri.fsPath ?? dirname(connection.storePath);
   const [option, value = ''] = placeArguments(connection);
   const place = option === '--store' && connection.storePath === join(home, '.trialbook') ? ['--dir', home] : [option ?? '', value];
-  const job: ScheduledJob = { name, program, cwd, args: ['exec', ...place, '--cwd', cwd, ...options, '--', ...command] };
+  const { call } = source;
+  const args = call === undefined
+    ? ['exec', ...place, '--cwd', cwd, ...options, '--', ...command]
+    : [call.verb, ...place, '--cwd', cwd, `--python=${command[0] ?? ''}`, ...withRest(call.words, call.rest)];
+  const job: ScheduledJob = { name, program, cwd, args };
   switch (scheduler) {
     case 'cron':
       return `${cronLine(job, often)}\n`;
@@ -95,8 +103,16 @@ function githubText(source: ScheduledSource, often: Often): string {
   if (root === undefined) throw fileNotInRepository(source.cwd);
   const [first = '', ...rest] = source.command;
   const inside = (path: string): string => (path.startsWith(root + sep) ? relative(source.cwd, path).split(sep).join('/') : path);
+  if (source.call !== undefined) {
+    const { verb, words, rest: behind } = source.call;
+    return githubWorkflow({ name: source.name, cwd: relative(root, source.cwd).split(sep).join('/'), args: [verb, ...withRest(words.map(inside), behind)] }, often);
+  }
   const program = first.startsWith(root + sep) && !/[\\/](?:bin|Scripts)[\\/]/.test(first) ? inside(first) : basename(first).replace(/\.exe$/i, '');
   return githubWorkflow({ name: source.name, cwd: relative(root, source.cwd).split(sep).join('/'), args: ['exec', ...source.options, '--', program, ...rest.map(inside)] }, often);
+}
+
+function withRest(words: readonly string[], rest: readonly string[]): string[] {
+  return rest.length === 0 ? [...words] : [...words, '--', ...rest];
 }
 
 function repositoryOf(folder: string): string | undefined {

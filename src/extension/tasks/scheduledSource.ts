@@ -26,6 +26,8 @@ export interface ScheduledSource {
   readonly cwd: string;
   /** Options of `trialbook exec`. */
   readonly options: readonly string[];
+  /** A command of `trialbook` that records by itself, in the place of `exec`; `command` is then the interpreter alone. */
+  readonly call?: { readonly verb: string; readonly words: readonly string[]; /** Behind `--`. */ readonly rest: readonly string[] };
   /** A value was masked when it was recorded. */
   readonly hasMasked: boolean;
 }
