@@ -35,6 +35,7 @@ export function readRules(value: unknown): RulesReading {
   const { enforce = false, rules: given = [] } = value;
   if (typeof enforce !== 'boolean') problems.push({ path: 'promotion.enforce', message: 'is neither true nor false' });
   if (!Array.isArray(given)) problems.push({ path: 'promotion.rules', message: 'is not a list' });
+  for (const name of Object.keys(value)) if (!['enforce', 'rules'].includes(name)) problems.push({ path: `promotion.${name}`, message: 'is not known' });
   const list: unknown[] = Array.isArray(given) ? given : [];
   if (list.length > MOST_RULES) problems.push({ path: 'promotion.rules', message: `has more than ${MOST_RULES} rules; those after them are left out` });
   const rules = list.slice(0, MOST_RULES).flatMap((one, index): PromotionRule[] => {

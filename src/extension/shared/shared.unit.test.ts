@@ -8,7 +8,7 @@ const TEXT = `// What we look at
         "rmse": { "direction": "lower" }, // said on Monday
         "odd": { "direction": "sideways" }
     },
-    "promotion": { "enforce": true, "rules": [{ "to": "Production", "metric": "rmse", "atMost": 0.3 }, { "to": "Nowhere", "review": 1 }], "kept": true }, /* another version's */
+    "promotion": { "kept": true }, /* another version's */
     "views": {
         "Best": { "experiment": "churn", "setup": { "view": "table" } },
         "Bad": { "setup": {} },
@@ -27,8 +27,13 @@ test('what has its shape is read, the rest is told and left out', () => {
   const { content, problems } = read(TEXT);
   expect([...content.directions]).toEqual([['rmse', 'lower']]);
   expect([...content.views]).toEqual([['Best', { experiment: 'churn', setup: { view: 'table' } }]]);
+  expect(problems.map(({ path }) => path)).toEqual(['views.Bad', 'views.Worse', 'metrics.odd', 'promotion.kept']);
+});
+
+test('promotion rules are read, and what is wrong with one is told', () => {
+  const { content, problems } = read('{ "promotion": { "enforce": true, "rules": [{ "to": "Production", "metric": "rmse", "atMost": 0.3 }, { "to": "Nowhere", "review": 1 }] } }');
   expect(content.promotion).toEqual({ enforce: true, rules: [{ targets: ['Production'], requirement: { kind: 'metric', metric: 'rmse', atMost: 0.3 } }] });
-  expect(problems.map(({ path }) => path)).toEqual(['views.Bad', 'views.Worse', 'metrics.odd', 'promotion.rules[1].to']);
+  expect(problems.map(({ path }) => path)).toEqual(['promotion.rules[1].to']);
 });
 
 test('an empty file is one with nothing in it', () => {
