@@ -82,16 +82,18 @@ async function serveModel(call: Call, word: string): Promise<number> {
   const interrupted = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupted.abort());
   try {
-    const { id, url } = await client.serve(request);
+    const before = (await client.status()).served.map((one) => one.id);
+    const { id, url } = await client.serve(request).catch(asCliError);
     if (texts(call, 'origin').length > 0) await client.setOrigins(id, texts(call, 'origin'));
     const { keys } = await client.status();
     if (keys.length === 0) call.print(`key       ${(await client.createKey('command line')).secret}`);
     call.print(`address   ${url}`);
     const isDetached = call.values['detach'] === true;
     const failure = await watch(call, client, id, interrupted.signal, isDetached);
-    if (failure !== undefined && isDetached) throw new CliError(1, failure);
-    if (!isDetached || interrupted.signal.aborted) await client.stop(id);
-    return failure === undefined ? 0 : 1;
+    // What could not be started is not left behind; what was served before is.
+    if (!before.includes(id) && (!isDetached || failure !== undefined || interrupted.signal.aborted)) await client.stop(id);
+    if (failure !== undefined) throw new CliError(1, failure);
+    return 0;
   } finally {
     client.dispose();
   }
@@ -110,7 +112,7 @@ async function watch(call: Call, client: GatewayClient, id: string, signal: Abor
     if (line !== said) call.print(`${new Date().toISOString()} ${line}`);
     said = line;
     const [champion] = model.backends;
-    failure = champion === undefined ? model.notice : champion.state.kind === 'failed' ? words(champion.state) : undefined;
+    failure = champion === undefined ? model.notice : champion.state.kind === 'failed' ? `Version ${champion.version} of ${model.request.name} ${words(champion.state)}` : undefined;
     if (failure !== undefined || (once && champion?.state.kind === 'healthy')) done.abort();
   }, AbortSignal.any([signal, done.signal]));
   return signal.aborted ? undefined : failure;
@@ -192,13 +194,14 @@ async function withGateway(call: Call, act: (client: GatewayClient) => Promise<n
     return NOT_RUNNING;
   }
   try {
-    return await act(client);
-  } catch (error) {
-    if (error instanceof MlflowError) throw new CliError(1, error.message);
-    throw error;
+    return await act(client).catch(asCliError);
   } finally {
     client.dispose();
   }
+}
+
+function asCliError(error: unknown): never {
+  throw error instanceof MlflowError ? new CliError(1, error.message) : error;
 }
 
 function fail(message: string, code = USAGE): never {

@@ -69,6 +69,7 @@ async function answer(model: ServedModel, request: IncomingMessage, response: Se
       return await pass(model, pool, worker, outgoing, response, { ...headers, 'X-Served-Version': route.version }, gone, tries > 0);
     } catch (error) {
       if (error instanceof TooLarge) return tooLarge(request, response, headers);
+      if ((error as NodeJS.ErrnoException).code === 'ECONNREFUSED') worker.refused();
       if (gone.aborted) return { status: 499 };
       if (response.headersSent) {
         response.destroy();

@@ -4,7 +4,6 @@ import { Outcomes } from '../traffic/outcomes';
 import { RequestRecord } from '../traffic/requestRecord';
 import type { Signature } from '../signature';
 import { Pool, type PoolHost } from '../workers/pool';
-import type { StartFailure } from '../workers/startFailure';
 import type { WorkerRecord } from '../workers/worker';
 import type { Resolved, VersionFiles } from './registry';
 
@@ -23,6 +22,7 @@ export interface ServedHost extends PoolHost {
 export interface ServedRecord {
   readonly request: ServeRequest;
   readonly origins: readonly string[];
+  /** What runs of it, the version that takes the requests first. */
   readonly pools: readonly { readonly version: string; readonly workers: readonly WorkerRecord[] }[];
 }
 
@@ -57,7 +57,7 @@ export class ServedModel {
   #stopped = false;
   #retry: NodeJS.Timeout | undefined;
   /** Scoring servers that an earlier gateway left, by version. */
-  #left: Map<string, readonly WorkerRecord[]>;
+  readonly #left: Map<string, readonly WorkerRecord[]>;
 
   constructor(kept: ServedRecord, private readonly host: ServedHost) {
     this.#request = kept.request;
@@ -84,7 +84,7 @@ export class ServedModel {
   /** Serves in another way from now on: other numbers of workers, another environment, another challenger. What failed is tried again. */
   async change(request: ServeRequest): Promise<void> {
     this.#request = request;
-    for (const pool of this.#pools()) if (pool.state.kind === 'failed' && this.#fits(pool)) pool.run(request.workers);
+    for (const role of ['champion', 'next', 'challenger'] as const) if (this.#inRole(role)?.state.kind === 'failed') this.#retire(this.#take(role), true);
     await this.settle();
   }
 
@@ -196,12 +196,21 @@ export class ServedModel {
       } catch (error) {
         // The tracking server is away for a moment: what runs goes on, and it is asked again.
         this.host.log(`${this.id}: ${error instanceof Error ? error.message : String(error)}`);
+        this.#champion ??= this.#adoptLeft();
         if (this.#champion === undefined) this.#missing = `The registry could not be asked: ${this.host.redact(error instanceof Error ? error.message : String(error))}`;
         this.#later(2000);
       }
       this.host.changed();
     }
-    this.#endLeft();
+  }
+
+  /** What an earlier gateway served, when it runs still and the registry cannot say what is to be served now. */
+  #adoptLeft(): Pool | undefined {
+    const [version] = this.#left.keys();
+    if (version === undefined) return undefined;
+    const pool = this.#newPool(version);
+    pool.run(this.#request.workers);
+    return pool;
   }
 
   async #settleOnce(): Promise<void> {
@@ -214,6 +223,7 @@ export class ServedModel {
     } else this.#without(main.reason);
     const wanted = other?.kind === 'version' && other.version !== (this.#next ?? this.#champion)?.options.version ? other.version : undefined;
     await this.#challenge(wanted);
+    this.#endLeft();
   }
 
   /** Makes a version the one that takes the requests, when it is well. */
@@ -275,12 +285,9 @@ export class ServedModel {
   }
 
   async #pool(version: string): Promise<Pool> {
-    const { name, python, environment } = this.#request;
-    const pool: Pool = new Pool({ name, version, python, environment, log: this.#logOf(version) }, this.host, () => this.#advance());
-    pool.adopt(this.#left.get(version) ?? []);
-    this.#left.delete(version);
-    const files = await this.host.files(name, version);
-    if (files.kind === 'missing') this.#giveUp(pool, files.failure);
+    const files = await this.host.files(this.#request.name, version);
+    const pool = this.#newPool(version);
+    if (files.kind === 'missing') pool.fail(files.failure);
     else {
       pool.signature = files.signature;
       pool.run(this.#request.workers);
@@ -288,8 +295,13 @@ export class ServedModel {
     return pool;
   }
 
-  #giveUp(pool: Pool, failure: StartFailure): void {
-    pool.fail(failure);
+  /** A pool that goes on with what an earlier gateway left of the version. */
+  #newPool(version: string): Pool {
+    const { name, python, environment } = this.#request;
+    const pool = new Pool({ name, version, python, environment, log: this.#logOf(version) }, this.host, () => this.#advance());
+    pool.adopt(this.#left.get(version) ?? []);
+    this.#left.delete(version);
+    return pool;
   }
 
   #retire(pool: Pool | undefined, force = false): void {
@@ -304,21 +316,19 @@ export class ServedModel {
 
   /** Scoring servers of an earlier gateway that no version of now wants. */
   #endLeft(): void {
-    const { name, python, environment } = this.#request;
-    for (const [version, workers] of this.#left) {
-      const pool = new Pool({ name, version, python, environment, log: this.#logOf(version) }, this.host, () => undefined);
-      pool.adopt(workers);
-      this.#retire(pool, true);
-    }
-    this.#left.clear();
+    for (const version of [...this.#left.keys()]) this.#retire(this.#newPool(version), true);
   }
 
-  #take(role: 'champion' | 'next' | 'challenger'): Pool | undefined {
-    const pools = { champion: this.#champion, next: this.#next, challenger: this.#challenger };
+  #inRole(role: Backend['role']): Pool | undefined {
+    return { champion: this.#champion, next: this.#next, challenger: this.#challenger }[role];
+  }
+
+  #take(role: Backend['role']): Pool | undefined {
+    const pool = this.#inRole(role);
     if (role === 'champion') this.#champion = undefined;
     else if (role === 'next') this.#next = undefined;
     else this.#challenger = undefined;
-    return pools[role];
+    return pool;
   }
 
   /** Whether a pool has that version in the environment that is asked for now. */

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorCode, replaceFile } from '../../address/files';
+import { notFound } from '../../protocol/errors';
 import type { Change } from '../../protocol/trialbook';
 import { servedId, type ServeRequest, type Served } from '../../protocol/serving';
 import { ServedModel, type ServedHost, type ServedRecord } from './servedModel';
@@ -35,7 +36,10 @@ export class ServedModels {
     return this.#models.get(id);
   }
 
-  /** Serves a model, or changes how it is served. Answers before its scoring servers are ready. */
+  /**
+   * Serves a model, or changes how it is served. Answers before its scoring servers are ready. Raises RESOURCE_DOES_NOT_EXIST when the reference names nothing;
+   * then nothing is served that was not before.
+   */
   async serve(request: ServeRequest): Promise<Served> {
     const known = this.#models.get(servedId(request.name, request.ref));
     if (known !== undefined) {
@@ -43,7 +47,9 @@ export class ServedModels {
       this.#changed();
       return known.status();
     }
-    const model = this.#add({ request, origins: [], pools: [] });
+    const resolved = await this.#host.resolve(request.name, request.ref);
+    if (resolved.kind === 'none') throw notFound(resolved.reason);
+    const model = this.#models.get(servedId(request.name, request.ref)) ?? this.#add({ request, origins: [], pools: [] });
     this.#changed();
     await model.settle();
     return model.status();

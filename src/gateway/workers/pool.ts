@@ -41,6 +41,8 @@ export interface PoolOptions {
 const AT_ONCE = 8;
 /** Requests that may wait for a version. */
 export const MAX_WAITING = 1000;
+/** New starts of a version that was never well. */
+const FIRST_TRIES = 2;
 /** A scoring server that was well for so long starts its count of restarts anew, ms. */
 const STEADY = 60_000;
 /** Making an environment with its packages may take so long, ms. */
@@ -55,7 +57,7 @@ export class Pool {
   readonly #scaling = new Scaling();
   readonly #waiting: ((worker: Worker | undefined) => void)[] = [];
   #limits = { min: 1, max: 1 };
-  #since = Date.now();
+  readonly #since = Date.now();
   #healthySince = 0;
   #restarts = 0;
   #reason = '';
@@ -95,14 +97,10 @@ export class Pool {
     return [...this.#workers].filter(({ state }) => state === 'starting' || state === 'healthy').map(({ record }) => record);
   }
 
-  /** Sets how many there are, and begins. A pool that was given up tries again. */
+  /** Sets how many there are, and begins. A pool that was given up stays so. */
   run(limits: { readonly min: number; readonly max: number }): void {
     this.#limits = { min: Math.max(1, limits.min), max: Math.max(1, limits.min, limits.max) };
-    if (this.#failed !== undefined) {
-      this.#failed = undefined;
-      this.#restarts = 0;
-      this.#since = Date.now();
-    }
+    if (this.#failed !== undefined) return;
     const useful = [...this.#workers].filter(({ state }) => state === 'starting' || state === 'healthy');
     for (let more = this.#limits.min - useful.length - this.#pending; more > 0; more--) this.#start();
     for (const worker of useful.slice(this.#limits.max)) worker.drain();
@@ -189,6 +187,7 @@ export class Pool {
   leave(): void {
     clearInterval(this.#tick);
     for (const timer of this.#timers) clearTimeout(timer);
+    for (const worker of this.#workers) worker.leave();
   }
 
   #finish(): void {
@@ -218,7 +217,8 @@ export class Pool {
     const wasSteady = this.#healthySince > 0 && Date.now() - this.#healthySince > STEADY;
     if (wasSteady) this.#restarts = 0;
     this.#reason = reason;
-    const wait = this.host.backoff[this.#restarts];
+    // What never came up has fewer tries than what died at work.
+    const wait = this.#healthySince === 0 && this.#restarts >= FIRST_TRIES ? undefined : this.host.backoff[this.#restarts];
     if (this.#healthy().length === 0) this.#answerWaiting();
     // A package that was missing at the start is missing at the next one too; one that died at work is tried again in any case.
     if ((failure.final && this.#healthySince === 0) || wait === undefined) {

@@ -47,9 +47,14 @@ function missingFiles(log: string): StartFailure | undefined {
 }
 
 function unknown(log: string, status: number | string): StartFailure {
-  const lines = meaningful(log).slice(-TAIL);
-  const how = typeof status === 'number' ? `with exit code ${status}` : `by ${status}`;
-  return { reason: lines.length === 0 ? `The scoring server ended ${how}` : `The scoring server ended ${how}: ${lines.join(' · ')}`, final: false };
+  // MLflow's own last words repeat the command that it started; what that ended with stands in them.
+  const end = last(/returned non zero return code\. Return code = (-?\d+)/g, log);
+  const code = end === undefined ? status : Number(end);
+  const how = typeof code === 'string' ? `by ${code}` : code < 0 ? `by signal ${-code}` : `with exit code ${code}`;
+  const lines = meaningful(log.replace(/Traceback \(most recent call last\):\r?\n(?:[ \t].*\r?\n)*Exception: Command .*\r?\n?/g, ''));
+  const error = lines.filter((line) => /^[\w.]*(?:Error|Exception|Exit|Interrupt|Warning\b.*Error)\b.*:/.test(line)).at(-1);
+  const words = error === undefined ? lines.slice(-TAIL).join(' · ') : error;
+  return { reason: `The scoring server ended ${how}${words === '' ? '' : `: ${words}`}`, final: false };
 }
 
 function last(pattern: RegExp, text: string): string | undefined {
@@ -57,10 +62,12 @@ function last(pattern: RegExp, text: string): string | undefined {
 }
 
 function lastLine(log: string, pattern: RegExp): string | undefined {
-  return meaningful(log).filter((line) => pattern.test(line) && !/^File "/.test(line) && !/===|INFO/.test(line)).at(-1);
+  return meaningful(log).filter((line) => pattern.test(line) && !line.includes('===')).at(-1);
 }
 
-/** Lines that say something: without those that draw a stack or repeat the command. */
+/** Lines that say something: without those that draw a stack or tell of the usual. */
 function meaningful(log: string): string[] {
-  return log.split('\n').map((line) => line.trim()).filter((line) => line !== '' && !/^(?:Traceback \(|File "|INFO: |\^+$|During handling)/.test(line) && !line.startsWith('Exception: Command ')).map((line) => line.slice(0, 400));
+  return log.split('\n')
+    .filter((line) => !/^\s+\S|^\s*$|^(?:Traceback \(|INFO: |During handling|The above exception)|^\d{4}\/\d\d\/\d\d [\d:]+ INFO/.test(line))
+    .map((line) => line.trim().slice(0, 400));
 }

@@ -63,6 +63,7 @@ export class Worker {
   #timer: NodeJS.Timeout | undefined;
   #misses = 0;
   #stopped = false;
+  #isLeft = false;
   readonly #startedAt = Date.now();
 
   private constructor(
@@ -102,7 +103,7 @@ export class Worker {
       return undefined;
     }
     keepPort(record.port);
-    const worker = new Worker(record, options.times, listener, (status) => explainEnd(readLog(options.log, 0), options.python, status));
+    const worker = new Worker(record, options.times, listener, (status) => explainEnd(readLog(options.log, logSize(options.log)), options.python, status));
     worker.#look(0);
     return worker;
   }
@@ -123,6 +124,13 @@ export class Worker {
   /** A request was answered or given up. */
   released(): void {
     if (this.state === 'draining' && this.inFlight === 0) this.stop();
+  }
+
+  /** Watches it no more, and leaves it running. */
+  leave(): void {
+    this.#stopped = true;
+    this.#isLeft = true;
+    clearTimeout(this.#timer);
   }
 
   /** Ends the process and all that it started. */
@@ -148,10 +156,15 @@ export class Worker {
     this.#timer = setTimeout(wait, 20);
   }
 
+  /** A request found nobody at its port: it is gone, though its process may take a while to end. */
+  refused(): void {
+    if (this.state === 'healthy' || this.state === 'draining') this.#giveUp();
+  }
+
   /** Ends the process since it does not answer; its pool starts another one. */
-  #giveUp(reason: string): void {
+  #giveUp(reason?: string): void {
     endGroup(this.record.pid, true);
-    this.#gone({ reason, final: false });
+    this.#gone(reason === undefined ? this.explain('a signal') : { reason, final: false });
   }
 
   #look(after: number): void {
@@ -166,7 +179,7 @@ export class Worker {
   #judge(well: boolean): void {
     const { times } = this;
     if (!isRunning(this.record.pid)) {
-      this.#gone(this.explain('an end that nobody saw'));
+      this.#gone(this.explain('a signal'));
       return;
     }
     if (well) {
@@ -194,7 +207,7 @@ export class Worker {
   }
 
   #gone(failure: StartFailure | undefined): void {
-    if (this.state === 'ended') return;
+    if (this.state === 'ended' || this.#isLeft) return;
     this.state = 'ended';
     clearTimeout(this.#timer);
     if (this.record.pid !== 0) endGroup(this.record.pid, true);
