@@ -1,13 +1,15 @@
 import { compare } from './compare/compare';
 import { exec } from './exec';
 import type { Benchmark, Figure, Figures } from './figure';
+import { gateway } from './gateway';
+import { promote } from './promote';
 import { size } from './size';
 import { start } from './start';
 import { workbench } from './workbench';
 import { writes } from './writes';
 
 /** Every benchmark, in the order they run. */
-const BENCHMARKS: readonly Benchmark[] = [size, start, writes, exec, workbench, compare];
+const BENCHMARKS: readonly Benchmark[] = [size, start, writes, promote, exec, workbench, compare, gateway];
 
 async function main(args: readonly string[]): Promise<void> {
   const json = args.includes('--json');

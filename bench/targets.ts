@@ -20,8 +20,10 @@ export interface Target {
 export type StartTarget = () => Promise<Target>;
 
 /** Ours, as `trialbook server`. */
-export const startTrialbook: StartTarget = async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'trialbook-bench-'));
+export const startTrialbook: StartTarget = () => startTrialbookIn(mkdtempSync(join(tmpdir(), 'trialbook-bench-')));
+
+/** Ours in a folder that may hold a store already; it is removed at the end. */
+export async function startTrialbookIn(folder: string): Promise<Target> {
   const started = performance.now();
   const child = spawn(process.execPath, [resolve('dist/cli.js'), 'server', '--dir', folder, '--port', '0'], {
     env: { ...process.env, TRIALBOOK_STATE_DIR: join(folder, 'state') },
@@ -34,7 +36,7 @@ export const startTrialbook: StartTarget = async () => {
   const readyAfter = performance.now() - started;
   const { url, token, pid } = JSON.parse(line) as { url: string; token: string; pid: number };
   return { port: Number(new URL(url).port), prefix: `/t/${token}`, pid, readyAfter, stop: () => end(child, folder) };
-};
+}
 
 /** The program of the fastest known server of this protocol; undefined where it could not be installed. */
 export function fastTrackMl(): string | undefined {
