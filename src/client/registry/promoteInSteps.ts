@@ -1,12 +1,12 @@
 import type { ModelVersion, Stage } from '../../protocol/entities';
-import { alreadyExists, invalidParameter, MlflowError, notFound } from '../../protocol/errors';
+import { invalidParameter, MlflowError, notFound } from '../../protocol/errors';
 import type { Person, PromoteRequest } from '../../protocol/registry';
 import { REGISTRY_TAGS } from '../../protocol/registry';
 import { finishReview, readReview, writeReview } from '../../promotion/review';
 import { ConnectionError } from '../connectionError';
 import type { MlflowClient } from '../mlflowClient';
 import { eventTags, type NewEvent } from './eventTags';
-import { findModel, tagOf } from './readModel';
+import { findModel, tagOf, versionsOf } from './readModel';
 import type { Standing } from './stockRevision';
 import { StepFailed, type NotUndone, type PromotionStep, type StepListener } from './steps';
 
@@ -88,13 +88,12 @@ function registering(going: Going): Work[] {
           step: { kind: 'create-model' as const, name },
           make: async () => {
             await client.createRegisteredModel({ name }).catch((error: unknown) => {
-              throw error instanceof MlflowError && error.code === 'RESOURCE_ALREADY_EXISTS' ? new MlflowError('RESOURCE_CONFLICT', alreadyExists(error.message).message) : error;
+              throw error instanceof MlflowError && error.code === 'RESOURCE_ALREADY_EXISTS' ? new MlflowError('RESOURCE_CONFLICT', error.message) : error;
             });
             going.events.push({ kind: 'model-created', name });
           },
           undo: async () => {
-            const { model_versions: versions } = await client.searchModelVersions({ filter: `name = '${name}'`, max_results: 1 });
-            if (versions.length > 0) return 'it has a version';
+            if ((await versionsOf(client, name)).length > 0) return 'somebody registered a version of it';
             if ((await findModel(client, name)) !== undefined) await client.deleteRegisteredModel(name);
             return undefined;
           },
