@@ -18,6 +18,7 @@ import { NotConnected } from './notebooks/notConnected';
 import { registerNotebooks } from './notebooks/registerNotebooks';
 import { registerProjects } from './projects/registerProjects';
 import { watchRecordings } from './record/recordings';
+import { registerPromote } from './promote/registerPromote';
 import { registerRecording } from './record/registerRecording';
 import { registerTerminalEnvironment } from './record/terminals';
 import { registerReproduce } from './reproduce/registerReproduce';
@@ -91,6 +92,7 @@ export function activate(context: vscode.ExtensionContext): void {
     serving,
     registerModels(connections, tree.services, shared, serving.rows, log),
     registerModelPage(context, { connections, shared, serving, log }),
+    registerPromote({ tree: tree.services, shared, serving: serving.facts }),
     registerScoring({ extensionPath, connections, workspaceState: context.workspaceState, log }),
     registerSweep({ extensionPath, connections, workspaceState: context.workspaceState, tree: tree.services, log }),
   );

@@ -25,6 +25,9 @@ export interface ListQuestion<T> extends Question<T> {
   readonly active?: ((value: T) => boolean) | undefined;
   /** How long Enter is not taken after the list is shown, ms. */
   readonly deaf?: number;
+  /** Whether a row is answered when it is chosen; others are peeked at, and the list stays. */
+  readonly takes?: (value: T) => boolean;
+  readonly peek?: (value: T) => void;
   /** Buttons in the title, with what they answer. */
   readonly buttons?: readonly (vscode.QuickInputButton & { readonly value: T })[];
 }
@@ -32,6 +35,14 @@ export interface ListQuestion<T> extends Question<T> {
 /** A list of which any number of rows is ticked. */
 export interface ManyQuestion<T> extends Question<T> {
   readonly ticked: (value: T) => boolean;
+  /** A row at the end that is answered as soon as it is ticked. */
+  readonly more?: vscode.QuickPickItem;
+}
+
+/** What was ticked, and whether the last row was. */
+export interface Ticked<T> {
+  readonly values: readonly T[];
+  readonly more: boolean;
 }
 
 /** What was chosen, with the button of the row when it was that. */
@@ -57,19 +68,27 @@ export function askOne<T>(question: ListQuestion<T>): Promise<Chosen<T> | typeof
     });
     pick.onDidAccept(() => {
       const [row] = pick.selectedItems;
-      if (row?.value !== undefined && Date.now() - shown > deaf) answer({ value: row.value });
+      if (row?.value === undefined || Date.now() - shown <= deaf) return;
+      if (question.takes?.(row.value) === false) question.peek?.(row.value);
+      else answer({ value: row.value });
     });
   });
 }
 
 /** Shows a list to tick rows of. Raises `CancellationError` when it is left. */
-export function askMany<T>(question: ManyQuestion<T>): Promise<readonly T[] | typeof BACK> {
-  return ask<T, readonly T[]>(question, (pick, answer) => {
+export function askMany<T>(question: ManyQuestion<T>): Promise<Ticked<T> | typeof BACK> {
+  const { more } = question;
+  return ask<T, Ticked<T>>({ ...question, rows: more === undefined ? question.rows : [...question.rows, more] }, (pick, answer) => {
     pick.canSelectMany = true;
     pick.selectedItems = pick.items.filter(({ value }) => value !== undefined && question.ticked(value));
     const shown = Date.now();
+    const ticked = (): T[] => pick.selectedItems.flatMap(({ value }) => (value === undefined ? [] : [value]));
+    const wantsMore = (): boolean => more !== undefined && pick.selectedItems.some((row) => row.value === undefined);
+    pick.onDidChangeSelection(() => {
+      if (wantsMore()) answer({ values: ticked(), more: true });
+    });
     pick.onDidAccept(() => {
-      if (Date.now() - shown > DEAF) answer(pick.selectedItems.flatMap(({ value }) => (value === undefined ? [] : [value])));
+      if (Date.now() - shown > DEAF) answer({ values: ticked(), more: wantsMore() });
     });
   });
 }

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import type { Stage } from '../../protocol/entities';
 import type { Person } from '../../protocol/registry';
-import type { Direction } from '../../protocol/direction';
 import type { MetricRow } from '../../promotion/compareMetrics';
 import type { SignatureChange, SignatureMeaning } from '../../promotion/compareSignatures';
 import type { Advisory, Verdict } from '../../promotion/evaluate';
@@ -19,12 +18,6 @@ export interface Words {
 /** `v3`; `next` is the number that a new version is to get. */
 export function versionText(version: PlannedVersion, next: string): string {
   return version === 'new' ? `v${next}` : `v${version}`;
-}
-
-/** `lower is better`. */
-export function directionWords(direction: Direction): string {
-  if (direction === 'unknown') return '';
-  return direction === 'lower' ? vscode.l10n.t('lower is better') : vscode.l10n.t('higher is better');
 }
 
 /** `recorded as analyst@example.org, unverified`. */
