@@ -20,6 +20,8 @@ export interface VersionRow {
   readonly aliases: readonly string[];
   /** UTC ms. */
   readonly registered: number;
+  /** The stage that it goes to next, as most do. */
+  readonly next: Stage;
   /** Says why when it is no READY version. */
   readonly trouble?: string;
   readonly review?: Review;
@@ -139,7 +141,8 @@ export type Prediction =
 export interface Choice {
   readonly version: string;
   readonly stage: Stage;
-  readonly aliases: readonly string[];
+  /** That are to point to it; what is usual is proposed without. */
+  readonly aliases?: readonly string[];
   readonly archive: boolean;
 }
 
@@ -193,6 +196,8 @@ export interface Plan {
   readonly compared?: Side;
   readonly metrics: readonly MetricPair[];
   readonly changes: readonly ChangeLine[];
+  /** Aliases that point to it afterwards, and those to choose from. */
+  readonly aliases: { readonly ticked: readonly string[]; readonly known: readonly string[] };
   readonly rules: readonly RuleLine[];
   readonly differences: readonly SignatureDifference[];
   /** Inputs and outputs that are the same; absent when a signature is unknown. */
@@ -214,7 +219,7 @@ const VERSIONS = isListOf(VERSION, 500);
 const ALIAS = isTextUpTo(255);
 const RUN_ID = isTextUpTo(250);
 const STAGE = isOneOf('None', 'Staging', 'Production', 'Archived');
-const CHOICE = { version: VERSION, stage: STAGE, aliases: isListOf(ALIAS, 200), archive: isBoolean };
+const CHOICE = { version: VERSION, stage: STAGE, aliases: maybe(isListOf(ALIAS, 200)), archive: isBoolean };
 /** Longest text a person may send to a served model, characters. */
 const PAYLOAD = isTextUpTo(20_000_000);
 
@@ -258,10 +263,10 @@ export const CopyText = new Command<{ text: string; what: string }>('copy', isOb
 /** Acts on one version through the command of the feature that does it. */
 export const ActOnVersion = new Command<{ act: VersionAct; version: string }>(
   'act-version',
-  isObject({ act: isOneOf('serve', 'stop', 'log', 'approve', 'reject', 'withdraw', 'request-review', 'build-image', 'trash'), version: VERSION }),
+  isObject({ act: isOneOf('serve', 'stop', 'log', 'approve', 'reject', 'withdraw', 'request-review', 'build-image', 'score', 'validate', 'trash'), version: VERSION }),
 );
 /** What can be done with a version elsewhere. */
-export type VersionAct = 'serve' | 'stop' | 'log' | 'approve' | 'reject' | 'withdraw' | 'request-review' | 'build-image' | 'trash';
+export type VersionAct = 'serve' | 'stop' | 'log' | 'approve' | 'reject' | 'withdraw' | 'request-review' | 'build-image' | 'score' | 'validate' | 'trash';
 /** Acts on the model. */
 export const ActOnModel = new Command<{ act: 'rename' | 'trash' | 'restore-previous' | 'reconnect' | 'logs' | 'rules' }>(
   'act-model',

@@ -51,6 +51,8 @@ const VERSION_COMMANDS: Readonly<Record<page.VersionAct, string>> = {
   withdraw: COMMANDS.withdrawReview,
   'request-review': COMMANDS.requestReview,
   'build-image': COMMANDS.buildImage,
+  score: COMMANDS.scoreFile,
+  validate: COMMANDS.validateVersion,
   trash: COMMANDS.deleteModel,
 };
 

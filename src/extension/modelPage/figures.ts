@@ -1,5 +1,6 @@
 import type { MlflowClient } from '../../client/mlflowClient';
 import { MlflowError } from '../../protocol/errors';
+import { directionsOf } from '../../promotion/compareMetrics';
 import { metricsOfVersion } from '../../promotion/metricsOfVersion';
 import type { Direction } from '../../protocol/direction';
 import type { ModelVersion, Run } from '../../protocol/entities';
@@ -14,7 +15,8 @@ const COLUMNS = 3;
 const BUCKETS = 40;
 
 /** What the runs of some versions tell. A run that is gone leaves its row empty. Raises what the client raises. */
-export async function readFigures(client: MlflowClient, versions: readonly ModelVersion[], said: Directions, direction: (key: string) => Direction, signal: AbortSignal): Promise<Figures> {
+export async function readFigures(client: MlflowClient, versions: readonly ModelVersion[], said: Directions, signal: AbortSignal): Promise<Figures> {
+  const direction = directionsOf(said);
   const ids = [...new Set(versions.flatMap(({ run_id: id }) => (id === undefined || id === '' ? [] : [id])))];
   const runs = await readVersionRuns(client, ids, signal);
   const rows = versions.map((version) => figuresOf(version, version.run_id === undefined ? undefined : runs.get(version.run_id)));

@@ -3,6 +3,7 @@ import { notFound } from '../../protocol/errors';
 import type { ModelVersion, RegisteredModel } from '../../protocol/entities';
 import { REGISTRY_TAGS, type Person } from '../../protocol/registry';
 import type { ModelDetails, VersionRow } from '../../../webview/model/protocol';
+import { nextStage } from '../promote/moves';
 import { tagValue } from '../tree/keyMetric';
 
 /** Who asks, of whom, and whether anything may be written. */
@@ -36,6 +37,7 @@ function versionRow(version: ModelVersion): VersionRow {
   return {
     version: version.version,
     stage: version.current_stage,
+    next: nextStage(version.current_stage),
     aliases: version.aliases,
     registered: Number(version.creation_timestamp),
     description: version.description ?? '',

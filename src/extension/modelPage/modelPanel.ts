@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { PageServer } from '../../../webview/rpc/host';
 import * as page from '../../../webview/model/protocol';
 import type { MlflowClient } from '../../client/mlflowClient';
-import { openRegistry } from '../../client/registry/openRegistry';
+import { versionsOf } from '../../client/registry/readModel';
 import type { Registry } from '../../client/registry/registry';
 import type { ModelVersion } from '../../protocol/entities';
 import type { ConnectionState, FolderConnection } from '../connection/folderConnection';
@@ -10,6 +10,7 @@ import { withAliases } from '../models/collectModel';
 import { pageHtml, pageOptions } from '../panels/pageHtml';
 import { pageServerState, refusalOf } from '../panels/refusal';
 import type { PromotionOutcome } from '../promote/draft';
+import { registryOf, surroundingsOf } from '../promote/registryOf';
 import { COMMANDS } from '../ids';
 import { obeyPage } from './acts';
 import { changesFor } from './changes';
@@ -20,7 +21,6 @@ import { draftOf, readPlan } from './plan';
 import { predictWith } from './predict';
 import type { ModelPageServices, PageWish } from './services';
 import { pageStrings } from './strings';
-import { localUser, surroundingsOf } from './surroundings';
 import { readVersionDetails } from './versionDetails';
 
 /** Changes are gathered this long, ms, so that a busy run does not redraw the page at each point. */
@@ -106,8 +106,8 @@ export class ModelPanel implements vscode.Disposable {
     server.onRequest(page.GetModel, async (_, signal) => this.read(signal));
     server.onRequest(page.GetFigures, async ({ versions }, signal) => {
       const wanted = new Set(versions);
-      const around = await surroundingsOf(services, connection, name);
-      const figures = await readFigures(await this.client(), (await this.known(signal)).filter((row) => wanted.has(row.version)), around.directions, around.direction, signal);
+      const { directions } = await services.shared.content(connection);
+      const figures = await readFigures(await this.client(), (await this.known(signal)).filter((row) => wanted.has(row.version)), directions, signal);
       this.runIds = new Set([...this.runIds, ...figures.rows.flatMap((row) => (row.run === undefined ? [] : [row.run.id]))]);
       return figures;
     });
@@ -126,7 +126,7 @@ export class ModelPanel implements vscode.Disposable {
         await this.client(),
         await this.registry(),
         { connectionId: connection.id, name, choice, served: services.serving.facts.served(connection.id, name) },
-        await surroundingsOf(services, connection, name),
+        await surroundingsOf(services.shared, connection, services.serving.facts.served(connection.id, name).map(({ request }) => request)),
         signal,
       ),
     );
@@ -137,9 +137,8 @@ export class ModelPanel implements vscode.Disposable {
     const { server, name, connection } = this;
     server.onRequest(page.Promote, async ({ comment, revision, ...choice }) => {
       const client = await this.client();
-      const model = await client.getRegisteredModel(name);
-      const own = model.aliases.filter((one) => one.version === choice.version).map(({ alias }) => alias);
-      const outcome = await vscode.commands.executeCommand<PromotionOutcome | undefined>(COMMANDS.promoteModel, draftOf(connection.id, name, choice, own, comment), { revision });
+      const [model, versions] = await Promise.all([client.getRegisteredModel(name), versionsOf(client, name)]);
+      const outcome = await vscode.commands.executeCommand<PromotionOutcome | undefined>(COMMANDS.promoteModel, draftOf(connection.id, model, versions, choice, comment), { revision });
       return outcome?.kind ?? 'cancelled';
     });
     server.onRequest(page.Describe, async ({ text }) => {
@@ -179,7 +178,7 @@ export class ModelPanel implements vscode.Disposable {
   }
 
   private async registry(): Promise<Registry> {
-    return openRegistry(await this.client(), { localUser });
+    return (await registryOf(this.services.connections, this.connection.id)).registry;
   }
 
   private gather(parts: readonly page.ChangedPart[]): void {

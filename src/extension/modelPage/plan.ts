@@ -1,4 +1,5 @@
 import type { MlflowClient } from '../../client/mlflowClient';
+import { versionsOf } from '../../client/registry/readModel';
 import type { Registry } from '../../client/registry/registry';
 import { readVersionFacts } from '../../client/registry/versionFacts';
 import type { MetricRow } from '../../promotion/compareMetrics';
@@ -6,11 +7,13 @@ import { forbidding, type Verdict } from '../../promotion/evaluate';
 import type { MetricFact, VersionFacts } from '../../promotion/facts';
 import { readReview } from '../../promotion/review';
 import type { Signature } from '../../promotion/signature';
+import type { ModelVersion, RegisteredModel } from '../../protocol/entities';
 import { REGISTRY_TAGS, type RegistryEvent } from '../../protocol/registry';
 import type { Served } from '../../protocol/serving';
 import type { ChangeLine, Choice, MetricPair, Plan, RuleLine, Side } from '../../../webview/model/protocol';
 import { makesRoom, type PromotionDraft } from '../promote/draft';
 import { gather, newestIn, type Gathered, type Surroundings } from '../promote/gather';
+import { aliasMoves, defaultAliases, knownAliases } from '../promote/moves';
 import { advisoryWords, changeWords, foundWords, ruleWords } from '../promote/words';
 import { tagValue } from '../tree/keyMetric';
 import { differenceOf } from './versionDetails';
@@ -23,15 +26,21 @@ const MOST_CURVES = 12;
 const HISTORY = 200;
 
 /** What a choice is as a promotion, the same that the steps of "Promote Model" put together. */
-export function draftOf(connectionId: string, name: string, choice: Choice, own: readonly string[], comment: string): PromotionDraft {
+export function draftOf(connectionId: string, model: RegisteredModel, versions: readonly ModelVersion[], choice: Choice, comment: string): PromotionDraft {
+  const { set, remove } = aliasMoves(model.aliases, choice.version, tickedOf(model, versions, choice));
   return {
-    kind: 'promotion', connectionId, name, comment,
+    kind: 'promotion', connectionId, comment,
+    name: model.name,
     version: choice.version,
     stage: choice.stage,
-    setAliases: choice.aliases.filter((alias) => !own.includes(alias)),
-    removeAliases: own.filter((alias) => !choice.aliases.includes(alias)),
+    setAliases: set,
+    removeAliases: remove,
     ...(choice.archive ? {} : { keepExisting: true as const }),
   };
+}
+
+function tickedOf(model: RegisteredModel, versions: readonly ModelVersion[], { aliases, version, stage }: Choice): readonly string[] {
+  return aliases ?? defaultAliases(model.aliases, version, stage, versions);
 }
 
 /** What is read for a plan. */
@@ -45,9 +54,8 @@ export interface PlanWish {
 /** What a choice would do, with all that speaks for and against it. Raises what the client raises. */
 export async function readPlan(client: MlflowClient, registry: Registry, { connectionId, name, choice, served }: PlanWish, around: Surroundings, signal: AbortSignal): Promise<Plan> {
   const options = { signal };
-  const [model, version] = await Promise.all([client.getRegisteredModel(name, options), client.getModelVersion(name, choice.version, options)]);
-  const own = model.aliases.filter((one) => one.version === choice.version).map(({ alias }) => alias);
-  const gathered = await gather(client, registry, draftOf(connectionId, name, choice, own, ''), () => Promise.reject(new Error('the version is registered')), around, options);
+  const [model, version, versions] = await Promise.all([client.getRegisteredModel(name, options), client.getModelVersion(name, choice.version, options), versionsOf(client, name, options)]);
+  const gathered = await gather(client, registry, draftOf(connectionId, model, versions, choice, ''), () => Promise.reject(new Error('the version is registered')), around, options);
   const current = makesRoom(choice.stage) ? newestIn(choice.stage, gathered.versions.filter((one) => one.version !== choice.version)) : undefined;
   const keys = curveKeys(gathered.metrics);
   const [candidate, before, events] = await Promise.all([
@@ -72,6 +80,7 @@ export async function readPlan(client: MlflowClient, registry: Registry, { conne
       const kind = change.kind === 'alias' ? 'alias' : change.kind === 'archived' ? 'archived' : change.kind === 'traffic' ? 'traffic' : 'stage';
       return { kind, label, from, to };
     }),
+    aliases: { ticked: tickedOf(model, versions, choice), known: knownAliases(model.aliases, choice.version) },
     rules: gathered.verdicts.map(ruleLine),
     differences: typeof gathered.signature === 'string' ? [] : gathered.signature.map(differenceOf),
     ...(same === undefined ? {} : { same }),

@@ -31,7 +31,7 @@ export function header(context: ModelContext, promote: (row: VersionRow) => void
       <tb-note .text=${model.description} .writable=${model.writable} .headed=${false} .words=${{ note: words.description, noNote: words.noDescription, editNote: words.editDescription, save: words.save, cancel: words.cancel, noteHint: words.noteHint }}
         .save=${(text: string) => describe(context, text)} .open=${(url: string) => context.send(OpenLink, { url })}></tb-note>
     </div>
-    <div class="meta">${places(context)}${addresses(context)}</div>
+    <div class="meta">${places(context)}${addresses(context)}${chips(context)}</div>
   </header>`;
 }
 
@@ -47,16 +47,21 @@ function compare({ state, send }: ModelContext): void {
   send(CompareVersions, { versions });
 }
 
-/** Which versions are in Production and Staging, and which tags the model has. */
+/** Which versions are in Production and Staging. */
 function places({ model, words, state }: ModelContext): TemplateResult[] {
   const stages = (['Production', 'Staging'] as const).flatMap((stage) => {
     const there = model.versions.filter((row) => row.stage === stage).map((row) => called(row.version));
     return there.length === 0 ? [] : [html`<span>${icon(...STAGE_LOOK[stage])}${fill(words.stageIs, stage, there.slice(0, 4).join(', '))}${there.length > 4 ? '…' : ''}</span>`];
   });
   const none = state.production === undefined && model.versions.length > 0 ? [html`<span>${icon('circle-large-outline')}${words.noProduction}</span>`] : [];
+  return [...stages, ...none];
+}
+
+/** Aliases and tags of the model. */
+function chips({ model }: ModelContext): TemplateResult[] {
   const aliases = model.aliases.slice(0, 6).map(({ alias, version }) => html`<span class="cut"><span class="al" title="@${alias}">@${alias}</span>&nbsp;${called(version)}</span>`);
   const tags = model.tags.length === 0 ? [] : [html`<span class="cut" title=${model.tags.map((tag) => `${tag.key}: ${tag.value}`).join('\n')}>${icon('tag')}<span class="cut">${model.tags.slice(0, 6).map((tag) => `${tag.key} ${tag.value}`).join(', ')}</span></span>`];
-  return [...stages, ...none, ...aliases, ...tags];
+  return [...aliases, ...tags];
 }
 
 /** Where the model answers. */
@@ -79,7 +84,9 @@ function menu(context: ModelContext, chosen: VersionRow | undefined): MenuItem[]
   const writable = model.writable;
   return [
     ...(writable ? [...act(words.requestReview, 'comment-unresolved', 'request-review'), { label: words.restorePrevious, icon: 'discard', act: () => send(ActOnModel, { act: 'restore-previous' }) }] : []),
-    ...act(words.buildImage, 'package', 'build-image', true),
+    ...act(words.validateVersion, 'verified', 'validate', true),
+    ...act(words.scoreFile, 'table', 'score'),
+    ...act(words.buildImage, 'package', 'build-image'),
     { label: words.copyName, icon: 'copy', separated: true, act: () => send(CopyText, { text: model.name, what: words.copyName }) },
     ...(writable
       ? [

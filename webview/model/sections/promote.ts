@@ -1,7 +1,7 @@
 import { html, LitElement, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
 import { sparkline } from '../../charts/sparkline';
 import { valueOf } from '../../ui/controls';
-import { columnFormat, exactNumber, fixed, formatNumber, formatShare } from '../../ui/format';
+import { exactNumber, formatNumber, formatShare } from '../../ui/format';
 import { icon, iconButton } from '../../ui/icons';
 import { checkOption } from '../../ui/tools';
 import { fill } from '../../ui/words';
@@ -9,8 +9,9 @@ import { isAsker } from '../../../src/promotion/review';
 import { STAGES, type Stage } from '../../../src/protocol/entities';
 import { called, hueOf, link, momentOf, rich, STAGE_LOOK, type ModelContext } from '../context';
 import { ActOnModel, ActOnVersion, GetPlan, OpenRun, Promote, type ChangeLine, type Choice, type MetricPair, type Plan, type RuleLine, type Side } from '../protocol';
+import { alikeFormat } from '../numbers';
+import { countWords, differences } from './signature';
 import { arrow } from './versions';
-import { differences } from './signature';
 
 /** Half of the width of a bar of the metrics, px. */
 const HALF = 66;
@@ -57,14 +58,14 @@ export class PromoteView extends LitElement {
     return html`<div class="page promoting">
       <header><div class="top">${iconButton('arrow-left', fill(words.back, model.name), () => this.leave(false))}
         <h1 title=${fill(words.promoteTo, model.name, candidate, stage)}>${fill(words.promoteTo, model.name, candidate, stage)}</h1></div>
-        <div class="meta indented"><span>${words.nothingChanged}</span>${plan === undefined ? nothing : html`<span>${icon(...STAGE_LOOK[stage])}${plan.current === undefined ? fill(words.placeEmpty, stage) : rich(words.productionNow, stage, this.side(context, plan.current, false))}</span>
-          <span>${icon(...STAGE_LOOK[plan.candidate.stage])}${rich(words.candidate, this.side(context, plan.candidate, true))}</span>`}</div>
+        <div class="meta indented"><span>${words.nothingChanged}</span>${plan === undefined ? nothing : html`<span>${icon(...STAGE_LOOK[stage])}<span class="cut">${plan.current === undefined ? fill(words.placeEmpty, stage) : rich(words.productionNow, stage, this.side(context, plan.current, false))}</span></span>
+          <span>${icon(...STAGE_LOOK[plan.candidate.stage])}<span class="cut">${rich(words.candidate, this.side(context, plan.candidate, true))}</span></span>`}</div>
       </header>
       <div class="cols"><main>
         ${plan === undefined ? nothing : html`${this.metrics(context, plan)}
           <div class="two"><div>${this.changes(context, plan)}</div><div>${this.rules(context, plan)}</div></div>
           ${this.signature(context, plan)}`}
-      </main><aside>${this.comment(context, plan)}${this.place(context, promotion, plan)}${this.aliases(context, promotion)}${this.traffic(context, plan)}${this.review(context, plan)}</aside></div>
+      </main><aside>${this.comment(context, plan)}${this.place(context, promotion, plan)}${this.aliases(context, promotion, plan)}${this.traffic(context, plan)}${this.review(context, plan)}</aside></div>
       ${this.foot(context, promotion, plan)}
     </div>`;
   }
@@ -78,7 +79,7 @@ export class PromoteView extends LitElement {
   private metrics({ words }: ModelContext, plan: Plan): TemplateResult {
     const before = plan.compared?.version;
     const heads = html`<tr><th>${words.metric}</th><th class="r">${before === undefined ? '' : fill(words.stageVersion, plan.compared?.stage ?? '', called(before))}</th><th class="r">${fill(words.candidateVersion, called(plan.candidate.version))}</th>
-      <th class="r">${before === undefined ? '' : words.change}</th><th></th><th class="bar wide"></th><th class="wide">${before === undefined ? '' : fill(words.inTraining, called(before), called(plan.candidate.version))}</th></tr>`;
+      <th class="r change">${before === undefined ? '' : words.change}</th><th></th><th class="bar wide"></th><th class="wide">${before === undefined ? '' : fill(words.inTraining, called(before), called(plan.candidate.version))}</th></tr>`;
     return html`<section aria-label=${words.metrics}><h2>${words.metrics} <span class="acts"><span class="sub s11 wide">${before === undefined ? '' : words.barsHint}</span></span></h2>
       ${plan.metrics.length === 0 ? html`<p class="sub">${words.noMetrics}</p>` : html`<div class="tw"><table class="flush cmp"><thead>${heads}</thead><tbody>${plan.metrics.map((pair) => this.metric(pair, plan))}</tbody></table></div>`}</section>`;
   }
@@ -86,14 +87,14 @@ export class PromoteView extends LitElement {
   private metric({ key, way, before, after, gain, beforeCurve, afterCurve }: MetricPair, plan: Plan): TemplateResult {
     const words = this.context?.words;
     if (words === undefined) return html``;
-    const format = columnFormat([before, after].filter((value) => value !== undefined));
+    const format = alikeFormat([before, after].filter((value) => value !== undefined));
     const say = (value: number | undefined): string => (value === undefined ? '' : format(value));
     const difference = before === undefined || after === undefined ? undefined : after - before;
     const old = plan.compared?.version;
     const curve = (values: Float64Array | undefined, version: string): unknown => (values === undefined ? nothing : html`<span style="color:var(--run-${hueOf(version)})">${sparkline(values, false)}</span>`);
     return html`<tr tabindex="0"><td title=${key}>${key}<span class="sub">${arrow(way)}</span></td>
       <td class="r num" title=${before === undefined ? '' : exactNumber(before)}>${say(before)}</td><td class="r num b" title=${after === undefined ? '' : exactNumber(after)}>${say(after)}</td>
-      <td class="r num">${difference === undefined ? '' : `${difference > 0 ? '+' : ''}${difference === 0 ? '0' : changeText(difference, format)}`}</td>
+      <td class="r num change">${difference === undefined ? '' : `${difference > 0 ? '+' : ''}${format(difference)}`}</td>
       <td>${old === undefined ? nothing : difference === undefined ? html`<span class="sub">${after === undefined ? nothing : fill(words.onlyAfter, called(old))}</span>` : verdict(difference, gain, words)}</td>
       <td class="bar wide">${gain === undefined || gain === 0 ? nothing : bar(gain)}</td>
       <td class="wide">${beforeCurve === undefined && afterCurve === undefined ? html`<span class="sub">${words.measuredOnce}</span>` : html`${old === undefined ? nothing : curve(beforeCurve, old)} ${curve(afterCurve, plan.candidate.version)}`}</td></tr>`;
@@ -103,13 +104,13 @@ export class PromoteView extends LitElement {
     const look = (change: ChangeLine): readonly [string, string] =>
       change.kind === 'stage' ? STAGE_LOOK[STAGES.find((stage) => stage === change.label) ?? 'None'] : change.kind === 'alias' ? ['tag', 'sub'] : change.kind === 'archived' ? ['archive', 'sub'] : ['broadcast', 'ok'];
     return html`<section aria-label=${words.whatWillChange}><h2>${words.whatWillChange}</h2>
-      ${plan.changes.length === 0 ? html`<p class="sub">${words.nothingWillChange}</p>` : plan.changes.map((change) => html`<div class="chg">${icon(...look(change))}<span class="cut" title=${change.label}>${change.label}</span><span class="cut" title="${change.from} → ${change.to}"><span class="sub">${change.from}</span><span class="ar">→</span>${change.to}</span></div>`)}</section>`;
+      ${plan.changes.length === 0 ? html`<p class="sub">${words.nothingWillChange}</p>` : plan.changes.map((change) => html`<div class="chg">${icon(...look(change))}<span class="cut" title=${change.label}>${change.label}</span><span class="cut" title="${change.from === '' ? change.to : `${change.from} → ${change.to}`}">${change.from === '' ? nothing : html`<span class="sub">${change.from}</span><span class="ar">→</span>`}${change.to}</span></div>`)}</section>`;
   }
 
   private rules({ words, send }: ModelContext, plan: Plan): TemplateResult {
     const unmet = plan.rules.filter((rule) => !rule.met).length;
     const count = plan.rules.length === 0 ? '' : unmet === 0 ? fill(words.allMet, plan.rules.length) : fill(words.rulesCount, unmet, plan.rules.length - unmet);
-    const row = (rule: RuleLine): TemplateResult => html`<div class="rule" tabindex="0">${icon(rule.met ? 'pass' : 'error', rule.met ? 'ok' : 'bad')}<span class="cut" title=${rule.text}>${rule.text}</span>
+    const row = (rule: RuleLine): TemplateResult => html`<div class="rule ${rule.met ? '' : 'unmet'}" tabindex="0">${icon(rule.met ? 'pass' : 'error', rule.met ? 'ok' : 'bad')}<span class="cut" title=${rule.text}>${rule.text}</span>
       <span class="sub num cut" title=${rule.detail}>${rule.runId === undefined ? rule.detail : link(rule.detail, rule.detail, () => send(OpenRun, { runId: rule.runId ?? '' }))}</span></div>`;
     return html`<section aria-label=${words.rules}><h2>${words.rules} <span class="c">${rich(words.inFile, link('trialbook.json', 'trialbook.json', () => send(ActOnModel, { act: 'rules' })))}</span><span class="acts"><span class="sub s11">${count}</span></span></h2>
       ${plan.rules.length === 0 ? html`<p class="sub">${words.noRules}</p>` : plan.rules.toSorted((a, b) => Number(a.met) - Number(b.met)).map(row)}</section>`;
@@ -121,7 +122,7 @@ export class PromoteView extends LitElement {
     const { differences: list, same } = plan;
     return html`<section aria-label=${words.signature}><h2>${words.signature} <span class="c">${list.length === 0 ? '' : list.length === 1 ? fill(words.oneDifference, called(before)) : fill(words.manyDifferences, list.length, called(before))}</span></h2>
       ${list.length === 0 ? html`<p class="sub">${same === undefined ? words.signatureUnknown : words.signatureSame}</p>` : differences(list, before, plan.candidate.version, words)}
-      ${list.length > 0 && same !== undefined ? html`<p class="sub">${fill(words.sameOthers, same.inputs, same.outputs)}: ${words.same}</p>` : nothing}</section>`;
+      ${list.length > 0 && same !== undefined ? html`<p class="sub">${fill(words.sameOthers, countWords(same.inputs, same.outputs, words))}</p>` : nothing}</section>`;
   }
 
   private comment({ words, model }: ModelContext, plan: Plan | undefined): TemplateResult {
@@ -138,11 +139,11 @@ export class PromoteView extends LitElement {
       ${others ? html`<div class="option">${checkOption(this.archive, words.archiveOthers, (checked) => (this.archive = checked))}</div>` : nothing}</section>`;
   }
 
-  private aliases(context: ModelContext, promotion: Promotion): TemplateResult {
+  private aliases(context: ModelContext, promotion: Promotion, plan: Plan | undefined): TemplateResult | typeof nothing {
     const { words, model } = context;
-    const chosen = this.chosenAliases(context, promotion);
-    const known = model.aliases.map(({ alias }) => alias);
-    const names = [...new Set(['champion', 'challenger', ...known, ...chosen])];
+    const chosen = promotion.aliases ?? plan?.aliases.ticked;
+    if (plan === undefined || chosen === undefined) return nothing;
+    const names = [...new Set([...plan.aliases.known, ...chosen])];
     return html`<section aria-label=${words.aliases}><h2>${words.aliases}</h2>
       ${names.map((alias) => {
         const at = model.aliases.find((one) => one.alias === alias)?.version;
@@ -191,17 +192,8 @@ export class PromoteView extends LitElement {
       <span class="sub lng">${plan?.server === 'stock' ? words.undoSteps : promotion.stage === 'Production' ? words.undo : ''}</span></div>`;
   }
 
-  /** What the registry would make of it: the aliases that go with a stage move along unless a person said otherwise. */
-  private chosenAliases({ model }: ModelContext, { aliases, version, stage }: Promotion): readonly string[] {
-    if (aliases !== undefined) return aliases;
-    const own = model.aliases.filter((one) => one.version === version).map(({ alias }) => alias);
-    const known = (alias: string): boolean => model.aliases.some((one) => one.alias === alias);
-    if (stage === 'Production') return [...own.filter((alias) => alias !== 'challenger'), ...(own.includes('champion') || !known('champion') ? [] : ['champion'])];
-    return stage === 'Archived' ? own.filter((alias) => alias !== 'champion' && alias !== 'challenger') : own;
-  }
-
-  private choice(context: ModelContext, promotion: Promotion): Choice {
-    return { version: promotion.version, stage: promotion.stage, aliases: [...this.chosenAliases(context, promotion)], archive: this.archive };
+  private choice({ version, stage, aliases }: Promotion): Choice {
+    return { version, stage, archive: this.archive, ...(aliases === undefined ? {} : { aliases: [...aliases] }) };
   }
 
   private change(change: Partial<Promotion>): void {
@@ -213,7 +205,11 @@ export class PromoteView extends LitElement {
 
   private toStage(text: string): void {
     const stage = STAGES.find((one) => one === text);
-    if (stage !== undefined) this.change({ stage });
+    if (stage === undefined || this.promotion === undefined) return;
+    // What is usual for the other stage is proposed anew.
+    const { aliases: _, ...rest } = this.promotion;
+    this.promotion = { ...rest, stage };
+    this.context?.keep({ promotion: this.promotion });
   }
 
   private addAlias(event: Event, chosen: readonly string[]): void {
@@ -228,7 +224,7 @@ export class PromoteView extends LitElement {
   private async read(): Promise<void> {
     const { context, promotion } = this;
     if (context === undefined || promotion === undefined) return;
-    const choice = this.choice(context, promotion);
+    const choice = this.choice(promotion);
     const key = JSON.stringify(choice);
     const now = `${key} ${context.state.round}`;
     if (now === this.asked) return;
@@ -243,7 +239,7 @@ export class PromoteView extends LitElement {
     this.sending = true;
     this.note = undefined;
     const { state, words } = context;
-    const outcome = await state.ask('promote', (signal) => state.channel.request(Promote, { ...this.choice(context, promotion), comment: promotion.comment, revision: plan.revision }, signal));
+    const outcome = await state.ask('promote', (signal) => state.channel.request(Promote, { ...this.choice(promotion), aliases: [...(promotion.aliases ?? plan.aliases.ticked)], comment: promotion.comment, revision: plan.revision }, signal));
     this.sending = false;
     if (outcome === 'promoted') {
       context.say(fill(words.done, called(promotion.version), promotion.stage));
@@ -253,11 +249,6 @@ export class PromoteView extends LitElement {
       await state.refresh(['model']);
     }
   }
-}
-
-function changeText(difference: number, format: (value: number) => string): string {
-  const text = format(difference);
-  return Number(text.replace(/[^\d.]/g, '')) === 0 ? fixed(difference, 6).replace(/0+$/, '') : text;
 }
 
 function verdict(difference: number, gain: number | undefined, words: { readonly better: string; readonly worse: string; readonly equal: string; readonly noDirection: string }): TemplateResult {

@@ -94,7 +94,7 @@ function charts(context: ModelContext, rows: readonly ServingRow[]): TemplateRes
   const lines = linesOf(state.served ?? [], rows);
   const chart = (name: string, shown: readonly Line[]): TemplateResult => html`<div class="chart">
     <div class="h"><span class="n">${name}</span><span class="v s11">${rows.map(({ backend }) => html`<span style="color:var(--run-${hueOf(backend.version)})">${backend.role === 'champion' ? called(backend.version) : fill(words.dashed, called(backend.version))}</span> `)}</span></div>
-    <tb-line-chart .lines=${shown} .kind=${'time'} .group=${state.times} .axis=${words.time} .label=${fill(words.chartLabel, name)}
+    <tb-line-chart .lines=${shown} .kind=${'time'} .group=${state.times} .label=${fill(words.chartLabel, name)}
       .onRead=${(reading: { values: readonly { line: Line; value: number }[] } | undefined, spoken: boolean) =>
         spoken && reading !== undefined ? say(`${name}: ${reading.values.map(({ line: one, value }) => `${one.name} ${exactNumber(value)}`).join(', ')}`) : undefined}></tb-line-chart>
   </div>`;

@@ -15,7 +15,7 @@ export function signature(context: ModelContext, details: VersionDetails): Templ
   const open = state.state.expanded.includes('differences');
   const others = state.state.expanded.filter((name) => name !== 'differences');
   return html`<section aria-label=${words.signature}>
-    <h2>${words.signature} <span class="c">${known === undefined ? '' : countWords(known, words)}</span>
+    <h2>${words.signature} <span class="c">${known === undefined ? '' : countWords(known.inputs.length, known.outputs.length, words)}</span>
       <span class="acts">${details.production === undefined || known === undefined
         ? nothing
         : details.differences.length === 0
@@ -43,9 +43,8 @@ export function differences(list: readonly SignatureDifference[], before: string
 }
 
 /** `4 inputs, 1 output`. */
-function countWords({ inputs, outputs }: { readonly inputs: readonly unknown[]; readonly outputs: readonly unknown[] }, words: Strings): string {
-  const input = inputs.length === 1 ? words.oneInput : fill(words.inputs, inputs.length);
-  return `${input}, ${outputs.length === 1 ? words.oneOutput : fill(words.outputs, outputs.length)}`;
+export function countWords(inputs: number, outputs: number, words: Strings): string {
+  return `${inputs === 1 ? words.oneInput : fill(words.inputs, inputs)}, ${outputs === 1 ? words.oneOutput : fill(words.outputs, outputs)}`;
 }
 
 function fields({ words, state, keep }: ModelContext, list: readonly Field[], head: string, first: boolean, fold: string): TemplateResult | typeof nothing {

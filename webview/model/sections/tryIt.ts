@@ -10,6 +10,9 @@ import { servedOf } from '../servingTable';
 import type { Strings } from '../strings';
 import { curlCode } from '../useInCode';
 
+/** Columns of a wide model that are shown at first; the others go along as the example has them. */
+const FIRST = 16;
+
 /** What is wrong with the form; `column` when it is about one. */
 interface Fault {
   readonly column?: string;
@@ -19,7 +22,7 @@ interface Fault {
 /** A form made from the signature, filled from the input example, that asks the served version, and the one in Production beside it. */
 export class TryIt extends LitElement {
   static override properties: PropertyDeclarations = {
-    context: { attribute: false }, details: { attribute: false }, typed: { state: true }, fault: { state: true }, answers: { state: true }, waiting: { state: true },
+    context: { attribute: false }, details: { attribute: false }, typed: { state: true }, fault: { state: true }, answers: { state: true }, waiting: { state: true }, whole: { state: true },
   };
   context: ModelContext | undefined;
   details: VersionDetails | undefined;
@@ -28,6 +31,8 @@ export class TryIt extends LitElement {
   private fault: Fault | undefined;
   private answers: readonly Prediction[] | undefined;
   private waiting = false;
+  /** All columns of a wide model are shown. */
+  private whole = false;
   private shownFor = '';
 
   protected override createRenderRoot(): this {
@@ -75,7 +80,7 @@ export class TryIt extends LitElement {
       ${this.control(one, `${kind}:${one.name ?? ''}`, id)}<span class="ty mono cut" title=${one.type}>${one.type}</span>`;
     return html`<div class="form">
       ${form.kind === 'fields'
-        ? form.fields.map((one, index) => field(one, 'column', `in-${index}`))
+        ? html`${(this.whole ? form.fields : form.fields.slice(0, FIRST)).map((one, index) => field(one, 'column', `in-${index}`))}${this.whole || form.fields.length <= FIRST ? nothing : html`<button type="button" class="link" @click=${() => (this.whole = true)}>${fill(words.showAll, form.fields.length)}</button><span></span><span></span>`}`
         : html`<label for="in-json" class="cut">${words.inputsAsJson}</label><textarea id="in-json" class="mono" rows="6" spellcheck="false" aria-invalid=${this.fault?.column === 'json'} .value=${this.typed.get('json') ?? ''} @input=${(event: Event) => this.type('json', event)}></textarea><span></span>`}
       ${params.map((one, index) => field(one, 'param', `param-${index}`))}
     </div>`;
@@ -146,6 +151,7 @@ export class TryIt extends LitElement {
       const name = field.name ?? '';
       const read = readField(field, this.typed.get(`${kind}:${name}`) ?? '');
       if (read.kind === 'wrong') {
+        this.whole = true;
         this.fault = { column: name, message: fill(words[WRONG[read.why]], name, field.type) };
         void this.updateComplete.then(() => this.querySelector<HTMLElement>('[aria-invalid=true]')?.focus());
         return undefined;

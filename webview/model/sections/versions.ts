@@ -1,11 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { sparkline } from '../../charts/sparkline';
-import { columnFormat, exactNumber } from '../../ui/format';
+import { exactNumber } from '../../ui/format';
 import { icon, iconButton } from '../../ui/icons';
 import { fill } from '../../ui/words';
 import { aliasChips, called, hueOf, link, momentOf, stageMark, type ModelContext } from '../context';
 import { FIRST_VERSIONS } from '../modelState';
+import { alikeFormat } from '../numbers';
 import { CompareVersions, OpenRun, type VersionRow, type Way } from '../protocol';
 
 /** The versions, newest first: one is chosen, and what is below is about it. Up and Down, Home and End choose. */
@@ -13,7 +14,7 @@ export function versions(context: ModelContext, choose: (version: string) => voi
   const { model, words, state } = context;
   const all = state.state.expanded.includes('versions');
   const { columns } = state;
-  const formats = new Map(columns.map(({ key }) => [key, columnFormat([...state.figures.values()].flatMap((row) => row.metrics[key] ?? []))]));
+  const formats = new Map(columns.map(({ key }) => [key, alikeFormat([...state.figures.values()].flatMap((row) => row.metrics[key] ?? []))]));
   const best = new Map(columns.map(({ key, way }) => [key, bestOf(state.shown.flatMap((row) => state.figures.get(row.version)?.metrics[key] ?? []), way)]));
   return html`<section aria-label=${words.versions} class="versions">
     <h2>${words.versions} <span class="c num">${model.versions.length}</span>
