@@ -37,12 +37,13 @@ const MOST_FACTS = 30;
 /** Reads the text of an MLmodel file. Raises nothing. */
 export function readMlmodel(text: string): MlmodelReading {
   const lines = new LineCounter();
-  // `maxAliasCount` bounds what a small file may unfold to.
-  const document = parseDocument(text, { lineCounter: lines, logLevel: 'silent', version: '1.1' });
+  // Every value is text as it is written, so that version 3.10 is not 3.1 and a run's id of digits alone is no number.
+  const document = parseDocument(text, { lineCounter: lines, logLevel: 'silent', schema: 'failsafe' });
   const [error] = document.errors;
   if (error !== undefined) return { kind: 'malformed', message: `line ${lines.linePos(error.pos[0]).line}: ${error.message.split('\n')[0] ?? ''}` };
   let root: unknown;
   try {
+    // Bounds what a small file may unfold to.
     root = document.toJS({ maxAliasCount: 50 });
   } catch (cause) {
     return { kind: 'malformed', message: (cause as Error).message };
@@ -56,7 +57,7 @@ function shaped(root: Section, flavors: Section): Mlmodel {
   const flavours = Object.entries(flavors).slice(0, MOST_FLAVOURS).map(([name, section]) => ({ name, facts: factsOf(section) }));
   const python = flavors['python_function'];
   const example = isMap(root['saved_input_example_info']) ? root['saved_input_example_info'] : {};
-  const size = root['model_size_bytes'];
+  const size = Number(root['model_size_bytes']);
   return {
     flavours,
     ...signatureOf(root['signature']),
@@ -69,12 +70,12 @@ function shaped(root: Section, flavors: Section): Mlmodel {
       modelId: root['model_id'],
       created: root['utc_time_created'],
     }),
-    ...(typeof size === 'number' && size >= 0 ? { size } : {}),
+    ...(size >= 0 ? { size } : {}),
   };
 }
 
 function signatureOf(value: unknown): Pick<Mlmodel, 'signature' | 'signatureProblem'> {
-  if (value === undefined || value === null) return {};
+  if (value === undefined || value === '' || value === 'null') return {};
   try {
     return { signature: readSignature(value) };
   } catch (error) {
@@ -85,9 +86,8 @@ function signatureOf(value: unknown): Pick<Mlmodel, 'signature' | 'signatureProb
 function factsOf(section: unknown): Flavour['facts'] {
   if (!isMap(section)) return [];
   return Object.entries(section)
-    .filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value))
-    .slice(0, MOST_FACTS)
-    .map(([key, value]) => ({ key, value: String(value) }));
+    .flatMap(([key, value]) => (isSaid(value) ? [{ key, value }] : []))
+    .slice(0, MOST_FACTS);
 }
 
 type Section = Readonly<Record<string, unknown>>;
@@ -96,9 +96,9 @@ function isMap(value: unknown): value is Section {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The members that say something, as text. */
+/** The members that say something. */
 function texts<K extends string>(values: Record<K, unknown>): Partial<Record<K, string>> {
-  return Object.fromEntries(
-    Object.entries(values).filter(([, value]) => typeof value === 'string' || typeof value === 'number').map(([key, value]) => [key, String(value)]),
-  ) as Partial<Record<K, string>>;
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => isSaid(value))) as Partial<Record<K, string>>;
 }
+
+const isSaid = (value: unknown): value is string => typeof value === 'string' && value !== '' && value !== 'null';

@@ -50,8 +50,8 @@ export function readSignature(value: unknown): Signature {
 }
 
 function listOf(value: unknown, path: string): Readonly<Record<string, unknown>>[] | undefined {
-  if (value === undefined || value === null) return undefined;
-  const list = typeof value === 'string' ? parsed(value, path) : value;
+  const list = typeof value === 'string' && value !== '' ? parsed(value, path) : value;
+  if (list === undefined || list === null || list === '') return undefined;
   // A single tensor or object was once written without its list.
   const items: unknown[] = Array.isArray(list) ? list : [list];
   if (items.length > MOST_FIELDS) throw new Error(`${path} has more than ${MOST_FIELDS} entries`);
