@@ -41,8 +41,9 @@ export function versionTooltip(version: ModelVersion, view: VersionView, run: Ru
 
 function metricsLine(run: Run | undefined, key: string | undefined): string {
   if (run === undefined) return '';
-  const place = (one: string): number => (one === key ? 0 : one.startsWith('system/') ? 2 : 1);
-  const metrics = [...run.data.metrics].sort((a, b) => place(a.key) - place(b.key));
+  const place = (one: string): number => (one === key ? 0 : 1);
+  // What the run took of its machine says nothing of the model.
+  const metrics = run.data.metrics.filter((metric) => !metric.key.startsWith('system/')).sort((a, b) => place(a.key) - place(b.key));
   const shown = metrics.slice(0, MOST_METRICS).map((metric) => `${escapeMarkdown(metric.key, 60)} **${formatValue(metric.value, vscode.env.language)}**`);
   const rest = metrics.length - shown.length;
   return [...shown, ...(rest > 0 ? [vscode.l10n.t('{0} more metrics', rest)] : [])].join(', ');

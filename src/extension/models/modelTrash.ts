@@ -66,6 +66,7 @@ async function confirm(targets: readonly RegistryTarget[], lost: readonly Regist
   const question = targets.length === 1 ? l10n.t('Delete {0}?', labelOf(targets[0])) : l10n.t('Delete {0} models and versions?', targets.length);
   const detail = [
     served.length === 0 ? '' : l10n.t('{0}. Programs that load it by that will find nothing.', few(served)),
+    served.length === 0 || lost.length > 0 || targets.every((target) => target.kind === 'model') ? '' : l10n.t('A version that is restored from the trash has neither its stage nor its aliases.'),
     lost.length === 0 ? '' : l10n.t('This server keeps no trash: it cannot be undone.'),
   ].filter((part) => part !== '').join('\n');
   if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, button)) !== button) throw new vscode.CancellationError();

@@ -110,7 +110,7 @@ export function modelItem(node: ModelNode, model: FolderModel): vscode.TreeItem 
   const registered = (found?.info.registrations ?? []).map((one) => `${oneLine(one.name, 60)} v${one.version}`);
   const unready = found?.info.status === 'LOGGED_MODEL_UPLOAD_FAILED' ? [vscode.l10n.t('upload failed')] : [];
   item.id = node.id;
-  item.contextValue = 'loggedModel';
+  item.contextValue = registered.length > 0 ? 'loggedModel registered' : 'loggedModel';
   item.description = [...unready, oneLine(found?.info.model_type ?? ''), ...registered].filter((part) => part !== '').join('  ');
   item.accessibilityInformation = { label: `${name}, ${item.description}` };
   item.command = { command: COMMANDS.openModel, title: vscode.l10n.t('Open Model'), arguments: [node] };

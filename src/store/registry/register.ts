@@ -31,7 +31,7 @@ export function registerVersion(call: Call, request: Parameters<RegistryStore['c
   call.record({ kind: 'version-registered', name, version: String(version), ...(origin.runId === null ? {} : { run_id: origin.runId }), ...commentOf(description) });
   for (const { key, value } of tags) recordTag(call, { name, version: String(version), key, from: undefined, to: value, special: true });
   call.touched(name, version);
-  if (origin.modelId !== null) tx.changed({ kind: 'logged-model', model_id: origin.modelId });
+  if (origin.modelId !== null) tx.changed({ kind: 'logged-model', model_id: origin.modelId, ...(origin.runId === null ? {} : { run_id: origin.runId }) });
   return version;
 }
 
