@@ -10,13 +10,13 @@ import type { Store } from '../../store/api';
 
 /** What rules are held against, of a version in the store. */
 export function factsOf(store: Store, version: ModelVersion): RuleFacts {
-  const review = readReview(version.tags?.find(({ key }) => key === REGISTRY_TAGS.review)?.value);
-  const tags = version.tags ?? [];
+  const { tags } = version;
+  const review = readReview(tags.find(({ key }) => key === REGISTRY_TAGS.review)?.value);
   const { run_id: runId, model_id: modelId } = version;
   const run = runId === undefined ? undefined : ifThere(() => store.runs.get(runId));
   const logged = modelId === undefined ? undefined : ifThere(() => store.loggedModels.get(modelId));
   return {
-    version: version.version, tags, modelTags: store.registry.getModel(version.name).tags ?? [], metrics: metricsOfVersion(version, run, logged),
+    version: version.version, tags, modelTags: store.registry.getModel(version.name).tags, metrics: metricsOfVersion(version, run, logged),
     validations: readValidations(tags), ...(review === undefined ? {} : { review }),
   };
 }
@@ -25,7 +25,7 @@ export function factsOf(store: Store, version: ModelVersion): RuleFacts {
 export function versionAt(store: Store, name: string, target: RuleTarget): ModelVersion | undefined {
   const model = store.registry.getModel(name);
   if (!target.startsWith('@')) return model.latest_versions.find((version) => version.current_stage === target);
-  const version = (model.aliases ?? []).find(({ alias }) => `@${alias.toLowerCase()}` === target)?.version;
+  const version = model.aliases.find(({ alias }) => `@${alias.toLowerCase()}` === target)?.version;
   return version === undefined ? undefined : store.registry.getVersion(name, version);
 }
 

@@ -34,5 +34,4 @@ function login(): string {
   }
 }
 
-// eslint-disable-next-line no-control-regex -- they are what is taken out
 const plain = (text: string): string => text.replace(/[\u0000-\u001f\u007f]/g, ' ').trim().slice(0, LONGEST);

@@ -152,7 +152,7 @@ describe('the trash of the registry', () => {
   const items = async (): Promise<{ name: string; version?: string }[]> => (await ours('GET', 'trash')).json['items'] as { name: string; version?: string }[];
 
   it('keeps versions and models until it is emptied, and numbers are not given again', async () => {
-    for (const _ of [1, 2]) await promote({ name: 'tmp', version: { source: source(), tags: [{ key: 'k', value: 'v' }] }, stage: 'Staging', set_aliases: ['a'], expected_revision: (await state('tmp')).revision });
+    for (const team of ['a', 'b']) await promote({ name: 'tmp', version: { source: source(), tags: [{ key: 'team', value: team }] }, stage: 'Staging', set_aliases: ['a'], expected_revision: (await state('tmp')).revision });
     await python('DELETE', 'model-versions/delete', { name: 'tmp', version: '2' });
     expect((await test.call('GET', 'mlflow/model-versions/get', { name: 'tmp', version: '2' })).status).toBe(404);
     expect(await items()).toMatchObject([{ name: 'tmp', version: '2' }]);
@@ -162,7 +162,7 @@ describe('the trash of the registry', () => {
     await test.call('POST', 'mlflow/runs/restore', { run_id: run });
     expect((await restore({ name: 'tmp', version: '2' })).status).toBe(200);
     const back = (await test.call('GET', 'mlflow/model-versions/get', { name: 'tmp', version: '2' })).json['model_version'];
-    expect(back).toMatchObject({ version: '2', current_stage: 'None', tags: [{ key: 'k', value: 'v' }], run_id: run, aliases: [] });
+    expect(back).toMatchObject({ version: '2', current_stage: 'None', tags: [{ key: 'team', value: 'b' }], run_id: run, aliases: [] });
     expect((await restore({ name: 'tmp', version: '2' })).status).toBe(404);
     await python('DELETE', 'registered-models/delete', { name: 'tmp' });
     expect((await state('tmp')).revision).toBe(0);

@@ -30,7 +30,9 @@ export function createRegistryAccess(store: Store, historyFile: string | undefin
     user,
     as: async ({ client }) => store.registry.by({ user: await user(), client, guard }),
     enforced: () => rules().kind !== 'free',
-    chain: keeper.state,
-    close: keeper.stop,
+    chain: () => keeper.state(),
+    close: () => {
+      keeper.stop();
+    },
   };
 }

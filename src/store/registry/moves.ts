@@ -19,7 +19,7 @@ export function checkArchiving(stage: Stage, archive: boolean): void {
 /** What rules (which know aliases in small letters) call the places that a version is not in yet. */
 export function newPlaces(version: ModelVersion, stage: Stage | undefined, aliases: readonly string[]): RuleTarget[] {
   const at = stage === undefined || stage === 'None' || stage === version.current_stage ? [] : [stage];
-  return [...at, ...aliases.filter((alias) => version.aliases?.includes(alias) !== true).map((alias): RuleTarget => `@${alias.toLowerCase()}`)];
+  return [...at, ...aliases.filter((alias) => !version.aliases.includes(alias)).map((alias): RuleTarget => `@${alias.toLowerCase()}`)];
 }
 
 /** Moves a version to a stage; `archive` sends the others of that stage to Archived. `more` goes with the version's own event. */
@@ -59,7 +59,7 @@ export function dropAlias(call: Call, name: string, alias: string, more: { comme
 
 /** A review that asked for this move has been carried out, whichever client did it. */
 export function finishAsked({ tx }: Call, { name, version, tags }: ModelVersion, stage: Stage | undefined, aliases: readonly string[]): void {
-  const done = finishReview(readReview(tags?.find(({ key }) => key === REGISTRY_TAGS.review)?.value), stage, aliases);
+  const done = finishReview(readReview(tags.find(({ key }) => key === REGISTRY_TAGS.review)?.value), stage, aliases);
   if (done !== undefined) tx.run('modelVersion.setTag', [name, Number(version), REGISTRY_TAGS.review, writeReview(done)]);
 }
 

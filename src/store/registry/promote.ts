@@ -46,7 +46,7 @@ export function promote(call: Call, request: PromoteRequest): PromoteAnswer {
     return { ...(comment === undefined ? {} : { comment }), ...restores };
   };
   if (stage !== undefined) moveToStage(call, version, stage, request.archive_existing ?? false, stage === version.current_stage ? restores : more());
-  for (const alias of new Set(set)) pointAlias(call, name, alias, number, version.aliases?.includes(alias) === true ? restores : more());
+  for (const alias of new Set(set)) pointAlias(call, name, alias, number, version.aliases.includes(alias) ? restores : more());
   for (const alias of new Set(remove)) dropAlias(call, name, alias, restores);
   if (!said) call.record({ kind: 'commented', name, version: version.version, ...more() });
   finishAsked(call, version, stage, set);

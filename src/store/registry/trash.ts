@@ -19,14 +19,14 @@ const hiddenName = (name: string, model: number): string => `${name}:${model}`;
 export function trashVersion(call: Call, name: string, number: number): void {
   const { tx, time } = call;
   const version = readVersion(tx, name, number);
-  const aliases = version.aliases ?? [];
+  const aliases = version.aliases;
   for (const alias of aliases) call.record({ kind: 'alias-removed', name, version: version.version, alias });
   tx.run('trashedVersion.insert', [name, number, time, version.current_stage, JSON.stringify(aliases)]);
   tx.run('modelVersion.deleteAliases', [name, number]);
   tx.run('modelVersion.setStage', [DELETED_STAGE, time, name, number]);
   tx.run('registeredModel.touch', [time, name]);
   call.record({ kind: 'version-deleted', name, version: version.version, from: version.current_stage });
-  if (version.model_id !== undefined) tx.changed({ kind: 'logged-model', model_id: version.model_id });
+  if (version.model_id !== undefined) tx.changed({ kind: 'logged-model', model_id: version.model_id, ...(version.run_id === undefined ? {} : { run_id: version.run_id }) });
 }
 
 /** Takes a model away with all that it holds; its name is free. It can be restored until the trash is emptied. */
@@ -98,8 +98,8 @@ export function restoreVersion(call: Call, name: string, number: number): void {
   tx.run('modelVersion.setStage', [stage, time, name, number]);
   tx.run('registeredModel.touch', [time, name]);
   call.record({ kind: 'version-restored', name, version: String(number), to: stage });
-  const { model_id } = readVersion(tx, name, number);
-  if (model_id !== undefined) tx.changed({ kind: 'logged-model', model_id });
+  const { model_id, run_id } = readVersion(tx, name, number);
+  if (model_id !== undefined) tx.changed({ kind: 'logged-model', model_id, ...(run_id === undefined ? {} : { run_id }) });
 }
 
 /** Ends what is in the trash: all of it, what bears a name, or one version. Answers what it was. Raises RESOURCE_DOES_NOT_EXIST for a thing named that is not there. */
