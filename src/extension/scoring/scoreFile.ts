@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import * as vscode from 'vscode';
 import { modelUri } from '../../exec/scoring/modelReference';
-import { predictionsFile } from '../../exec/scoring/predictionsFile';
+import { predictionsFile, TABLE_FILE } from '../../exec/scoring/predictionsFile';
 import type { FolderConnection } from '../connection/folderConnection';
 import { noFolder } from '../errors';
 import { notScored } from '../errors/scoring';
@@ -24,7 +24,7 @@ export async function scoreFile(services: ScoringServices, args: readonly unknow
   const connection = connectionOf(services, target);
   const home = homeOf(connection);
   const title = vscode.l10n.t('Score a File with {0} v{1}', target.name, target.version);
-  const input = file ?? (await pickTable(home, { title, placeHolder: vscode.l10n.t('Which file? Predictions are written beside it.') }));
+  const input = file ?? (await pickTable(home, { title, placeHolder: vscode.l10n.t('Which file? Predictions are written beside it.'), first: openTable() }));
   if (await belongsToSpark(input, title)) {
     await vscode.commands.executeCommand(COMMANDS.scoreWithSpark, target, [target], input);
     return;
@@ -38,6 +38,12 @@ export async function scoreFile(services: ScoringServices, args: readonly unknow
   if (code === undefined) return;
   if (code !== 0 || report?.kind !== 'scored') throw notScored(vscode.l10n.t('{0} was not scored', basename(input)), connection.id, report?.kind === 'failed' ? report : undefined);
   await tellScored(connection, report);
+}
+
+/** The table in the active editor. */
+function openTable(): { path: string; why: string }[] {
+  const uri = vscode.window.activeTextEditor?.document.uri;
+  return uri?.scheme === 'file' && TABLE_FILE.test(uri.path) ? [{ path: uri.fsPath, why: vscode.l10n.t('current file') }] : [];
 }
 
 /** The connection of a version. Raises `UserError` when its folder was closed. */

@@ -408,8 +408,8 @@ def regression(truth, guess, chance, group, name):
 
     every = figures(slice(None))
     spread = float(numpy.sum((actual - actual.mean()) ** 2))
-    every["r2"] = 1 - float(numpy.sum((predicted - actual) ** 2)) / spread if spread > 0 else float("nan")
-    return every, by_group(banded(truth if group is None else group), name, ["rmse", "mae", "bias"], figures)
+    r2 = 1 - float(numpy.sum((predicted - actual) ** 2)) / spread if spread > 0 else float("nan")
+    return {"rmse": every["rmse"], "mae": every["mae"], "r2": r2, "bias": every["bias"]}, by_group(banded(truth if group is None else group), name, ["rmse", "mae", "bias"], figures)
 
 
 def classification(truth, guess, chance, group, name):
