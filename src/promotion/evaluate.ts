@@ -49,6 +49,8 @@ export interface RuleContext {
   readonly signIn: boolean;
   /** Whether this server applies the rules to every client. */
   readonly enforcedHere: boolean;
+  /** The version goes back to where it was before: that it is no better than what took its place is why it does, so that no rule compares them. */
+  readonly restores?: boolean;
 }
 
 /** The places that a request puts its version into: its stage, and the aliases it sets, in small letters as in rules. */
@@ -61,7 +63,7 @@ export function targetsOf(request: Pick<PromoteRequest, 'stage' | 'set_aliases'>
 export function evaluateRules({ enforce, rules }: PromotionRules, targets: readonly RuleTarget[], context: RuleContext): Verdict[] {
   const asked = new Set<RuleTarget>(targets);
   return rules.flatMap((rule) => {
-    if (!matchesName(rule.model, context.model)) return [];
+    if (!matchesName(rule.model, context.model) || (context.restores === true && rule.requirement.kind === 'beats')) return [];
     return rule.targets.filter((target) => asked.has(target)).map((target): Verdict => {
       const [met, found] = check(rule.requirement, target, context);
       const advisory = advisoryOf(rule.requirement, enforce, context);

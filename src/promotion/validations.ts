@@ -24,11 +24,6 @@ export function readValidation(text: string): Validation | undefined {
   return { run_id, dataset, digest: typeof digest === 'string' ? digest : '', passed, metrics: Object.fromEntries(numbers), time };
 }
 
-/** Key of the tag that keeps how a version scored on a file: names that MLflow refuses in a key are written with `_`. */
-export function validationTag(dataset: string): string {
-  return (REGISTRY_TAGS.validation + dataset.replace(/[^\w.\- ]/g, '_')).slice(0, 250);
-}
-
 function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
