@@ -18,7 +18,7 @@ export async function tryIt(services: Pick<ServingServices, 'connections'> & { r
   if (gateway === undefined || place === undefined) throw notServed(connectionId, name, version);
   if (typeof payload !== 'object' || payload === null) throw inputRefused('The input is no object');
   try {
-    const { predictions, ms } = await gateway.predict(place.served.id, payload);
+    const { predictions, ms } = await gateway.predict(place.served.id, payload, undefined, { version });
     return { predictions, ms };
   } catch (error) {
     throw toTryError(error, place.served, connectionId, version);

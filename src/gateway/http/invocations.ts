@@ -44,6 +44,8 @@ async function answer(model: ServedModel, request: IncomingMessage, response: Se
   if (body.kind === 'broken') return { status: 499 };
   if (body.kind === 'too-large') return tooLarge(request, response, headers);
   const { 'content-type': contentType, accept, 'content-length': length } = request.headers;
+  // Whoever compares versions by hand says which one is to answer: `invocations?version=2`.
+  const wanted = /[?&]version=(\d+)/.exec(request.url ?? '')?.[1];
   const isJson = /^application\/json\b/i.test(contentType ?? '');
   const outgoing: Outgoing = {
     contentType, accept,
@@ -51,7 +53,7 @@ async function answer(model: ServedModel, request: IncomingMessage, response: Se
   };
   // A body that is held goes to another scoring server, or over a fresh connection, when the first breaks off.
   for (let tries = 0; ; tries++) {
-    const route = model.route();
+    const route = model.route(wanted);
     if (route.kind === 'none') return unavailable(request, response, headers, route.reason, route.hint);
     const { pool } = route;
     if (pool.full) return unavailable(request, response, headers, `${pool.queue} requests wait for version ${route.version} already`);

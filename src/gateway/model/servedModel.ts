@@ -95,8 +95,12 @@ export class ServedModel {
     return this.#settling;
   }
 
-  /** Where the next request goes. */
-  route(): Route {
+  /** Where the next request goes; one that asks for a version goes to that or nowhere. */
+  route(wanted?: string): Route {
+    if (wanted !== undefined) {
+      const pool = this.#pools().find(({ options, state }) => options.version === wanted && state.kind === 'healthy');
+      return pool === undefined ? { kind: 'none', reason: `Version ${wanted} of ${this.#request.name} takes no requests at this address now` } : to(pool);
+    }
     const challenger = this.#request.challenger;
     if (challenger !== undefined && this.#challenger?.state.kind === 'healthy') {
       this.#turn += challenger.share;
