@@ -1,4 +1,4 @@
-import type { Run, RunInfo, Tag } from '../../protocol/entities';
+import type { ModelVersion, RegisteredModel, Run, RunInfo, Tag } from '../../protocol/entities';
 import { SYSTEM_TAGS } from '../../protocol/entities';
 import { MlflowError } from '../../protocol/errors';
 import type { ColumnInfo, ColumnSeries, SeriesColumnsRequest, Table, TableRequest } from '../../protocol/table';
@@ -6,9 +6,10 @@ import type { ArtifactSummary, ChildSummary, CountRunsRequest, ExperimentOvervie
 import { buildTable } from '../../table/buildTable';
 import type { Connection } from '../connection';
 import { MlflowClient } from '../mlflowClient';
-import type { SearchRunsRequest, UpdateRunRequest } from '../requests';
+import type { Page, SearchRequest, SearchRunsRequest, UpdateRunRequest } from '../requests';
 import type { CallOptions, TransportOptions } from '../transport';
 import { runMatcher } from './matchRun';
+import { PlainModels } from './plainModels';
 import { PlainRuns } from './plainRuns';
 import { isOurToken, searchInMemory } from './searchInMemory';
 import { readHistory, toColumns, toSeries } from './plainSeries';
@@ -27,6 +28,7 @@ const AT_ONCE = 6;
  */
 export class PlainMlflowClient extends MlflowClient {
   readonly runs: PlainRuns = new PlainRuns(this);
+  readonly models: PlainModels = new PlainModels();
 
   constructor(connection: Connection, options: TransportOptions = {}) {
     super(connection, options);
@@ -46,6 +48,17 @@ export class PlainMlflowClient extends MlflowClient {
       }
     }
     return searchInMemory(await this.runs.of(request.experiment_ids, options), request);
+  }
+
+  override async searchRegisteredModels(request: SearchRequest = {}, options?: CallOptions): Promise<Page<'registered_models', RegisteredModel>> {
+    this.models.ask();
+    return super.searchRegisteredModels(request, options);
+  }
+
+  override async searchModelVersions(request: SearchRequest = {}, options?: CallOptions): Promise<Page<'model_versions', ModelVersion>> {
+    const found = await super.searchModelVersions(request, options);
+    if (request.filter?.startsWith('name = ') === true) this.models.askVersions(request.filter, found.model_versions);
+    return found;
   }
 
   override async deleteRun(id: string, options?: CallOptions): Promise<void> {

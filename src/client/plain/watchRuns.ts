@@ -21,7 +21,7 @@ async function watch(client: PlainMlflowClient, listener: FeedListener, pause: n
     const began = Date.now();
     try {
       const now = JSON.stringify((await client.searchExperiments({ max_results: 1000 }, { signal })).experiments);
-      const changes = await client.runs.look(signal);
+      const changes = [...(await client.runs.look(signal)), ...(await client.models.look(client, signal))];
       if (lost) listener.connected();
       lost = false;
       if (experiments !== undefined && experiments !== now) listener.changes([{ kind: 'experiment' }, ...changes]);

@@ -17,12 +17,14 @@ export interface TouchedModels {
 }
 
 interface Pending {
+  /** Whether models may have come or gone. */
+  list: boolean;
   readonly models: Set<string>;
   readonly runs: Set<string>;
   readonly experiments: Set<string>;
 }
 
-const none = (): Pending => ({ models: new Set(), runs: new Set(), experiments: new Set() });
+const none = (): Pending => ({ list: false, models: new Set(), runs: new Set(), experiments: new Set() });
 
 /**
  * Reads again what the change feed says has changed of what was read, one round at a time, and tells what to draw. While the view is hidden nothing is
@@ -51,6 +53,13 @@ export class LiveModels implements vscode.Disposable {
     this.#schedule();
   }
 
+  /** Reads all again that was read of the registry. */
+  lookAgain(): void {
+    for (const name of this.registry.versions.keys()) this.#pending.models.add(name);
+    this.#pending.list = true;
+    this.#schedule();
+  }
+
   set visible(visible: boolean) {
     this.#visible = visible;
     if (visible) this.#schedule();
@@ -72,8 +81,8 @@ export class LiveModels implements vscode.Disposable {
   }
 
   #schedule(): void {
-    const { models, runs, experiments } = this.#pending;
-    if (this.#busy || !this.#visible || !this.registry.loaded || this.#timer !== undefined || models.size + runs.size + experiments.size === 0) return;
+    const { list, models, runs, experiments } = this.#pending;
+    if (this.#busy || !this.#visible || !this.registry.loaded || this.#timer !== undefined || (!list && models.size + runs.size + experiments.size === 0)) return;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       void this.#round();
@@ -102,8 +111,9 @@ async function readAgain(registry: FolderRegistry, pending: Pending): Promise<To
   const rows = (): string => [...registry.models.keys(), registry.more, (registry.trash?.length ?? 0) > 0].join('\n');
   const before = rows();
   const trashed = JSON.stringify(registry.trash);
+  const known = new Map(registry.models);
   // A model that is not listed came, or belongs to a further page or to none of the search: the list says which.
-  const alone = names.length <= MOST_ALONE && names.every((name) => registry.models.has(name));
+  const alone = !pending.list && names.length <= MOST_ALONE && names.every((name) => registry.models.has(name));
   if (alone) {
     await Promise.all(names.map((name) => registry.loadModel(name, false)));
     if (names.length > 0) await registry.loadTrash();
@@ -117,5 +127,6 @@ async function readAgain(registry: FolderRegistry, pending: Pending): Promise<To
   await registry.loadRuns([...pending.runs]);
   const runs = new Set(pending.runs);
   for (const [id, run] of registry.runs) if (run !== undefined && pending.experiments.has(run.info.experiment_id)) runs.add(id);
-  return { structure: before !== rows() || trashed !== JSON.stringify(registry.trash), models: new Set(names), runs };
+  const changed = [...registry.models].filter(([name, model]) => JSON.stringify(known.get(name)) !== JSON.stringify(model)).map(([name]) => name);
+  return { structure: before !== rows() || trashed !== JSON.stringify(registry.trash), models: new Set([...names, ...changed]), runs };
 }

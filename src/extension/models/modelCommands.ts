@@ -8,6 +8,13 @@ import type { ModelServices } from './modelServices';
 /** Commands on registered models and versions. What they do is loaded when they are called. */
 export function registerModelCommands(services: ModelServices): vscode.Disposable {
   const command = (id: string, run: (args: readonly unknown[]) => unknown): vscode.Disposable => registerCommand(services.log, id, (...args) => run(args));
+  const changing = (run: (args: readonly unknown[]) => Promise<unknown>) => async (args: readonly unknown[]): Promise<void> => {
+    try {
+      await run(args);
+    } finally {
+      services.registries.edited();
+    }
+  };
   const keyCommand = (id: string, run: (args: readonly unknown[]) => unknown): vscode.Disposable =>
     command(id, async (args) => {
       const given = await givenByKey(services, args);
@@ -26,16 +33,16 @@ export function registerModelCommands(services: ModelServices): vscode.Disposabl
     command(COMMANDS.findModels, async () => (await search()).findModels(services)),
     command(COMMANDS.clearModelSearch, () => services.search.set(undefined)),
     command(COMMANDS.showModels, async () => (await open()).showModels(services)),
-    command(COMMANDS.registerModel, async (args) => (await import('./registerModel')).registerModel(services, args)),
-    keyCommand(COMMANDS.renameModel, async (args) => (await edit()).renameModel(services, args)),
+    command(COMMANDS.registerModel, changing(async (args) => (await import('./registerModel')).registerModel(services, args))),
+    keyCommand(COMMANDS.renameModel, changing(async (args) => (await edit()).renameModel(services, args))),
     command(COMMANDS.describeModel, async (args) => (await edit()).describeModel(services, args)),
-    command(COMMANDS.setModelTag, async (args) => (await edit()).setModelTag(services, args)),
-    command(COMMANDS.removeModelTag, async (args) => (await edit()).removeModelTag(services, args)),
-    command(COMMANDS.setModelAlias, async (args) => (await edit()).setModelAlias(services, args)),
-    command(COMMANDS.removeModelAlias, async (args) => (await edit()).removeModelAlias(services, args)),
-    keyCommand(COMMANDS.deleteModel, async (args) => (await trash()).deleteModels(services, args)),
-    command(COMMANDS.restoreModel, async (args) => (await trash()).restoreModels(services, args)),
-    command(COMMANDS.emptyModelTrash, async (args) => (await trash()).emptyModelTrash(services, args)),
+    command(COMMANDS.setModelTag, changing(async (args) => (await edit()).setModelTag(services, args))),
+    command(COMMANDS.removeModelTag, changing(async (args) => (await edit()).removeModelTag(services, args))),
+    command(COMMANDS.setModelAlias, changing(async (args) => (await edit()).setModelAlias(services, args))),
+    command(COMMANDS.removeModelAlias, changing(async (args) => (await edit()).removeModelAlias(services, args))),
+    keyCommand(COMMANDS.deleteModel, changing(async (args) => (await trash()).deleteModels(services, args))),
+    command(COMMANDS.restoreModel, changing(async (args) => (await trash()).restoreModels(services, args))),
+    command(COMMANDS.emptyModelTrash, changing(async (args) => (await trash()).emptyModelTrash(services, args))),
     command(COMMANDS.copyModelName, async (args) => (await copy()).copyModelName(services, args)),
     command(COMMANDS.copyModelUri, async (args) => (await copy()).copyModelUri(services, args)),
     command(COMMANDS.copyModelCode, async (args) => (await copy()).copyModelCode(services, args)),

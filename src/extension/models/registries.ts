@@ -58,6 +58,13 @@ export class FolderRegistries implements Registries, vscode.Disposable {
     this.#entries.find((entry) => entry.registry === registry)?.live.wake();
   }
 
+  /** Something was changed from here: a server that tells nothing of changes is looked at at once. */
+  edited(): void {
+    for (const { registry, live } of this.#entries) {
+      if (registry.loaded && registry.trash === undefined) live.lookAgain();
+    }
+  }
+
   /** Forgets what was read of all folders, as another search makes it wrong. */
   clear(): void {
     for (const entry of this.#entries) {
