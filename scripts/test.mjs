@@ -5,7 +5,7 @@ import { sum, totals } from './lib/results.mjs';
 import { STAGES } from './lib/stages.mjs';
 import { setUpHost } from './testHost.mjs';
 
-const PARTS = ['python', 'workbench', 'chromium'];
+const PARTS = ['python', 'workbench', 'chromium', 'spark'];
 
 function chosen(args) {
   const at = args.indexOf('--only');
@@ -25,7 +25,7 @@ const began = Date.now();
 const seconds = () => `${Math.round((Date.now() - began) / 1000)} s`;
 
 await ensureDependencies();
-const parts = PARTS.filter((part) => stages.some((stage) => stage.needs.includes(part)));
+const parts = PARTS.filter((part) => stages.some(({ needs, wants = [] }) => needs.includes(part) || wants.includes(part)));
 const host = await setUpHost(parts);
 for (const reason of Object.values(host.missing)) console.log(`Test host: ${reason}`);
 

@@ -6,6 +6,10 @@ import { CACHE, inCache } from './host/cache.mjs';
 import { ensureChromium } from './host/chromium.mjs';
 import { ensureCodeServer } from './host/codeServer.mjs';
 import { ensurePython } from './host/python.mjs';
+import { ensureSpark } from './host/spark.mjs';
+
+/** What most tests run in; Spark is large, and for few of them. */
+const USUAL = ['python', 'workbench', 'chromium'];
 
 async function part(name, ensure, into) {
   try {
@@ -16,15 +20,16 @@ async function part(name, ensure, into) {
 }
 
 /**
- * Installs the parts named ('python', 'workbench', 'chromium'), quickly when they are cached. Answers their paths
- * ({python, node, codeServer, chromium}) with `missing`: for each part that cannot be had, what to install.
+ * Installs the parts named ('python', 'workbench', 'chromium', 'spark'), quickly when they are cached. Answers their paths
+ * ({python, node, codeServer, chromium, spark}) with `missing`: for each part that cannot be had, what to install.
  */
-export async function setUpHost(parts = ['python', 'workbench', 'chromium']) {
+export async function setUpHost(parts = USUAL) {
   let host = { missing: {} };
   if (parts.includes('python')) host = await part('python', async () => ({ python: await ensurePython() }), host);
   if (parts.includes('workbench')) host = await part('workbench', ensureCodeServer, host);
   if (parts.includes('chromium')) host = await part('chromium', async () => ({ chromium: await ensureChromium() }), host);
-  if (parts.length === 3) {
+  if (parts.includes('spark')) host = await part('spark', async () => ({ spark: await ensureSpark() }), host);
+  if (USUAL.every((one) => parts.includes(one))) {
     mkdirSync(CACHE, { recursive: true });
     writeFileSync(inCache('host.json'), `${JSON.stringify(host, undefined, 2)}\n`);
   }

@@ -17,7 +17,7 @@ async function vitest(project, host) {
   // Unit tests wait for processes of theirs half of the time; how many of the others go on side by side stands in vitest.config.ts.
   const workers = project === 'unit' ? [`--maxWorkers=${Math.max(2, availableParallelism() - 1)}`] : [];
   const args = ['run', '--project', project, '--passWithNoTests', ...workers, `--reporter=${reporter}`, '--reporter=json', `--outputFile.json=${report}`];
-  const env = { ...process.env, ...(host.python ? { TRIALBOOK_TEST_PYTHON: host.python } : {}) };
+  const env = { ...process.env, ...(host.python ? { TRIALBOOK_TEST_PYTHON: host.python } : {}), ...(host.spark ? { TRIALBOOK_SPARK_PYTHON: host.spark } : {}) };
   const { code } = await run(process.execPath, [installed('vitest', 'vitest.mjs'), ...args], { env });
   return vitestCounts(report, code);
 }
@@ -41,8 +41,8 @@ async function types() {
 }
 
 /**
- * What `--only` chooses from; `long` runs only with `--long` or by name. Those that are `beside` go on one after the other beside the rest up to `e2e`, which mostly
- * wait for Python.
+ * What `--only` chooses from; `long` runs only with `--long` or by name. What a stage `wants` its tests can do without: they are skipped then. Those
+ * that are `beside` go on one after the other beside the rest up to `e2e`, which mostly wait for Python.
  */
 export const STAGES = [
   { name: 'build', needs: [], run: build },
@@ -52,5 +52,5 @@ export const STAGES = [
   { name: 'conformance', needs: ['python'], run: hosted('conformance', ['python']) },
   { name: 'e2e', needs: ['python', 'workbench', 'chromium'], run: hosted('e2e', ['python', 'workbench', 'chromium']) },
   { name: 'package', needs: [], run: async () => single(await packageExtension()) },
-  { name: 'long', needs: ['python', 'workbench', 'chromium'], long: true, run: hosted('long', ['python', 'workbench', 'chromium']) },
+  { name: 'long', needs: ['python', 'workbench', 'chromium'], wants: ['spark'], long: true, run: hosted('long', ['python', 'workbench', 'chromium']) },
 ];
