@@ -2,6 +2,7 @@ import { UserError } from '../errors';
 import type { TryIt } from '../serving/servingRows';
 import type { Prediction } from '../../../webview/model/protocol';
 import { redact } from '../redact';
+import { columnIn } from './columnIn';
 
 /** Asks served versions side by side. What one of them says instead of an answer is its answer. */
 export function predictWith(tryIt: TryIt['tryIt'], connectionId: string, name: string, versions: readonly string[], payload: unknown): Promise<Prediction[]> {
@@ -18,13 +19,4 @@ export function predictWith(tryIt: TryIt['tryIt'], connectionId: string, name: s
       }
     }),
   );
-}
-
-/** The column of a record that a message names, the longest name first: one may be part of another. */
-export function columnIn(message: string, payload: unknown): string | undefined {
-  const inputs = typeof payload === 'object' && payload !== null ? (payload as Record<string, unknown>)['inputs'] : undefined;
-  if (typeof inputs !== 'object' || inputs === null || Array.isArray(inputs)) return undefined;
-  return Object.keys(inputs)
-    .sort((a, b) => b.length - a.length)
-    .find((name) => name !== '' && message.includes(name));
 }
