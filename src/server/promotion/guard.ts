@@ -26,6 +26,7 @@ export function createGuard(store: Store, rules: () => RulesState): (move: Move)
       // This server knows its user by the machine alone.
       signIn: false,
       enforcedHere: true,
+      restores: move.restores === true,
     });
     const broken = forbidding(verdicts);
     if (broken.length > 0) throw denied(move, `${broken.map(words).join('; ')}. The rules are in trialbook.json and hold for every client`);

@@ -20,7 +20,7 @@ export function createIdentity(folder: string, now: () => number = Date.now): ()
 }
 
 async function lookUp(folder: string): Promise<Person> {
-  const answer = await callGit(['config', '--get', 'user.email'], { cwd: folder, bytes: 4096 });
+  const answer = await callGit(['config', '--get', 'user.email'], { cwd: folder, bytes: 4096, time: 2000 });
   const email = answer.kind === 'answered' ? plain(answer.out.toString('utf8')) : '';
   return { name: email === '' ? login() : email, verified: false };
 }

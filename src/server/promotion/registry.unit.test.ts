@@ -132,6 +132,23 @@ describe('rules that are enforced', () => {
     expect(refused.json['message']).toMatch(/it is 0\.31 where version 2 has 0\.2/);
   });
 
+  it('do not compare a version that goes back to where it was, and believe nobody who only says so', async () => {
+    rules('{ "promotion": { "enforce": true, "rules": [{ "to": ["Production", "@best"], "metric": "val_rmse", "beats": "current" }] } }');
+    const back = async (more: object): Promise<Answer> =>
+      ours('POST', 'promote', { name: 'ruled', version: '1', stage: 'Production', archive_existing: true, restores: true, ...more, expected_revision: (await state('ruled')).revision });
+    expect((await back({})).status).toBe(403);
+    rmSync(rulesFile());
+    for (const version of ['1', '2']) await python('POST', 'model-versions/transition-stage', { name: 'ruled', version, stage: 'Production', archive_existing_versions: true });
+    await python('POST', 'registered-models/alias', { name: 'ruled', alias: 'best', version: '2' });
+    rules('{ "promotion": { "enforce": true, "rules": [{ "to": ["Production", "@best"], "metric": "val_rmse", "beats": "current" }] } }');
+    expect((await back({ restores: undefined })).status).toBe(403);
+    expect((await back({ set_aliases: ['best'] })).status).toBe(403);
+    expect((await back({})).json['events']).toMatchObject([{ kind: 'stage-changed', version: '1', restores: true }, { kind: 'stage-changed', version: '2', to: 'Archived', restores: true }]);
+    for (const [version, stage] of [['2', 'Production'], ['1', 'Archived']] as const) {
+      expect((await python('POST', 'model-versions/transition-stage', { name: 'ruled', version, stage })).status).toBe(200);
+    }
+  });
+
   it('that cannot be read hold everything back, unless none were', async () => {
     rules('{ "promotion": { "enforce": true, ');
     expect((await toProduction('1')).json['message']).toMatch(/could not be read/);

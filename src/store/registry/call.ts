@@ -8,6 +8,8 @@ export interface Move {
   readonly name: string;
   readonly version: string;
   readonly targets: readonly RuleTarget[];
+  /** The version goes back to where it was before, all of it places that the history tells of. */
+  readonly restores?: boolean;
 }
 
 /** Who calls the registry. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { HistoryPage, RegistryEvent, RegistryEventKind } from '../../protocol/registry';
+import type { RuleTarget } from '../../promotion/rules';
 import type { Reader, Transaction } from '../sql';
 import { bodyOf, readBody } from './eventBody';
 
@@ -49,6 +50,16 @@ export function revisionOf(reader: Reader, name: string): number {
 /** Events of a model since one, oldest first, at most `most` of those that changed what a promotion decides on. */
 export function movesSince(reader: Reader, model: number, seq: number, most: number): RegistryEvent[] {
   return readRows(reader.all('SELECT body, hash FROM registry_events WHERE model = ? AND moves = 1 AND seq > ? ORDER BY seq DESC LIMIT ?', [model, seq, most])).reverse();
+}
+
+/** Whether a version of a model that is there was in a place before, as the history tells. */
+export function wasAt(reader: Reader, name: string, version: string, target: RuleTarget): boolean {
+  const [kind, field, value] = target.startsWith('@') ? ['alias-set', '$.alias', target.slice(1)] : ['stage-changed', '$.to', target.toLowerCase()];
+  return reader.one(
+    `SELECT 1 FROM registry_events WHERE model = ? AND moves = 1 AND json_valid(body) AND json_extract(body, '$.kind') = ? AND json_extract(body, '$.version') = ?
+       AND lower(json_extract(body, ?)) = ? LIMIT 1`,
+    [modelNumber(reader, name), kind, version, field, value],
+  ) !== undefined;
 }
 
 /** The number of the model that bears a name, else of the one that bore it last; `undefined` when none ever did. */

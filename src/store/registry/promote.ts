@@ -2,7 +2,7 @@ import { invalidParameter } from '../../protocol/errors';
 import type { PromoteAnswer, PromoteRequest } from '../../protocol/registry';
 import type { Call } from './call';
 import { refuseConflict } from './conflict';
-import { revisionOf } from './events';
+import { revisionOf, wasAt } from './events';
 import { checkArchiving, dropAlias, finishAsked, moveToStage, newPlaces, pointAlias } from './moves';
 import { exists, registerModel, registerVersion } from './register';
 import { readVersion } from './rows';
@@ -35,7 +35,8 @@ export function promote(call: Call, request: PromoteRequest): PromoteAnswer {
   const number = typeof request.version === 'string' ? parseVersion(request.version) : register(call, name, request.version);
   const version = readVersion(tx, name, number);
   const stage = request.stage === undefined ? undefined : canonicalStage(request.stage);
-  call.check({ name, version: version.version, targets: newPlaces(version, stage, set) });
+  const targets = newPlaces(version, stage, set);
+  call.check({ name, version: version.version, targets, restores: request.restores === true && targets.every((target) => wasAt(tx, name, version.version, target)) });
   const restores = request.restores ? { restores: true as const } : {};
   const words = request.comment ? shortened(request.comment) : undefined;
   // The words stand with what they explain best: the first step, if there is one.
