@@ -59,8 +59,8 @@ async function tellDone({ tree }: PromoteServices, open: OpenRegistry, promotion
   try {
     if (chosen === page) await vscode.commands.executeCommand(COMMANDS.openModelPage, { connectionId: draft.connectionId, name: draft.name, version: done.version });
     if (chosen === undoTitle && undo !== undefined) {
-      await open.registry.promote(requestOf(undo, done.revision));
-      vscode.window.setStatusBarMessage(vscode.l10n.t('$(discard) {0} is as it was before', oneLine(draft.name, 60)), 8000);
+      const back = await open.registry.promote(requestOf(undo, done.revision));
+      vscode.window.setStatusBarMessage(`$(discard) ${doneWords(undo, back.model_version.version)}`, 8000);
     }
   } catch (error) {
     await showError(tree.log, error instanceof MlflowError && error.code === 'RESOURCE_CONFLICT' ? promotionFailed(undoTitle, error.message, '', error) : error);
@@ -75,7 +75,7 @@ function doneWords({ name, stage, setAliases, restores }: PromotionDraft, versio
   if (stage === 'None') return l10n.t('{0} {1} is in no stage any more.', ...what);
   if (stage === 'Archived') return l10n.t('{0} {1} is archived.', ...what);
   if (stage === undefined) return aliases === '' ? l10n.t('{0} {1} was changed.', ...what) : l10n.t('{0} {1} is {2} now.', ...what, aliases);
-  return aliases === '' ? l10n.t('{0} {1} is in {2} now.', ...what, stage) : l10n.t('{0} {1} is in {2} now, and {3}.', ...what, stage, aliases);
+  return aliases === '' ? l10n.t('{0} {1} is in {2} now.', ...what, stage) : l10n.t('{0} {1} is in {2} now, with {3}.', ...what, stage, aliases);
 }
 
 async function tellFailed({ tree }: PromoteServices, what: string, thrown: unknown, lookAgain: boolean): Promise<CarriedOut> {

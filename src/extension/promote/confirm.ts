@@ -90,7 +90,7 @@ function drawRow(row: ConfirmRow, gathered: Gathered, look: ConfirmLook, keep: v
     case 'nothing':
       return line('info', l10n.t('Nothing would change'), l10n.t('everything is that way already; go back to choose otherwise'));
     case 'request-review':
-      return line('comment-unresolved', l10n.t('Request Review…'), l10n.t('a rule asks for one before {0}', gathered.draft.stage ?? ''));
+      return line('comment-unresolved', l10n.t('Request Review…'), typeof gathered.draft.version === 'string' ? l10n.t('a rule asks for one before {0}', gathered.draft.stage ?? '') : l10n.t('registers {0} and asks for one before {1}', versionOf(gathered), gathered.draft.stage ?? ''));
     case 'open-page':
       return line('open-preview', l10n.t('Review on the Model Page…'), l10n.t('metrics and signature side by side'));
     case 'section':
@@ -98,7 +98,7 @@ function drawRow(row: ConfirmRow, gathered: Gathered, look: ConfirmLook, keep: v
     case 'change':
       return changeRow(row.change, gathered, line, keep);
     case 'unmet':
-      return line('error', ruleWords(row.verdict), `${foundWords(row.verdict)}   ${l10n.t('not met, {0}', advisoryWords(row.verdict.advisory))}`);
+      return line('error', ruleWords(row.verdict), `${l10n.t('not met, {0}', advisoryWords(row.verdict.advisory))}   ${foundWords(row.verdict)}`);
     case 'met':
       return line('pass', row.verdicts.length === 1 ? l10n.t('1 rule met') : l10n.t('{0} rules met', row.verdicts.length), row.verdicts.map((verdict) => ruleWords(verdict)).join(', '));
     case 'metric':
@@ -144,7 +144,7 @@ type Line = (icon: string, label: string, description?: string) => Row<ConfirmRo
 
 function changeRow(change: Change, { next, draft, versions }: Gathered, line: Line, keep: vscode.QuickInputButton | undefined): Row<ConfirmRow> {
   const before = draft.stage === undefined ? undefined : newestIn(draft.stage, versions.filter(({ version }) => version !== draft.version))?.version;
-  const { label, description } = changeWords(change, next, before);
+  const { label, description } = changeWords(change, next, before, typeof draft.version === 'string' ? draft.version : undefined);
   const row = line(changeIcon(change), label, description);
   return keep !== undefined && (change.kind === 'archived' || change.kind === 'beside') ? { ...row, buttons: [keep] } : row;
 }

@@ -42,7 +42,7 @@ export function confirmRows(facts: ConfirmFacts, page: boolean): ConfirmRow[] {
   return [
     ...firstRows(facts, unmet),
     ...(page ? [{ kind: 'open-page' as const }] : []),
-    ...section('changes', facts.changes.map((change): ConfirmRow => ({ kind: 'change', change }))),
+    ...section('changes', ordered(facts.changes).map((change): ConfirmRow => ({ kind: 'change', change }))),
     ...section('rules', ruleRows(facts.verdicts, unmet)),
     ...section('metrics', [...metricRows(facts), ...signatureRows(facts)]),
   ];
@@ -54,6 +54,13 @@ function firstRows({ changes, verdicts }: ConfirmFacts, unmet: readonly Verdict[
   const first: ConfirmRow = changes.length === 0 ? { kind: 'nothing' } : forbidden.length > 0 ? { kind: 'blocked', verdicts: forbidden } : { kind: 'confirm' };
   return [first, ...(review && changes.length > 0 ? [{ kind: 'request-review' as const }] : [])];
 }
+
+/** What is promoted comes before what makes room for it. */
+function ordered(changes: readonly Change[]): Change[] {
+  return [...changes].sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
+}
+
+const ORDER: readonly Change['kind'][] = ['model-created', 'registered', 'stage', 'alias', 'archived', 'beside', 'emptied', 'traffic'];
 
 function section(name: 'changes' | 'rules' | 'metrics', rows: readonly ConfirmRow[]): ConfirmRow[] {
   return rows.length === 0 ? [] : [{ kind: 'section', section: name }, ...rows];

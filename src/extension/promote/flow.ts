@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { readVersionFacts } from '../../client/registry/versionFacts';
 import type { RegistryView } from '../../client/registry/registry';
 import type { FilesState } from '../../promotion/facts';
-import type { Stage } from '../../protocol/entities';
+import type { ModelVersion, Stage } from '../../protocol/entities';
 import type { RegisterVersion } from '../../protocol/registry';
 import { COMMANDS } from '../ids';
 import { modelFilesMissing, modelMalformed, modelNotReady, versionGone } from '../errors/promotion';
@@ -48,6 +48,8 @@ export interface Entered {
 export class PromoteFlow {
   #candidates: Candidate[] | undefined;
   #uploaded: Uploaded | undefined;
+  /** What was uploaded is a version, though it was moved nowhere. */
+  #kept = false;
 
   constructor(
     private readonly services: PromoteServices,
@@ -175,7 +177,7 @@ export class PromoteFlow {
 
   /** Takes away what was uploaded for a promotion that nothing came of. */
   async end(promoted: boolean): Promise<void> {
-    if (!promoted) await this.#uploaded?.discard();
+    if (!promoted && !this.#kept) await this.#uploaded?.discard();
   }
 
   /** Reads all that is decided by. */
@@ -259,10 +261,17 @@ export class PromoteFlow {
     });
   }
 
-  async #requestReview({ draft, versions }: Gathered): Promise<void> {
-    const version = versions.find((one) => one.version === draft.version);
-    if (version === undefined || draft.stage === undefined) return;
-    await askForReview(this.services, this.open, version, { stage: draft.stage, aliases: draft.setAliases, comment: draft.comment });
+  async #requestReview({ draft, versions, revision, next }: Gathered): Promise<void> {
+    const { stage, name, setAliases: aliases, comment } = draft;
+    if (stage === undefined) return;
+    const there = versions.find((one) => one.version === draft.version);
+    const register = async (): Promise<ModelVersion> => {
+      const version = await this.#prepare(draft.version as RegisterVersion, () => undefined, new AbortController().signal);
+      const answer = await this.open.registry.promote({ name, version, expected_revision: revision });
+      this.#kept = true;
+      return answer.model_version;
+    };
+    await askForReview(this.services, this.open, { name, version: there?.version ?? next, now: there ?? register }, { stage, aliases, comment });
   }
 }
 

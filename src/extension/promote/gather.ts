@@ -59,6 +59,7 @@ export async function gather(
     direction: around.direction,
     signIn: view.state.user.verified,
     enforcedHere: registry.kind === 'ours' && view.state.enforced,
+    restores: draft.restores === true,
   });
   const files = candidate?.files ?? { kind: 'missing' };
   return {

@@ -35,30 +35,39 @@ interface RequestEntered {
 /** Request Review…: asks somebody to approve that a version moves. Raises `CancellationError` or `UserError`. */
 export async function requestReview(services: PromoteServices, args: readonly unknown[]): Promise<void> {
   const { open, version } = await targetOf(services, args, vscode.l10n.t('Which version is to be reviewed?'));
-  await askForReview(services, open, version, {});
+  await askForReview(services, open, { name: version.name, version: version.version, now: version }, {});
+}
+
+/** A version, or one that is registered when it is asked for. */
+export interface ReviewSubject {
+  readonly name: string;
+  /** Its number, or the one it will most likely get. */
+  readonly version: string;
+  readonly now: ModelVersion | (() => Promise<ModelVersion>);
 }
 
 /** Asks for what is not known yet, and writes the request. */
-export async function askForReview({ tree }: PromoteServices, open: OpenRegistry, version: ModelVersion, wanted: WantedMove): Promise<void> {
-  const before = reviewOf(version);
+export async function askForReview({ tree }: PromoteServices, open: OpenRegistry, { name, version: number, now }: ReviewSubject, wanted: WantedMove): Promise<void> {
+  const before = typeof now === 'function' ? undefined : reviewOf(now);
   if (isOpen(before)) throw refused('another-open', before);
-  const me = await open.registry.me(version.name);
-  const what = `${oneLine(version.name, 60)} v${version.version}`;
+  const me = await open.registry.me(name);
+  const what = `${oneLine(name, 60)} v${number}`;
   const entered = await walk<RequestEntered>({ stage: wanted.stage, reviewer: '', comment: wanted.comment ?? '' }, [
-    ...(wanted.stage === undefined ? [stageStep(what, version)] : []),
+    ...(wanted.stage === undefined ? [stageStep(what, typeof now === 'function' ? 'None' : now.current_stage)] : []),
     reviewerStep(what),
     commentStep(what, me),
   ]);
   const { stage } = entered;
   if (stage === undefined) return;
   const aliases = wanted.aliases ?? [];
+  const version = typeof now === 'function' ? await now() : now;
   const review = await said(() => open.registry.requestReview(version, { stage, comment: entered.comment, reviewer: entered.reviewer, ...(aliases.length === 0 ? {} : { aliases }) }));
   tree.log.info(`A review of ${what} was requested`);
   const asked = review.reviewer === undefined ? vscode.l10n.t('A review of {0} for {1} was requested.', what, stage) : vscode.l10n.t('{2} was asked to review {0} for {1}.', what, stage, oneLine(review.reviewer, 60));
   await offerPage(open, version, me.verified ? asked : `${asked} ${unverifiedWords()}`);
 }
 
-function stageStep(what: string, { current_stage: now }: ModelVersion): Step<RequestEntered> {
+function stageStep(what: string, now: Stage): Step<RequestEntered> {
   return async (entered, place) => {
     const answer = await askOne<Stage>({
       title: vscode.l10n.t('Request Review of {0}', what), placeholder: vscode.l10n.t('Which stage is it to move to?'), place,

@@ -59,8 +59,8 @@ export function confirmWords(version: string, stage: Stage | undefined, restores
   }
 }
 
-/** A change with what was and what will be: `Production`, `v2 → v3`. `before` is the version that a stage had. */
-export function changeWords(change: Change, next: string, before: string | undefined): Words {
+/** A change with what was and what will be: `Production`, `v2 → v3`. `before` is the version that a stage had, `moved` the one that is promoted. */
+export function changeWords(change: Change, next: string, before: string | undefined, moved?: string): Words {
   const { l10n } = vscode;
   const v = (version: PlannedVersion): string => versionText(version, next);
   switch (change.kind) {
@@ -79,7 +79,7 @@ export function changeWords(change: Change, next: string, before: string | undef
     case 'beside':
       return { label: change.versions.map((version) => `v${version}`).join(', '), description: l10n.t('stays in {0} beside it', change.stage) };
     case 'emptied':
-      return { label: change.stage, description: arrow(l10n.t('had it alone'), l10n.t('empty')) };
+      return { label: change.stage, description: moved === undefined ? l10n.t('empty') : arrow(`v${moved}`, l10n.t('empty')) };
     case 'traffic': {
       const from = refText(change.ref);
       const label = l10n.t('Traffic of {0}', change.ref.kind === 'alias' ? `@${change.ref.alias}` : from);
