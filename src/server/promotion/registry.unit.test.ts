@@ -58,6 +58,12 @@ describe('a promotion', () => {
     expect((await history('house')).events[0]).toMatchObject({ client: 'python', kind: 'stage-changed', version: '1' });
   });
 
+  it('of two people at once is one, and a conflict', async () => {
+    const { revision } = await state('house');
+    const answers = await Promise.all(['a', 'b'].map((alias) => ours('POST', 'promote', { name: 'house', version: '1', set_aliases: [alias], expected_revision: revision })));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+  });
+
   it('leaves nothing half made', async () => {
     const before = await history('house');
     const { revision } = await state('house');
