@@ -4,12 +4,13 @@ import type { Benchmark, Figure, Figures } from './figure';
 import { gateway } from './gateway';
 import { promote } from './promote';
 import { size } from './size';
+import { spark } from './spark';
 import { start } from './start';
 import { workbench } from './workbench';
 import { writes } from './writes';
 
 /** Every benchmark, in the order they run. */
-const BENCHMARKS: readonly Benchmark[] = [size, start, writes, promote, exec, workbench, compare, gateway];
+const BENCHMARKS: readonly Benchmark[] = [size, start, writes, promote, exec, workbench, compare, gateway, spark];
 
 async function main(args: readonly string[]): Promise<void> {
   const json = args.includes('--json');
