@@ -35,6 +35,12 @@ export const servingRefused = (label: string, reason: string, cause?: unknown): 
 export const gatewayFailed = (reason: string, cause?: unknown): UserError =>
   new UserError('gateway-failed', vscode.l10n.t('The process that serves models cannot be reached: {0}', sentence(reason)), [], { cause });
 
+/** Models of a server that a person set are not served from here. */
+export const remoteNotServed = (address: string): UserError =>
+  new UserError('remote-not-served', vscode.l10n.t('Models of {0} are not served from this window: only those of a folder\'s own database are. mlflow models serve, called where that server is, serves them.', address), [
+    { title: vscode.l10n.t('Open Setting'), command: 'workbench.action.openSettings', arguments: ['@id:trialbook.trackingUri'] },
+  ], { severity: 'information' });
+
 /** A command is about served models, and none is. */
 export const nothingServed = (): UserError =>
   new UserError('nothing-served', vscode.l10n.t('No model is served.'), [{ title: vscode.l10n.t('Serve Model'), command: COMMANDS.serveModel }], { severity: 'information' });

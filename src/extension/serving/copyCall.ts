@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import type { MlflowClient } from '../../client/mlflowClient';
 import { parseJson } from '../../capture/json';
+import { readMlmodel } from '../../promotion/mlmodel';
 import { MlflowError } from '../../protocol/errors';
 import { callForms, type CallForm } from './callForms';
 import { ownSecret } from './keys';
-import { payloadOfExample } from './payload';
+import { payloadOfColumns, payloadOfExample } from './payload';
 import { servedLabel, servedTarget } from './servedTarget';
 import type { ServingServices } from './servingServices';
 
@@ -34,16 +35,23 @@ export async function copyServingCall(services: ServingServices, args: readonly 
   vscode.window.setStatusBarMessage(vscode.l10n.t('$(check) Copied. A key is in it: who has it can ask the models that are served.'), SAID);
 }
 
-/** A request's body from the example that a version was logged with; undefined without one. */
+/** A request's body from the example that a version was logged with, else made up from its signature; undefined without either. */
 async function exampleOf(client: MlflowClient, name: string, version: string): Promise<unknown> {
-  try {
-    const bytes = await client.readModelVersionFile(name, version, 'serving_input_example.json', LARGEST);
-    return payloadOfExample(parseJson(bytes.toString('utf8')));
-  } catch (error) {
-    // Most models have none.
-    if (error instanceof MlflowError) return undefined;
-    throw error;
-  }
+  const read = async (path: string): Promise<string | undefined> => {
+    try {
+      return (await client.readModelVersionFile(name, version, path, LARGEST)).toString('utf8');
+    } catch (error) {
+      // Not every model has an example, or its files are on another server.
+      if (error instanceof MlflowError) return undefined;
+      throw error;
+    }
+  };
+  const example = await read('serving_input_example.json');
+  const payload = example === undefined ? undefined : payloadOfExample(parseJson(example));
+  if (payload !== undefined) return payload;
+  const reading = readMlmodel((await read('MLmodel')) ?? '');
+  const inputs = reading.kind === 'read' ? (reading.mlmodel.signature?.inputs ?? []) : [];
+  return payloadOfColumns(inputs.flatMap(({ name: column, type }) => (column === undefined || type.kind !== 'scalar' ? [] : [{ name: column, type: type.name }])));
 }
 
 function title(id: CallForm['id']): string {

@@ -20,6 +20,7 @@ export async function serveModel(services: ServingServices, args: readonly unkno
   if (!vscode.workspace.isTrusted) throw nothingIsStarted();
   const target: GivenVersion = givenVersion(args) ?? (await modelTarget(services.connections, [], vscode.l10n.t('Serve which model?')));
   const connection = connectionOf(services, target.connectionId);
+  services.serving.refuseRemote(connection);
   const versions = await readVersions(await connection.client(), target.name);
   const version = target.version ?? versions.inUse;
   const draft = defaults(connection, versions, version);

@@ -92,7 +92,7 @@ async function tellServed(connection: FolderConnection, served: Served): Promise
   const version = served.backends.find(({ role }) => role === 'champion')?.version ?? '';
   const message = ref.kind === 'version'
     ? l10n.t('{0} is served.', servedLabel(served))
-    : l10n.t('{0} is served with v{1}, and follows {2}.', servedLabel(served), version, refLabel(ref));
+    : l10n.t('{0} is served with v{1} and follows {2}.', withoutIcons(served.request.name), version, refLabel(ref));
   const [curl, address] = [l10n.t('Copy curl…'), l10n.t('Copy Address')];
   const chosen = await vscode.window.showInformationMessage(message, curl, address);
   const target = { connectionId: connection.id, servedId: served.id };

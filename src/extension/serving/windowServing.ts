@@ -5,8 +5,10 @@ import type { GatewayClient } from '../../client/gateway/gatewayClient';
 import { errorWords } from '../../exec/errorWords';
 import type { GatewayStatus, Served } from '../../protocol/serving';
 import type { Connections, FolderConnection } from '../connection/folderConnection';
-import { gatewayFailed } from '../errors/serving';
+import { gatewayFailed, remoteNotServed } from '../errors/serving';
+import { SETTINGS } from '../ids';
 import type { Log } from '../log';
+import { redact } from '../redact';
 import { collectServed } from './collectServed';
 import { servedRow } from './servedRow';
 import type { ServedRow, ServingFacts, ServingRows } from './servingRows';
@@ -21,6 +23,7 @@ const RESUMES = 3;
 
 /** A gateway that is followed. */
 interface Followed {
+  readonly storePath: string;
   readonly client: GatewayClient;
   readonly stop: AbortController;
   status: GatewayStatus | undefined;
@@ -96,7 +99,7 @@ export class WindowServing implements ServingRows, Pick<ServingFacts, 'served'>,
     if (known !== undefined) return Promise.resolve(known.client);
     const last = this.#looks.get(connection.id);
     if (last !== undefined && Date.now() - last.at < LOOK_AGAIN) return last.done;
-    const isKnown = vscode.workspace.isTrusted && findAddress(connection.storePath, { gateway: true }) !== undefined;
+    const isKnown = vscode.workspace.isTrusted && remoteOf(connection) === undefined && findAddress(connection.storePath, { gateway: true }) !== undefined;
     const done = isKnown ? this.#find(connection) : Promise.resolve(undefined);
     this.#looks.set(connection.id, { at: Date.now(), done });
     return done;
@@ -106,11 +109,18 @@ export class WindowServing implements ServingRows, Pick<ServingFacts, 'served'>,
   async ensure(connection: FolderConnection): Promise<GatewayClient> {
     const known = this.#followed.get(connection.id);
     if (known !== undefined) return known.client;
+    this.refuseRemote(connection);
     try {
       return this.#follow(connection, await this.#start(connection));
     } catch (error) {
       throw gatewayFailed(errorWords(error), error);
     }
+  }
+
+  /** Raises `UserError` for a connection to a server elsewhere, whose models are not served from here. */
+  refuseRemote(connection: FolderConnection): void {
+    const remote = remoteOf(connection);
+    if (remote !== undefined) throw remoteNotServed(redact(remote));
   }
 
   dispose(): void {
@@ -123,10 +133,14 @@ export class WindowServing implements ServingRows, Pick<ServingFacts, 'served'>,
   }
 
   #look(): void {
-    for (const [id, { stop }] of this.#followed) {
-      if (this.home.connections.byId(id) !== undefined) continue;
+    for (const [id, { stop, storePath }] of this.#followed) {
+      const connection = this.home.connections.byId(id);
+      if (connection?.storePath === storePath && remoteOf(connection) === undefined) continue;
       stop.abort();
       this.#followed.delete(id);
+      this.#looks.delete(id);
+      this.#updated.fire();
+      this.#draw();
     }
     for (const connection of this.home.connections.all) void this.find(connection);
   }
@@ -159,7 +173,7 @@ export class WindowServing implements ServingRows, Pick<ServingFacts, 'served'>,
       client.dispose();
       return known.client;
     }
-    const followed: Followed = { client, stop: new AbortController(), status: undefined };
+    const followed: Followed = { storePath: connection.storePath, client, stop: new AbortController(), status: undefined };
     this.#followed.set(id, followed);
     this.#tick ??= setInterval(() => this.#draw(), TICK);
     const end = (error?: unknown): void => {
@@ -197,4 +211,10 @@ export class WindowServing implements ServingRows, Pick<ServingFacts, 'served'>,
     this.#drawn = drawn;
     this.#changed.fire();
   }
+}
+
+/** The address of the MLflow server that a person set in the place of the folder's own. The gateway is one of a store on this machine and follows that store's server. */
+function remoteOf({ folder }: FolderConnection): string | undefined {
+  const address = vscode.workspace.getConfiguration('trialbook', folder?.uri).get<string>(SETTINGS.trackingUri, '').trim();
+  return address === '' ? undefined : address;
 }
