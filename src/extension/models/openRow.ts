@@ -19,8 +19,9 @@ export async function openFocused(services: ModelServices): Promise<void> {
   await vscode.commands.executeCommand('list.select');
   const [node] = await services.selection.settled(1);
   if (node === undefined) return;
-  if (node.kind === 'more') await vscode.commands.executeCommand(COMMANDS.loadMoreModels, node);
-  else if (node.kind === 'archived' || node.kind === 'trash' || node.kind === 'folder') await vscode.commands.executeCommand('list.toggleExpand');
+  // The row that loads more did so by being selected.
+  if (node.kind === 'more') return;
+  if (node.kind === 'archived' || node.kind === 'trash' || node.kind === 'folder') await vscode.commands.executeCommand('list.toggleExpand');
   else await openRow(services, node, false);
 }
 
