@@ -68,8 +68,9 @@ export const promotionForbidden = (reason: string, cause: unknown): UserError =>
 export const nothingToRestore = (name: string): UserError =>
   new UserError('nothing-to-restore', vscode.l10n.t('The history of {0} names no version that was in Production before and is still there.', name), [], { severity: 'information' });
 
-/** A review cannot go on as asked; `words` say why. */
-export const reviewRefused = (words: string, cause?: unknown): UserError => new UserError('review-refused', words, [], { cause, severity: 'warning' });
+/** A review cannot go on as asked; `words` say why. `own` when it is the person's, who can withdraw it. */
+export const reviewRefused = (words: string, cause?: unknown, own = false): UserError =>
+  new UserError('review-refused', words, own ? [{ title: vscode.l10n.t('Withdraw Request'), command: COMMANDS.withdrawReview }] : [], { cause, severity: 'warning' });
 
 /** No version waits for what a command does. */
 export const noReview = (): UserError =>

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import type { MetricRow } from '../../promotion/compareMetrics';
-import type { Verdict } from '../../promotion/evaluate';
 import type { Change } from '../../promotion/plan';
 import { BACK } from '../logRun/ask';
 import { STAGE_ICONS } from '../models/pickModel';
@@ -10,7 +9,7 @@ import { makesRoom } from './draft';
 import { newestIn, type Gathered } from './gather';
 import { askOne, type Row } from './pick';
 import type { Place } from './walk';
-import { advisoryWords, changeWords, confirmWords, foundWords, metricWords, recordedAs, ruleWords, signatureWords, titleWords } from './words';
+import { advisoryWords, changeWords, confirmWords, demandWords, foundWords, metricWords, recordedAs, ruleWords, signatureWords, titleWords } from './words';
 
 /** Enter is not taken for so long after the list is shown: who presses it through the steps is to see what will change. ms. */
 const DEAF = 500;
@@ -86,7 +85,7 @@ function drawRow(row: ConfirmRow, gathered: Gathered, look: ConfirmLook, keep: v
     case 'confirm':
       return { ...line('milestone', confirmWords(versionOf(gathered), gathered.draft.stage, gathered.draft.restores === true), firstWords(gathered, look)), alwaysShow: true };
     case 'blocked':
-      return { ...line('error', l10n.t('Cannot promote: {0}', row.verdicts.map((verdict) => ruleWords(verdict)).join(', ')), whyBlocked(row.verdicts)), alwaysShow: true };
+      return { ...line('error', l10n.t('Cannot promote: {0}', row.verdicts.map((verdict) => demandWords(verdict)).join(', ')), l10n.t('enforced by trialbook.json')), alwaysShow: true };
     case 'nothing':
       return line('info', l10n.t('Nothing would change'), l10n.t('everything is that way already; go back to choose otherwise'));
     case 'request-review':
@@ -121,11 +120,6 @@ function drawRow(row: ConfirmRow, gathered: Gathered, look: ConfirmLook, keep: v
 function firstWords({ user }: Gathered, { steps }: ConfirmLook): string {
   const who = recordedAs(user);
   return steps === undefined ? who : `${who}   ${steps === 1 ? vscode.l10n.t('done in 1 step, with undo') : vscode.l10n.t('done in {0} steps, with undo', steps)}`;
-}
-
-function whyBlocked(verdicts: readonly Verdict[]): string {
-  const [first] = verdicts;
-  return first === undefined ? '' : `${foundWords(first)}   ${vscode.l10n.t('enforced by trialbook.json')}`;
 }
 
 function sectionWords(section: 'changes' | 'rules' | 'metrics', gathered: Gathered): string {

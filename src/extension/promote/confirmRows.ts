@@ -78,8 +78,9 @@ function ruleRows(verdicts: readonly Verdict[], unmet: readonly Verdict[]): Conf
 
 function metricRows({ metrics, verdicts }: ConfirmFacts): ConfirmRow[] {
   const ruled = new Set(verdicts.flatMap(({ rule: { requirement } }) => ('metric' in requirement ? [requirement.metric] : [])));
-  const rank = (row: MetricRow): number => (ruled.has(row.key) ? 0 : RANKS[row.verdict] + (row.key.startsWith('system/') ? 10 : 0));
-  const ordered = [...metrics].sort((a, b) => rank(a) - rank(b));
+  const rank = (row: MetricRow): number => (ruled.has(row.key) ? 0 : RANKS[row.verdict]);
+  // What the machine did while a run went on says nothing of its model.
+  const ordered = metrics.filter(({ key }) => ruled.has(key) || !key.startsWith('system/')).sort((a, b) => rank(a) - rank(b));
   const shown = ordered.length === MOST_METRICS + 1 ? ordered : ordered.slice(0, MOST_METRICS);
   const rest = ordered.slice(shown.length);
   return [...shown.map((row): ConfirmRow => ({ kind: 'metric', row })), ...(rest.length === 0 ? [] : [{ kind: 'more-metrics' as const, rows: rest }])];

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { ReviewRefused } from '../../client/registry/reviews';
-import { isOpen, readReview, type ReviewRefusal } from '../../promotion/review';
+import { answerReview, isOpen, readReview, type ReviewRefusal } from '../../promotion/review';
 import type { ModelVersion, Stage } from '../../protocol/entities';
 import { REGISTRY_TAGS, type Person, type Review } from '../../protocol/registry';
 import { COMMANDS } from '../ids';
@@ -102,8 +102,7 @@ function titleOf(what: string, stage: Stage | undefined): string {
 
 /** Approve…: says yes to a request, and offers to do it. */
 export async function approveReview(services: PromoteServices, args: readonly unknown[]): Promise<void> {
-  const { open, version, review } = await reviewTarget(services, args, vscode.l10n.t('Which request do you approve?'));
-  const me = await open.registry.me(version.name);
+  const { open, version, review, me } = await answerTarget(services, args, vscode.l10n.t('Which request do you approve?'));
   const what = `${oneLine(version.name, 60)} v${version.version}`;
   const comment = await askComment(vscode.l10n.t('Approve {0} for {1}', what, review.stage), undefined, '', answerPrompt(review, me));
   if (comment === BACK) return;
@@ -118,8 +117,7 @@ export async function approveReview(services: PromoteServices, args: readonly un
 
 /** Reject…: says no, and why. */
 export async function rejectReview(services: PromoteServices, args: readonly unknown[]): Promise<void> {
-  const { open, version, review } = await reviewTarget(services, args, vscode.l10n.t('Which request do you reject?'));
-  const me = await open.registry.me(version.name);
+  const { open, version, review, me } = await answerTarget(services, args, vscode.l10n.t('Which request do you reject?'));
   const what = `${oneLine(version.name, 60)} v${version.version}`;
   const comment = await askText({
     title: vscode.l10n.t('Reject {0} for {1}', what, review.stage), prompt: answerPrompt(review, me), placeholder: vscode.l10n.t('What has to change?'), value: '', back: false,
@@ -139,7 +137,7 @@ export async function withdrawReview(services: PromoteServices, args: readonly u
 
 /** `asked by analyst@example.org: please look…; recorded as …`. */
 function answerPrompt({ by, comment }: Review, me: Person): string {
-  const asked = comment === undefined ? vscode.l10n.t('Asked by {0}.', oneLine(by.name, 60)) : vscode.l10n.t('Asked by {0}: {1}', oneLine(by.name, 60), oneLine(comment, 200));
+  const asked = comment === undefined ? vscode.l10n.t('Asked by {0}.', oneLine(by.name, 60)) : vscode.l10n.t('Asked by {0}: “{1}”.', oneLine(by.name, 60), oneLine(comment, 200));
   return vscode.l10n.t("{0} Your answer is kept in the model's history, {1}.", asked, recordedAs(me));
 }
 
@@ -173,6 +171,15 @@ async function reviewTarget(services: PromoteServices, args: readonly unknown[],
   return { ...found, review };
 }
 
+/** The same, for who may answer it: that somebody may not is said before they have written why. */
+async function answerTarget(services: PromoteServices, args: readonly unknown[], ask: string): Promise<Reviewed & { readonly review: Review; readonly me: Person }> {
+  const found = await reviewTarget(services, args, ask);
+  const me = await found.open.registry.me(found.version.name);
+  const step = answerReview(found.review, 'approve', '', me, Date.now());
+  if (step.kind === 'refused') throw refused(step.why, found.review);
+  return { ...found, me };
+}
+
 function reviewOf(version: ModelVersion): Review | undefined {
   return readReview(tagValue(version.tags, REGISTRY_TAGS.review));
 }
@@ -198,7 +205,7 @@ function refused(why: ReviewRefusal, review: Review | undefined, cause?: unknown
     case 'not-the-asker':
       return reviewRefused(l10n.t('Only {0}, who asked for it, can withdraw the request. Reject it instead.', by), cause);
     case 'own-request':
-      return reviewRefused(l10n.t('This is your own request. Somebody else has to answer it; you can withdraw it.'), cause);
+      return reviewRefused(l10n.t('This is your own request. Somebody else has to answer it; you can withdraw it.'), cause, true);
     case 'empty':
       return reviewRefused(l10n.t('There are no words in it.'), cause);
   }

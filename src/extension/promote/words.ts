@@ -119,6 +119,30 @@ export function ruleWords({ rule: { requirement }, target }: Pick<Verdict, 'rule
   }
 }
 
+/** What an unmet rule wants: `val_rmse must beat Production`. */
+export function demandWords({ rule: { requirement }, target }: Pick<Verdict, 'rule' | 'target'>): string {
+  const { l10n, env: { language } } = vscode;
+  switch (requirement.kind) {
+    case 'metric': {
+      const { metric, atLeast, atMost } = requirement;
+      if (atLeast !== undefined && atMost !== undefined) return l10n.t('{0} must be from {1} to {2}', metric, formatValue(atLeast, language), formatValue(atMost, language));
+      return atLeast !== undefined
+        ? l10n.t('{0} must be at least {1}', metric, formatValue(atLeast, language))
+        : l10n.t('{0} must be at most {1}', metric, formatValue(atMost ?? Infinity, language));
+    }
+    case 'beats':
+      return requirement.by === 0
+        ? l10n.t('{0} must beat {1}', requirement.metric, target)
+        : l10n.t('{0} must beat {1} by {2}', requirement.metric, target, percentText(requirement.by * 100));
+    case 'tag':
+      return requirement.value === undefined ? l10n.t('tag {0} must be set', requirement.key) : l10n.t('tag {0} must be {1}', requirement.key, oneLine(requirement.value, 40));
+    case 'validation':
+      return requirement.dataset === undefined ? l10n.t('it must be validated') : l10n.t('it must be validated on {0}', oneLine(requirement.dataset, 60));
+    case 'review':
+      return requirement.people === 1 ? l10n.t('a second person must approve') : l10n.t('{0} other people must approve', requirement.people);
+  }
+}
+
 /** What was found where a rule looked. */
 export function foundWords({ found, rule: { requirement } }: Pick<Verdict, 'found' | 'rule'>): string {
   const { l10n } = vscode;
