@@ -72,7 +72,7 @@ async function added(url: URL, key: string, port: number): Promise<Figures> {
   const direct = { port, path: '/invocations', agent, headers: {} };
   const through = { port: Number(url.port), path: url.pathname, agent, headers: { Authorization: `Bearer ${key}` } };
   for (const way of [direct, through]) for (let i = 0; i < 100; i++) await latency(way);
-  const rounds = [];
+  const rounds: [number[], number[]][] = [];
   for (let i = 0; i < ROUNDS; i++) {
     const times: [number[], number[]] = [[], []];
     // Each request beside one of the other way: what else the machine does falls on both.

@@ -64,6 +64,7 @@ export class Worker {
   #misses = 0;
   #stopped = false;
   #isLeft = false;
+  #isAdopted = false;
   readonly #startedAt = Date.now();
 
   private constructor(
@@ -104,6 +105,7 @@ export class Worker {
     }
     keepPort(record.port);
     const worker = new Worker(record, options.times, listener, (status) => explainEnd(readLog(options.log, logSize(options.log)), options.python, status));
+    worker.#isAdopted = true;
     worker.#look(0);
     return worker;
   }
@@ -178,7 +180,8 @@ export class Worker {
 
   #judge(well: boolean): void {
     const { times } = this;
-    if (!isRunning(this.record.pid)) {
+    // Of a process of its own it is told, with its exit code.
+    if (this.#isAdopted && !isRunning(this.record.pid)) {
       this.#gone(this.explain('a signal'));
       return;
     }
