@@ -133,13 +133,17 @@ function checkBeats({ metric, by }: Requirement & { kind: 'beats' }, target: Rul
   const currentValue = metricOf(there, metric);
   const found = { kind: 'beats' as const, direction, ...own, ...(there.version === undefined ? {} : { current: there.version }), empty: false };
   if (currentValue === undefined) return [value !== undefined && !Number.isNaN(value), found];
-  const limit = direction === 'unknown' ? undefined : currentValue + (direction === 'lower' ? -1 : 1) * Math.abs(currentValue) * by;
-  const beaten = { ...found, currentValue, ...(limit === undefined ? {} : { limit }) };
-  if (value === undefined || limit === undefined) return [false, beaten];
-  // Nothing beats NaN by a share, and everything that is a number is better than it.
-  if (Number.isNaN(limit)) return [!Number.isNaN(value), beaten];
-  const better = direction === 'lower' ? value < currentValue : value > currentValue;
-  return [better && (direction === 'lower' ? value <= limit : value >= limit), beaten];
+  const beaten = { ...found, currentValue };
+  if (direction === 'unknown') return [false, beaten];
+  const limit = currentValue + (direction === 'lower' ? -1 : 1) * Math.abs(currentValue) * by;
+  return [value !== undefined && beats(direction, value, currentValue, limit), { ...beaten, limit }];
+}
+
+function beats(direction: 'lower' | 'higher', value: number, current: number, limit: number): boolean {
+  // Everything that is a number is better than NaN; infinity less a share of infinity is no number either.
+  if (Number.isNaN(current)) return !Number.isNaN(value);
+  const least = Number.isNaN(limit) ? current : limit;
+  return direction === 'lower' ? value < current && value <= least : value > current && value >= least;
 }
 
 function checkTag({ key, value: wanted }: Requirement & { kind: 'tag' }, { tags, modelTags }: RuleFacts): [boolean, Found] {

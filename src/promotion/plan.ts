@@ -2,8 +2,8 @@ import type { ModelVersion, RegisteredModel, Stage } from '../protocol/entities'
 import type { PromoteRequest } from '../protocol/registry';
 import type { ModelRef } from '../protocol/serving';
 
-/** A version by its number, or the one that the promotion registers. */
-export type PlannedVersion = string | 'new';
+/** A version by its number, or `new` for the one that the promotion registers. */
+export type PlannedVersion = string;
 
 /** One thing that a promotion changes. */
 export type Change =

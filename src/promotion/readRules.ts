@@ -95,20 +95,8 @@ type Reader = (value: Readonly<Record<string, unknown>>) => Requirement | Wrong;
 
 const READERS: Readonly<Record<(typeof REQUIREMENTS)[number], Reader>> = {
   metric(value) {
-    const { metric, atLeast, atMost, beats, by } = value;
-    if (!isName(metric)) return wrong('metric', 'is not a name');
-    if (beats !== undefined) {
-      if (beats !== 'current') return wrong('beats', "is not 'current'");
-      if (atLeast !== undefined || atMost !== undefined) return wrong('beats', 'stands beside a bound; each is a rule of its own');
-      if (by !== undefined && !(isAmount(by) && by >= 0)) return wrong('by', 'is not a share of 0 or more, such as 0.01');
-      return { kind: 'beats', metric, by: by ?? 0 };
-    }
-    if (by !== undefined) return wrong('by', 'stands without beats');
-    if (atLeast !== undefined && !isAmount(atLeast)) return wrong('atLeast', 'is not a number');
-    if (atMost !== undefined && !isAmount(atMost)) return wrong('atMost', 'is not a number');
-    if (atLeast === undefined && atMost === undefined) return wrong('metric', 'has neither atLeast, atMost nor beats');
-    if (atLeast !== undefined && atMost !== undefined && atLeast > atMost) return wrong('atLeast', 'is greater than atMost');
-    return { kind: 'metric', metric, ...(atLeast === undefined ? {} : { atLeast }), ...(atMost === undefined ? {} : { atMost }) };
+    if (!isName(value['metric'])) return wrong('metric', 'is not a name');
+    return value['beats'] === undefined ? readBounds(value['metric'], value) : readBeats(value['metric'], value);
   },
   tag({ tag, value }) {
     if (!isName(tag)) return wrong('tag', 'is not a name');
@@ -126,6 +114,21 @@ const READERS: Readonly<Record<(typeof REQUIREMENTS)[number], Reader>> = {
       : wrong('review', 'is not a whole number from 1 to 20');
   },
 };
+
+function readBounds(metric: string, { atLeast, atMost, by }: Readonly<Record<string, unknown>>): Requirement | Wrong {
+  if (by !== undefined) return wrong('by', 'stands without beats');
+  if (atLeast !== undefined && !isAmount(atLeast)) return wrong('atLeast', 'is not a number');
+  if (atMost !== undefined && !isAmount(atMost)) return wrong('atMost', 'is not a number');
+  if (atLeast === undefined && atMost === undefined) return wrong('metric', 'has neither atLeast, atMost nor beats');
+  if (atLeast !== undefined && atMost !== undefined && atLeast > atMost) return wrong('atLeast', 'is greater than atMost');
+  return { kind: 'metric', metric, ...(atLeast === undefined ? {} : { atLeast }), ...(atMost === undefined ? {} : { atMost }) };
+}
+
+function readBeats(metric: string, { atLeast, atMost, beats, by = 0 }: Readonly<Record<string, unknown>>): Requirement | Wrong {
+  if (beats !== 'current') return wrong('beats', "is not 'current'");
+  if (atLeast !== undefined || atMost !== undefined) return wrong('beats', 'stands beside a bound; each is a rule of its own');
+  return isAmount(by) && by >= 0 ? { kind: 'beats', metric, by } : wrong('by', 'is not a share of 0 or more, such as 0.01');
+}
 
 const wrong = (field: string, message: string): Wrong => ({ field, message });
 const isName = (value: unknown): value is string => typeof value === 'string' && value.trim() !== '' && value.length <= LONGEST_NAME;
