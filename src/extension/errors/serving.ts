@@ -7,7 +7,6 @@ import type { Install } from '../serving/install';
  * Errors of serving models.
  */
 
-const showLog = (id: string): ErrorAction => ({ title: vscode.l10n.t('Show Serving Log'), command: COMMANDS.showServingLog, arguments: [{ servedId: id }] });
 const install = (what: Install): ErrorAction => ({ title: vscode.l10n.t('Install {0}…', what.packages.join(', ')), command: COMMANDS.installPackages, arguments: [what] });
 const serve = (connectionId: string, name: string, version: string): ErrorAction => ({ title: vscode.l10n.t('Serve Model'), command: COMMANDS.serveModel, arguments: [{ connectionId, name, version }] });
 const sentence = (reason: string): string => reason.replace(/[.!?]?$/, '.');
@@ -20,11 +19,10 @@ export const mlflowMissing = (what: Install): UserError =>
   ], { severity: 'warning' });
 
 /** A served model does not answer, or stopped answering. `what` mends it where that is known. */
-export const servedModelFailed = (label: string, id: string, reason: string, what?: Install): UserError =>
+export const servedModelFailed = (label: string, served: { readonly connectionId: string; readonly servedId: string }, reason: string, what?: Install): UserError =>
   new UserError('served-model-failed', vscode.l10n.t('{0} does not answer: {1}', label, sentence(reason)), [
-    ...(what === undefined ? [] : [install(what)]),
-    showLog(id),
-    { title: vscode.l10n.t('Stop Serving'), command: COMMANDS.stopServing, arguments: [{ servedId: id }] },
+    what === undefined ? { title: vscode.l10n.t('Serve Again'), command: COMMANDS.serveModel, arguments: [served] } : install({ ...what, again: served }),
+    { title: vscode.l10n.t('Show Serving Log'), command: COMMANDS.showServingLog, arguments: [served] },
   ]);
 
 /** The gateway did not start, or refused what was asked. */

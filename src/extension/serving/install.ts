@@ -6,6 +6,8 @@ export interface Install {
   readonly python: string;
   /** As pip takes them: `scikit-learn`, `pandas==2.3.3`. */
   readonly packages: readonly string[];
+  /** What "Serve Model" is called with once they are there. */
+  readonly again?: { readonly connectionId: string; readonly servedId?: string; readonly name?: string; readonly version?: string };
 }
 
 /** A package with an optional extra and version; nothing that pip takes for an option, an address or a file. */

@@ -4,6 +4,7 @@ import { commandLine, visible } from '../../exec/reproduce/commandLine';
 import { pickConnection } from '../connection/pickConnection';
 import { nothingIsStarted } from '../errors';
 import { mlflowTaskFailed } from '../errors/serving';
+import { COMMANDS } from '../ids';
 import type { Install } from './install';
 import { readInstall } from './install';
 import type { ServingServices } from './servingServices';
@@ -15,7 +16,8 @@ export async function installPackages({ connections }: ServingServices, args: re
   if (wish === undefined) return false;
   const connection = await pickConnection(connections);
   const command = [wish.python, '-m', 'pip', 'install', ...wish.packages];
-  const agreed = vscode.l10n.t('Install');
+  const again = isRecord(args[0]) && isRecord(args[0]['again']) ? args[0]['again'] : undefined;
+  const agreed = again !== undefined ? vscode.l10n.t('Install and Serve') : vscode.l10n.t('Install');
   const what = wish.packages.join(', ');
   const detail = vscode.l10n.t('This runs in a terminal: {0}', visible(commandLine(command)));
   if ((await vscode.window.showInformationMessage(vscode.l10n.t('Install {0} from the package index?', what), { modal: true, detail }, agreed)) !== agreed) return false;
@@ -23,6 +25,7 @@ export async function installPackages({ connections }: ServingServices, args: re
   const { runTask } = await import('./runTask');
   const code = await runTask({ connection, label, command });
   if (code !== 0) throw mlflowTaskFailed(label, code);
+  if (again !== undefined) await vscode.commands.executeCommand(COMMANDS.serveModel, again);
   return true;
 }
 

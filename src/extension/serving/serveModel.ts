@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { isRecord } from '../../capture/json';
 import type { EnvManager, ServeRequest } from '../../protocol/serving';
 import type { FolderConnection } from '../connection/folderConnection';
 import { nothingIsStarted } from '../errors';
@@ -6,7 +7,7 @@ import { SETTINGS } from '../ids';
 import { modelTarget } from '../models/modelTargets';
 import { refsOf } from './collectServed';
 import { optionsOf } from './serveOptions';
-import { connectionOf, givenVersion, type GivenVersion } from './servedTarget';
+import { connectionOf, givenVersion, servedTargets, type GivenVersion, type ServedTarget } from './servedTarget';
 import { servingPython } from './servingPython';
 import type { ServingServices } from './servingServices';
 import { startServing } from './startServing';
@@ -18,6 +19,8 @@ import { readVersions, type VersionPlaces } from './versionPlaces';
  */
 export async function serveModel(services: ServingServices, args: readonly unknown[], asks: boolean): Promise<void> {
   if (!vscode.workspace.isTrusted) throw nothingIsStarted();
+  const failed = await failedOf(services, args);
+  if (failed !== undefined && !asks) return startServing(services, failed.connection, failed.served.request);
   const target: GivenVersion = givenVersion(args) ?? (await modelTarget(services.connections, [], vscode.l10n.t('Serve which model?')));
   const connection = connectionOf(services, target.connectionId);
   services.serving.refuseRemote(connection);
@@ -25,8 +28,17 @@ export async function serveModel(services: ServingServices, args: readonly unkno
   const version = target.version ?? versions.inUse;
   const draft = defaults(connection, versions, version);
   const chosen = asks ? await optionsOf(draft, versions, version) : draft;
-  const python = await servingPython(connection.folder?.uri);
+  const python = await servingPython(connection.folder?.uri, { connectionId: connection.id, name: target.name, version });
   await startServing(services, connection, { ...chosen, python });
+}
+
+/** The served model that the command was called with or that the version belongs to, when it was given up: then the same is tried again. */
+async function failedOf(services: ServingServices, args: readonly unknown[]): Promise<ServedTarget | undefined> {
+  const all = await servedTargets(services, args);
+  const asked = isRecord(args[0]) && typeof args[0]['servedId'] === 'string';
+  if (asked) return all[0];
+  const version = givenVersion(args)?.version;
+  return version === undefined ? undefined : all.find(({ served }) => served.backends.some((backend) => backend.version === version && backend.state.kind === 'failed'));
 }
 
 /** A request without its interpreter, which is looked for last. */

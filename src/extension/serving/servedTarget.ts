@@ -40,10 +40,8 @@ export function servedLabel({ request }: Pick<Served, 'request'>): string {
  * `CancellationError` when none is picked.
  */
 export async function servedTarget(services: ServingServices, args: readonly unknown[], ask: string): Promise<ServedTarget> {
-  const { connections, serving } = services;
-  await Promise.all(connections.all.map((connection) => serving.find(connection)));
-  const all = connections.all.flatMap((connection) => serving.all(connection.id).map((served) => ({ connection, served })));
-  const fitting = all.filter((one) => fits(one, args));
+  const { connections } = services;
+  const fitting = await servedTargets(services, args);
   const [first] = fitting;
   if (first === undefined) throw nothingServed();
   if (fitting.length === 1) return first;
@@ -51,6 +49,12 @@ export async function servedTarget(services: ServingServices, args: readonly unk
   const several = connections.all.length > 1;
   const items = fitting.map((target) => ({ ...servedItem(target.served, now), ...(several ? { detail: target.connection.name } : {}), target }));
   return entered(await vscode.window.showQuickPick(items, { placeHolder: ask, matchOnDescription: true, matchOnDetail: true })).target;
+}
+
+/** The served models that a command was called with: all of them when it was called with nothing. */
+export async function servedTargets({ connections, serving }: ServingServices, args: readonly unknown[]): Promise<ServedTarget[]> {
+  await Promise.all(connections.all.map((connection) => serving.find(connection)));
+  return connections.all.flatMap((connection) => serving.all(connection.id).map((served) => ({ connection, served }))).filter((one) => fits(one, args));
 }
 
 function fits({ connection, served }: ServedTarget, args: readonly unknown[]): boolean {

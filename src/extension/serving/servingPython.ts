@@ -4,6 +4,7 @@ import { isRecord, parseJson } from '../../capture/json';
 import { pythonOf } from '../diagnosis/python';
 import { pythonFails } from '../errors';
 import { mlflowMissing } from '../errors/serving';
+import type { Install } from './install';
 
 /** Longest wait for Python to say what it has, ms. */
 const PATIENCE = 15_000;
@@ -16,13 +17,13 @@ def v(n):
 print(json.dumps({"path": sys.executable, "mlflow": v("mlflow") or v("mlflow-skinny")}))
 `;
 
-/** The interpreter that serves the models of a folder: absolute, with MLflow in it. Raises `UserError`. */
-export async function servingPython(uri: vscode.Uri | undefined): Promise<string> {
+/** The interpreter that serves the models of a folder: absolute, with MLflow in it. `again` is what is served once that was installed. Raises `UserError`. */
+export async function servingPython(uri: vscode.Uri | undefined, again?: Install['again']): Promise<string> {
   const { path: program } = await pythonOf(uri);
   const answer = await ask(program);
   const path = answer['path'];
   if (typeof path !== 'string' || path === '') throw pythonFails(program, 'sys.executable');
-  if (typeof answer['mlflow'] !== 'string') throw mlflowMissing({ python: path, packages: ['mlflow'] });
+  if (typeof answer['mlflow'] !== 'string') throw mlflowMissing({ python: path, packages: ['mlflow'], ...(again === undefined ? {} : { again }) });
   return path;
 }
 

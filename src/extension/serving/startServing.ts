@@ -29,7 +29,7 @@ export async function startServing(services: ServingServices, connection: Folder
         await (before === undefined ? gateway.stop(answer.id) : gateway.serve(before.request));
         throw new vscode.CancellationError();
       }
-      if (end.kind === 'failed') throw servedModelFailed(label, answer.id, end.reason, readInstall(end.hint, request.python));
+      if (end.kind === 'failed') throw servedModelFailed(label, { connectionId: connection.id, servedId: answer.id }, end.reason, readInstall(end.hint, request.python));
       return end.served;
     },
   );

@@ -22,7 +22,7 @@ export function tellFailures(connections: Connections, serving: WindowServing, l
           told.set(key, state.reason);
           answered.delete(key);
           const label = vscode.l10n.t('{0} (v{1})', servedLabel(served), version);
-          void showError(log, servedModelFailed(label, served.id, state.reason, readInstall(state.hint, served.request.python)));
+          void showError(log, servedModelFailed(label, { connectionId: id, servedId: served.id }, state.reason, readInstall(state.hint, served.request.python)));
         }
       }
     }
