@@ -2,6 +2,7 @@ import type { ChainState } from '../../protocol/registry';
 import type { Reader } from '../sql';
 import { chainHash } from './events';
 import { readBody } from './eventBody';
+import { ToldRegistry } from './told';
 
 /** How far a history was told to reach, kept where whoever changes the store's files does not: so that an end that was cut off shows. */
 export interface HistoryHead {
@@ -15,10 +16,12 @@ const AT_ONCE = 3000;
 
 type Row = [seq: number, model: number, name: string, body: string, hash: string];
 
-/** Checks that a history is as it was written: each entry once in a process, since memory is changed by nobody but us. */
+/** Checks that a history is as it was written, and that the registry is as it tells: each entry once in a process, since memory is changed by nobody but us. */
 export class HistoryChain {
   #seq = 0;
   #hash = '';
+  /** Until the first time that all was checked. */
+  #told: ToldRegistry | undefined = new ToldRegistry();
   #broken: (ChainState & { kind: 'broken' }) | undefined;
 
   constructor(private readonly reader: Reader) {}
@@ -36,7 +39,11 @@ export class HistoryChain {
       this.#seq = row[0];
       this.#hash = row[4];
     }
-    return rows.length < AT_ONCE;
+    if (rows.length === AT_ONCE) return false;
+    const difference = this.#told?.difference(this.reader);
+    this.#told = undefined;
+    if (difference !== undefined) this.#broken = { kind: 'broken', seq: this.#seq + 1, reason: `an entry is missing: ${difference}` };
+    return true;
   }
 
   /** What is known once `proceed` has answered true. `head` is how far it once reached. */
@@ -59,6 +66,8 @@ export class HistoryChain {
     if (chainHash(this.#hash, body) !== hash) return 'its hash does not fit the entry and the one before';
     const read = readBody(body);
     if (read === undefined) return 'it is no entry of a history';
-    return read.model === model && read.event.name === name && read.event.seq === seq ? undefined : 'it is filed under another model than it names';
+    if (read.model !== model || read.event.name !== name || read.event.seq !== seq) return 'it is filed under another model than it names';
+    this.#told?.add(read.event, model);
+    return undefined;
   }
 }

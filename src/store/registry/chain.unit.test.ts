@@ -54,6 +54,41 @@ describe('the history', () => {
     expect(verdict()).toMatchObject({ kind: 'broken', seq });
   });
 
+  it.each([
+    ["UPDATE model_versions SET stage = 'Production' WHERE version = 2", /version 2 of 'm' is Production, while its history tells None/],
+    ["UPDATE model_versions SET stage = 'None' WHERE version = 1", /version 1 of 'm' is None, while its history tells Staging/],
+    ['DELETE FROM model_versions WHERE version = 3', /version 3 of 'm' is gone/],
+    ["INSERT INTO aliases VALUES ('m', 'champion', 2)", /alias champion of 'm' points to 2, while its history tells of none/],
+    ["INSERT INTO model_versions SELECT name, 9, creation_time, last_update_time, '', '', 'Production', source, NULL, NULL, NULL, NULL, status, NULL FROM model_versions WHERE version = 1", /version 9 of 'm' is Production/],
+  ])('shows what was done past it: %s', (sql, reason) => {
+    db.exec(sql);
+    expect(verdict()).toEqual({ kind: 'broken', seq: 6, reason: expect.stringMatching(reason) as string });
+  });
+
+  it('tells all that can be done to a registry', () => {
+    registry.setAlias('m', 'a', '1');
+    registry.setAlias('m', 'a', '2');
+    registry.setAlias('m', 'b', '2');
+    registry.deleteAlias('m', 'b');
+    registry.transitionStage({ name: 'm', version: '2', stage: 'Production', archive_existing_versions: true });
+    registry.transitionStage({ name: 'm', version: '3', stage: 'Production', archive_existing_versions: true });
+    registry.deleteVersion('m', '2');
+    registry.deleteVersion('m', '3');
+    registry.restore('m', '2');
+    registry.emptyTrash('m', '3');
+    registry.renameModel('m', 'n');
+    registry.deleteModel('n');
+    registry.createModel({ name: 'n' });
+    registry.createVersion({ name: 'n', source: 's3://b/4' });
+    registry.renameModel('n', 'o');
+    registry.restore('n');
+    registry.deleteModel('o');
+    expect(verdict()).toMatchObject({ kind: 'intact' });
+    registry.emptyTrash();
+    registry.setAlias('n', 'a', '1');
+    expect(verdict()).toMatchObject({ kind: 'intact' });
+  });
+
   it('shows what is no entry though its hash fits, and reads the rest', () => {
     const [hash] = db.one<[string]>('SELECT hash FROM registry_events WHERE seq = 5')!;
     for (const body of ['{"seq":6}', 'no JSON', JSON.stringify({ seq: 6, call: 6, time: 1e17, user: { name: '', verified: false }, client: 'other', kind: 'x', name: 'm', model: 1 })]) {
@@ -65,15 +100,16 @@ describe('the history', () => {
   });
 
   it('shows an end that was cut off, and a history written anew, by how far it once reached', () => {
+    for (const comment of ['one', 'two']) registry.comment('m', '1', comment);
     const chain = new HistoryChain(db);
     verdict(chain);
     const { head } = chain;
-    expect(chain.state(head)).toEqual({ kind: 'intact', events: 5 });
-    expect(chain.state({ seq: 5, hash: 'f'.repeat(64) })).toMatchObject({ kind: 'broken', seq: 5 });
-    db.exec('DELETE FROM registry_events WHERE seq > 3');
+    expect(chain.state(head)).toEqual({ kind: 'intact', events: 7 });
+    expect(chain.state({ seq: 7, hash: 'f'.repeat(64) })).toMatchObject({ kind: 'broken', seq: 7 });
+    db.exec('DELETE FROM registry_events WHERE seq > 5');
     const cut = new HistoryChain(db);
-    expect(verdict(cut)).toEqual({ kind: 'intact', events: 3 });
-    expect(cut.state(head)).toMatchObject({ kind: 'broken', seq: 4, reason: expect.stringContaining('newest 2') as string });
+    expect(verdict(cut)).toEqual({ kind: 'intact', events: 5 });
+    expect(cut.state(head)).toMatchObject({ kind: 'broken', seq: 6, reason: expect.stringContaining('newest 2') as string });
   });
 
   it('looks at each entry once', () => {
