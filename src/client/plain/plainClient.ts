@@ -57,7 +57,7 @@ export class PlainMlflowClient extends MlflowClient {
 
   override async searchModelVersions(request: SearchRequest = {}, options?: CallOptions): Promise<Page<'model_versions', ModelVersion>> {
     const found = await super.searchModelVersions(request, options);
-    if (request.filter?.startsWith('name = ') === true) this.models.askVersions(request.filter, found.model_versions);
+    if (/^name (?:=|LIKE) /.test(request.filter ?? '')) this.models.askVersions(request.filter ?? '', found.model_versions);
     return found;
   }
 

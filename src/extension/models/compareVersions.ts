@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
+import { versionsOf } from '../../client/registry/readModel';
 import type { ModelVersion } from '../../protocol/entities';
 import { noRunsToCompare } from '../errors/models';
 import { COMMANDS } from '../ids';
 import { formatElapsed, withoutIcons } from '../tree/format';
-import { quoteText } from '../tree/runQueries';
 import { withAliases } from './collectModel';
 import { clientOf, labelOf } from './editModel';
 import type { ModelServices } from './modelServices';
@@ -11,9 +11,6 @@ import { givenModels, modelTarget, type ModelTarget, type VersionTarget } from '
 import { runIdOf } from './openRow';
 import { STAGE_ICONS } from './pickModel';
 import { readVersionRuns } from './versionRuns';
-
-/** Versions that are offered. */
-const MOST = 200;
 
 /**
  * Opens Compare Runs with the runs of the versions given; of a single version or a model, with those that the person chooses. Versions whose run cannot be
@@ -52,10 +49,7 @@ async function versionsToCompare(services: ModelServices, args: readonly unknown
 /** Lets the person choose; what is in use and the version that was meant are ticked. */
 async function pickVersions(services: ModelServices, target: ModelTarget, meant: VersionTarget | undefined): Promise<VersionTarget[]> {
   const client = await clientOf(services, target);
-  const [model, { model_versions: found }] = await Promise.all([
-    client.getRegisteredModel(target.name),
-    client.searchModelVersions({ filter: `name = ${quoteText(target.name)}`, order_by: ['version_number DESC'], max_results: MOST }),
-  ]);
+  const [model, found] = await Promise.all([client.getRegisteredModel(target.name), versionsOf(client, target.name)]);
   const picked = await vscode.window.showQuickPick(withAliases(found, model).map((version) => ({
     label: `$(${STAGE_ICONS[version.current_stage]}) v${version.version}`,
     description: [version.current_stage === 'None' ? '' : version.current_stage, ...version.aliases.map((alias) => withoutIcons(`@${alias}`)), age(version)].filter((part) => part !== '').join('  '),

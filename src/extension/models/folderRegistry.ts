@@ -1,4 +1,5 @@
 import type { MlflowClient } from '../../client/mlflowClient';
+import { versionsOf } from '../../client/registry/readModel';
 import { MlflowError } from '../../protocol/errors';
 import type { ModelVersion, RegisteredModel, Run } from '../../protocol/entities';
 import type { TrashedVersion } from '../../protocol/registry';
@@ -6,14 +7,11 @@ import type { FolderConnection } from '../connection/folderConnection';
 import { readKeyMetric } from '../runPage/keyMetric';
 import type { Directions } from '../shared/sharedContent';
 import type { KeyMetric } from '../tree/keyMetric';
-import { quoteText } from '../tree/runQueries';
 import { arrangeVersions, collectVersion, isPrompt, withAliases, type VersionView } from './collectModel';
 import { readVersionRuns } from './versionRuns';
 
 /** Models of a page. */
 const PAGE = 200;
-/** Versions of a page of the server. */
-const VERSION_PAGE = 1000;
 /** Versions of a model that are shown at first, and with each further page. */
 export const SHOWN = 50;
 
@@ -187,15 +185,7 @@ export class FolderRegistry {
   async loadVersions(name: string): Promise<void> {
     const client = await this.client();
     const { signal } = this;
-    const versions: ModelVersion[] = [];
-    let token: string | undefined;
-    do {
-      const page = await client.searchModelVersions(
-        { filter: `name = ${quoteText(name)}`, order_by: ['version_number DESC'], max_results: VERSION_PAGE, ...(token === undefined ? {} : { page_token: token }) }, { signal },
-      );
-      versions.push(...page.model_versions);
-      token = page.next_page_token;
-    } while (token !== undefined);
+    const versions = await versionsOf(client, name, { signal });
     const model = this.models.get(name) ?? (await this.loadModel(name, false));
     signal.throwIfAborted();
     this.versions.set(name, withAliases(versions, model));

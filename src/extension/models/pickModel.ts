@@ -1,16 +1,15 @@
 import * as vscode from 'vscode';
 import type { ModelVersion, RegisteredModel, Stage } from '../../protocol/entities';
+import { versionsOf } from '../../client/registry/readModel';
 import type { Connections, FolderConnection } from '../connection/folderConnection';
 import { noModels, noVersions } from '../errors/models';
 import { formatElapsed, oneLine, withoutIcons } from '../tree/format';
-import { quoteText } from '../tree/runQueries';
 import { isPrompt, withAliases } from './collectModel';
 import { nameFilter } from './modelSearch';
 import type { ModelTarget, VersionTarget } from './modelTargets';
 
 /** Models that are offered at a time; typing finds the others. */
 const MOST = 100;
-const MOST_VERSIONS = 1000;
 /** The server is asked this long after the last key, ms. */
 const PAUSE = 150;
 
@@ -108,10 +107,7 @@ export function inProduction(model: RegisteredModel): string {
 export async function pickVersion(connections: Connections, model: ModelTarget, placeholder: string, options: PickOptions = {}): Promise<VersionTarget> {
   const client = await connections.byId(model.connectionId)?.client();
   if (client === undefined) throw noModels();
-  const [registered, { model_versions: found }] = await Promise.all([
-    client.getRegisteredModel(model.name),
-    client.searchModelVersions({ filter: `name = ${quoteText(model.name)}`, order_by: ['version_number DESC'], max_results: MOST_VERSIONS }),
-  ]);
+  const [registered, found] = await Promise.all([client.getRegisteredModel(model.name), versionsOf(client, model.name)]);
   const versions = withAliases(found, registered).filter(options.fits ?? (() => true));
   const [only] = versions;
   if (only === undefined) throw noVersions(oneLine(model.name, 80));
