@@ -23,6 +23,11 @@ export class OutputEnd {
   get errors(): string {
     return this.#streams.stderr.text;
   }
+
+  /** What it wrote last to standard output. */
+  get printed(): string {
+    return this.#streams.stdout.text;
+  }
 }
 
 class Tail {
@@ -43,16 +48,24 @@ class Tail {
 /** Lines that say of an error what it is: `ValueError: bad`, `error: no such file`, `Error in fit(): singular`. */
 const TELLING = /^(?:[\w.]*(?:Error|Exception|Warning|Interrupt|Exit)\b.*|(?:fatal|error|panic|exception)\b.*:.*|.*:\s*(?:fatal )?error:.*|Error in .*|Execution halted.*|Traceback .*|Segmentation fault.*)$/i;
 
-/** One line for a person that says why a command failed; undefined when it did not. */
-export function failureLine(end: CommandEnd, output: Pick<OutputEnd, 'text'>): string | undefined {
+/** One line for a person that says why a command failed; undefined when it did not. A launcher such as spark-submit prints its program's errors to standard output. */
+export function failureLine(end: CommandEnd, output: Pick<OutputEnd, 'text'> & Partial<Pick<OutputEnd, 'printed'>>): string | undefined {
   if (end.kind === 'not-started') return end.reason;
   if (end.kind === 'signal') return signalLine(end.signal, end.forced === true);
   if (end.code === 0) return undefined;
-  const lines = output.text.replace(ANSI, '').split(/\r\n|[\r\n]/).map((line) => line.trimEnd()).filter((line) => /[\p{L}\p{N}]/u.test(line)).slice(-40);
-  const told = lines.findLast((line) => /^\S/.test(line) && TELLING.test(line) && !/^(?:Traceback|\w*Warning|Execution halted)/.test(line));
+  const lines = lastLines(output.text);
+  const told = telling(lines) ?? telling(lastLines(output.printed ?? ''));
   if (told !== undefined) return short(told);
   const last = lines.at(-1)?.trim();
   return last === undefined ? `Exit code ${end.code}` : `Exit code ${end.code}: ${short(last)}`;
+}
+
+function lastLines(text: string): string[] {
+  return text.replace(ANSI, '').split(/\r\n|[\r\n]/).map((line) => line.trimEnd()).filter((line) => /[\p{L}\p{N}]/u.test(line)).slice(-40);
+}
+
+function telling(lines: readonly string[]): string | undefined {
+  return lines.findLast((line) => /^\S/.test(line) && TELLING.test(line) && !/^(?:Traceback|\w*Warning|WARN(?:ING)?\b|Execution halted)/.test(line));
 }
 
 function signalLine(signal: NodeJS.Signals, forced: boolean): string {

@@ -70,7 +70,7 @@ describe.skipIf(python === '')('a batch by Spark', () => {
     writeFileSync(job, 'import sys\nsys.exit("error: edited")\n');
     const edited = await trialbook('score', 'Houses/1', 'houses.csv', '--spark', '--python', python, '--output', 'other');
     expect(edited.code).not.toBe(0);
-    expect(edited.stderr).toContain('error: edited');
+    expect(tag(await newestRun('Houses scoring'), 'trialbook.error')).toBe('error: edited');
     rmSync(job);
   });
 

@@ -44,7 +44,7 @@ export async function scoreBySpark(place: ScoringPlace, scoring: SparkScoring, w
     command: [...submitCommand(tools, master, extra), job, ...jobArguments(given)],
     inputs: isTable || isElsewhere(input) ? [] : [input],
     // The launcher's own search for a home begins with Python.
-    env: { ...env, ...(isLocal(master) ? { PYSPARK_PYTHON: tools.interpreter.path } : {}), PYSPARK_DRIVER_PYTHON: tools.interpreter.path },
+    env: { ...env, ...(isLocal(master) ? { PYSPARK_PYTHON: tools.interpreter.path, SPARK_LOCAL_IP: '127.0.0.1' } : {}), PYSPARK_DRIVER_PYTHON: tools.interpreter.path },
   }, warn);
   if (code !== 0 && hasFolder && !wasThere) removeEmpty(resolve(cwd, output));
   return code;
