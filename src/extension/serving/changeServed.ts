@@ -5,7 +5,7 @@ import { noChallenger, servingRefused } from '../errors/serving';
 import { errorWords } from '../../exec/errorWords';
 import { askList, BACK, type Row } from '../logRun/ask';
 import { refLabel, sameRef } from './collectServed';
-import { servedLabel, servedTarget, type ServedTarget } from './servedTarget';
+import { givenVersion, servedLabel, servedTarget, type ServedTarget } from './servedTarget';
 import { askShare, askWorkers, challengerRows, rowOf } from './serveOptions';
 import { shareWords, workersWords } from './servedWords';
 import type { ServingServices } from './servingServices';
@@ -15,9 +15,15 @@ import { readVersions } from './versionPlaces';
 /** How long the status bar says that something was done, ms. */
 const SAID = 5000;
 
-/** Stops serving a model; requests that are under way are answered first. */
+/** Stops serving a model; requests that are under way are answered first. On a challenger it ends the challenge alone. */
 export async function stopServing(services: ServingServices, args: readonly unknown[]): Promise<void> {
-  const { connection, served } = await servedTarget(services, args, vscode.l10n.t('Stop serving which model?'));
+  const target = await servedTarget(services, args, vscode.l10n.t('Stop serving which model?'));
+  const { connection, served } = target;
+  const version = givenVersion(args)?.version;
+  if (version !== undefined && served.backends.some((one) => one.version === version && one.role === 'challenger')) {
+    const { challenger: _, ...rest } = served.request;
+    return change(services, target, rest, vscode.l10n.t('{0} takes all requests itself', servedLabel(served)));
+  }
   const gateway = await services.serving.ensure(connection);
   await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Stopping {0}', servedLabel(served)) }, async () => {
     try {
