@@ -125,6 +125,7 @@ function moving(going: Going): Work[] {
   return [{
     step: { kind: 'stage', version, from, to: stage, archived },
     make: async () => {
+      if (isActive(stage)) await requireFiles(going);
       await client.transitionModelVersionStage({ name, version, stage, archive_existing_versions: archive });
       going.events.push(
         ...(from === stage ? [] : [{ kind: 'stage-changed' as const, name, version, from, to: stage }]),
@@ -151,6 +152,7 @@ function pointing(going: Going): Work[] {
     return {
       step: { kind: 'set-alias', alias, version, ...(from === undefined ? {} : { from }) },
       make: async () => {
+        await requireFiles(going);
         await client.setRegisteredModelAlias(name, alias, version);
         going.events.push({ kind: 'alias-set', name, version, alias, ...(from === undefined ? {} : { from }) });
       },
@@ -211,6 +213,16 @@ function recording(going: Going): Work[] {
       return undefined;
     },
   }];
+}
+
+/** Raises RESOURCE_DOES_NOT_EXIST when the server looked for the model's files and found none. One that cannot look at their place says nothing of them. */
+async function requireFiles({ client, request: { name }, version }: Going): Promise<void> {
+  try {
+    await client.readModelVersionFile(name, version, 'MLmodel', 1);
+  } catch (error) {
+    if (!(error instanceof MlflowError)) throw error;
+    if (error.code === 'RESOURCE_DOES_NOT_EXIST') throw notFound(`The files of version ${version} of '${name}' are missing: it has no MLmodel file.`);
+  }
 }
 
 const aliasOf = ({ model }: Standing, alias: string): string | undefined => model?.aliases.find((one) => one.alias === alias)?.version;

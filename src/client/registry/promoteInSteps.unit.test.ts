@@ -16,6 +16,7 @@ class Memory {
   tags = new Map<string, string>();
   versionTags: Tag[] = [];
   there = true;
+  files = true;
   calls: string[] = [];
   /** Is asked before each call and, with `after`, once it did its work. */
   fault: (call: string, after: boolean) => void = () => undefined;
@@ -72,6 +73,10 @@ class Memory {
         for (const [other, at] of this.stages) if (archive && at === stage && other !== version) this.stages.set(other, 'Archived');
         this.stages.set(version, stage);
         return this.version(version);
+      }),
+      readModelVersionFile: () => this.#call('read files', () => {
+        if (!this.files) throw notFound('MLmodel');
+        return Buffer.from('f');
       }),
       setRegisteredModelAlias: (_name, alias, version) => this.#call(`@${alias} to v${version}`, () => void this.aliases.set(alias, version)),
       deleteRegisteredModelAlias: (_name, alias) => this.#call(`no @${alias}`, () => void this.aliases.delete(alias)),
@@ -168,6 +173,18 @@ describe('a promotion in steps', () => {
     memory.there = false;
     breakAt('create model', false, new MlflowError('RESOURCE_ALREADY_EXISTS', 'there'));
     expect((await failed(request)).cause).toMatchObject({ code: 'RESOURCE_CONFLICT' });
+  });
+
+  it('puts nothing into use whose files are gone', async () => {
+    const before = places();
+    memory.files = false;
+    expect(await failed()).toMatchObject({ step: { kind: 'stage' }, cause: { code: 'RESOURCE_DOES_NOT_EXIST' }, message: expect.stringContaining('missing') as string });
+    expect((await failed(ask({ stage: 'Archived', archive_existing: false }))).step).toMatchObject({ kind: 'set-alias' });
+    expect(places()).toEqual(before);
+    expect(await promote(ask({ stage: 'Archived', archive_existing: false, set_aliases: [] }))).toMatchObject({ current_stage: 'Archived' });
+    memory.files = true;
+    breakAt('read files');
+    expect(await promote()).toMatchObject({ current_stage: 'Production' });
   });
 
   it('asks for what is there, and for what MLflow allows', async () => {
