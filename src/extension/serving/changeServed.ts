@@ -21,8 +21,8 @@ export async function stopServing(services: ServingServices, args: readonly unkn
   const { connection, served } = target;
   const version = givenVersion(args)?.version;
   if (version !== undefined && served.backends.some((one) => one.version === version && one.role === 'challenger')) {
-    const { challenger: _, ...rest } = served.request;
-    return change(services, target, rest, vscode.l10n.t('{0} takes all requests itself', servedLabel(served)));
+    const { name, ref, environment, python, workers } = served.request;
+    return change(services, target, { name, ref, environment, python, workers }, vscode.l10n.t('{0} takes all requests itself', servedLabel(served)));
   }
   const gateway = await services.serving.ensure(connection);
   await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Stopping {0}', servedLabel(served)) }, async () => {
