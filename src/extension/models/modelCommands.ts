@@ -20,11 +20,11 @@ export function registerModelCommands(services: ModelServices): vscode.Disposabl
       const given = await givenByKey(services, args);
       return given === undefined ? undefined : run(given);
     });
-  const edit = (): Promise<typeof import('./editModel')> => import('./editModel');
-  const trash = (): Promise<typeof import('./modelTrash')> => import('./modelTrash');
-  const copy = (): Promise<typeof import('./copyModel')> => import('./copyModel');
-  const open = (): Promise<typeof import('./openRow')> => import('./openRow');
-  const search = (): Promise<typeof import('./findModels')> => import('./findModels');
+  const edit = () => import('./editModel');
+  const trash = () => import('./modelTrash');
+  const copy = () => import('./copyModel');
+  const open = () => import('./openRow');
+  const search = () => import('./findModels');
   return vscode.Disposable.from(
     command(COMMANDS.openSelectedModel, async () => (await open()).openSelected(services)),
     command(COMMANDS.openFocusedModel, async () => (await open()).openFocused(services)),

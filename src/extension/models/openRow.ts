@@ -34,7 +34,8 @@ async function openRow({ registries }: ModelServices, node: RegistryNode, preser
     case 'serving':
       return openPage({ connectionId, name: node.name, version: node.version, preserveFocus });
     case 'run':
-      return void (await vscode.commands.executeCommand(COMMANDS.openRun, { connectionId, runId: node.runId, preserveFocus }));
+      await vscode.commands.executeCommand(COMMANDS.openRun, { connectionId, runId: node.runId, preserveFocus });
+      return;
     case 'data': {
       const dataset = registries.byId(connectionId)?.runs.get(node.runId)?.inputs.dataset_inputs[node.index]?.dataset;
       if (dataset !== undefined) await vscode.commands.executeCommand('vscode.open', datasetUri(connectionId, node.runId, node.index, dataset.name), { preserveFocus });

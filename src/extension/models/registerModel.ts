@@ -6,7 +6,9 @@ import { pickConnection } from '../connection/pickConnection';
 import { modelNotReady, noLoggedModels } from '../errors/promotion';
 import { BACK } from '../logRun/ask';
 import { readCandidates, type Candidate } from '../promote/candidates';
+import { chooseFolder, type FolderCandidate } from '../promote/chooseFolder';
 import { askOne, type Row } from '../promote/pick';
+import { uploadModel, type Uploaded } from '../promote/uploadModel';
 import { givenNodes, givenTargets, modelOf } from '../runs/targets';
 import { formatElapsed, formatValue, oneLine, withoutIcons } from '../tree/format';
 import { isPrompt } from './collectModel';
@@ -19,8 +21,8 @@ const { l10n } = vscode;
 /** Models that are offered; a page of the server. */
 const MOST = 1000;
 
-/** What becomes a version. */
-type Source = Pick<Candidate, 'label' | 'source' | 'modelId' | 'runId' | 'state' | 'registrations'>;
+/** What becomes a version: a model of a run, or a folder that is uploaded as one first. */
+type Source = Candidate | FolderCandidate;
 
 /**
  * Makes a version of a model that a run logged, or of a folder that holds an MLmodel file; its stage stays None. Called with a run, a logged model of a run, or
@@ -32,8 +34,10 @@ export async function registerModel(services: ModelServices, args: readonly unkn
   const client = await folder.client();
   const candidates = await readCandidates(folder, client, given.runId);
   const fitting = given.modelId === undefined ? candidates : candidates.filter(({ modelId }) => modelId === given.modelId);
-  const source = await chooseSource(fitting, given.runId === undefined ? undefined : (await client.getRun(given.runId)).info.run_name);
-  if (source.state !== 'ready') throw modelNotReady(oneLine(source.label, 80), source.state === 'failed');
+  const chosen = await chooseSource(fitting, given.runId === undefined ? undefined : (await client.getRun(given.runId)).info.run_name);
+  const source = chosen === 'folder' ? await chooseFolder(services.runs, folder.connection, { step: 1, total: 1, back: false }, undefined) : chosen;
+  if (source === BACK) throw new vscode.CancellationError();
+  if (isCandidate(source) && source.state !== 'ready') throw modelNotReady(oneLine(source.label, 80), source.state === 'failed');
   const name = given.name ?? (await chooseName(client, source));
   const version = await register(client, name, source);
   await revealVersion(services, { kind: 'version', connectionId: given.connectionId, name, version });
@@ -60,13 +64,28 @@ async function givenSource(services: ModelServices, args: readonly unknown[]): P
   return { connectionId: (await pickConnection(services.connections)).id };
 }
 
-async function chooseSource(candidates: readonly Candidate[], run: string | undefined): Promise<Candidate> {
+function isCandidate(source: Source): source is Candidate {
+  return !('upload' in source);
+}
+
+async function chooseSource(candidates: readonly Candidate[], run: string | undefined): Promise<Candidate | 'folder'> {
   const [only] = candidates;
-  if (only === undefined) throw noLoggedModels(run === undefined ? undefined : oneLine(run, 80));
-  if (candidates.length === 1 && run !== undefined) return only;
-  const answer = await askOne({ title: l10n.t('Register Model'), placeholder: l10n.t('Pick the logged model to register'), rows: rowsOf(candidates) });
+  if (only === undefined && run !== undefined) throw noLoggedModels(oneLine(run, 80));
+  if (candidates.length === 1 && only !== undefined && run !== undefined) return only;
+  const answer = await askOne<Candidate | 'folder'>({
+    title: l10n.t('Register Model'),
+    placeholder: only === undefined ? l10n.t('No run has logged a model yet; a folder can be registered') : l10n.t('Pick the logged model to register'),
+    rows: run === undefined ? [...rowsOf(candidates), ...folderRow()] : rowsOf(candidates),
+  });
   if (answer === BACK) throw new vscode.CancellationError();
   return answer.value;
+}
+
+function folderRow(): Row<'folder'>[] {
+  return [
+    { label: l10n.t('Elsewhere'), kind: vscode.QuickPickItemKind.Separator },
+    { label: `$(folder-opened) ${l10n.t('Choose a Folder…')}`, description: l10n.t('one that holds an MLmodel file'), alwaysShow: true, value: 'folder' },
+  ];
 }
 
 function rowsOf(candidates: readonly Candidate[]): Row<Candidate>[] {
@@ -111,22 +130,42 @@ async function chooseName(client: MlflowClient, source: Source): Promise<string>
   return name.trim();
 }
 
-function nextWords(model: RegisteredModel, { registrations }: Source): string {
+function nextWords(model: RegisteredModel, source: Source): string {
+  const registrations = isCandidate(source) ? source.registrations : [];
   const next = model.latest_versions.reduce((most, { version }) => Math.max(most, Number(version)), 0) + 1;
   const own = registrations.filter(({ name }) => name === model.name).map(({ version }) => `v${version}`);
   return own.length === 0 ? l10n.t('would become v{0}', next) : l10n.t('has it as {0}, would become v{1} too', own.join(', '), next);
 }
 
 async function register(client: MlflowClient, name: string, source: Source): Promise<string> {
+  const made: Pick<Uploaded, 'version'> & Partial<Uploaded> = isCandidate(source) ? { version: versionOf(source) } : await upload(client, source);
+  try {
+    await makeModel(client, name);
+    const { version } = await client.createModelVersion({ name, source: made.version.source, run_id: made.version.run_id, model_id: made.version.model_id });
+    return version;
+  } catch (error) {
+    await made.discard?.();
+    throw error;
+  }
+}
+
+async function makeModel(client: MlflowClient, name: string): Promise<void> {
   try {
     await client.createRegisteredModel({ name });
   } catch (error) {
     if (!(error instanceof MlflowError) || error.code !== 'RESOURCE_ALREADY_EXISTS') throw error;
   }
-  const { version } = await client.createModelVersion({
-    name, source: source.source,
-    ...(source.runId === undefined ? {} : { run_id: source.runId }),
-    ...(source.modelId === undefined ? {} : { model_id: source.modelId }),
+}
+
+function versionOf({ source, runId, modelId }: Candidate): { source: string; run_id?: string; model_id?: string } {
+  return { source, ...(runId === undefined ? {} : { run_id: runId }), ...(modelId === undefined ? {} : { model_id: modelId }) };
+}
+
+async function upload(client: MlflowClient, source: FolderCandidate): Promise<Uploaded> {
+  const options = { location: vscode.ProgressLocation.Notification, title: l10n.t('Uploading {0}', oneLine(source.label, 60)), cancellable: true };
+  return vscode.window.withProgress(options, async (progress, token) => {
+    const stop = new AbortController();
+    token.onCancellationRequested(() => stop.abort(new vscode.CancellationError()));
+    return uploadModel(client, source.upload, (message) => progress.report({ message }), stop.signal);
   });
-  return version;
 }
