@@ -39,7 +39,11 @@ const request = (more: Partial<ServeRequest> = {}): ServeRequest => ({
 const served = (id = ID): Served => gateway.models.list().find((one) => one.id === id)!;
 const backend = (role: Backend['role'], id = ID): Backend | undefined => served(id).backends.find((one) => one.role === role);
 const until = async (what: () => unknown): Promise<void> => {
-  for (const deadline = Date.now() + 40_000; !what(); await wait(20)) if (Date.now() > deadline) throw new Error(`Not within 40 s: ${String(what)}\n${JSON.stringify(gateway.models.list())}`);
+  const deadline = Date.now() + 40_000;
+  while (!(await what())) {
+    await wait(20);
+    if (Date.now() > deadline) throw new Error(`Not within 40 s: ${String(what)}\n${JSON.stringify(gateway.models.list())}`);
+  }
 };
 const ready = (role: Backend['role'] = 'champion', id = ID): Promise<void> => until(() => backend(role, id)?.state.kind === 'healthy');
 const move = (stage: string, version: string | undefined): void => {

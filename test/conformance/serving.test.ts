@@ -47,7 +47,11 @@ describe.skipIf(process.platform === 'win32')('serving with the real mlflow mode
   };
   const number = async (body: object | string): Promise<number> => Math.round(((await ask(body)).body['predictions'] as number[])[0]!);
   const until = async (what: () => Promise<boolean>): Promise<void> => {
-    for (const deadline = Date.now() + 120_000; !(await what()); await wait(50)) if (Date.now() > deadline) throw new Error('Not within two minutes');
+    const deadline = Date.now() + 120_000;
+    while (!(await what())) {
+      await wait(50);
+      if (Date.now() > deadline) throw new Error('Not within two minutes');
+    }
   };
   const gatewayState = (): string => join(state, 'stores', readdirSync(join(state, 'stores')).find((name) => name.endsWith('-gateway'))!);
   const workers = (): { pid: number; port: number }[] =>

@@ -106,7 +106,10 @@ async function watch(call: Call, client: GatewayClient, id: string, signal: Abor
   let said = '';
   await client.follow(({ served }) => {
     const model = served.find((one) => one.id === id);
-    if (model === undefined) return done.abort();
+    if (model === undefined) {
+      done.abort();
+      return;
+    }
     const states = model.backends.map(({ version, role, state }) => `version ${version} ${role === 'champion' ? '' : `(${role}) `}${words(state)}`).join(', ');
     const line = [states, model.notice].filter((part) => part !== undefined && part !== '').join('; ');
     if (line !== said) call.print(`${new Date().toISOString()} ${line}`);

@@ -77,7 +77,7 @@ function fits(value: Json, type: string, isText: boolean): boolean {
     case 'float':
       return typeof value === 'string' ? value.trim() !== '' && Number.isFinite(Number(value)) : ['number', 'bigint', 'boolean'].includes(typeof value);
     case 'boolean':
-      return typeof value === 'boolean' || (isText && /^(?:true|false|0|1)$/i.test(String(value)));
+      return typeof value === 'boolean' || (isText && typeof value === 'string' && /^(?:true|false|0|1)$/i.test(value));
     case 'string':
       return isText || typeof value === 'string';
     default:

@@ -16,6 +16,9 @@ const HELD = 1024 * 1024;
 /** Answers up to this are read before they are passed on, bytes. */
 const ANSWER = 4 * 1024 * 1024;
 
+/** Counted for a caller that went away; it is sent to nobody. */
+const GONE = 499;
+
 /** The ways that a request ends. */
 interface Ended {
   readonly status: number;
@@ -39,57 +42,75 @@ export async function invoke(model: ServedModel, request: IncomingMessage, respo
   }
 }
 
+/** A request on its way, with all that an answer takes. */
+interface Exchange {
+  readonly model: ServedModel;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly headers: Record<string, string>;
+  readonly outgoing: Outgoing;
+  /** The caller went away. */
+  readonly gone: AbortSignal;
+}
+
+/** Tries for one request whose body is held; with each the route may be another. */
+const TRIES = 3;
+
 async function answer(model: ServedModel, request: IncomingMessage, response: ServerResponse, headers: Record<string, string>, gone: AbortSignal): Promise<Ended> {
   const body = await readBody(request, HELD, LARGEST);
-  if (body.kind === 'broken') return { status: 499 };
+  if (body.kind === 'broken') return { status: GONE };
   if (body.kind === 'too-large') return tooLarge(request, response, headers);
   const { 'content-type': contentType, accept, 'content-length': length } = request.headers;
-  // Whoever compares versions by hand says which one is to answer: `invocations?version=2`.
-  const wanted = /[?&]version=(\d+)/.exec(request.url ?? '')?.[1];
   const isJson = /^application\/json\b/i.test(contentType ?? '');
   const outgoing: Outgoing = {
     contentType, accept,
     body: body.kind === 'whole' ? ((isJson ? frameOfRecord(body.bytes, model.signature?.kind === 'tensors') : undefined) ?? body.bytes) : { begin: body.begin, rest: request, limit: LARGEST, length },
   };
+  const exchange: Exchange = { model, request, response, headers, outgoing, gone };
+  let ended: Ended | undefined;
   // A body that is held goes to another scoring server, or over a fresh connection, when the first breaks off.
-  for (let tries = 0; ; tries++) {
-    const route = model.route(wanted);
-    if (route.kind === 'none') return unavailable(request, response, headers, route.reason, route.hint);
-    const { pool } = route;
-    if (pool.full) return unavailable(request, response, headers, `${pool.queue} requests wait for version ${route.version} already`);
-    const worker = await pool.acquire(gone);
-    if (gone.aborted) {
-      if (worker !== undefined) pool.release(worker);
-      return { status: 499 };
-    }
+  for (let tries = 1; ended === undefined; tries++) ended = await attempt(exchange, tries);
+  return ended;
+}
+
+/** Sends the request once. Undefined when it may be tried again. */
+async function attempt(exchange: Exchange, tries: number): Promise<Ended | undefined> {
+  const { model, request, response, headers, gone } = exchange;
+  const route = model.route();
+  if (route.kind === 'none') return unavailable(request, response, headers, route.reason, route.hint);
+  const { pool, version } = route;
+  if (pool.full) return unavailable(request, response, headers, `${pool.queue} requests wait for version ${version} already`);
+  const worker = await pool.acquire(gone);
+  if (worker === undefined) {
+    if (gone.aborted) return { status: GONE };
     // The last scoring server went away at this moment; the route says more.
-    if (worker === undefined) {
-      if (tries < 3) continue;
-      return unavailable(request, response, headers, `Version ${route.version} has no scoring server at this moment`);
-    }
-    try {
-      return await pass(model, pool, worker, outgoing, response, { ...headers, 'X-Served-Version': route.version }, gone, tries > 0);
-    } catch (error) {
-      if (error instanceof TooLarge) return tooLarge(request, response, headers);
-      if ((error as NodeJS.ErrnoException).code === 'ECONNREFUSED') worker.refused();
-      if (gone.aborted) return { status: 499 };
-      if (response.headersSent) {
-        response.destroy();
-        return { status: 502, pool };
-      }
-      if (tries >= 2 || !Buffer.isBuffer(outgoing.body)) {
-        unavailable(request, response, headers, `The scoring server of version ${route.version} broke off: ${error instanceof Error ? error.message : String(error)}`);
-        return { status: 503, pool };
-      }
-    } finally {
-      pool.release(worker);
-    }
+    return tries < TRIES ? undefined : unavailable(request, response, headers, `Version ${version} has no scoring server at this moment`);
+  }
+  try {
+    return gone.aborted ? { status: GONE } : await pass(exchange, pool, worker, tries > 1);
+  } catch (error) {
+    return failed(exchange, pool, worker, error, tries);
+  } finally {
+    pool.release(worker);
   }
 }
 
-async function pass(
-  model: ServedModel, pool: Pool, worker: Worker, outgoing: Outgoing, response: ServerResponse, headers: Record<string, string>, gone: AbortSignal, fresh: boolean,
-): Promise<Ended> {
+/** What a request comes to that broke off; undefined when it may be tried again. */
+function failed({ request, response, headers, outgoing, gone }: Exchange, pool: Pool, worker: Worker, error: unknown, tries: number): Ended | undefined {
+  if (error instanceof TooLarge) return tooLarge(request, response, headers);
+  if ((error as NodeJS.ErrnoException).code === 'ECONNREFUSED') worker.refused();
+  if (gone.aborted) return { status: GONE };
+  if (response.headersSent) {
+    response.destroy();
+    return { status: 502, pool };
+  }
+  if (tries < TRIES && Buffer.isBuffer(outgoing.body)) return undefined;
+  const reason = error instanceof Error ? error.message : String(error);
+  return { ...unavailable(request, response, headers, `The scoring server of version ${pool.options.version} broke off: ${reason}`), pool };
+}
+
+async function pass({ model, response, headers: always, outgoing, gone }: Exchange, pool: Pool, worker: Worker, fresh: boolean): Promise<Ended> {
+  const headers = { ...always, 'X-Served-Version': pool.options.version };
   const answered = await send(worker, outgoing, gone, fresh);
   const status = answered.statusCode ?? 502;
   const read = await readAnswer(answered, ANSWER);

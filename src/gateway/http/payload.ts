@@ -45,7 +45,7 @@ function fromColumns(columns: Record<string, Json>, limit: number): Record<strin
 
 function fromSplit({ columns, data }: Record<string, Json>, limit: number): Record<string, Json>[] | undefined {
   if (!Array.isArray(columns) || !Array.isArray(data)) return undefined;
-  return data.slice(0, limit).map((row) => Object.fromEntries(columns.flatMap((name, at) => (Array.isArray(row) && row[at] !== undefined ? [[String(name), row[at]]] : []))));
+  return data.slice(0, limit).map((row) => Object.fromEntries(columns.flatMap((name, at) => (Array.isArray(row) && row[at] !== undefined ? [[typeof name === 'string' ? name : stringifyJson(name), row[at]]] : []))));
 }
 
 function parse(text: string): Json | undefined {

@@ -26,7 +26,10 @@ export async function answerPublic(side: PublicSide, path: string, secret: strin
     const parsed = parseRef(ref ?? '');
     const model = name === undefined || name === '' || parsed === undefined ? undefined : side.get(servedId(name, parsed));
     const allowed = allowOrigin(request, model, headers);
-    if (request.method === 'OPTIONS') return answerPreflight(request, response, allowed, headers);
+    if (request.method === 'OPTIONS') {
+      answerPreflight(request, response, allowed, headers);
+      return;
+    }
     if (!allowed) throw new MlflowError('PERMISSION_DENIED', 'Web pages of this origin may not call this model. Its owner can allow it.');
     if (!side.knows(secret)) {
       headers['WWW-Authenticate'] = 'Bearer';
@@ -39,15 +42,25 @@ export async function answerPublic(side: PublicSide, path: string, secret: strin
   }
 }
 
+type Posted = (model: ServedModel, request: IncomingMessage, response: ServerResponse, id: string, headers: Record<string, string>) => Promise<void>;
+
+const POSTED: Readonly<Partial<Record<string, Posted>>> = {
+  invocations: invoke,
+  outcomes: (model, request, response, _, headers) => takeOutcomes(model, request, response, headers),
+};
+const READ: readonly string[] = ['', 'health', 'ping', 'metadata'];
+
 async function answerModel(model: ServedModel, action: string, request: IncomingMessage, response: ServerResponse, id: string, headers: Record<string, string>): Promise<void> {
-  const isRead = request.method === 'GET' || request.method === 'HEAD';
-  if (action === 'invocations' || action === 'outcomes') {
-    if (request.method !== 'POST') return answerJson(response, 405, new MlflowError('BAD_REQUEST', `${action} takes POST`), { ...headers, Allow: 'POST' });
-    return action === 'invocations' ? invoke(model, request, response, id, headers) : takeOutcomes(model, request, response, headers);
-  }
-  if (!['', 'health', 'ping', 'metadata'].includes(action)) throw new MlflowError('ENDPOINT_NOT_FOUND', `${model.id} has no ${action}`);
-  if (!isRead) return answerJson(response, 405, new MlflowError('BAD_REQUEST', `${action} takes GET`), { ...headers, Allow: 'GET' });
-  if (action === 'health' || action === 'ping') return answerHealth(model, response, headers);
+  const posted = Object.hasOwn(POSTED, action) ? POSTED[action] : undefined;
+  if (posted === undefined && !READ.includes(action)) throw new MlflowError('ENDPOINT_NOT_FOUND', `${model.id} has no ${action}`);
+  const methods = posted === undefined ? ['GET', 'HEAD'] : ['POST'];
+  if (!methods.includes(request.method ?? '')) answerJson(response, 405, new MlflowError('BAD_REQUEST', `${action} takes ${methods[0] ?? ''}`), { ...headers, Allow: methods.join(', ') });
+  else if (posted !== undefined) await posted(model, request, response, id, headers);
+  else if (action === 'health' || action === 'ping') answerHealth(model, response, headers);
+  else answerMetadata(model, response, headers);
+}
+
+function answerMetadata(model: ServedModel, response: ServerResponse, headers: Record<string, string>): void {
   const { request: asked, backends, notice } = model.status();
   answerJson(response, 200, {
     name: asked.name, ref: asked.ref, version: model.version ?? null, signature: model.signature?.kind === 'columns' ? model.signature.columns : null,

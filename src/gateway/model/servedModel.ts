@@ -244,7 +244,10 @@ export class ServedModel {
     this.#retire(this.#take('next'));
     const known = this.#is(this.#challenger, version) ? this.#take('challenger') : undefined;
     const pool = known ?? (await this.#pool(version));
-    if (this.#stopped) return this.#retire(pool);
+    if (this.#stopped) {
+      this.#retire(pool);
+      return;
+    }
     // Until it has answered once the first version is replaced at once: there is no traffic to keep.
     if (this.#champion === undefined || !['healthy', 'restarting'].includes(this.#champion.state.kind)) {
       this.#retire(this.#champion);

@@ -193,9 +193,13 @@ export class Worker {
         this.listener.healthy(this);
       }
     } else if (this.state === 'starting') {
-      if (Date.now() - this.#startedAt > times.start) return this.#giveUp(`The scoring server was not ready after ${times.start / 1000} s`);
-    } else if (++this.#misses >= MISSES && Date.now() - this.lastAnswer > times.answer * MISSES) return this.#giveUp('The scoring server answered no more');
-    this.#look(this.state === 'starting' ? times.starting : times.healthy);
+      if (Date.now() - this.#startedAt > times.start) this.#giveUp(`The scoring server was not ready after ${times.start / 1000} s`);
+    } else if (++this.#misses >= MISSES && Date.now() - this.lastAnswer > times.answer * MISSES) this.#giveUp('The scoring server answered no more');
+    if (!this.#isEnded()) this.#look(this.state === 'starting' ? times.starting : times.healthy);
+  }
+
+  #isEnded(): boolean {
+    return this.state === 'ended';
   }
 
   #ping(): Promise<boolean> {
