@@ -14,11 +14,11 @@ export interface Context {
   /** UTC ms; moves twice a minute. */
   readonly now: number;
   /** Keeps what the person meant. */
-  keep(change: Partial<PageState>): void;
+  readonly keep: (change: Partial<PageState>) => void;
   /** Sends a command to the host. */
-  send<P>(command: Command<P>, params: P): void;
+  readonly send: <P>(command: Command<P>, params: P) => void;
   /** Says something to screen readers. */
-  say(text: string): void;
+  readonly say: (text: string) => void;
 }
 
 /** The context once the model is known. */

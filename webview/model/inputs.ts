@@ -23,24 +23,26 @@ export function readField({ type, required }: Pick<Field, 'type' | 'required'>, 
   const text = type === 'string' ? typed : typed.trim();
   if (text === '' && type !== 'string') return required ? { kind: 'wrong', why: 'needed' } : { kind: 'absent' };
   if (text === '' && !required) return { kind: 'absent' };
-  switch (type) {
-    case 'integer':
-    case 'long':
-      return readInteger(type, text);
-    case 'double':
-    case 'float':
-      return NUMBER.test(text) && Number.isFinite(Number(text)) ? value(String(Number(text))) : wrong('number');
-    case 'boolean':
-      return text === 'true' || text === 'false' ? value(text) : wrong('truth');
-    case 'string':
-      return value(JSON.stringify(text));
-    case 'datetime':
-      return Number.isNaN(Date.parse(text)) ? wrong('moment') : value(JSON.stringify(text));
-    case 'binary':
-      return /^[A-Za-z0-9+/]*={0,2}$/.test(text) && text.length % 4 === 0 ? value(JSON.stringify(text)) : wrong('base64');
-    default:
-      return isJson(text) ? value(text) : wrong('json');
-  }
+  return (READERS[type] ?? readJson)(text);
+}
+
+const READERS: Readonly<Record<string, (text: string) => Read>> = {
+  integer: (text) => readInteger('integer', text),
+  long: (text) => readInteger('long', text),
+  double: readNumber,
+  float: readNumber,
+  boolean: (text) => (text === 'true' || text === 'false' ? value(text) : wrong('truth')),
+  string: (text) => value(JSON.stringify(text)),
+  datetime: (text) => (Number.isNaN(Date.parse(text)) ? wrong('moment') : value(JSON.stringify(text))),
+  binary: (text) => (/^[A-Za-z0-9+/]*={0,2}$/.test(text) && text.length % 4 === 0 ? value(JSON.stringify(text)) : wrong('base64')),
+};
+
+function readNumber(text: string): Read {
+  return NUMBER.test(text) && Number.isFinite(Number(text)) ? value(String(Number(text))) : wrong('number');
+}
+
+function readJson(text: string): Read {
+  return isJson(text) ? value(text) : wrong('json');
 }
 
 /** A body of MLflow's scoring protocol with one record of named columns, from JSON by name; `params` beside it when there are any. */

@@ -3,6 +3,7 @@ import type { Command } from '../rpc/messages';
 import type { Channel, Host } from '../rpc/page';
 import { formatClock } from '../ui/format';
 import { icon } from '../ui/icons';
+import { omit } from '../ui/omit';
 import { fill } from '../ui/words';
 import { called, type Context, type ModelContext } from './context';
 import { ModelState } from './modelState';
@@ -54,8 +55,7 @@ export class ModelPage extends LitElement {
     channel.on(ModelChanged, ({ parts }) => void model.refresh(parts));
     channel.on(ServerChanged, ({ state: server }) => model.setServer(server));
     channel.on(ShowVersion, ({ version, promote, aliases, comment }) => {
-      const { promotion: _, ...kept } = model.state;
-      this.save({ ...kept, version, ...(promote === undefined ? {} : { promotion: { version, stage: promote, comment: comment ?? '', ...(aliases === undefined ? {} : { aliases }) } }) });
+      this.save({ ...omit(model.state, 'promotion'), version, ...(promote === undefined ? {} : { promotion: { version, stage: promote, comment: comment ?? '', ...(aliases === undefined ? {} : { aliases }) } }) });
       void model.choose();
     });
     addEventListener('scrollend', () => this.save({ ...model.state, scroll: Math.round(scrollY) }));
@@ -157,8 +157,7 @@ export class ModelPage extends LitElement {
   private leave(): void {
     const { state } = this;
     if (state === undefined) return;
-    const { promotion: _, ...rest } = state.state;
-    this.save(rest);
+    this.save(omit(state.state, 'promotion'));
     void this.updateComplete.then(() => requestAnimationFrame(() => this.querySelector<HTMLElement>('vscode-button.primary')?.focus()));
     void state.refresh(['model']);
   }

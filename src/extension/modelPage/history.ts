@@ -1,5 +1,6 @@
 import type { MlflowClient } from '../../client/mlflowClient';
 import type { HistoryPage } from '../../protocol/registry';
+import { omit } from '../../../webview/ui/omit';
 import type { History } from '../../../webview/model/protocol';
 import { readVersionRuns } from '../models/versionRuns';
 
@@ -9,7 +10,8 @@ export async function historyFor(client: MlflowClient, { events, chain, next_bef
   const runs = await readVersionRuns(client, ids, signal);
   return {
     chain,
-    events: events.map(({ hash: _, time, ...event }) => {
+    events: events.map((whole) => {
+      const { time, ...event } = omit(whole, 'hash');
       const name = event.run_id === undefined ? undefined : runs.get(event.run_id)?.info.run_name;
       return { ...event, time: Number(time), ...(name === undefined || name === '' ? {} : { runName: name }) };
     }),

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { omit } from '../../../webview/ui/omit';
 import { PageServer } from '../../../webview/rpc/host';
 import * as page from '../../../webview/model/protocol';
 import type { MlflowClient } from '../../client/mlflowClient';
@@ -59,7 +60,7 @@ export class ModelPanel implements vscode.Disposable {
     const { webview } = panel;
     const { log, shared, serving } = services;
     webview.options = pageOptions(extensionUri);
-    panel.iconPath = { light: vscode.Uri.joinPath(extensionUri, 'media', 'run-light.svg'), dark: vscode.Uri.joinPath(extensionUri, 'media', 'run-dark.svg') };
+    panel.iconPath = { light: vscode.Uri.joinPath(extensionUri, 'media', 'model-light.svg'), dark: vscode.Uri.joinPath(extensionUri, 'media', 'model-dark.svg') };
     panel.title = name.length > LONGEST_TITLE ? `${name.slice(0, LONGEST_TITLE - 1)}…` : name;
     this.server = new PageServer({
       post: (wire) => void webview.postMessage(wire),
@@ -79,8 +80,7 @@ export class ModelPanel implements vscode.Disposable {
       panel.onDidChangeViewState(() => this.resync()),
       panel.onDidDispose(() => this.dispose()),
     );
-    const { preserveFocus: _, ...wished } = wish;
-    const start: page.PageStart = { connectionId: connection.id, name, locale: vscode.env.language, ...wished };
+    const start: page.PageStart = { connectionId: connection.id, name, locale: vscode.env.language, ...omit(wish, 'preserveFocus') };
     webview.html = pageHtml(webview, extensionUri, { name: 'model', title: vscode.l10n.t('Registered model'), start, words: pageStrings() });
   }
 

@@ -10,7 +10,7 @@ export function predictWith(tryIt: TryIt['tryIt'], connectionId: string, name: s
     versions.map(async (version): Promise<Prediction> => {
       try {
         const { predictions, ms } = await tryIt(connectionId, name, version, payload);
-        return { version, kind: 'answered', predictions: JSON.stringify(predictions) ?? 'null', ms };
+        return { version, kind: 'answered', predictions: JSON.stringify(predictions ?? null), ms };
       } catch (error) {
         if (error instanceof UserError && error.code === 'not-served') return { version, kind: 'not-served' };
         const message = redact(error instanceof Error ? error.message : String(error));

@@ -8,7 +8,7 @@ import { typeText, type Field as SignatureField, type Signature as ModelSignatur
 import { SYSTEM_TAGS, type ModelVersion, type RegisteredModel, type Run } from '../../protocol/entities';
 import type { Field, Signature, SignatureDifference, VersionDetails } from '../../../webview/model/protocol';
 import { datasetFacts } from '../data/datasetFacts';
-import { signatureWords } from '../promote/words';
+import { meaningWords, signatureWords } from '../promote/words';
 import { tagValue } from '../tree/keyMetric';
 import { readExample, type Example } from './inputExample';
 import { isOwnTag } from './modelDetails';
@@ -52,8 +52,7 @@ export async function readVersionDetails(client: MlflowClient, { model, version,
 
 /** A difference with its words. */
 export function differenceOf(change: SignatureChange): SignatureDifference {
-  const { label, description } = signatureWords(change);
-  return { name: label, from: change.from ?? '', to: change.to ?? '', breaks: change.breaks, meaning: description };
+  return { name: signatureWords(change).label, from: change.from ?? '', to: change.to ?? '', breaks: change.breaks, meaning: meaningWords(change.meaning) };
 }
 
 /** Why the files of a version cannot be read, in words. */

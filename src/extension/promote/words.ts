@@ -229,7 +229,8 @@ export function signatureWords({ part, name, from, to, meaning, kind }: Signatur
   };
 }
 
-function meaningWords(meaning: SignatureMeaning): string {
+/** What a difference means to who calls the model. */
+export function meaningWords(meaning: SignatureMeaning): string {
   const { l10n } = vscode;
   switch (meaning) {
     case 'must-be-sent':

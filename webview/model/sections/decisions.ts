@@ -6,6 +6,7 @@ import { icon } from '../../ui/icons';
 import { fill } from '../../ui/words';
 import { called, link, momentOf, rich, STAGE_LOOK, type ModelContext } from '../context';
 import { ActOnVersion, AddComment, OpenRun, type VersionRow } from '../protocol';
+import type { Strings } from '../strings';
 import { timeline, type Entry, type HistoryEvent } from '../timeline';
 
 /** Entries shown before "Show earlier". */
@@ -35,14 +36,16 @@ export class Decisions extends LitElement {
     return html`<h2>${words.decisions} <span class="c num">${history === undefined ? '' : `${entries.length}${more ? '+' : ''}`}</span><span class="acts">${this.chain(context)}</span></h2>
       ${history !== undefined && entries.length === 0 ? html`<p class="sub">${words.noDecisions}</p>` : nothing}
       <div class="tl">${repeat(shown, ({ event }) => `${event.seq} ${event.kind}`, (entry) => this.entry(context, entry))}</div>
-      ${hidden > 0 || (all && more) || (more && hidden === 0)
+      ${hidden > 0 || more
         ? html`<button type="button" class="link earlier s11" @click=${() => this.earlier(context, hidden > 0)}>${hidden > 0 ? fill(words.showEarlier, `${hidden}${more ? '+' : ''}`) : words.showMoreEarlier}</button>`
         : nothing}
-      ${model.writable
-        ? html`<vscode-text-area rows="2" resize="vertical" maxlength="8000" placeholder=${words.commentPlaceholder} aria-label=${words.comment} .value=${this.draft}
-              @input=${(event: Event) => (this.draft = valueOf(event))} @keydown=${this.onKey}></vscode-text-area>
-            ${this.draft.trim() === '' ? nothing : html`<div class="buttons"><vscode-button appearance="secondary" ?disabled=${this.sending} @click=${() => void this.send()}>${words.sendComment}</vscode-button></div>`}`
-        : nothing}`;
+      ${model.writable ? this.commentBox(words) : nothing}`;
+  }
+
+  private commentBox(words: Strings): TemplateResult {
+    return html`<vscode-text-area rows="2" resize="vertical" maxlength="8000" placeholder=${words.commentPlaceholder} aria-label=${words.comment} .value=${this.draft}
+        @input=${(event: Event) => (this.draft = valueOf(event))} @keydown=${this.onKey}></vscode-text-area>
+      ${this.draft.trim() === '' ? nothing : html`<div class="buttons"><vscode-button appearance="secondary" ?disabled=${this.sending} @click=${() => void this.send()}>${words.sendComment}</vscode-button></div>`}`;
   }
 
   private earlier({ state, keep }: ModelContext, known: boolean): void {
@@ -139,48 +142,57 @@ function stageOf(text: string | undefined): keyof typeof STAGE_LOOK {
   return text === 'Production' || text === 'Staging' || text === 'Archived' ? text : 'None';
 }
 
-/** An event in words. */
-function title(context: ModelContext, entry: Entry): TemplateResult {
-  const { words, send } = context;
-  const { event, aliases, registered } = entry;
-  const bold = (text: string): TemplateResult => html`<b>${text}</b>`;
-  const version = bold(event.version === undefined ? words.theModel : called(event.version));
-  const user = bold(event.user.name);
-  const [from, to] = [event.from ?? '', event.to ?? ''];
-  const chips = aliases.length === 0 ? nothing : html`, ${aliases.map((alias) => `@${alias}`).join(', ')}`;
-  const run = event.run_id;
-  switch (event.kind) {
-    case 'stage-changed':
-      return html`${registered ? rich(words.evRegisteredTo, version, to) : rich(words.evStage, version, from, to)}${chips}`;
-    case 'version-registered':
-      return html`${run === undefined ? rich(words.evRegistered, version) : rich(words.evRegisteredFrom, version, link(event.runName ?? run.slice(0, 8), run, () => send(OpenRun, { runId: run })))}${chips}`;
-    case 'alias-set':
-      return from === '' ? rich(words.evAliasSet, bold(aliases.map((alias) => `@${alias}`).join(', ')), version) : rich(words.evAliasMoved, bold(`@${event.alias ?? ''}`), version, called(from));
-    case 'alias-removed':
-      return rich(words.evAliasRemoved, version, bold(`@${event.alias ?? ''}`));
-    case 'review-requested':
-      return rich(words.evRequested, user, version, bold(to));
-    case 'review-approved':
-      return rich(words.evApproved, user, version, bold(to));
-    case 'review-rejected':
-      return rich(words.evRejected, user, version, bold(to));
-    case 'review-withdrawn':
-      return rich(words.evWithdrawn, user, version, bold(to));
-    case 'validated':
-      return rich(event.passed === false ? words.evNotValidated : words.evValidated, version, to);
-    case 'commented':
-      return rich(words.evCommented, user, event.version === undefined ? words.theModel : called(event.version));
-    case 'tag-set':
-      return rich(words.evTagSet, version, event.key ?? '', to);
-    case 'tag-removed':
-      return rich(words.evTagRemoved, version, event.key ?? '');
-    case 'model-renamed':
-      return rich(words.evModelRenamed, bold(from), bold(to));
-    default:
-      return rich(words[REST[event.kind]], event.kind.startsWith('model') ? bold(event.name) : version);
-  }
+/** What a title is made of. */
+interface Parts {
+  readonly context: ModelContext;
+  readonly entry: Entry;
+  readonly event: HistoryEvent;
+  readonly words: Strings;
+  /** The version, or that it is about the model. */
+  readonly version: TemplateResult;
+  readonly user: TemplateResult;
+  readonly from: string;
+  readonly to: string;
+  /** Aliases that came in the same step, after a comma. */
+  readonly chips: unknown;
 }
 
+/** An event in words. */
+function title(context: ModelContext, entry: Entry): TemplateResult {
+  const { words } = context;
+  const { event, aliases } = entry;
+  const version = bold(event.version === undefined ? words.theModel : called(event.version));
+  const chips = aliases.length === 0 ? nothing : html`, ${aliases.map((alias) => `@${alias}`).join(', ')}`;
+  const parts: Parts = { context, entry, event, words, version, user: bold(event.user.name), from: event.from ?? '', to: event.to ?? '', chips };
+  const make = TITLES[event.kind];
+  return make === undefined ? rich(words[REST[event.kind as keyof typeof REST]], event.kind.startsWith('model') ? bold(event.name) : version) : make(parts);
+}
+
+function bold(text: string): TemplateResult {
+  return html`<b>${text}</b>`;
+}
+
+const TITLES: Partial<Record<HistoryEvent['kind'], (parts: Parts) => TemplateResult>> = {
+  'stage-changed': ({ entry, words, version, from, to, chips }) => html`${entry.registered ? rich(words.evRegisteredTo, version, to) : rich(words.evStage, version, from, to)}${chips}`,
+  'version-registered': ({ context, event, words, version, chips }) => {
+    const run = event.run_id;
+    return html`${run === undefined ? rich(words.evRegistered, version) : rich(words.evRegisteredFrom, version, link(event.runName ?? run.slice(0, 8), run, () => context.send(OpenRun, { runId: run })))}${chips}`;
+  },
+  'alias-set': ({ entry, event, words, version, from }) =>
+    from === '' ? rich(words.evAliasSet, bold(entry.aliases.map((alias) => `@${alias}`).join(', ')), version) : rich(words.evAliasMoved, bold(`@${event.alias ?? ''}`), version, called(from)),
+  'alias-removed': ({ event, words, version }) => rich(words.evAliasRemoved, version, bold(`@${event.alias ?? ''}`)),
+  'review-requested': ({ words, user, version, to }) => rich(words.evRequested, user, version, bold(to)),
+  'review-approved': ({ words, user, version, to }) => rich(words.evApproved, user, version, bold(to)),
+  'review-rejected': ({ words, user, version, to }) => rich(words.evRejected, user, version, bold(to)),
+  'review-withdrawn': ({ words, user, version, to }) => rich(words.evWithdrawn, user, version, bold(to)),
+  validated: ({ event, words, version, to }) => rich(event.passed === false ? words.evNotValidated : words.evValidated, version, to),
+  commented: ({ event, words, user }) => rich(words.evCommented, user, event.version === undefined ? words.theModel : called(event.version)),
+  'tag-set': ({ event, words, version, to }) => rich(words.evTagSet, version, event.key ?? '', to),
+  'tag-removed': ({ event, words, version }) => rich(words.evTagRemoved, version, event.key ?? ''),
+  'model-renamed': ({ words, from, to }) => rich(words.evModelRenamed, bold(from), bold(to)),
+};
+
+/** What is said with the name alone. */
 const REST = {
   'model-created': 'evModelCreated',
   'model-deleted': 'evModelDeleted',

@@ -3,6 +3,7 @@ import { sparkline } from '../../charts/sparkline';
 import { valueOf } from '../../ui/controls';
 import { exactNumber, formatNumber, formatShare } from '../../ui/format';
 import { icon, iconButton } from '../../ui/icons';
+import { omit } from '../../ui/omit';
 import { checkOption } from '../../ui/tools';
 import { fill } from '../../ui/words';
 import { isAsker } from '../../../src/promotion/review';
@@ -91,7 +92,7 @@ export class PromoteView extends LitElement {
     const say = (value: number | undefined): string => (value === undefined ? '' : format(value));
     const difference = before === undefined || after === undefined ? undefined : after - before;
     const old = plan.compared?.version;
-    const curve = (values: Float64Array | undefined, version: string): unknown => (values === undefined ? nothing : html`<span style="color:var(--run-${hueOf(version)})">${sparkline(values, false)}</span>`);
+    const curve = (values: Float64Array | undefined, version: string): unknown => (values === undefined ? nothing : html`<span .style=${`color:var(--run-${hueOf(version)})`}>${sparkline(values, false)}</span>`);
     return html`<tr tabindex="0"><td title=${key}>${key}<span class="sub">${arrow(way)}</span></td>
       <td class="r num" title=${before === undefined ? '' : exactNumber(before)}>${say(before)}</td><td class="r num b" title=${after === undefined ? '' : exactNumber(after)}>${say(after)}</td>
       <td class="r num change">${difference === undefined ? '' : `${difference > 0 ? '+' : ''}${format(difference)}`}</td>
@@ -188,7 +189,7 @@ export class PromoteView extends LitElement {
     return html`<div class="foot">
       <vscode-button class="primary" ?disabled=${plan === undefined || blocked !== undefined || nothingToDo || this.sending} @click=${() => void this.confirm(promotion)}><div class="label">${icon('milestone')}${fill(words.moveTo, called(promotion.version), promotion.stage)}</div></vscode-button>
       <vscode-button appearance="secondary" @click=${() => this.leave(false)}>${words.cancel}</vscode-button>
-      <span class="said cut" role="status" title=${this.note ?? said}>${said === '' && this.note === undefined ? nothing : html`${icon(blocked === undefined ? 'warning' : 'error', blocked === undefined ? 'warn' : 'bad')} ${this.note ?? said}`}</span>
+      <span class="said cut ${said === '' && this.note === undefined ? 'none' : ''}" role="status" title=${this.note ?? said}>${said === '' && this.note === undefined ? nothing : html`${icon(blocked === undefined ? 'warning' : 'error', blocked === undefined ? 'warn' : 'bad')} ${this.note ?? said}`}</span>
       <span class="sub lng">${plan?.server === 'stock' ? words.undoSteps : promotion.stage === 'Production' ? words.undo : ''}</span></div>`;
   }
 
@@ -207,8 +208,7 @@ export class PromoteView extends LitElement {
     const stage = STAGES.find((one) => one === text);
     if (stage === undefined || this.promotion === undefined) return;
     // What is usual for the other stage is proposed anew.
-    const { aliases: _, ...rest } = this.promotion;
-    this.promotion = { ...rest, stage };
+    this.promotion = { ...omit(this.promotion, 'aliases'), stage };
     this.context?.keep({ promotion: this.promotion });
   }
 
@@ -260,5 +260,5 @@ function verdict(difference: number, gain: number | undefined, words: { readonly
 /** A bar of the change: to the right and filled when better, to the left when worse. */
 function bar(gain: number): TemplateResult {
   const width = Math.max(1, Math.min(1, Math.abs(gain)) * HALF);
-  return html`<span class="bars" aria-hidden="true"><i class=${gain >= 0 ? 'good' : 'poor'} style="width:${width.toFixed(1)}px;left:${(gain >= 0 ? HALF + 1 : HALF - width).toFixed(1)}px"></i></span>`;
+  return html`<span class="bars" aria-hidden="true"><i class=${gain >= 0 ? 'good' : 'poor'} .style=${`width:${width.toFixed(1)}px;left:${(gain >= 0 ? HALF + 1 : HALF - width).toFixed(1)}px`}></i></span>`;
 }

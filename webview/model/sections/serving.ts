@@ -44,7 +44,7 @@ function line(context: ModelContext, { served, backend }: ServingRow, several: b
     <td class="name" title=${said}><span class="stage">${icon(name, colour)}<span class="cut">${said}</span></span></td>
     <td class="r num">${formatShare(backend.share)}</td><td class="r num">${formatNumber(requestsNow(backend))}</td><td class="r num">${ms(traffic.p50)}</td><td class="r num">${ms(traffic.p95)}</td>
     <td class="r num ${traffic.errors > 0 ? 'warn' : ''}">${formatNumber(traffic.errors)}</td><td class="r num wide">${fill(words.workersOf, backend.workers, min, max)}</td>
-    <td class="wide" style="color:var(--run-${hueOf(backend.version)})">${sparkline(latency(traffic), true)}
+    <td class="wide" .style=${`color:var(--run-${hueOf(backend.version)})`}>${sparkline(latency(traffic), true)}
       ${outcome === undefined ? nothing : html`<span class="sub s11">${fill(words.outcome, outcome.metric, formatNumber(outcome.value), formatNumber(outcome.low), formatNumber(outcome.high), formatNumber(outcome.count))}</span>`}</td>
     <td class="r tools">${iconButton('debug-stop', fill(words.stopServing, called(backend.version)), () => send(ActOnVersion, { act: 'stop', version: backend.version }))}</td>
   </tr>`;
@@ -93,7 +93,7 @@ function charts(context: ModelContext, rows: readonly ServingRow[]): TemplateRes
   const { words, state, say } = context;
   const lines = linesOf(state.served ?? [], rows);
   const chart = (name: string, shown: readonly Line[]): TemplateResult => html`<div class="chart">
-    <div class="h"><span class="n">${name}</span><span class="v s11">${rows.map(({ backend }) => html`<span style="color:var(--run-${hueOf(backend.version)})">${backend.role === 'champion' ? called(backend.version) : fill(words.dashed, called(backend.version))}</span> `)}</span></div>
+    <div class="h"><span class="n">${name}</span><span class="v s11">${rows.map(({ backend }) => html`<span .style=${`color:var(--run-${hueOf(backend.version)})`}>${backend.role === 'champion' ? called(backend.version) : fill(words.dashed, called(backend.version))}</span> `)}</span></div>
     <tb-line-chart .lines=${shown} .kind=${'time'} .group=${state.times} .label=${fill(words.chartLabel, name)}
       .onRead=${(reading: { values: readonly { line: Line; value: number }[] } | undefined, spoken: boolean) =>
         spoken && reading !== undefined ? say(`${name}: ${reading.values.map(({ line: one, value }) => `${one.name} ${exactNumber(value)}`).join(', ')}`) : undefined}></tb-line-chart>

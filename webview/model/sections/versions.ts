@@ -45,7 +45,7 @@ function line(context: ModelContext, row: VersionRow, formats: ReadonlyMap<strin
       const value = figures?.metrics[key];
       const top = value !== undefined && value === best.get(key);
       return html`<td class="r num ${top ? 'b' : ''}" title=${value === undefined ? '' : `${exactNumber(value)}${top ? `, ${words.bestOfAll}` : ''}`}>${value === undefined ? '' : (formats.get(key)?.(value) ?? '')}</td>
-        ${index === 0 ? html`<td class="curve" style="color:var(--run-${hueOf(row.version)})">${figures?.curve === undefined ? nothing : sparkline(figures.curve, true)}</td>` : nothing}`;
+        ${index === 0 ? html`<td class="curve" .style=${`color:var(--run-${hueOf(row.version)})`}>${figures?.curve === undefined ? nothing : sparkline(figures.curve, true)}</td>` : nothing}`;
     })}
     <td class="name">${run === undefined ? nothing : link(run.name, run.name, () => send(OpenRun, { runId: run.id }))}</td>
     <td class="wide sub name" title=${figures?.data ?? ''}>${figures?.data ?? ''}</td>
