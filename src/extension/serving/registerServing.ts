@@ -15,6 +15,7 @@ export function registerServing(context: vscode.ExtensionContext, version: strin
   const serving = new WindowServing({ extensionPath, version, connections, log });
   const services: ServingServices = { extensionPath, connections, serving, secrets, log };
   const command = (id: string, run: (args: readonly unknown[]) => unknown): vscode.Disposable => registerCommand(log, id, (...args) => run(args));
+  let logs: vscode.Disposable | undefined;
   const subscriptions = vscode.Disposable.from(
     serving,
     showServingStatus(connections, serving),
@@ -30,7 +31,12 @@ export function registerServing(context: vscode.ExtensionContext, version: strin
     command(COMMANDS.copyServingCall, async (args) => (await import('./copyCall')).copyServingCall(services, args)),
     command(COMMANDS.createServingKey, async (args) => (await import('./keys')).createServingKey(services, args)),
     command(COMMANDS.revokeServingKey, async (args) => (await import('./keys')).revokeServingKey(services, args)),
-    command(COMMANDS.showServingLog, async (args) => (await import('./servingLog')).showServingLog(services, args)),
+    command(COMMANDS.showServingLog, async (args) => {
+      const { closeServingLogs, showServingLog } = await import('./servingLog');
+      logs ??= new vscode.Disposable(closeServingLogs);
+      await showServingLog(services, args);
+    }),
+    { dispose: () => void logs?.dispose() },
     command(COMMANDS.buildImage, async (args) => (await import('./image')).buildImage(services, args)),
     command(COMMANDS.generateDockerfile, async (args) => (await import('./image')).generateDockerfile(services, args)),
     command(COMMANDS.installPackages, async (args) => (await import('./installPackages')).installPackages(services, args)),
