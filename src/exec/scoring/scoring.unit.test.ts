@@ -188,7 +188,7 @@ describe('what Spark needs', () => {
     expect(versionProblems({ java: 21, python: '3.11.7', packages: new Map([...packages, ['pyspark', '3.5.9']]) })).toMatchObject({ problems: [], warnings: [/Java 8 to 17/, /NumPy 1/].map((words) => expect.stringMatching(words) as unknown) });
   });
 
-  it('is a master that listens', async () => {
+  it('is a master that listens', () => {
     expect(masterPlaces('spark://a:7077,b:7078')).toEqual([{ host: 'a', port: 7077 }, { host: 'b', port: 7078 }]);
     expect(masterPlaces('k8s://https://host:6443')).toEqual([{ host: 'host', port: 6443 }]);
     expect(masterPlaces('spark://[::1]:7077')).toEqual([{ host: '::1', port: 7077 }]);

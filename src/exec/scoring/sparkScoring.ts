@@ -26,11 +26,7 @@ export interface SparkScoring extends Omit<SparkArguments, 'model'> {
 export async function scoreBySpark(place: ScoringPlace, scoring: SparkScoring, warn: (line: string) => void): Promise<number> {
   const { model, master, extra, template } = scoring;
   const { cwd, env } = place;
-  const isTable = scoring.format === 'jdbc';
-  const input = isTable || isElsewhere(scoring.input) ? scoring.input : inputPath(cwd, scoring.input);
-  const hasFolder = (scoring.outputFormat ?? scoring.format) !== 'jdbc' && !isElsewhere(scoring.output);
-  const output = hasFolder ? shownPath(cwd, scoring.output) : scoring.output;
-  if (hasFolder && scoring.overwrite !== true && existsSync(resolve(cwd, output))) throw outputThere(output);
+  const { input, isHere, output, hasFolder } = placesOf(scoring, cwd);
   const tools = await findSpark({ python: place.python, submit: scoring.submit, master, env, cwd });
   for (const warning of tools.warnings) warn(warning);
   const job = scoring.job ?? sparkJobPath(model.name);
@@ -42,12 +38,21 @@ export async function scoreBySpark(place: ScoringPlace, scoring: SparkScoring, w
   const code = await exec({
     ...run,
     command: [...submitCommand(tools, master, extra), job, ...jobArguments(given)],
-    inputs: isTable || isElsewhere(input) ? [] : [input],
+    inputs: isHere ? [input] : [],
     // The launcher's own search for a home begins with Python.
     env: { ...env, ...(isLocal(master) ? { PYSPARK_PYTHON: tools.interpreter.path, SPARK_LOCAL_IP: '127.0.0.1' } : {}), PYSPARK_DRIVER_PYTHON: tools.interpreter.path },
   }, warn);
   if (code !== 0 && hasFolder && !wasThere) removeEmpty(resolve(cwd, output));
   return code;
+}
+
+/** Input and output as they stand in the command, and whether they are files of this machine. Raises `ScoringError`. */
+function placesOf({ input, output, format, outputFormat, overwrite }: SparkScoring, cwd: string): { input: string; isHere: boolean; output: string; hasFolder: boolean } {
+  const isHere = format !== 'jdbc' && !isElsewhere(input);
+  const hasFolder = (outputFormat ?? format) !== 'jdbc' && !isElsewhere(output);
+  const to = hasFolder ? shownPath(cwd, output) : output;
+  if (hasFolder && overwrite !== true && existsSync(resolve(cwd, to))) throw outputThere(to);
+  return { input: isHere ? inputPath(cwd, input) : input, isHere, output: to, hasFolder };
 }
 
 /** A job that failed leaves a folder with nothing in it, which the next one would take for an output. */

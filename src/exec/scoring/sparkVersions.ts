@@ -18,19 +18,32 @@ export function javaVersion(words: string): number | undefined {
  * What keeps Spark from running, and what may. Spark's own installation pages say what each version asks for: 4 runs on Java 17 and newer with pandas 2 and
  * Python 3.9, 3.5 on Java 8 to 17; Spark 3 knows no NumPy 2.
  */
-export function versionProblems({ java, python, packages }: SparkVersions): { problems: string[]; warnings: string[] } {
-  const version = packages.get('pyspark');
-  const spark = Number(version?.split('.')[0] ?? 0);
-  const problems: string[] = [];
-  const warnings: string[] = [];
-  if (spark >= 4 && java < 17) problems.push(`Spark ${version} needs Java 17 or newer, and this is Java ${java}. Install a newer JDK, or name its folder in JAVA_HOME`);
-  if (spark === 3 && java < 8) problems.push(`Spark ${version} needs Java 8 or newer, and this is Java ${java}`);
-  if (spark === 3 && java > 17) warnings.push(`Spark ${version} was made for Java 8 to 17, and this is Java ${java}`);
-  if (spark >= 4 && below(packages.get('pandas'), [2, 0])) problems.push(`Spark ${version} needs pandas 2 or newer, and this is pandas ${packages.get('pandas')}`);
-  if (spark >= 4 && below(packages.get('pyarrow'), [11, 0])) problems.push(`Spark ${version} needs pyarrow 11 or newer, and this is pyarrow ${packages.get('pyarrow')}`);
-  if (spark >= 4 && below(python, [3, 9])) problems.push(`Spark ${version} needs Python 3.9 or newer, and this is Python ${python}`);
-  if (spark === 3 && Number(packages.get('numpy')?.split('.')[0] ?? 0) >= 2) warnings.push(`Spark ${version} was made for NumPy 1, and this is NumPy ${packages.get('numpy')}`);
-  return { problems, warnings };
+export function versionProblems(given: SparkVersions): { problems: string[]; warnings: string[] } {
+  const version = given.packages.get('pyspark') ?? '';
+  const spark = Number(version.split('.')[0] ?? 0);
+  if (spark >= 4) return { problems: problemsOfFour(version, given), warnings: [] };
+  return spark === 3 ? ofThree(version, given) : { problems: [], warnings: [] };
+}
+
+function problemsOfFour(version: string, { java, python, packages }: SparkVersions): string[] {
+  const problems = java < 17 ? [`Spark ${version} needs Java 17 or newer, and this is Java ${java}. Install a newer JDK, or name its folder in JAVA_HOME`] : [];
+  for (const [name, least] of [['pandas', [2, 0]], ['pyarrow', [11, 0]]] as const) {
+    const found = packages.get(name);
+    if (below(found, least)) problems.push(`Spark ${version} needs ${name} ${least[0]} or newer, and this is ${name} ${found ?? ''}`);
+  }
+  if (below(python, [3, 9])) problems.push(`Spark ${version} needs Python 3.9 or newer, and this is Python ${python}`);
+  return problems;
+}
+
+function ofThree(version: string, { java, packages }: SparkVersions): { problems: string[]; warnings: string[] } {
+  const numpy = packages.get('numpy') ?? '';
+  return {
+    problems: java < 8 ? [`Spark ${version} needs Java 8 or newer, and this is Java ${java}`] : [],
+    warnings: [
+      ...(java > 17 ? [`Spark ${version} was made for Java 8 to 17, and this is Java ${java}`] : []),
+      ...(Number(numpy.split('.')[0] ?? 0) >= 2 ? [`Spark ${version} was made for NumPy 1, and this is NumPy ${numpy}`] : []),
+    ],
+  };
 }
 
 /** Whether a version is known and below another; one that is not known is below none. */

@@ -82,11 +82,7 @@ async function localText(scheduler: Exclude<Scheduler, 'github'>, source: Schedu
   const home = connection.folder?.uri.fsPath ?? dirname(connection.storePath);
   const [option, value = ''] = placeArguments(connection);
   const place = option === '--store' && connection.storePath === join(home, '.trialbook') ? ['--dir', home] : [option ?? '', value];
-  const { call } = source;
-  const args = call === undefined
-    ? ['exec', ...place, '--cwd', cwd, ...options, '--', ...command]
-    : [call.verb, ...place, '--cwd', cwd, `--python=${command[0] ?? ''}`, ...withRest(call.words, call.rest)];
-  const job: ScheduledJob = { name, program, cwd, args };
+  const job: ScheduledJob = { name, program, cwd, args: wordsOf(source, [...place, '--cwd', cwd], options, command) };
   switch (scheduler) {
     case 'cron':
       return `${cronLine(job, often)}\n`;
@@ -109,6 +105,11 @@ function githubText(source: ScheduledSource, often: Often): string {
   }
   const program = first.startsWith(root + sep) && !/[\\/](?:bin|Scripts)[\\/]/.test(first) ? inside(first) : basename(first).replace(/\.exe$/i, '');
   return githubWorkflow({ name: source.name, cwd: relative(root, source.cwd).split(sep).join('/'), args: ['exec', ...source.options, '--', program, ...rest.map(inside)] }, often);
+}
+
+function wordsOf({ call }: ScheduledSource, place: readonly string[], options: readonly string[], command: readonly string[]): string[] {
+  if (call === undefined) return ['exec', ...place, ...options, '--', ...command];
+  return [call.verb, ...place, `--python=${command[0] ?? ''}`, ...withRest(call.words, call.rest)];
 }
 
 function withRest(words: readonly string[], rest: readonly string[]): string[] {
