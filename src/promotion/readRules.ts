@@ -84,7 +84,7 @@ function readTargets(value: unknown): readonly RuleTarget[] | Wrong {
 }
 
 /** A stage in any case, as MLflow takes it, or `@alias` in small letters; undefined for anything else. */
-export function readTarget(value: unknown): RuleTarget | undefined {
+function readTarget(value: unknown): RuleTarget | undefined {
   if (typeof value !== 'string' || value.length > LONGEST_NAME) return undefined;
   // An alias that differs from a ruled one by its case alone must not be a way around the rule.
   if (ALIAS.test(value)) return value.toLowerCase() as `@${string}`;
