@@ -177,6 +177,8 @@ export const ENGLISH = {
   back: 'Back to {0}',
   promoteTo: 'Promote {0} {1} to {2}',
   moveTo: 'Promote {0} to {1}',
+  archiveModel: 'Archive {0} {1}',
+  archiveVersion: 'Archive {0}',
   nothingChanged: 'Nothing has changed yet.',
   productionNow: '{0} now: {1}',
   placeEmpty: '{0} is empty now',

@@ -56,10 +56,12 @@ export class PromoteView extends LitElement {
     const { words, model } = context;
     const { version, stage } = promotion;
     const candidate = called(version);
+    const title = stage === 'Archived' ? fill(words.archiveModel, model.name, candidate) : fill(words.promoteTo, model.name, candidate, stage);
+    const used = stage === 'Production' || stage === 'Staging';
     return html`<div class="page promoting">
       <header><div class="top">${iconButton('arrow-left', fill(words.back, model.name), () => this.leave(false))}
-        <h1 title=${fill(words.promoteTo, model.name, candidate, stage)}>${fill(words.promoteTo, model.name, candidate, stage)}</h1></div>
-        <div class="meta indented"><span>${words.nothingChanged}</span>${plan === undefined ? nothing : html`<span>${icon(...STAGE_LOOK[stage])}<span class="cut">${plan.current === undefined ? fill(words.placeEmpty, stage) : rich(words.productionNow, stage, this.side(context, plan.current, false))}</span></span>
+        <h1 title=${title}>${title}</h1></div>
+        <div class="meta indented"><span>${words.nothingChanged}</span>${plan === undefined ? nothing : html`<span ?hidden=${!used}>${icon(...STAGE_LOOK[stage])}<span class="cut">${plan.current === undefined ? fill(words.placeEmpty, stage) : rich(words.productionNow, stage, this.side(context, plan.current, false))}</span></span>
           <span>${icon(...STAGE_LOOK[plan.candidate.stage])}<span class="cut">${rich(words.candidate, this.side(context, plan.candidate, true))}</span></span>`}</div>
       </header>
       <div class="cols"><main>
@@ -187,7 +189,7 @@ export class PromoteView extends LitElement {
     const said = blocked !== undefined ? fill(words.cannotPromote, blocked) : unmet === 0 ? '' : unmet === 1 ? words.ruleNotMet : fill(words.rulesNotMet, unmet);
     const nothingToDo = plan?.changes.length === 0;
     return html`<div class="foot">
-      <vscode-button class="primary" ?disabled=${plan === undefined || blocked !== undefined || nothingToDo || this.sending} @click=${() => void this.confirm(promotion)}><div class="label">${icon('milestone')}${fill(words.moveTo, called(promotion.version), promotion.stage)}</div></vscode-button>
+      <vscode-button class="primary" ?disabled=${plan === undefined || blocked !== undefined || nothingToDo || this.sending} @click=${() => void this.confirm(promotion)}><div class="label">${icon('milestone')}${promotion.stage === 'Archived' ? fill(words.archiveVersion, called(promotion.version)) : fill(words.moveTo, called(promotion.version), promotion.stage)}</div></vscode-button>
       <vscode-button appearance="secondary" @click=${() => this.leave(false)}>${words.cancel}</vscode-button>
       <span class="said cut ${said === '' && this.note === undefined ? 'none' : ''}" role="status" title=${this.note ?? said}>${said === '' && this.note === undefined ? nothing : html`${icon(blocked === undefined ? 'warning' : 'error', blocked === undefined ? 'warn' : 'bad')} ${this.note ?? said}`}</span>
       <span class="sub lng">${plan?.server === 'stock' ? words.undoSteps : promotion.stage === 'Production' ? words.undo : ''}</span></div>`;
