@@ -10,6 +10,8 @@ import { REGISTRY_TAGS, type Validation } from '../../src/protocol/registry';
 import { testPython } from '../support/python';
 import { removeFolder, temporaryFolder } from '../support/trackingServer';
 
+/** Each call loads MLflow anew, which takes long on a machine that does other things; ms. */
+const PATIENCE = 600_000;
 const root = temporaryFolder('trialbook-scoring-');
 const [workspace, state] = [join(root, 'workspace'), join(root, 'state')];
 
@@ -50,7 +52,7 @@ beforeAll(async () => {
   mkdirSync(join(workspace, '.git'), { recursive: true });
   const made = await trialbook('exec', '--', testPython(), resolve('test/support/houses.py'), 'Houses', 'houses.csv', '1000');
   expect(made.code, made.stderr).toBe(0);
-});
+}, PATIENCE);
 afterAll(async () => {
   await stopServer(join(workspace, '.trialbook')).catch(() => undefined);
   removeFolder(root);
@@ -76,7 +78,7 @@ it('writes predictions beside a file, whose columns stay as they were, as a run 
   expect(metric(run, 'rows')).toBe(1000);
   // Never unasked in the place of what is there.
   expect((await score('Houses/1', 'houses.csv')).stderr).toContain('houses.predictions.csv is there already');
-});
+}, PATIENCE);
 
 it('names the column and the row of what does not fit, and leaves no half of a file', async () => {
   const header = 'bedrooms,bathrooms,square_feet,neighborhood';
@@ -102,7 +104,7 @@ it('names the column and the row of what does not fit, and leaves no half of a f
   const report = join(root, 'report.json');
   expect((await trialbook('score', 'Houses/1', 'houses.csv', '--overwrite', '--python', python, '--report', report)).stderr).toMatch(/The package 'mlflow' is not installed in .*-m pip install mlflow/);
   expect(JSON.parse(readFileSync(report, 'utf8'))).toMatchObject({ kind: 'failed', code: 'missing-package', install: [python, '-m', 'pip', 'install', 'mlflow'] });
-});
+}, PATIENCE);
 
 it('measures a version on the holdout that a rule names, and writes on it whether it passed', async () => {
   expect((await validate('Houses/1')).stderr).toContain('No rule in trialbook.json names a holdout');
@@ -128,4 +130,4 @@ it('measures a version on the holdout that a rule names, and writes on it whethe
   expect((await validate('Houses/1', '--target', 'rent')).stderr).toContain("no column 'rent'");
   expect(await validation()).toEqual(written);
   expect(existsSync(join(workspace, 'houses.predictions.csv'))).toBe(true);
-});
+}, PATIENCE);
