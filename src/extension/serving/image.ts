@@ -31,7 +31,7 @@ export async function buildImage(services: ServingServices, args: readonly unkno
     validateInput: (text) => (isImageName(text) ? undefined : vscode.l10n.t('Lower-case letters, digits and - _ . with a tag behind a colon: house-price:v3')),
   }));
   const label = vscode.l10n.t('Build Image {0}', image);
-  await mlflow(connection, label, ['models', 'build-docker', '-m', modelUri(target), '-n', image, '--env-manager', 'local']);
+  await mlflow(connection, label, ['models', 'build-docker', '-m', modelUri(target), '-n', image]);
   const copy = vscode.l10n.t('Copy docker run');
   const chosen = await vscode.window.showInformationMessage(vscode.l10n.t('The image {0} is built. It answers at port 8080 of its container.', image), copy);
   if (chosen === copy) await vscode.env.clipboard.writeText(`docker run --rm -p 127.0.0.1:5001:8080 ${image}`);
