@@ -1,6 +1,6 @@
 import type { MlflowClient } from '../../client/mlflowClient';
 import { MlflowError } from '../../protocol/errors';
-import { SYSTEM_TAGS, type LoggedModel, type Run } from '../../protocol/entities';
+import { SYSTEM_TAGS, type LoggedModel, type LoggedModelStatus, type Metric, type Run } from '../../protocol/entities';
 import type { FolderModel } from '../tree/folderModel';
 import { tagValue, type KeyMetric } from '../tree/keyMetric';
 
@@ -94,10 +94,17 @@ async function runsOfMlflow2(client: MlflowClient, experiments: string[], only: 
   return (await client.searchRuns({ experiment_ids: experiments, filter, max_results: MOST, order_by: ['attributes.start_time DESC'] })).runs;
 }
 
-function ofModel({ info, data }: LoggedModel, run: Run | undefined, folder: FolderModel): Omit<Candidate, 'best'> {
-  const metric = folder.keyMetric(info.experiment_id);
-  const own = metric === undefined ? undefined : data.metrics.findLast(({ key }) => key === metric.key)?.value;
-  const value = own ?? (metric === undefined ? undefined : run?.data.metrics.find(({ key }) => key === metric.key)?.value);
+/** The key metric with the version's value of it. */
+function valueOf(metric: KeyMetric | undefined, model: LoggedModel | undefined, run: Run | undefined): Pick<Candidate, 'metric' | 'value'> {
+  if (metric === undefined) return {};
+  const value = metricsOfVersion({}, run, model).find(({ key }) => key === metric.key)?.value;
+  return { metric, ...(value === undefined ? {} : { value }) };
+}
+
+const STATES: Readonly<Partial<Record<LoggedModelStatus, Candidate['state']>>> = { LOGGED_MODEL_READY: 'ready', LOGGED_MODEL_UPLOAD_FAILED: 'failed' };
+
+function ofModel(model: LoggedModel, run: Run | undefined, folder: FolderModel): Omit<Candidate, 'best'> {
+  const { info } = model;
   const runName = run?.info.run_name.trim() ?? '';
   return {
     label: runName === '' ? info.name : runName,
@@ -109,9 +116,8 @@ function ofModel({ info, data }: LoggedModel, run: Run | undefined, folder: Fold
     experimentId: info.experiment_id,
     experiment: folder.experiments.get(info.experiment_id)?.name ?? info.experiment_id,
     created: Number(info.creation_timestamp_ms),
-    state: info.status === 'LOGGED_MODEL_READY' ? 'ready' : info.status === 'LOGGED_MODEL_UPLOAD_FAILED' ? 'failed' : 'pending',
-    ...(metric === undefined ? {} : { metric }),
-    ...(value === undefined ? {} : { value }),
+    state: STATES[info.status] ?? 'pending',
+    ...valueOf(folder.keyMetric(info.experiment_id), model, run),
     registrations: info.registrations ?? [],
   };
 }
@@ -119,8 +125,6 @@ function ofModel({ info, data }: LoggedModel, run: Run | undefined, folder: Fold
 /** MLflow 2 noted the models of a run in a tag: a list of `{artifact_path, utc_time_created}`, written by whoever logged the run. */
 export function ofMlflow2(run: Run, folder: Pick<FolderModel, 'keyMetric' | 'experiments'>): Omit<Candidate, 'best'>[] {
   const { info, data } = run;
-  const metric = folder.keyMetric(info.experiment_id);
-  const value = metric === undefined ? undefined : data.metrics.find(({ key }) => key === metric.key)?.value;
   return pathsOf(tagValue(data.tags, SYSTEM_TAGS.logModelHistory)).map((path) => ({
     label: info.run_name.trim() === '' ? path : info.run_name.trim(),
     modelName: path,
@@ -132,8 +136,7 @@ export function ofMlflow2(run: Run, folder: Pick<FolderModel, 'keyMetric' | 'exp
     experiment: folder.experiments.get(info.experiment_id)?.name ?? info.experiment_id,
     created: Number(info.end_time ?? info.start_time),
     state: 'ready',
-    ...(metric === undefined ? {} : { metric }),
-    ...(value === undefined ? {} : { value }),
+    ...valueOf(folder.keyMetric(info.experiment_id), undefined, run),
     registrations: [],
   }));
 }

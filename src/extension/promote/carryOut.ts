@@ -46,7 +46,7 @@ export async function carryOut(services: PromoteServices, open: OpenRegistry, pr
     void tellDone(services, open, promotion, done);
     return done;
   } catch (error) {
-    return tellFailed(services, what, error, lookAgain);
+    return tellFailed(services, open, what, error, lookAgain);
   }
 }
 
@@ -78,7 +78,7 @@ function doneWords({ name, stage, setAliases, restores }: PromotionDraft, versio
   return aliases === '' ? l10n.t('{0} {1} is in {2} now.', ...what, stage) : l10n.t('{0} {1} is in {2} now, with {3}.', ...what, stage, aliases);
 }
 
-async function tellFailed({ tree }: PromoteServices, what: string, thrown: unknown, lookAgain: boolean): Promise<CarriedOut> {
+async function tellFailed({ tree }: PromoteServices, { registry }: OpenRegistry, what: string, thrown: unknown, lookAgain: boolean): Promise<CarriedOut> {
   const cause = thrown instanceof StepFailed ? thrown.cause : thrown;
   if (thrown instanceof vscode.CancellationError) {
     vscode.window.setStatusBarMessage(vscode.l10n.t('$(circle-slash) {0}: broken off', what), 8000);
@@ -86,7 +86,8 @@ async function tellFailed({ tree }: PromoteServices, what: string, thrown: unkno
   }
   if (cause instanceof MlflowError && cause.code === 'RESOURCE_CONFLICT') {
     const again = vscode.l10n.t('Look Again');
-    const message = vscode.l10n.t('Nothing was changed, since somebody was faster. {0}', cause.message);
+    // Our own server's words say it all.
+    const message = registry.kind === 'ours' ? cause.message : vscode.l10n.t('Nothing was changed. {0}', cause.message);
     if (!lookAgain) {
       void vscode.window.showWarningMessage(message);
       return { kind: 'conflict' };

@@ -54,24 +54,37 @@ function rowsOf(candidates: readonly Candidate[], files: ReadonlyMap<Candidate, 
 }
 
 function candidateRow(one: Candidate, files: FilesState | undefined): Row<CandidateChoice> {
-  const broken = one.state !== 'ready' || files?.kind === 'missing' || files?.kind === 'malformed';
-  const mlmodel = files?.kind === 'read' ? files.mlmodel : undefined;
-  const { l10n, env: { language } } = vscode;
+  const trouble = troubleWords(one, files);
   const registered = one.registrations[0];
   const description = [
     one.modelName === one.label ? '' : withoutIcons(one.modelName),
-    mlmodel === undefined ? '' : withoutIcons(mlmodel.flavours.find(({ name }) => name !== 'python_function')?.name ?? 'python_function'),
-    mlmodel?.size === undefined ? '' : formatBytes(mlmodel.size, language),
+    ...madeOf(files),
     registered === undefined ? '' : withoutIcons(`${registered.name} v${registered.version}`),
   ];
-  const detail = [
-    one.state === 'failed' ? l10n.t('its upload failed') : one.state === 'pending' ? l10n.t('its files are still being written') : '',
-    files?.kind === 'missing' ? l10n.t('its files are missing') : files?.kind === 'malformed' ? l10n.t('its MLmodel file cannot be read') : '',
-    one.metric === undefined || one.value === undefined ? '' : `${withoutIcons(one.metric.key)} ${formatValue(one.value, language)}`,
-    one.best ? l10n.t('best in {0}', withoutIcons(one.experiment)) : '',
-    l10n.t('{0} ago', formatElapsed(Date.now() - one.created)),
-  ];
-  return { label: `$(${broken ? 'warning' : 'pass'}) ${withoutIcons(one.label)}`, description: joined(description), detail: joined(detail), value: one };
+  const detail = [trouble, ...valueWords(one), vscode.l10n.t('{0} ago', formatElapsed(Date.now() - one.created))];
+  return { label: `$(${trouble === '' ? 'pass' : 'warning'}) ${withoutIcons(one.label)}`, description: joined(description), detail: joined(detail), value: one };
+}
+
+/** Flavour and size. */
+function madeOf(files: FilesState | undefined): string[] {
+  if (files?.kind !== 'read') return [];
+  const { flavours, size } = files.mlmodel;
+  const flavour = flavours.find(({ name }) => name !== 'python_function')?.name ?? 'python_function';
+  return [withoutIcons(flavour), size === undefined ? '' : formatBytes(size, vscode.env.language)];
+}
+
+function valueWords({ metric, value, best, experiment }: Candidate): string[] {
+  if (metric === undefined || value === undefined) return [];
+  return [`${withoutIcons(metric.key)} ${formatValue(value, vscode.env.language)}`, best ? vscode.l10n.t('best in {0}', withoutIcons(experiment)) : ''];
+}
+
+/** Why it cannot be promoted. */
+function troubleWords({ state }: Candidate, files: FilesState | undefined): string {
+  const { l10n } = vscode;
+  if (state === 'failed') return l10n.t('its upload failed');
+  if (state === 'pending') return l10n.t('its files are still being written');
+  if (files?.kind === 'missing') return l10n.t('its files are missing');
+  return files?.kind === 'malformed' ? l10n.t('its MLmodel file cannot be read') : '';
 }
 
 /** Parts of a line, those that say something. */

@@ -8,8 +8,8 @@ import { askOne } from './pick';
 import type { OpenRegistry } from './registryOf';
 import type { Place } from './walk';
 
-/** Asks which version of a model is to be moved, or that a new one is to be made; those in use or waiting first come as they are, newest first. Raises `CancellationError`. */
-export async function chooseVersion({ registry }: OpenRegistry, name: string, place: Place, chosen: string | undefined): Promise<string | 'new' | typeof BACK> {
+/** Asks which version of a model is to be moved, or that a new one is to be made; those in use or waiting first come as they are, newest first; `new` for a new one. Raises `CancellationError`. */
+export async function chooseVersion({ registry }: OpenRegistry, name: string, place: Place, chosen: string | undefined): Promise<string | typeof BACK> {
   const view = await registry.view(name);
   if (view.model === undefined) throw noModels();
   const { l10n } = vscode;

@@ -89,7 +89,7 @@ function drawRow(row: ConfirmRow, gathered: Gathered, look: ConfirmLook, keep: v
     case 'nothing':
       return line('info', l10n.t('Nothing would change'), l10n.t('everything is that way already; go back to choose otherwise'));
     case 'request-review':
-      return line('comment-unresolved', l10n.t('Request Review…'), typeof gathered.draft.version === 'string' ? l10n.t('a rule asks for one before {0}', gathered.draft.stage ?? '') : l10n.t('registers {0} and asks for one before {1}', versionOf(gathered), gathered.draft.stage ?? ''));
+      return line('comment-unresolved', l10n.t('Request Review…'), askWords(gathered));
     case 'open-page':
       return line('open-preview', l10n.t('Review on the Model Page…'), l10n.t('metrics and signature side by side'));
     case 'section':
@@ -104,6 +104,14 @@ function drawRow(row: ConfirmRow, gathered: Gathered, look: ConfirmLook, keep: v
       return line(METRIC_ICONS[row.row.verdict], `${row.row.key}${ARROWS[row.row.direction]}`, metricWords(row.row));
     case 'more-metrics':
       return line('ellipsis', row.rows.length === 1 ? l10n.t('1 more metric') : l10n.t('{0} more metrics', row.rows.length), countWords(row.rows));
+    default:
+      return signatureRow(row, line);
+  }
+}
+
+function signatureRow(row: Extract<ConfirmRow, { kind: 'signature' | 'more-signature' | 'same-signature' | 'unread-signature' }>, line: Line): Row<ConfirmRow> {
+  const { l10n } = vscode;
+  switch (row.kind) {
     case 'signature': {
       const words = signatureWords(row.change);
       return line(row.change.breaks ? 'warning' : 'symbol-parameter', words.label, words.description);
@@ -115,6 +123,11 @@ function drawRow(row: ConfirmRow, gathered: Gathered, look: ConfirmLook, keep: v
     case 'unread-signature':
       return line('question', l10n.t('Signature'), l10n.t('not known, since an MLmodel file cannot be read'));
   }
+}
+
+function askWords(gathered: Gathered): string {
+  const { draft: { version, stage = '' } } = gathered;
+  return typeof version === 'string' ? vscode.l10n.t('a rule asks for one before {0}', stage) : vscode.l10n.t('registers {0} and asks for one before {1}', versionOf(gathered), stage);
 }
 
 function firstWords({ user }: Gathered, { steps }: ConfirmLook): string {

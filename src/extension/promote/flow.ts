@@ -126,8 +126,8 @@ export class PromoteFlow {
     if (makesRoom(stage)) await this.#refuseBrokenVersion(moved);
     if (stage === entered.stage) return { ...entered, view };
     // Ticks that were made for another stage say nothing of this one.
-    const { ticked: _, keep: _keep, ...rest } = entered;
-    return { ...rest, view, stage };
+    const { candidate, files, comment } = entered;
+    return { ...(candidate === undefined ? {} : { candidate }), ...(files === undefined ? {} : { files }), target, comment, view, stage };
   };
 
   readonly aliases: Step<Entered> = async (entered, place) => {

@@ -8,10 +8,10 @@ import { aliasProblem, modelNameProblem } from './names';
 import { previousProduction } from './previous';
 import { ranked, type Candidate } from './candidates';
 import { undoOf } from './undo';
+import { BACK } from '../logRun/ask';
 import { walk, type Step } from './walk';
 
 vi.mock('../logRun/ask', () => ({ BACK: Symbol('back') }));
-const { BACK } = await import('../logRun/ask');
 
 const version = (number: string, stage: Stage, aliases: string[] = []): ModelVersion => ({
   name: 'house', version: number, creation_timestamp: 1, last_updated_timestamp: 1, current_stage: stage, source: '', status: 'READY', tags: [], aliases,
@@ -78,7 +78,7 @@ test('the way back', () => {
   expect(undoOf(draft, '3', before)).toMatchObject({ version: '2', stage: 'Production', setAliases: ['champion'], removeAliases: [], restores: true });
   expect(undoOf({ ...draft, stage: 'Staging', version: '1', setAliases: [], keepExisting: true }, '1', before)).toMatchObject({ version: '1', stage: 'Archived' });
   expect(undoOf({ ...draft, stage: 'Production', setAliases: [] }, '3', { versions: versions.filter((one) => one.version !== '2'), aliases: [] })).toMatchObject({ version: '3', stage: 'Staging' });
-  const { stage: _, ...alone } = draft;
+  const alone: PromotionDraft = { kind: 'promotion', connectionId: 'c', name: 'house', version: '3', setAliases: ['champion'], removeAliases: [], comment: '' };
   expect(undoOf(alone, '3', before)).toMatchObject({ version: '2', setAliases: ['champion'], removeAliases: [] });
   expect(undoOf({ ...alone, removeAliases: ['challenger'] }, '3', before)).toBeUndefined();
 });
@@ -98,7 +98,7 @@ test('steps go back and keep what was entered', async () => {
   const step = (key: string): Step<Record<string, number>> => async (state, { step: at, total, back }) => {
     asked.push(`${key} ${at}/${total}${back ? ' back' : ''}`);
     const answer = answers.shift() ?? BACK;
-    return Promise.resolve(answer === BACK ? BACK : { ...state, [key]: answer as number });
+    return Promise.resolve(typeof answer === 'number' ? { ...state, [key]: answer } : BACK);
   };
   expect(await walk<Record<string, number>>({}, [step('a'), step('b'), step('c')])).toEqual({ a: 1, b: 5, c: 3 });
   expect(asked).toEqual(['a 1/3', 'b 2/3 back', 'c 3/3 back', 'b 2/3 back', 'c 3/3 back']);

@@ -69,24 +69,26 @@ export function changeWords(change: Change, next: string, before: string | undef
     case 'registered':
       return { label: v('new'), description: l10n.t('registered as a new version') };
     case 'stage':
-      if (change.to === 'None' || change.to === 'Archived') return { label: v(change.version), description: arrow(change.from, change.to) };
-      return { label: change.to, description: before === undefined ? arrow(l10n.t('empty'), v(change.version)) : arrow(`v${before}`, v(change.version)) };
+      return stageWords(change, v(change.version), before);
     case 'alias':
-      if (change.to === undefined) return { label: `@${change.alias}`, description: arrow(change.from === undefined ? l10n.t('new') : `v${change.from}`, l10n.t('removed')) };
-      return { label: `@${change.alias}`, description: arrow(change.from === undefined ? l10n.t('new') : `v${change.from}`, v(change.to)) };
+      return { label: `@${change.alias}`, description: arrow(change.from === undefined ? l10n.t('new') : `v${change.from}`, change.to === undefined ? l10n.t('removed') : v(change.to)) };
     case 'archived':
       return { label: `v${change.version}`, description: arrow(change.from, 'Archived') };
     case 'beside':
       return { label: change.versions.map((version) => `v${version}`).join(', '), description: l10n.t('stays in {0} beside it', change.stage) };
     case 'emptied':
       return { label: change.stage, description: moved === undefined ? l10n.t('empty') : arrow(`v${moved}`, l10n.t('empty')) };
-    case 'traffic': {
-      const from = refText(change.ref);
-      const label = l10n.t('Traffic of {0}', change.ref.kind === 'alias' ? `@${change.ref.alias}` : from);
-      if (change.to === undefined) return { label, description: l10n.t('ends, since no version is there any more') };
-      return { label, description: l10n.t('moves once {0} answers its health check', v(change.to)) };
-    }
+    case 'traffic':
+      return {
+        label: l10n.t('Traffic of {0}', change.ref.kind === 'alias' ? `@${change.ref.alias}` : refText(change.ref)),
+        description: change.to === undefined ? l10n.t('ends, since no version is there any more') : l10n.t('moves once {0} answers its health check', v(change.to)),
+      };
   }
+}
+
+function stageWords({ from, to }: Change & { kind: 'stage' }, version: string, before: string | undefined): Words {
+  if (to === 'None' || to === 'Archived') return { label: version, description: arrow(from, to) };
+  return { label: to, description: arrow(before === undefined ? vscode.l10n.t('empty') : `v${before}`, version) };
 }
 
 /** `v2 → v3`. */
@@ -146,29 +148,41 @@ export function demandWords({ rule: { requirement }, target }: Pick<Verdict, 'ru
 /** What was found where a rule looked. */
 export function foundWords({ found, rule: { requirement } }: Pick<Verdict, 'found' | 'rule'>): string {
   const { l10n } = vscode;
-  const language = vscode.env.language;
-  const value = (number: number | undefined): string => (number === undefined ? l10n.t('not logged') : formatValue(number, language));
   switch (found.kind) {
     case 'metric':
-      return value(found.value);
+      return valueWords(found.value);
     case 'beats':
-      if (found.empty) return l10n.t('nobody is there yet');
-      if (found.value !== undefined && found.currentValue !== undefined && found.direction === 'unknown') return l10n.t('{0}, and it is not known which way it gets better', value(found.value));
-      return l10n.t('{0}, v{1} has {2}', value(found.value), found.current ?? '', value(found.currentValue));
+      return beatsWords(found);
     case 'tag':
       return found.value === undefined ? l10n.t('not set') : l10n.t('is {0}', oneLine(found.value, 40));
     case 'validation':
       if (found.validation === undefined) return l10n.t('not validated yet');
       return found.validation.passed ? l10n.t('passed') : l10n.t('failed on {0}', oneLine(found.validation.dataset, 60));
-    case 'review': {
-      if (!found.asked) return l10n.t('not asked for yet');
-      if (found.rejected) return l10n.t('rejected');
-      const people = requirement.kind === 'review' ? requirement.people : 1;
-      if (found.approved.length === 0) return l10n.t('asked for, not answered yet');
-      const names = found.approved.map(({ name }) => oneLine(name, 40)).join(', ');
-      return found.counted >= people ? l10n.t('approved by {0}', names) : l10n.t('approved by {0}, who did not sign in', names);
-    }
+    case 'review':
+      return approvalWords(found, requirement.kind === 'review' ? requirement.people : 1);
   }
+}
+
+type FoundOf<K extends Verdict['found']['kind']> = Extract<Verdict['found'], { kind: K }>;
+
+function valueWords(value: number | undefined): string {
+  return value === undefined ? vscode.l10n.t('not logged') : formatValue(value, vscode.env.language);
+}
+
+function beatsWords({ empty, value, currentValue, current, direction }: FoundOf<'beats'>): string {
+  const { l10n } = vscode;
+  if (empty) return l10n.t('nobody is there yet');
+  if (value !== undefined && currentValue !== undefined && direction === 'unknown') return l10n.t('{0}, and it is not known which way it gets better', valueWords(value));
+  return l10n.t('{0}, v{1} has {2}', valueWords(value), current ?? '', valueWords(currentValue));
+}
+
+function approvalWords({ asked, rejected, approved, counted }: FoundOf<'review'>, people: number): string {
+  const { l10n } = vscode;
+  if (!asked) return l10n.t('not asked for yet');
+  if (rejected) return l10n.t('rejected');
+  if (approved.length === 0) return l10n.t('asked for, not answered yet');
+  const names = approved.map(({ name }) => oneLine(name, 40)).join(', ');
+  return counted >= people ? l10n.t('approved by {0}', names) : l10n.t('approved by {0}, who did not sign in', names);
 }
 
 /** Why an unmet rule does not forbid. */
