@@ -25,7 +25,7 @@ export function pythonCode(uri: string, flavors: readonly { readonly name: strin
 export function sparkCode(uri: string, signature: VersionDetails['signature']): string {
   const names = (signature?.inputs ?? []).map(({ name }) => name);
   const named = names.length > 0 && names.length <= NAMED && names.every((name) => name !== undefined);
-  const columns = named ? names.map((name) => literal(name ?? '')).join(', ') : '*frame.columns';
+  const columns = named ? names.map((name) => literal(name)).join(', ') : '*frame.columns';
   const [answer] = signature?.outputs ?? [];
   const type = answer !== undefined && signature?.outputs.length === 1 ? SPARK_TYPES[answer.type] : undefined;
   return `import mlflow.pyfunc\n\npredict = mlflow.pyfunc.spark_udf(spark, ${literal(uri)}${type === undefined ? '' : `, result_type=${literal(type)}`})\nframe = frame.withColumn("prediction", predict(${columns}))`;

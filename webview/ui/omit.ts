@@ -1,6 +1,6 @@
 /** An object without one of its members. */
 export function omit<T extends object, K extends keyof T>(value: T, key: K): Omit<T, K> {
-  const { [key]: left, ...rest } = value;
-  void left;
-  return rest;
+  const copy: Partial<T> = { ...value };
+  Reflect.deleteProperty(copy, key);
+  return copy as Omit<T, K>;
 }

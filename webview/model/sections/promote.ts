@@ -11,6 +11,7 @@ import { STAGES, type Stage } from '../../../src/protocol/entities';
 import { called, hueOf, link, momentOf, rich, STAGE_LOOK, type ModelContext } from '../context';
 import { ActOnModel, ActOnVersion, GetPlan, OpenRun, Promote, type ChangeLine, type Choice, type MetricPair, type Plan, type RuleLine, type Side } from '../protocol';
 import { alikeFormat } from '../numbers';
+import type { Strings } from '../strings';
 import { countWords, differences } from './signature';
 import { arrow } from './versions';
 
@@ -91,12 +92,11 @@ export class PromoteView extends LitElement {
     const words = this.context?.words;
     if (words === undefined) return html``;
     const format = alikeFormat([before, after].filter((value) => value !== undefined));
-    const say = (value: number | undefined): string => (value === undefined ? '' : format(value));
     const difference = before === undefined || after === undefined ? undefined : after - before;
     const old = plan.compared?.version;
     const curve = (values: Float64Array | undefined, version: string): unknown => (values === undefined ? nothing : html`<span .style=${`color:var(--run-${hueOf(version)})`}>${sparkline(values, false)}</span>`);
     return html`<tr tabindex="0"><td title=${key}>${key}<span class="sub">${arrow(way)}</span></td>
-      <td class="r num" title=${before === undefined ? '' : exactNumber(before)}>${say(before)}</td><td class="r num b" title=${after === undefined ? '' : exactNumber(after)}>${say(after)}</td>
+      ${numberCell(before, format)}${numberCell(after, format, 'b')}
       <td class="r num change">${difference === undefined ? '' : `${difference > 0 ? '+' : ''}${format(difference)}`}</td>
       <td>${old === undefined ? nothing : difference === undefined ? html`<span class="sub">${after === undefined ? nothing : fill(words.onlyAfter, called(old))}</span>` : verdict(difference, gain, words)}</td>
       <td class="bar wide">${gain === undefined || gain === 0 ? nothing : bar(gain)}</td>
@@ -182,16 +182,16 @@ export class PromoteView extends LitElement {
       review.state !== 'requested' ? nothing : isAsker(review, model.me) ? ask(words.withdraw, 'withdraw') : ask(words.approve, 'approve')}</div></section>`;
   }
 
-  private foot(context: ModelContext, promotion: Promotion, plan: Plan | undefined): TemplateResult {
-    const { words } = context;
-    const unmet = plan?.rules.filter((rule) => !rule.met && rule.advisory).length ?? 0;
-    const blocked = plan?.blocked;
-    const said = blocked !== undefined ? fill(words.cannotPromote, blocked) : unmet === 0 ? '' : unmet === 1 ? words.ruleNotMet : fill(words.rulesNotMet, unmet);
-    const nothingToDo = plan?.changes.length === 0;
+  private foot({ words }: ModelContext, promotion: Promotion, plan: Plan | undefined): TemplateResult {
+    const blocked = plan?.blocked !== undefined;
+    const said = this.note ?? (plan === undefined ? '' : reservation(plan, words));
+    const version = called(promotion.version);
+    const label = promotion.stage === 'Archived' ? fill(words.archiveVersion, version) : fill(words.moveTo, version, promotion.stage);
+    const idle = plan === undefined || plan.changes.length === 0 || blocked || this.sending;
     return html`<div class="foot">
-      <vscode-button class="primary" ?disabled=${plan === undefined || blocked !== undefined || nothingToDo || this.sending} @click=${() => void this.confirm(promotion)}><div class="label">${icon('milestone')}${promotion.stage === 'Archived' ? fill(words.archiveVersion, called(promotion.version)) : fill(words.moveTo, called(promotion.version), promotion.stage)}</div></vscode-button>
+      <vscode-button class="primary" ?disabled=${idle} @click=${() => void this.confirm(promotion)}><div class="label">${icon('milestone')}${label}</div></vscode-button>
       <vscode-button appearance="secondary" @click=${() => this.leave(false)}>${words.cancel}</vscode-button>
-      <span class="said cut ${said === '' && this.note === undefined ? 'none' : ''}" role="status" title=${this.note ?? said}>${said === '' && this.note === undefined ? nothing : html`${icon(blocked === undefined ? 'warning' : 'error', blocked === undefined ? 'warn' : 'bad')} ${this.note ?? said}`}</span>
+      <span class="said cut ${said === '' ? 'none' : ''}" role="status" title=${said}>${said === '' ? nothing : html`${icon(blocked ? 'error' : 'warning', blocked ? 'bad' : 'warn')} ${said}`}</span>
       <span class="sub lng">${plan?.server === 'stock' ? words.undoSteps : promotion.stage === 'Production' ? words.undo : ''}</span></div>`;
   }
 
@@ -251,6 +251,18 @@ export class PromoteView extends LitElement {
       await state.refresh(['model']);
     }
   }
+}
+
+/** What stops a promotion, or speaks against it; empty when nothing does. */
+function reservation({ blocked, rules }: Plan, words: Strings): string {
+  if (blocked !== undefined) return fill(words.cannotPromote, blocked);
+  const unmet = rules.filter((rule) => !rule.met && rule.advisory).length;
+  return unmet === 0 ? '' : unmet === 1 ? words.ruleNotMet : fill(words.rulesNotMet, unmet);
+}
+
+/** A number of one of the two versions. */
+function numberCell(value: number | undefined, format: (value: number) => string, extra = ''): TemplateResult {
+  return html`<td class="r num ${extra}" title=${value === undefined ? '' : exactNumber(value)}>${value === undefined ? '' : format(value)}</td>`;
 }
 
 function verdict(difference: number, gain: number | undefined, words: { readonly better: string; readonly worse: string; readonly equal: string; readonly noDirection: string }): TemplateResult {
