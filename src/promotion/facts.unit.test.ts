@@ -5,10 +5,14 @@ import { readValidation, readValidations } from './validations';
 
 const point = (key: string, value: number, step = 0, timestamp = 0): Metric => ({ key, value, step, timestamp });
 
-test("a model's own numbers go over its run's", () => {
-  const run = { data: { metrics: [point('a', 1), point('b', 1)], params: [], tags: [] } };
+test("a run's numbers go over its model's, but where it logged several models", () => {
+  const data = { metrics: [point('a', 1), point('b', 1)], params: [], tags: [] };
   const logged = { data: { params: [], metrics: [point('b', 2, 1), point('b', 3, 2), point('b', 4, 2, -1), point('c', NaN)] } };
-  expect(metricsOfVersion({}, run, logged)).toEqual([{ key: 'a', value: 1 }, { key: 'b', value: 3 }, { key: 'c', value: NaN }]);
+  const outputs = (...ids: string[]): { model_outputs: { model_id: string; step: number }[] } => ({ model_outputs: ids.map((id) => ({ model_id: id, step: 0 })) });
+  const b = (found: readonly { key: string; value: number }[]): unknown => Object.fromEntries(found.map(({ key, value }) => [key, value]));
+  expect(b(metricsOfVersion({}, { data, outputs: outputs('m-1') }, logged))).toEqual({ a: 1, b: 1, c: NaN });
+  expect(b(metricsOfVersion({}, { data }, logged))).toEqual({ a: 1, b: 1, c: NaN });
+  expect(b(metricsOfVersion({}, { data, outputs: outputs('m-1', 'm-2') }, logged))).toEqual({ a: 1, b: 3, c: NaN });
   expect(metricsOfVersion({ model_metrics: [point('d', 1)] }, undefined, undefined)).toEqual([{ key: 'd', value: 1 }]);
   expect(metricsOfVersion({}, undefined, undefined)).toEqual([]);
 });

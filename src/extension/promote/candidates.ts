@@ -1,6 +1,7 @@
 import type { MlflowClient } from '../../client/mlflowClient';
+import { metricsOfVersion } from '../../promotion/metricsOfVersion';
 import { MlflowError } from '../../protocol/errors';
-import { SYSTEM_TAGS, type LoggedModel, type LoggedModelStatus, type Metric, type Run } from '../../protocol/entities';
+import { SYSTEM_TAGS, type LoggedModel, type LoggedModelStatus, type Run } from '../../protocol/entities';
 import type { FolderModel } from '../tree/folderModel';
 import { tagValue, type KeyMetric } from '../tree/keyMetric';
 

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { findAddress, addressUrl } from '../../../src/address/address';
+import { findGateway } from '../../../src/client/gateway/gateway';
 import { MlflowClient } from '../../../src/client/mlflowClient';
 
 /** A run as REST tells it, with what tests look at. */
@@ -37,6 +38,12 @@ export class Store {
     const address = findAddress(this.path);
     if (address === undefined) throw new Error(`No address was reserved for ${this.path}.`);
     return new MlflowClient({ url: addressUrl(address), token: address.token });
+  }
+
+  /** A client of what serves its models, when that runs. */
+  gateway(): ReturnType<typeof findGateway> {
+    process.env['TRIALBOOK_STATE_DIR'] = this.stateFolder;
+    return findGateway(this.path);
   }
 
   /** All runs with their last values, newest first; none when no address was reserved or no server answers. */
