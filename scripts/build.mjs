@@ -13,8 +13,8 @@ const shared = {
   loader: { '.wasm': 'binary' },
 };
 const node = { ...shared, platform: 'node', target: 'node20', format: 'cjs' };
-// The other form of this package finds its files at run time, where a bundle has none.
-const alias = { 'jsonc-parser': './node_modules/jsonc-parser/lib/esm/main.js' };
+// Their modules: the other form of jsonc-parser finds its files at run time, where a bundle has none; that of yaml brings all of it.
+const alias = { 'jsonc-parser': './node_modules/jsonc-parser/lib/esm/main.js', yaml: './node_modules/yaml/browser/index.js' };
 const panels = existsSync('webview')
   ? (await readdir('webview', { withFileTypes: true }))
       .filter((entry) => entry.isDirectory() && existsSync(`webview/${entry.name}/main.ts`))
