@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { MlflowError } from '../protocol/errors';
 import type { ServerWarning } from '../protocol/trialbook';
+import { selectInterpreter } from './diagnosis/python';
 import { COMMANDS } from './ids';
 
 /**
@@ -289,7 +290,7 @@ export const notPython = (name: string): UserError =>
 
 /** The folder's Python does not run. */
 export const pythonFails = (path: string, reason: string): UserError =>
-  new UserError('python-fails', vscode.l10n.t('{0} does not run: {1}. Choose another Python, or install it.', path, reason), [{ title: vscode.l10n.t('Select Interpreter'), command: 'python.setInterpreter' }]);
+  new UserError('python-fails', vscode.l10n.t('{0} does not run: {1}. Choose another Python, or install it.', path, reason), [selectInterpreter()]);
 
 /** Shell integration has seen no command. */
 export const noTerminalCommand = (): UserError =>

@@ -1,17 +1,19 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import * as vscode from 'vscode';
+import type { ErrorAction } from '../errors';
 
 /** Longest wait for Python to say what it has, ms. */
 const PATIENCE = 8000;
+const PYTHON_EXTENSION = 'ms-python.python';
 
 /** The Python that programs of a folder most likely run with. */
 export interface Python {
   /** Absolute path, or a name to be found on the PATH. */
   readonly path: string;
   /** Where the choice comes from. */
-  readonly source: 'extension' | 'folder' | 'path';
+  readonly source: 'extension' | 'setting' | 'folder' | 'path';
 }
 
 /** What the Python extension's API has that is used here. */
@@ -19,10 +21,12 @@ interface PythonApi {
   readonly environments?: { getActiveEnvironmentPath?: (resource?: vscode.Uri) => { readonly path?: string } };
 }
 
-/** The interpreter chosen in the Python extension, else a virtual environment of the folder, else the one on the PATH. */
+/** The interpreter chosen in the Python extension, or by its setting where it is not installed, else a virtual environment of the folder, else the one on the PATH. */
 export async function pythonOf(uri: vscode.Uri | undefined): Promise<Python> {
   const chosen = await chosenInterpreter(uri);
   if (chosen !== undefined) return { path: chosen, source: 'extension' };
+  const set = setInterpreter(uri);
+  if (set !== undefined) return { path: set, source: 'setting' };
   const folder = uri === undefined ? undefined : (vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath ?? uri.fsPath);
   const inside = process.platform === 'win32' ? ['Scripts', 'python.exe'] : ['bin', 'python'];
   for (const name of folder === undefined ? [] : ['.venv', 'venv', 'env']) {
@@ -41,7 +45,7 @@ export async function withPythonOf(uri: vscode.Uri | undefined, command: readonl
 }
 
 async function chosenInterpreter(uri: vscode.Uri | undefined): Promise<string | undefined> {
-  const extension = vscode.extensions.getExtension<PythonApi>('ms-python.python');
+  const extension = vscode.extensions.getExtension<PythonApi>(PYTHON_EXTENSION);
   if (extension === undefined) return undefined;
   try {
     const api = extension.isActive ? extension.exports : await extension.activate();
@@ -53,6 +57,19 @@ async function chosenInterpreter(uri: vscode.Uri | undefined): Promise<string | 
     return undefined;
   }
 }
+
+/** What `python.defaultInterpreterPath` says, which the Python extension would have followed; nothing that a folder brings along names a program before the folder is trusted. */
+function setInterpreter(uri: vscode.Uri | undefined): string | undefined {
+  if (!vscode.workspace.isTrusted || vscode.extensions.getExtension(PYTHON_EXTENSION) !== undefined) return undefined;
+  const path = vscode.workspace.getConfiguration('python', uri).get<unknown>('defaultInterpreterPath');
+  return typeof path === 'string' && isAbsolute(path) && existsSync(path) ? path : undefined;
+}
+
+/** The way to another interpreter: the Python extension's list, or that extension where it is missing. */
+export const selectInterpreter = (): ErrorAction =>
+  vscode.extensions.getExtension(PYTHON_EXTENSION) === undefined
+    ? { title: vscode.l10n.t('Get Python Extension'), command: 'workbench.extensions.search', arguments: [PYTHON_EXTENSION] }
+    : { title: vscode.l10n.t('Select Interpreter'), command: 'python.setInterpreter' };
 
 /** What is known of MLflow in a Python. */
 export type MlflowInstalled =

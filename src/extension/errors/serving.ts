@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { selectInterpreter } from '../diagnosis/python';
 import { type ErrorAction, UserError } from '../errors';
 import { COMMANDS } from '../ids';
 import type { Install } from '../serving/install';
@@ -15,7 +16,7 @@ const sentence = (reason: string): string => reason.replace(/[.!?]?$/, '.');
 export const mlflowMissing = (what: Install): UserError =>
   new UserError('mlflow-missing', vscode.l10n.t('There is no MLflow in {0}, which would serve the model. Install it there, or choose another interpreter.', what.python), [
     install(what),
-    { title: vscode.l10n.t('Select Interpreter'), command: 'python.setInterpreter' },
+    selectInterpreter(),
   ], { severity: 'warning' });
 
 /** A served model does not answer, or stopped answering. `what` mends it where that is known. */
