@@ -26,6 +26,7 @@ export const COMMANDS = {
   setModelAlias: 'trialbook.setModelAlias',
   removeModelAlias: 'trialbook.removeModelAlias',
   deleteModel: 'trialbook.deleteModel',
+  deleteVersion: 'trialbook.deleteVersion',
   restoreModel: 'trialbook.restoreModel',
   emptyModelTrash: 'trialbook.emptyModelTrash',
   copyModelName: 'trialbook.copyModelName',

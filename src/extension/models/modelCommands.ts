@@ -41,6 +41,7 @@ export function registerModelCommands(services: ModelServices): vscode.Disposabl
     command(COMMANDS.setModelAlias, changing(async (args) => (await edit()).setModelAlias(services, args))),
     command(COMMANDS.removeModelAlias, changing(async (args) => (await edit()).removeModelAlias(services, args))),
     keyCommand(COMMANDS.deleteModel, changing(async (args) => (await trash()).deleteModels(services, args))),
+    command(COMMANDS.deleteVersion, changing(async (args) => (await trash()).deleteModels(services, args))),
     command(COMMANDS.restoreModel, changing(async (args) => (await trash()).restoreModels(services, args))),
     command(COMMANDS.emptyModelTrash, changing(async (args) => (await trash()).emptyModelTrash(services, args))),
     command(COMMANDS.copyModelName, async (args) => (await copy()).copyModelName(services, args)),
