@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { Locator } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import type { MlflowClient } from '../../src/client/mlflowClient';
+import { testHost } from './support/host';
 import { PATIENCE, type Workbench } from './support/workbench';
 import { workbenchTest } from './support/workbenchTest';
 
@@ -24,7 +26,7 @@ describe('from three runs to production', () => {
       'train.py': example('train.py'), 'houses.py': example('houses.py'), 'load.py': LOAD,
     },
     // The interpreter that serving asks for; the Python extension is not there.
-    settings: { 'python.defaultInterpreterPath': process.env['TRIALBOOK_TEST_PYTHON'] ?? '' },
+    settings: { 'python.defaultInterpreterPath': testHost().python },
   }, async (workbench) => {
     await workbench.terminal.open();
     await workbench.terminal.run('"$TRIALBOOK_TEST_PYTHON" train.py --rows 300 --trees 10');
@@ -44,7 +46,7 @@ describe('from three runs to production', () => {
     // It is approved, and goes to Production as champion.
     await workbench.tree.open();
     const version = async (name: string): Promise<void> => {
-      await workbench.tree.menu(await workbench.tree.reveal(MODEL, name), 'Promote Model');
+      await inline(await workbench.tree.reveal(MODEL, name), 'Promote Model');
     };
     await version('v1');
     await toStage(workbench, 'Production', 'Approved.');
@@ -54,7 +56,8 @@ describe('from three runs to production', () => {
     await expect.poll(() => stages(client), { timeout: PATIENCE }).toEqual({ 1: 'Production', 2: 'None' });
 
     // Served under the name of its stage, with a key made in the workbench.
-    await workbench.tree.menu(await workbench.tree.reveal(MODEL, 'v1'), 'Serve Model');
+    await workbench.tree.reveal(MODEL, 'v2');
+    await inline(await workbench.tree.reveal(MODEL, 'v1'), 'Serve Model');
     const url = await address(workbench);
     expect(url).toMatch(new RegExp(`/model/${MODEL}/Production/invocations$`));
     const key = await serving(workbench);
@@ -93,10 +96,16 @@ describe('from three runs to production', () => {
     expect(history.events.map(({ kind, client: by }) => `${kind} ${by}`)).toEqual(expect.arrayContaining(['model-created trialbook', 'stage-changed trialbook', 'version-registered python']));
     await workbench.screenshot('model-page');
 
-    await workbench.tree.menu(await workbench.tree.reveal(MODEL, 'v2'), 'Stop Serving');
+    await inline(await workbench.tree.reveal(MODEL, 'v2'), 'Stop Serving');
     await expect.poll(async () => (await fetch(url, { method: 'POST' }).catch(() => undefined))?.status ?? 'gone', { timeout: PATIENCE }).toSatisfy((status) => status === 'gone' || status === 401 || status === 404);
   });
 });
+
+/** Presses a button at the end of a row, which shows while the pointer is on it. */
+async function inline(row: Locator, title: string): Promise<void> {
+  await row.hover();
+  await row.locator(`.action-label[aria-label^="${title}"]`).click();
+}
 
 async function asks({ quickInput }: Workbench, words: string): Promise<void> {
   await quickInput.widget.locator(`input[placeholder*="${words}"], .quick-input-message:has-text("${words}")`).first().waitFor();
