@@ -32,8 +32,8 @@ export async function bindGateway(reserved: StoreAddress, handle: RequestListene
 }
 
 function bind(handle: RequestListener, port: number): Promise<Server | undefined> {
-  // Large bodies may take their time; a header may not.
-  const server = createServer({ requestTimeout: 0, headersTimeout: 20_000, keepAliveTimeout: 75_000, noDelay: true }, handle);
+  // Large bodies may take their time, within reason; a header may not.
+  const server = createServer({ requestTimeout: 600_000, headersTimeout: 20_000, keepAliveTimeout: 75_000, noDelay: true }, handle);
   return new Promise((resolve, reject) => {
     server.once('error', (error) => {
       if (errorCode(error) === 'EADDRINUSE' || errorCode(error) === 'EACCES') resolve(undefined);

@@ -1,7 +1,8 @@
 import { request as startRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Transform, type TransformCallback } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Worker } from '../workers/worker';
+import type { Asked, Worker } from '../workers/worker';
+import type { Caller } from './caller';
 
 /** What is sent to a scoring server. */
 export interface Outgoing {
@@ -13,30 +14,50 @@ export interface Outgoing {
 /** Ends a streamed body that is larger than is taken. */
 export class TooLarge extends Error {}
 
-/** Sends a request to a scoring server and answers its response once the headers are there. Raises what the connection raises, or `TooLarge`. */
-export function send(worker: Worker, outgoing: Outgoing, signal: AbortSignal, fresh: boolean): Promise<IncomingMessage> {
+/** The scoring server was given up since it did not answer in time. */
+export class NoAnswer extends Error {}
+
+/** The sender of a body that is passed on as it comes may pause for so long, ms: it keeps a scoring server busy. */
+const PAUSE = 30_000;
+
+/** Sends a request to a scoring server and answers its response once the headers are there. Raises what the connection raises, `TooLarge` or `NoAnswer`. */
+export function send(worker: Worker, outgoing: Outgoing, caller: Caller, fresh: boolean): Promise<IncomingMessage> {
   const { body, contentType, accept } = outgoing;
   const isWhole = Buffer.isBuffer(body);
   const length = isWhole ? String(body.length) : body.length;
   return new Promise((resolve, reject) => {
     const request = startRequest({
-      host: '127.0.0.1', port: worker.port, method: 'POST', path: '/invocations', signal,
+      host: '127.0.0.1', port: worker.port, method: 'POST', path: '/invocations',
       // A connection that was kept may be closed by the other side at this moment; what cannot be sent twice gets one of its own.
       agent: isWhole && !fresh ? worker.agent : false,
-      headers: {
-        ...(contentType === undefined ? {} : { 'Content-Type': contentType }),
-        ...(accept === undefined ? {} : { Accept: accept }),
-        ...(length === undefined ? {} : { 'Content-Length': length }),
-      },
+      headers: [
+        'Host', `127.0.0.1:${worker.port}`,
+        ...(contentType === undefined ? [] : ['Content-Type', contentType]),
+        ...(accept === undefined ? [] : ['Accept', accept]),
+        ...(length === undefined ? [] : ['Content-Length', length]),
+      ],
     });
     let failure: Error | undefined;
-    request.setNoDelay(true);
-    request.on('response', resolve);
-    request.on('error', (error) => reject(failure ?? error));
-    if (isWhole) request.end(body);
-    else {
-      const counted = new Counted(body.limit, body.begin);
-      pipeline(body.rest, counted, request).catch((error: unknown) => {
+    let asked: Asked | undefined;
+    caller.whenGone(() => request.destroy());
+    request.on('response', (response) => {
+      worker.answered(asked, response.statusCode);
+      resolve(response);
+    });
+    request.on('error', (error) => {
+      worker.answered(asked);
+      const overdue = worker.overdue(asked);
+      reject(failure ?? (overdue === undefined ? error : new NoAnswer(overdue)));
+    });
+    if (isWhole) {
+      asked = worker.asked();
+      request.end(body);
+    } else {
+      request.on('finish', () => (asked = worker.asked()));
+      body.rest.setTimeout(PAUSE, () => {
+        if (!request.writableNeedDrain) body.rest.destroy();
+      });
+      pipeline(body.rest, new Counted(body.limit, body.begin), request).then(() => body.rest.setTimeout(0), (error: unknown) => {
         failure = error instanceof Error ? error : new Error(String(error));
         request.destroy();
         reject(failure);

@@ -108,7 +108,7 @@ function columnIn(message: string, columns: readonly Column[]): string | undefin
 function readError(answer: Buffer): { code: string; message: string; cause?: string } {
   const text = answer.toString('utf8');
   try {
-    const { error_code: code, message, stack_trace: stack } = JSON.parse(text) as { error_code?: unknown; message?: unknown; stack_trace?: unknown };
+    const { error_code: code, detail, message = detail, stack_trace: stack } = JSON.parse(text) as { error_code?: unknown; message?: unknown; detail?: unknown; stack_trace?: unknown };
     const cause = typeof stack === 'string' ? stack.trimEnd().split('\n').at(-1)?.trim() : undefined;
     return { code: typeof code === 'string' ? code : 'BAD_REQUEST', message: typeof message === 'string' ? message : text, ...(cause === undefined ? {} : { cause }) };
   } catch {

@@ -1,11 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { invalidParameter } from '../../protocol/errors';
+import { parseRef } from '../../protocol/serving';
 import type { ServedModel } from '../model/servedModel';
 import { plainPredictions } from '../traffic/requestRecord';
 import type { Pool } from '../workers/pool';
 import type { Worker } from '../workers/worker';
 import { answerJson } from './answer';
 import { readBody } from './body';
-import { passOn, readAnswer, send, TooLarge, type Outgoing } from './forward';
+import { Caller } from './caller';
+import { NoAnswer, passOn, readAnswer, send, TooLarge, type Outgoing } from './forward';
 import { explainError } from './inputErrors';
 import { frameOfRecord } from './payload';
 
@@ -29,13 +32,10 @@ interface Ended {
 /** Answers `POST …/invocations`: picks the version and the scoring server, passes body and answer on, and counts. `headers` stand in every answer. */
 export async function invoke(model: ServedModel, request: IncomingMessage, response: ServerResponse, id: string, headers: Record<string, string>): Promise<void> {
   const started = performance.now();
-  const gone = new AbortController();
-  response.on('close', () => {
-    if (!response.writableFinished) gone.abort();
-  });
-  const ended = await answer(model, request, response, headers, gone.signal);
+  const caller = new Caller(response);
+  const ended = await answer(model, request, response, headers, caller);
   const ms = performance.now() - started;
-  if (ended.pool === undefined || gone.signal.aborted) return;
+  if (ended.pool === undefined || caller.isGone) return;
   ended.pool.traffic.add(ms, ended.status >= 400);
   if (model.compares) {
     model.record.add({ id, time: Date.now(), version: ended.pool.options.version, ms: Number(ms.toPrecision(4)), status: ended.status, ...(ended.values === undefined ? {} : { values: ended.values }) });
@@ -49,14 +49,16 @@ interface Exchange {
   readonly response: ServerResponse;
   readonly headers: Record<string, string>;
   readonly outgoing: Outgoing;
-  /** The caller went away. */
-  readonly gone: AbortSignal;
+  /** The version that the caller asks for, whatever its share. */
+  readonly wanted: string | undefined;
+  readonly caller: Caller;
 }
 
 /** Tries for one request whose body is held; with each the route may be another. */
 const TRIES = 3;
 
-async function answer(model: ServedModel, request: IncomingMessage, response: ServerResponse, headers: Record<string, string>, gone: AbortSignal): Promise<Ended> {
+async function answer(model: ServedModel, request: IncomingMessage, response: ServerResponse, headers: Record<string, string>, caller: Caller): Promise<Ended> {
+  const wanted = wantedVersion(request);
   const body = await readBody(request, HELD, LARGEST);
   if (body.kind === 'broken') return { status: GONE };
   if (body.kind === 'too-large') return tooLarge(request, response, headers);
@@ -66,7 +68,7 @@ async function answer(model: ServedModel, request: IncomingMessage, response: Se
     contentType, accept,
     body: body.kind === 'whole' ? ((isJson ? frameOfRecord(body.bytes, model.signature?.kind === 'tensors') : undefined) ?? body.bytes) : { begin: body.begin, rest: request, limit: LARGEST, length },
   };
-  const exchange: Exchange = { model, request, response, headers, outgoing, gone };
+  const exchange: Exchange = { model, request, response, headers, outgoing, wanted, caller };
   let ended: Ended | undefined;
   // A body that is held goes to another scoring server, or over a fresh connection, when the first breaks off.
   for (let tries = 1; ended === undefined; tries++) ended = await attempt(exchange, tries);
@@ -75,19 +77,20 @@ async function answer(model: ServedModel, request: IncomingMessage, response: Se
 
 /** Sends the request once. Undefined when it may be tried again. */
 async function attempt(exchange: Exchange, tries: number): Promise<Ended | undefined> {
-  const { model, request, response, headers, gone } = exchange;
-  const route = model.route();
+  const { model, request, response, headers, wanted, caller } = exchange;
+  const route = model.route(wanted);
+  if (route.kind === 'unknown') return refuse(404, exchange, `Version ${wanted ?? ''} takes no part in what ${model.id} serves`);
   if (route.kind === 'none') return unavailable(request, response, headers, route.reason, route.hint);
   const { pool, version } = route;
   if (pool.full) return unavailable(request, response, headers, `${pool.queue} requests wait for version ${version} already`);
-  const worker = await pool.acquire(gone);
+  const worker = await pool.acquire(caller);
   if (worker === undefined) {
-    if (gone.aborted) return { status: GONE };
+    if (caller.isGone) return { status: GONE };
     // The last scoring server went away at this moment; the route says more.
     return tries < TRIES ? undefined : unavailable(request, response, headers, `Version ${version} has no scoring server at this moment`);
   }
   try {
-    return gone.aborted ? { status: GONE } : await pass(exchange, pool, worker, tries > 1);
+    return caller.isGone ? { status: GONE } : await pass(exchange, pool, worker, tries > 1);
   } catch (error) {
     return failed(exchange, pool, worker, error, tries);
   } finally {
@@ -96,22 +99,26 @@ async function attempt(exchange: Exchange, tries: number): Promise<Ended | undef
 }
 
 /** What a request comes to that broke off; undefined when it may be tried again. */
-function failed({ request, response, headers, outgoing, gone }: Exchange, pool: Pool, worker: Worker, error: unknown, tries: number): Ended | undefined {
+function failed(exchange: Exchange, pool: Pool, worker: Worker, error: unknown, tries: number): Ended | undefined {
+  const { request, response, headers, outgoing, caller } = exchange;
   if (error instanceof TooLarge) return tooLarge(request, response, headers);
   if ((error as NodeJS.ErrnoException).code === 'ECONNREFUSED') worker.refused();
-  if (gone.aborted) return { status: GONE };
+  // Of an upload that stopped the body is told first, and then that its caller is gone.
+  if (caller.isGone || (request.destroyed && !request.complete)) return { status: GONE };
   if (response.headersSent) {
     response.destroy();
     return { status: 502, pool };
   }
+  // What a scoring server hangs over would make the next one hang, too.
+  if (error instanceof NoAnswer) return { ...refuse(504, exchange, `Version ${pool.options.version}: ${error.message}`), pool };
   if (tries < TRIES && Buffer.isBuffer(outgoing.body)) return undefined;
   const reason = error instanceof Error ? error.message : String(error);
   return { ...unavailable(request, response, headers, `The scoring server of version ${pool.options.version} broke off: ${reason}`), pool };
 }
 
-async function pass({ model, response, headers: always, outgoing, gone }: Exchange, pool: Pool, worker: Worker, fresh: boolean): Promise<Ended> {
+async function pass({ model, response, headers: always, outgoing, caller }: Exchange, pool: Pool, worker: Worker, fresh: boolean): Promise<Ended> {
   const headers = { ...always, 'X-Served-Version': pool.options.version };
-  const answered = await send(worker, outgoing, gone, fresh);
+  const answered = await send(worker, outgoing, caller, fresh);
   const status = answered.statusCode ?? 502;
   const read = await readAnswer(answered, ANSWER);
   worker.lastAnswer = Date.now();
@@ -142,6 +149,21 @@ function unavailable(request: IncomingMessage, response: ServerResponse, headers
   answerJson(response, 503, { error_code: 'TEMPORARILY_UNAVAILABLE', message: reason, ...(hint === undefined ? {} : { hint }) }, { ...headers, 'Retry-After': '1' });
   discard(request, response);
   return { status: 503 };
+}
+
+function refuse(status: 404 | 504, { request, response, headers }: Exchange, message: string): Ended {
+  answerJson(response, status, { error_code: status === 404 ? 'RESOURCE_DOES_NOT_EXIST' : 'TEMPORARILY_UNAVAILABLE', message }, headers);
+  discard(request, response);
+  return { status };
+}
+
+/** The version that the address names behind `?version=`: whoever compares versions by hand says which one is to answer. Raises INVALID_PARAMETER_VALUE. */
+function wantedVersion({ url = '' }: IncomingMessage): string | undefined {
+  const at = url.indexOf('?');
+  const wanted = at < 0 ? null : new URLSearchParams(url.slice(at)).get('version');
+  if (wanted === null) return undefined;
+  if (parseRef(wanted)?.kind !== 'version') throw invalidParameter(`version must be the number of a version, not '${wanted.slice(0, 100)}'`);
+  return wanted;
 }
 
 /** A sender that is still sending hears the answer when it is let finish for a moment; then its connection is closed. */

@@ -29,7 +29,9 @@ export interface ServedRecord {
 /** Where a request goes. */
 export type Route =
   | { readonly kind: 'pool'; readonly pool: Pool; readonly version: string }
-  | { readonly kind: 'none'; readonly reason: string; readonly hint?: string };
+  | { readonly kind: 'none'; readonly reason: string; readonly hint?: string }
+  /** The version that was asked for takes no part. */
+  | { readonly kind: 'unknown' };
 
 /**
  * One served model: the version that its reference names takes the requests, a share of them may go to a challenger. When the reference moves, the new version
@@ -98,8 +100,8 @@ export class ServedModel {
   /** Where the next request goes; one that asks for a version goes to that or nowhere. */
   route(wanted?: string): Route {
     if (wanted !== undefined) {
-      const pool = this.#pools().find(({ options, state }) => options.version === wanted && state.kind === 'healthy');
-      return pool === undefined ? { kind: 'none', reason: `Version ${wanted} of ${this.#request.name} takes no requests at this address now` } : to(pool);
+      const pool = this.#pools().find(({ options }) => options.version === wanted);
+      return pool === undefined ? { kind: 'unknown' } : this.#poolRoute(pool);
     }
     const challenger = this.#request.challenger;
     if (challenger !== undefined && this.#challenger?.state.kind === 'healthy') {
@@ -113,12 +115,15 @@ export class ServedModel {
   }
 
   #championRoute(): Route {
-    if (this.#champion === undefined) return { kind: 'none', reason: this.#missing ?? 'The version is being looked up' };
-    const { state } = this.#champion;
-    const version = `Version ${this.#champion.options.version} of ${this.#request.name}`;
+    return this.#champion === undefined ? { kind: 'none', reason: this.#missing ?? 'The version is being looked up' } : this.#poolRoute(this.#champion);
+  }
+
+  #poolRoute(pool: Pool): Route {
+    const { state } = pool;
+    const version = `Version ${pool.options.version} of ${this.#request.name}`;
     switch (state.kind) {
       case 'healthy':
-        return to(this.#champion);
+        return to(pool);
       case 'failed':
         return { kind: 'none', reason: `${version} could not be served: ${state.reason}`, ...(state.hint === undefined ? {} : { hint: state.hint }) };
       case 'restarting':

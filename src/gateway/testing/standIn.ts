@@ -64,7 +64,7 @@ export async function startTestGateway(folder: string, registry = new Map<string
   const url = `http://127.0.0.1:${port}`;
   const models = new ServedModels({
     folder, state: join(folder, 'state'), patience: 300, backoff: [50, 50, 50], env: process.env,
-    times: { starting: 30, healthy: 500, answer: 5000, start: 30_000, grace: 2000 },
+    times: { starting: 30, healthy: 500, answer: 5000, reply: 1500, start: 30_000, grace: 2000 },
     publicUrl: () => url, redact: (text) => text, log: () => undefined,
     trackingUri: () => Promise.resolve('http://127.0.0.1:1'),
     resolve: (_, ref) => Promise.resolve(resolve(registry, ref)),

@@ -17,8 +17,14 @@ export interface RecordedRequest {
 
 /** Predictions of one answer that are kept. */
 const VALUES = 1000;
+/** Longest text that is kept as a prediction, characters. */
+const TEXT = 200;
 /** Requests that outcomes can still be told for. */
 const REMEMBERED = 20_000;
+/** Predictions of all of them; with more the oldest requests are forgotten sooner. */
+const REMEMBERED_VALUES = 500_000;
+/** Lines that wait for the disk; while it is stuck, those past it are lost. */
+const LINES = 50_000;
 /** Largest file, bytes; the one before is kept as `.1`. */
 const CAP = 8 * 1024 * 1024;
 
@@ -27,6 +33,8 @@ export class RequestRecord {
   readonly #byId = new Map<string, RecordedRequest>();
   /** Requests whose outcome was told: a second telling counts no more. */
   readonly #told = new Set<string>();
+  #values = 0;
+  #isWriting = false;
   #waiting: string[] = [];
   #size: number | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -68,16 +76,29 @@ export class RequestRecord {
   }
 
   #write(line: object): void {
-    this.#waiting.push(JSON.stringify(line));
-    this.#timer ??= setTimeout(() => this.#flush(), 1000);
+    if (this.#waiting.length < LINES) this.#waiting.push(JSON.stringify(line));
+    this.#later();
+  }
+
+  #later(): void {
+    // What comes while the disk is at work is written after that.
+    if (!this.#isWriting) this.#timer ??= setTimeout(() => this.#flush(), 1000);
   }
 
   #remember(request: RecordedRequest): void {
+    this.#forget(request.id);
     this.#byId.set(request.id, request);
-    if (this.#byId.size <= REMEMBERED) return;
-    const oldest = this.#byId.keys().next().value ?? '';
-    this.#byId.delete(oldest);
-    this.#told.delete(oldest);
+    this.#values += request.values?.length ?? 0;
+    for (const oldest of this.#byId.keys()) {
+      if (this.#byId.size <= REMEMBERED && this.#values <= REMEMBERED_VALUES) return;
+      this.#forget(oldest);
+    }
+  }
+
+  #forget(id: string): void {
+    this.#values -= this.#byId.get(id)?.values?.length ?? 0;
+    this.#byId.delete(id);
+    this.#told.delete(id);
   }
 
   #flush(): void {
@@ -85,8 +106,12 @@ export class RequestRecord {
     if (this.#waiting.length === 0) return;
     const text = `${this.#waiting.join('\n')}\n`;
     this.#waiting = [];
+    this.#isWriting = true;
     this.#writing = this.#writing.then(() => this.#append(text)).catch(() => {
       // A disk that takes no more stops no prediction; outcomes of these requests can be told as long as they are in memory.
+    }).finally(() => {
+      this.#isWriting = false;
+      if (this.#waiting.length > 0) this.#later();
     });
   }
 
@@ -108,8 +133,8 @@ export class RequestRecord {
     for (const file of [`${this.file}.1`, this.file]) {
       for (const line of readLines(file)) {
         const kept = parse(line);
-        if (typeof kept === 'string') this.#told.add(kept);
-        else if (kept !== undefined) this.#remember(kept);
+        if (typeof kept === 'object') this.#remember(kept);
+        else if (kept !== undefined && this.#byId.has(kept)) this.#told.add(kept);
       }
     }
     for (const request of newer) this.#remember(request);
@@ -129,7 +154,8 @@ export function plainPredictions(answer: Buffer): (number | string)[] | undefine
 }
 
 function plain(value: unknown): number | string | undefined {
-  if (typeof value === 'number' || typeof value === 'string') return value;
+  if (typeof value === 'number') return value;
+  if (typeof value === 'string') return value.length <= TEXT ? value : undefined;
   if (typeof value === 'boolean') return String(value);
   // A row of one column, as some flavours answer.
   if (Array.isArray(value) && value.length === 1) return plain(value[0]);

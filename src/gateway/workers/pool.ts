@@ -37,6 +37,12 @@ export interface PoolOptions {
   readonly log: string;
 }
 
+/** Who waits for a scoring server. */
+export interface Waiting {
+  /** What is called when they go away, in place of what was to be called before. */
+  whenGone(call: (() => void) | undefined): void;
+}
+
 /** Requests that one scoring server works on at a time; more wait here, so that a worker that comes to help finds them. */
 const AT_ONCE = 8;
 /** Requests that may wait for a version. */
@@ -45,6 +51,8 @@ export const MAX_WAITING = 1000;
 const FIRST_TRIES = 2;
 /** A scoring server that was well for so long starts its count of restarts anew, ms. */
 const STEADY = 60_000;
+/** A scoring server's own limit for a prediction is so much sooner than ours, ms. */
+const LATER = 5000;
 /** Making an environment with its packages may take so long, ms. */
 const LONG_START = 1_800_000;
 
@@ -122,24 +130,23 @@ export class Pool {
   }
 
   /**
-   * A scoring server for one request, the least busy one; undefined when there is none that works. The caller gives it back with `release`. `signal` ends the
-   * wait of a caller that went away.
+   * A scoring server for one request, the least busy one; undefined when there is none that works, or when the caller went away while waiting. It is given back
+   * with `release`.
    */
-  acquire(signal: AbortSignal): Promise<Worker | undefined> | Worker | undefined {
+  acquire(caller: Waiting): Promise<Worker | undefined> | Worker | undefined {
     const worker = this.#idlest();
     if (worker === undefined) return undefined;
     if (worker.inFlight < AT_ONCE) return take(worker);
     return new Promise((resolve) => {
       const entry = (given: Worker | undefined): void => {
-        signal.removeEventListener('abort', leave);
+        caller.whenGone(undefined);
         resolve(given);
       };
-      const leave = (): void => {
+      caller.whenGone(() => {
         const at = this.#waiting.indexOf(entry);
         if (at >= 0) this.#waiting.splice(at, 1);
         resolve(undefined);
-      };
-      signal.addEventListener('abort', leave, { once: true });
+      });
       this.#waiting.push(entry);
     });
   }
@@ -260,7 +267,10 @@ export class Pool {
   }
 
   #times(): WatchTimes {
-    return this.options.environment === 'local' ? this.host.times : { ...this.host.times, start: Math.max(this.host.times.start, LONG_START) };
+    const { times, env } = this.host;
+    // MLflow gives a prediction up itself after so many seconds; its answer comes first.
+    const reply = Math.max(times.reply, 1000 * (Number(env['MLFLOW_SCORING_SERVER_REQUEST_TIMEOUT']) || 0) + LATER);
+    return { ...times, reply, ...(this.options.environment === 'local' ? {} : { start: Math.max(times.start, LONG_START) }) };
   }
 
   #look(): void {

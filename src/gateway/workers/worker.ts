@@ -22,6 +22,8 @@ export interface WatchTimes {
   readonly healthy: number;
   /** Longest wait for one answer to a look. */
   readonly answer: number;
+  /** Longest wait for the answer to a request. */
+  readonly reply: number;
   /** Longest start; making an environment takes minutes. */
   readonly start: number;
   /** Between asking a process to end and ending it. */
@@ -29,10 +31,19 @@ export interface WatchTimes {
 }
 
 /** The times of the product. */
-export const WATCH: WatchTimes = { starting: 150, healthy: 5000, answer: 10_000, start: 300_000, grace: 5000 };
+export const WATCH: WatchTimes = { starting: 150, healthy: 5000, answer: 10_000, reply: 65_000, start: 300_000, grace: 5000 };
 
 /** Looks in a row that a running scoring server may leave unanswered. */
 const MISSES = 3;
+
+/** Predictions in a row that a scoring server may give up by itself; each keeps one of its few threads. */
+const TIMEOUTS = 3;
+
+/** A request that a scoring server has in full and has not answered. */
+export interface Asked {
+  /** By `performance.now()`, ms. */
+  readonly since: number;
+}
 
 /** What a worker tells its pool. */
 export interface WorkerListener {
@@ -62,6 +73,11 @@ export class Worker {
   lastAnswer = Date.now();
   #timer: NodeJS.Timeout | undefined;
   #misses = 0;
+  /** The oldest first. */
+  readonly #asked = new Set<Asked>();
+  #timeouts = 0;
+  /** Why it was given up while it ran. */
+  #givenUp: string | undefined;
   #stopped = false;
   #isLeft = false;
   #isAdopted = false;
@@ -158,6 +174,26 @@ export class Worker {
     this.#timer = setTimeout(wait, 20);
   }
 
+  /** A request is on its way to it. Who sends it tells when it is `answered`. */
+  asked(): Asked {
+    const asked = { since: performance.now() };
+    this.#asked.add(asked);
+    return asked;
+  }
+
+  /** An answer to it has begun, or never will without a status. */
+  answered(asked: Asked | undefined, status?: number): void {
+    if (asked === undefined || !this.#asked.delete(asked) || status === undefined) return;
+    this.lastAnswer = Date.now();
+    this.#timeouts = status === 504 ? this.#timeouts + 1 : 0;
+    if (this.#timeouts >= TIMEOUTS && !this.#stopped) this.#giveUp(`The scoring server gave up ${TIMEOUTS} predictions in a row`);
+  }
+
+  /** Why a request has no answer that this server was given up over; undefined when it is not to blame. */
+  overdue(asked: Asked | undefined): string | undefined {
+    return asked !== undefined && performance.now() - asked.since > Math.min(this.times.answer, this.times.reply) ? this.#givenUp : undefined;
+  }
+
   /** A request found nobody at its port: it is gone, though its process may take a while to end. */
   refused(): void {
     if (this.state === 'healthy' || this.state === 'draining') this.#giveUp();
@@ -165,6 +201,7 @@ export class Worker {
 
   /** Ends the process since it does not answer; its pool starts another one. */
   #giveUp(reason?: string): void {
+    this.#givenUp = reason;
     endGroup(this.record.pid, true);
     this.#gone(reason === undefined ? this.explain('a signal') : { reason, final: false });
   }
@@ -185,7 +222,10 @@ export class Worker {
       this.#gone(this.explain('a signal'));
       return;
     }
-    if (well) {
+    const [oldest] = this.#asked;
+    if (oldest !== undefined && performance.now() - oldest.since > times.reply) {
+      this.#giveUp(`The scoring server did not answer a request within ${Math.round(times.reply / 1000)} s, and is replaced`);
+    } else if (well) {
       this.#misses = 0;
       this.lastAnswer = Date.now();
       if (this.state === 'starting') {
