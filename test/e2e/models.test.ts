@@ -80,9 +80,19 @@ describe('from three runs to production', () => {
       }
     })();
     await version('v2');
+    await toStage(workbench, 'Staging', 'To be tried beside it.');
+    await expect.poll(() => stages(client), { timeout: PATIENCE }).toEqual({ 1: 'Production', 2: 'Staging' });
+    await workbench.command('Experiments: Send a Share to a Challenger');
+    await workbench.quickInput.choose('Staging');
+    await type(workbench, '40');
+    await expect.poll(() => seen.get('2') ?? 0, { timeout: 2 * PATIENCE }).toBeGreaterThan(3);
+    await version('v2');
     await toStage(workbench, 'Production', 'A forest, for once.');
     await expect.poll(() => stages(client), { timeout: PATIENCE }).toEqual({ 1: 'Archived', 2: 'Production' });
-    await expect.poll(() => seen.get('2') ?? 0, { timeout: 2 * PATIENCE }).toBeGreaterThan(3);
+    await expect.poll(async () => (await workbench.store().gateway())!.status().then(({ served: [served] }) => served?.backends.map((backend) => backend.version)), { timeout: 2 * PATIENCE }).toEqual(['2']);
+    const counted = seen.get('1') ?? 0;
+    await expect.poll(() => seen.get('2') ?? 0, { timeout: PATIENCE }).toBeGreaterThan(20);
+    expect(seen.get('1')).toBe(counted);
     flowing = false;
     await flow;
     expect(failed).toEqual([]);
