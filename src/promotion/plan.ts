@@ -1,4 +1,4 @@
-import type { ModelVersion, RegisteredModel, Stage } from '../protocol/entities';
+import { isActive, type ModelVersion, type RegisteredModel, type Stage } from '../protocol/entities';
 import type { PromoteRequest } from '../protocol/registry';
 import type { ModelRef } from '../protocol/serving';
 
@@ -90,8 +90,6 @@ function versionAt(ref: ModelRef, stages: ReadonlyMap<string, Stage>, aliases: R
       return [...stages].filter(([, at]) => at === ref.stage).map(([version]) => version).sort(byNumber).at(-1);
   }
 }
-
-const isActive = (stage: Stage): boolean => stage === 'Staging' || stage === 'Production';
 
 /** What is not registered yet comes last, being the newest. */
 function byNumber(a: PlannedVersion, b: PlannedVersion): number {

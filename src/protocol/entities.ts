@@ -133,7 +133,14 @@ export interface LoggedModel {
 /** Stage of a model version. */
 export type Stage = 'None' | 'Staging' | 'Production' | 'Archived';
 /** All stages in their order. */
-export const STAGES: readonly Stage[] = ['None', 'Staging', 'Production', 'Archived'];
+export const STAGES = ['None', 'Staging', 'Production', 'Archived'] as const satisfies readonly Stage[];
+/** The stages that a version is in use in, as MLflow calls it: of each one version is, and the one that was there makes room. */
+export const ACTIVE_STAGES = ['Staging', 'Production'] as const satisfies readonly Stage[];
+
+/** Whether a version in this stage is in use. */
+export function isActive(stage: string | undefined): stage is (typeof ACTIVE_STAGES)[number] {
+  return ACTIVE_STAGES.some((active) => active === stage);
+}
 
 /** A name that points to a version of a model. */
 export interface Alias {

@@ -1,3 +1,5 @@
+import { STAGES, type Stage } from './entities';
+
 /*
  * The gateway: a process of its own beside the tracking server that owns the scoring servers of a store (`mlflow models serve`) and stands in front of them
  * at one stable address. Its public side is `POST /model/NAME/REF/invocations` with a key; everything else is its owner's, with the owner's token
@@ -10,10 +12,8 @@ export const GATEWAY_PREFIX = '/gateway';
 /** Which version is meant: a number, a stage or an alias (`@champion`; plain `champion` in an address). */
 export type ModelRef =
   | { readonly kind: 'version'; readonly version: string }
-  | { readonly kind: 'stage'; readonly stage: 'Staging' | 'Production' | 'Archived' | 'None' }
+  | { readonly kind: 'stage'; readonly stage: Stage }
   | { readonly kind: 'alias'; readonly alias: string };
-
-const STAGES = ['None', 'Staging', 'Production', 'Archived'] as const;
 
 /** The version that a text names: `3`, `Production` (in any case), `champion` or `@champion`. Undefined when it can be none. */
 export function parseRef(text: string): ModelRef | undefined {

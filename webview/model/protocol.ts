@@ -1,4 +1,4 @@
-import type { KeyValue, Stage } from '../../src/protocol/entities';
+import { STAGES, type KeyValue, type Stage } from '../../src/protocol/entities';
 import type { ChainState, Person, Review } from '../../src/protocol/registry';
 import type { Served } from '../../src/protocol/serving';
 import type { HistoryEvent } from './timeline';
@@ -218,7 +218,7 @@ const VERSION = isTextUpTo(50);
 const VERSIONS = isListOf(VERSION, 500);
 const ALIAS = isTextUpTo(255);
 const RUN_ID = isTextUpTo(250);
-const STAGE = isOneOf('None', 'Staging', 'Production', 'Archived');
+const STAGE = isOneOf(...STAGES);
 const CHOICE = { version: VERSION, stage: STAGE, aliases: maybe(isListOf(ALIAS, 200)), archive: isBoolean };
 /** Longest text a person may send to a served model, characters. */
 const PAYLOAD = isTextUpTo(20_000_000);

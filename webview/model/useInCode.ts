@@ -1,3 +1,4 @@
+import { isActive } from '../../src/protocol/entities';
 import type { VersionDetails, VersionRow } from './protocol';
 
 /** Flavours whose module loads the model as what it was saved from. */
@@ -10,7 +11,7 @@ const NAMED = 8;
 
 /** How programs name a version so that they follow when it is replaced: by its stage, else by an alias, else by its number. */
 export function modelUri(name: string, { version, stage, aliases }: Pick<VersionRow, 'version' | 'stage' | 'aliases'>): string {
-  if (stage === 'Production' || stage === 'Staging') return `models:/${name}/${stage}`;
+  if (isActive(stage)) return `models:/${name}/${stage}`;
   const [alias] = aliases;
   return alias === undefined ? `models:/${name}/${version}` : `models:/${name}@${alias}`;
 }

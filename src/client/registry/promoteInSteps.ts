@@ -1,4 +1,4 @@
-import type { ModelVersion, Stage } from '../../protocol/entities';
+import { isActive, type ModelVersion, type Stage } from '../../protocol/entities';
 import { invalidParameter, MlflowError, notFound } from '../../protocol/errors';
 import type { Person, PromoteRequest } from '../../protocol/registry';
 import { REGISTRY_TAGS } from '../../protocol/registry';
@@ -226,4 +226,3 @@ async function requireFiles({ client, request: { name }, version }: Going): Prom
 }
 
 const aliasOf = ({ model }: Standing, alias: string): string | undefined => model?.aliases.find((one) => one.alias === alias)?.version;
-const isActive = (stage: Stage): boolean => stage === 'Staging' || stage === 'Production';

@@ -1,13 +1,13 @@
-import { MlflowError } from '../../protocol/errors';
 import { SYSTEM_TAGS, type LoggedModel, type ModelVersion, type RegisteredModel, type Run } from '../../protocol/entities';
 import { REGISTRY_TAGS } from '../../protocol/registry';
 import type { FilesState, MetricFact, RunState, VersionFacts } from '../../promotion/facts';
-import { readMlmodel } from '../../promotion/mlmodel';
 import { metricsOfVersion } from '../../promotion/metricsOfVersion';
 import { readReview } from '../../promotion/review';
 import { readValidations } from '../../promotion/validations';
+import { orMissing } from '../missing';
 import type { MlflowClient } from '../mlflowClient';
 import type { CallOptions } from '../transport';
+import { LARGEST_MLMODEL, readFilesState } from './modelFiles';
 
 /** What is asked beside what is always read. */
 export interface FactsWish extends CallOptions {
@@ -19,8 +19,6 @@ export interface FactsWish extends CallOptions {
   readonly files?: boolean;
 }
 
-/** Largest MLmodel file that is read, bytes: one with a long signature and a type hint has some hundred kB. */
-const MOST_BYTES = 4 * 1024 * 1024;
 /** Points of a curve. */
 const BUCKETS = 40;
 
@@ -64,25 +62,9 @@ async function readLogged(client: MlflowClient, id: string | undefined, options:
   return id === undefined || id === '' ? undefined : orMissing(client.getLoggedModel(id, options));
 }
 
-async function orMissing<T>(call: Promise<T>): Promise<T | undefined> {
-  try {
-    return await call;
-  } catch (error) {
-    // A server of MLflow 2 has no logged models.
-    if (error instanceof MlflowError && (error.code === 'RESOURCE_DOES_NOT_EXIST' || error.code === 'ENDPOINT_NOT_FOUND')) return undefined;
-    throw error;
-  }
-}
-
 /** The MLmodel file of a version, read by the server from wherever it lies. */
-async function readFiles(client: MlflowClient, { name, version }: ModelVersion, options: CallOptions): Promise<FilesState> {
-  try {
-    const text = (await client.readModelVersionFile(name, version, 'MLmodel', MOST_BYTES, options)).toString('utf8');
-    return readMlmodel(text);
-  } catch (error) {
-    if (!(error instanceof MlflowError)) throw error;
-    return error.code === 'RESOURCE_DOES_NOT_EXIST' ? { kind: 'missing' } : { kind: 'unreadable', message: error.message };
-  }
+function readFiles(client: MlflowClient, { name, version }: ModelVersion, options: CallOptions): Promise<FilesState> {
+  return readFilesState(() => client.readModelVersionFile(name, version, 'MLmodel', LARGEST_MLMODEL, options));
 }
 
 /** Curves are read of the run, which logged them. A metric with one point has none. */

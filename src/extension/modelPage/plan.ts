@@ -7,11 +7,11 @@ import { forbidding, type Verdict } from '../../promotion/evaluate';
 import type { MetricFact, VersionFacts } from '../../promotion/facts';
 import { readReview } from '../../promotion/review';
 import type { Signature } from '../../promotion/signature';
-import type { ModelVersion, RegisteredModel } from '../../protocol/entities';
+import { isActive, type ModelVersion, type RegisteredModel } from '../../protocol/entities';
 import { REGISTRY_TAGS, type RegistryEvent } from '../../protocol/registry';
 import type { Served } from '../../protocol/serving';
 import type { ChangeLine, Choice, MetricPair, Plan, RuleLine, Side } from '../../../webview/model/protocol';
-import { makesRoom, type PromotionDraft } from '../promote/draft';
+import type { PromotionDraft } from '../promote/draft';
 import { gather, newestIn, type Gathered, type Surroundings } from '../promote/gather';
 import { aliasMoves, defaultAliases, knownAliases } from '../promote/moves';
 import { advisoryWords, changeWords, foundWords, ruleWords } from '../promote/words';
@@ -56,7 +56,7 @@ export async function readPlan(client: MlflowClient, registry: Registry, { conne
   const options = { signal };
   const [model, version, versions] = await Promise.all([client.getRegisteredModel(name, options), client.getModelVersion(name, choice.version, options), versionsOf(client, name, options)]);
   const gathered = await gather(client, registry, draftOf(connectionId, model, versions, choice, ''), () => Promise.reject(new Error('the version is registered')), around, options);
-  const current = makesRoom(choice.stage) ? newestIn(choice.stage, gathered.versions.filter((one) => one.version !== choice.version)) : undefined;
+  const current = isActive(choice.stage) ? newestIn(choice.stage, gathered.versions.filter((one) => one.version !== choice.version)) : undefined;
   const keys = curveKeys(gathered.metrics);
   const [candidate, before, events] = await Promise.all([
     readVersionFacts(client, version, { model, curves: keys, files: true, signal }),

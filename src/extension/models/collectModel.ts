@@ -1,5 +1,6 @@
 import type { ModelVersion, RegisteredModel, Run, Stage } from '../../protocol/entities';
-import { REGISTRY_TAGS, type Review } from '../../protocol/registry';
+import { readReview } from '../../promotion/review';
+import { REGISTRY_TAGS } from '../../protocol/registry';
 import { metricValue } from '../tree/collectRun';
 import type { KeyMetric } from '../tree/keyMetric';
 
@@ -57,17 +58,8 @@ export function collectVersion(version: ModelVersion, run: Run | undefined, keyM
   };
 }
 
-const STAGES: ReadonlySet<unknown> = new Set<Stage>(['None', 'Staging', 'Production', 'Archived']);
-
 /** The review asked for of a version. A tag may hold anything: what is no request is none. */
 export function openReview(version: Pick<ModelVersion, 'tags'>): OpenReview | undefined {
-  const text = version.tags.find(({ key }) => key === REGISTRY_TAGS.review)?.value;
-  if (text === undefined) return undefined;
-  try {
-    const { state, stage, by } = JSON.parse(text) as Partial<Review>;
-    if (state !== 'requested' || stage === undefined || !STAGES.has(stage)) return undefined;
-    return { stage, by: typeof by?.name === 'string' ? by.name : '' };
-  } catch {
-    return undefined;
-  }
+  const review = readReview(version.tags.find(({ key }) => key === REGISTRY_TAGS.review)?.value);
+  return review?.state === 'requested' ? { stage: review.stage, by: review.by.name } : undefined;
 }

@@ -33,7 +33,7 @@ test('the value is that of the key metric', () => {
 
 test('a review counts while it waits; what is no review is none', () => {
   const tagged = (value: string): Pick<ModelVersion, 'tags'> => ({ tags: [{ key: 'trialbook.review', value }] });
-  expect(openReview(tagged(JSON.stringify({ state: 'requested', stage: 'Staging', by: { name: 'reviewer', verified: false } })))).toEqual({ stage: 'Staging', by: 'reviewer' });
+  expect(openReview(tagged(JSON.stringify({ state: 'requested', stage: 'Staging', by: { name: 'reviewer', verified: false }, time: 1 })))).toEqual({ stage: 'Staging', by: 'reviewer' });
   for (const text of ['{"state":"approved","stage":"Staging"}', '{"state":"requested","stage":"Moon"}', '{"state":"requested"}', 'null', '[]', 'x', '']) expect(openReview(tagged(text))).toBeUndefined();
   expect(openReview({ tags: [] })).toBeUndefined();
 });

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import type { MetricRow } from '../../promotion/compareMetrics';
 import type { Change } from '../../promotion/plan';
+import { isActive } from '../../protocol/entities';
 import { BACK } from '../logRun/ask';
 import { STAGE_ICONS } from '../models/pickModel';
 import { withoutIcons } from '../tree/format';
 import { confirmRows, type ConfirmRow } from './confirmRows';
-import { makesRoom } from './draft';
 import { newestIn, type Gathered } from './gather';
 import { askOne, type Row } from './pick';
 import type { Place } from './walk';
@@ -68,7 +68,7 @@ export function stepCount(changes: readonly Change[]): number {
 }
 
 function keepButton({ draft, versions }: Gathered): vscode.QuickInputButton | undefined {
-  if (!makesRoom(draft.stage) || draft.stage === undefined) return undefined;
+  if (!isActive(draft.stage)) return undefined;
   const there = newestIn(draft.stage, versions.filter(({ version }) => version !== draft.version));
   if (there === undefined) return undefined;
   return draft.keepExisting === true

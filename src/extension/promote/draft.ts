@@ -1,4 +1,4 @@
-import type { Stage } from '../../protocol/entities';
+import { isActive, type Stage } from '../../protocol/entities';
 import type { PromoteRequest, RegisterVersion } from '../../protocol/registry';
 
 /** A promotion as a person puts it together, before it is confirmed: by steps, or on the model's page. */
@@ -41,18 +41,13 @@ export type PromotionOutcome =
   /** It was refused or failed, and the person was told why. Nothing changed, or what had was put back. */
   | { readonly kind: 'failed' };
 
-/** Stages of which one version is in use: the one that was there makes room. */
-export function makesRoom(stage: Stage | undefined): boolean {
-  return stage === 'Production' || stage === 'Staging';
-}
-
 /** The one call that a draft comes to; `revision` is that of the state which was shown to who decides. */
 export function requestOf(draft: PromotionDraft, revision: number): PromoteRequest {
   const { name, version, stage, setAliases, removeAliases, comment } = draft;
   return {
     name,
     version,
-    ...(stage === undefined ? {} : { stage, archive_existing: makesRoom(stage) && draft.keepExisting !== true }),
+    ...(stage === undefined ? {} : { stage, archive_existing: isActive(stage) && draft.keepExisting !== true }),
     ...(setAliases.length === 0 ? {} : { set_aliases: setAliases }),
     ...(removeAliases.length === 0 ? {} : { remove_aliases: removeAliases }),
     ...(comment.trim() === '' ? {} : { comment: comment.trim() }),

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { readVersionFacts } from '../../client/registry/versionFacts';
 import type { RegistryView } from '../../client/registry/registry';
 import type { FilesState } from '../../promotion/facts';
-import type { ModelVersion, Stage } from '../../protocol/entities';
+import { isActive, type ModelVersion, type Stage } from '../../protocol/entities';
 import type { RegisterVersion } from '../../protocol/registry';
 import { COMMANDS } from '../ids';
 import { modelFilesMissing, modelMalformed, modelNotReady, versionGone } from '../errors/promotion';
@@ -18,7 +18,7 @@ import { askComment, chooseAliases, chooseStage, type Moved } from './chooseMove
 import { chooseTarget, type Target } from './chooseTarget';
 import { chooseVersion } from './chooseVersion';
 import { confirmPromotion, stepCount } from './confirm';
-import { makesRoom, type PromotionDraft, type PromotionOutcome } from './draft';
+import type { PromotionDraft, PromotionOutcome } from './draft';
 import { gather, nextVersion, type Gathered } from './gather';
 import { aliasMoves } from './moves';
 import { surroundingsOf, type OpenRegistry } from './registryOf';
@@ -123,7 +123,7 @@ export class PromoteFlow {
     if (moved.version !== undefined && !moved.versions.some(({ version }) => version === moved.version)) throw versionGone(oneLine(target.name, 60), moved.version);
     const stage = await chooseStage(moved, place, entered.stage);
     if (stage === BACK) return BACK;
-    if (makesRoom(stage)) await this.#refuseBrokenVersion(moved);
+    if (isActive(stage)) await this.#refuseBrokenVersion(moved);
     if (stage === entered.stage) return { ...entered, view };
     // Ticks that were made for another stage say nothing of this one.
     const { candidate, files, comment } = entered;

@@ -9,7 +9,7 @@ import type { FilesState, VersionFacts } from '../../promotion/facts';
 import { planPromotion } from '../../promotion/plan';
 import type { PromotionRules, RuleTarget } from '../../promotion/rules';
 import type { Direction } from '../../protocol/direction';
-import type { ModelVersion, RegisteredModel, Stage } from '../../protocol/entities';
+import { isActive, type ModelVersion, type RegisteredModel, type Stage } from '../../protocol/entities';
 import type { Person } from '../../protocol/registry';
 import type { ModelRef } from '../../protocol/serving';
 import { withAliases } from '../models/collectModel';
@@ -105,7 +105,7 @@ export function newestIn(stage: Stage, versions: readonly ModelVersion[]): Model
  */
 export function referenceVersion(draft: Pick<PromotionDraft, 'stage' | 'setAliases' | 'version'>, versions: readonly ModelVersion[]): string | undefined {
   const places: RuleTarget[] = [
-    ...(draft.stage === 'Staging' || draft.stage === 'Production' ? [draft.stage] : []),
+    ...(isActive(draft.stage) ? [draft.stage] : []),
     ...draft.setAliases.map((alias) => `@${alias.toLowerCase()}` as const),
     'Production',
   ];

@@ -1,5 +1,5 @@
-import type { Alias, ModelVersion, Stage } from '../../protocol/entities';
-import { makesRoom, type PromotionDraft } from './draft';
+import { isActive, type Alias, type ModelVersion, type Stage } from '../../protocol/entities';
+import type { PromotionDraft } from './draft';
 import { newestIn } from './gather';
 
 /** How a model was before a promotion, as far as the way back needs it. */
@@ -17,7 +17,7 @@ export function undoOf(draft: PromotionDraft, version: string, { versions, alias
   const wasAt = (alias: string): string | undefined => aliases.find((one) => one.alias === alias)?.version;
   const stage = draft.stage;
   const from: Stage = versions.find((one) => one.version === version)?.current_stage ?? 'None';
-  const before = stage !== undefined && makesRoom(stage) && draft.keepExisting !== true && from !== stage
+  const before = isActive(stage) && draft.keepExisting !== true && from !== stage
     ? newestIn(stage, versions.filter((one) => one.version !== version))
     : undefined;
   if (before === undefined) {

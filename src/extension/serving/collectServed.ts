@@ -1,3 +1,4 @@
+import { isActive } from '../../protocol/entities';
 import type { Backend, BackendState, ModelRef, Served, Traffic } from '../../protocol/serving';
 
 const MINUTE = 60_000;
@@ -93,7 +94,7 @@ const FIRST_ALIASES = ['champion', 'production', 'prod'];
 
 /** References that mean a version now, the one to serve it by first: what stays the same when another version takes its place. */
 export function refsOf({ version, stage, aliases, isNewestOfStage }: Place): ModelRef[] {
-  const stages: ModelRef[] = isNewestOfStage && (stage === 'Production' || stage === 'Staging') ? [{ kind: 'stage', stage }] : [];
+  const stages: ModelRef[] = isNewestOfStage && isActive(stage) ? [{ kind: 'stage', stage }] : [];
   const rank = (alias: string): number => (FIRST_ALIASES.includes(alias) ? FIRST_ALIASES.indexOf(alias) : FIRST_ALIASES.length);
   const named: ModelRef[] = [...aliases].sort((a, b) => rank(a) - rank(b) || a.localeCompare(b)).map((alias) => ({ kind: 'alias', alias }));
   return [...stages, ...named, { kind: 'version', version }];

@@ -11,7 +11,8 @@ import { ServedModels } from '../model/servedModels';
 
 /**
  * Takes the place of an interpreter with mlflow, which takes seconds to start: it reads the same arguments and answers on the port. Version 66 lacks a package,
- * 77 ends with an error; a body with `sleep` is answered after so many ms, one with `die` ends the process, others are answered with the version.
+ * 77 ends with an error; a body with `sleep` is answered after so many ms, one with `hang` never, one with `die` ends the process, one with `predict` is answered
+ * with what it has for the version, others with the version.
  */
 const STAND_IN = `#!${process.execPath}
 const args = process.argv.slice(2);
@@ -26,11 +27,13 @@ require('node:http').createServer((request, response) => {
   request.on('end', () => {
     const answer = (status, body) => { response.writeHead(status, { 'Content-Type': 'application/json' }); response.end(JSON.stringify(body)); };
     if (text.includes('"die"')) process.exit(9);
+    if (text.includes('"hang"')) return;
+    if (text.includes('"predict"')) return answer(200, { predictions: JSON.parse(text).predict[version] });
     if (text.includes('"refuse"')) return answer(400, { error_code: 'BAD_REQUEST', message: 'Invalid input', stack_trace: 'Traceback\\nValueError: unknown' });
     const sleep = Number(/"sleep": ?(\\d+)/.exec(text)?.[1] ?? 0);
     setTimeout(() => answer(200, { predictions: [Number(version)], size, pid: process.pid, ...(text.includes('dataframe_split') ? { text } : {}) }), sleep);
   });
-}).listen(port, '127.0.0.1');
+}).listen(port, '127.0.0.1', () => console.log('INFO:     Uvicorn running on http://127.0.0.1:' + port + ' (Press CTRL+C to quit)'));
 `;
 
 /** Writes the stand-in and answers its path, as an interpreter's. */
@@ -64,7 +67,7 @@ export async function startTestGateway(folder: string, registry = new Map<string
   const url = `http://127.0.0.1:${port}`;
   const models = new ServedModels({
     folder, state: join(folder, 'state'), patience: 300, backoff: [50, 50, 50], env: process.env,
-    times: { starting: 30, healthy: 500, answer: 5000, reply: 1500, start: 30_000, grace: 2000 },
+    times: { starting: 30, healthy: 200, answer: 5000, reply: 1500, start: 30_000, grace: 2000 },
     publicUrl: () => url, redact: (text) => text, log: () => undefined,
     trackingUri: () => Promise.resolve('http://127.0.0.1:1'),
     resolve: (_, ref) => Promise.resolve(resolve(registry, ref)),
@@ -91,6 +94,7 @@ export async function startTestGateway(folder: string, registry = new Map<string
 }
 
 function resolve(registry: Map<string, string>, ref: ModelRef): Resolved {
+  if (ref.kind === 'version' && registry.get(ref.version) === 'deleted') return { kind: 'none', reason: `Version ${ref.version} was deleted` };
   const key = ref.kind === 'stage' ? ref.stage : ref.kind === 'alias' ? `@${ref.alias}` : ref.version;
   const version = ref.kind === 'version' ? ref.version : registry.get(key);
   return version === undefined ? { kind: 'none', reason: `nothing is in ${key}` } : { kind: 'version', version };

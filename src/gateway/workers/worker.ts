@@ -36,6 +36,8 @@ export const WATCH: WatchTimes = { starting: 150, healthy: 5000, answer: 10_000,
 /** Looks in a row that a running scoring server may leave unanswered. */
 const MISSES = 3;
 
+/** A scoring server whose words are other ones counts as ready when its port has been answering for so long, ms; one that did not get its port has ended by then. */
+const SILENT = 20_000;
 /** Predictions in a row that a scoring server may give up by itself; each keeps one of its few threads. */
 const TIMEOUTS = 3;
 
@@ -76,6 +78,7 @@ export class Worker {
   /** The oldest first. */
   readonly #asked = new Set<Asked>();
   #timeouts = 0;
+  #firstWell: number | undefined;
   /** Why it was given up while it ran. */
   #givenUp: string | undefined;
   #stopped = false;
@@ -88,6 +91,8 @@ export class Worker {
     private readonly times: WatchTimes,
     private readonly listener: WorkerListener,
     private readonly explain: (status: number | string) => StartFailure,
+    /** Whether it says itself that it listens at its port. */
+    private readonly listens: () => boolean,
   ) {}
 
   /** Starts a scoring server. Its process leads a group of its own and writes its log itself. */
@@ -103,7 +108,7 @@ export class Worker {
     const pid = child.pid ?? 0;
     const explain = (status: number | string): StartFailure => explainEnd(readLog(log, from), command.program, status);
     const record = { ...thisProcess(), pid, started: pid === 0 ? '' : processStart(pid), port, temporary };
-    const worker = new Worker(record, times, listener, explain);
+    const worker = new Worker(record, times, listener, explain, () => saysItListens(readLog(log, from), port));
     child.once('error', (error: NodeJS.ErrnoException) => worker.#gone(error.code === 'ENOENT'
       ? { reason: `There is no interpreter ${command.program}`, final: true } : { reason: `${command.program} could not be started: ${error.message}`, final: true }));
     child.once('exit', (code, signal) => worker.#gone(worker.#stopped ? undefined : explain(code ?? signal ?? 'a signal')));
@@ -120,7 +125,7 @@ export class Worker {
       return undefined;
     }
     keepPort(record.port);
-    const worker = new Worker(record, options.times, listener, (status) => explainEnd(readLog(options.log, logSize(options.log)), options.python, status));
+    const worker = new Worker(record, options.times, listener, (status) => explainEnd(readLog(options.log, logSize(options.log)), options.python, status), () => true);
     worker.#isAdopted = true;
     worker.#look(0);
     return worker;
@@ -228,7 +233,7 @@ export class Worker {
     } else if (well) {
       this.#misses = 0;
       this.lastAnswer = Date.now();
-      if (this.state === 'starting') {
+      if (this.state === 'starting' && this.#isOurs()) {
         this.state = 'healthy';
         this.listener.healthy(this);
       }
@@ -236,6 +241,12 @@ export class Worker {
       if (Date.now() - this.#startedAt > times.start) this.#giveUp(`The scoring server was not ready after ${times.start / 1000} s`);
     } else if (++this.#misses >= MISSES && Date.now() - this.lastAnswer > times.answer * MISSES) this.#giveUp('The scoring server answered no more');
     if (!this.#isEnded()) this.#look(this.state === 'starting' ? times.starting : times.healthy);
+  }
+
+  /** Another program may have taken the port in the seconds of the start, and answer: it gets nobody's data. */
+  #isOurs(): boolean {
+    this.#firstWell ??= Date.now();
+    return this.listens() || Date.now() - this.#firstWell > SILENT;
   }
 
   #isEnded(): boolean {
@@ -263,6 +274,11 @@ export class Worker {
     removeFolder(this.record.temporary);
     this.listener.ended(this, failure);
   }
+}
+
+/** Whether a log has the line that uvicorn or gunicorn write once they have their port. */
+function saysItListens(log: string, port: number): boolean {
+  return new RegExp(`(?:running on|Listening at:) \\S*:${port}\\b`).test(log);
 }
 
 function removeFolder(path: string): void {

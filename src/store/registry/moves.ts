@@ -1,5 +1,5 @@
 import { invalidParameter } from '../../protocol/errors';
-import type { ModelVersion, Stage } from '../../protocol/entities';
+import { ACTIVE_STAGES, isActive, type ModelVersion, type Stage } from '../../protocol/entities';
 import { REGISTRY_TAGS } from '../../protocol/registry';
 import { finishReview, readReview, writeReview } from '../../promotion/review';
 import type { RuleTarget } from '../../promotion/rules';
@@ -7,12 +7,9 @@ import { DELETED_STAGE } from '../search/registry';
 import type { Reader } from '../sql';
 import type { Call } from './call';
 
-/** The stages a version is in use in. */
-const ACTIVE_STAGES: readonly Stage[] = ['Staging', 'Production'];
-
 /** Raises INVALID_PARAMETER_VALUE when versions of a stage cannot be archived for another. */
 export function checkArchiving(stage: Stage, archive: boolean): void {
-  if (!archive || ACTIVE_STAGES.includes(stage)) return;
+  if (!archive || isActive(stage)) return;
   throw invalidParameter(`Model version transition cannot archive existing model versions because '${stage}' is not an Active stage. Valid stages are ${ACTIVE_STAGES.join(', ')}`);
 }
 

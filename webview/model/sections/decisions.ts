@@ -1,4 +1,5 @@
 import { isAsker } from '../../../src/promotion/review';
+import { STAGES, type Stage } from '../../../src/protocol/entities';
 import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { valueOf } from '../../ui/controls';
@@ -138,9 +139,7 @@ function lookOf(event: HistoryEvent): readonly [string, string] {
   return LOOKS[event.kind] ?? ['trash', 'sub'];
 }
 
-function stageOf(text: string | undefined): keyof typeof STAGE_LOOK {
-  return text === 'Production' || text === 'Staging' || text === 'Archived' ? text : 'None';
-}
+const stageOf = (text: string | undefined): Stage => STAGES.find((stage) => stage === text) ?? 'None';
 
 /** What a title is made of. */
 interface Parts {

@@ -7,7 +7,7 @@ import { omit } from '../../ui/omit';
 import { checkOption } from '../../ui/tools';
 import { fill } from '../../ui/words';
 import { isAsker } from '../../../src/promotion/review';
-import { STAGES, type Stage } from '../../../src/protocol/entities';
+import { isActive, STAGES, type Stage } from '../../../src/protocol/entities';
 import { called, hueOf, link, momentOf, rich, STAGE_LOOK, type ModelContext } from '../context';
 import { ActOnModel, ActOnVersion, GetPlan, OpenRun, Promote, type ChangeLine, type Choice, type MetricPair, type Plan, type RuleLine, type Side } from '../protocol';
 import { alikeFormat } from '../numbers';
@@ -58,7 +58,7 @@ export class PromoteView extends LitElement {
     const { version, stage } = promotion;
     const candidate = called(version);
     const title = stage === 'Archived' ? fill(words.archiveModel, model.name, candidate) : fill(words.promoteTo, model.name, candidate, stage);
-    const used = stage === 'Production' || stage === 'Staging';
+    const used = isActive(stage);
     return html`<div class="page promoting">
       <header><div class="top">${iconButton('arrow-left', fill(words.back, model.name), () => this.leave(false))}
         <h1 title=${title}>${title}</h1></div>
@@ -136,7 +136,7 @@ export class PromoteView extends LitElement {
   }
 
   private place({ words }: ModelContext, { stage }: Promotion, plan: Plan | undefined): TemplateResult {
-    const others = plan?.current !== undefined && (stage === 'Production' || stage === 'Staging');
+    const others = plan?.current !== undefined && isActive(stage);
     return html`<section aria-label=${words.toStage}><h2>${words.toStage}</h2>
       <select aria-label=${words.toStage} @change=${(event: Event) => this.toStage(valueOf(event))}>${STAGES.map((one) => html`<option ?selected=${one === stage}>${one}</option>`)}</select>
       ${others ? html`<div class="option">${checkOption(this.archive, words.archiveOthers, (checked) => (this.archive = checked))}</div>` : nothing}</section>`;
