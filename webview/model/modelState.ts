@@ -60,7 +60,7 @@ export class ModelState {
     const model = await this.ask('load', (signal) => this.channel.request(GetModel, undefined, signal));
     if (model === undefined) return;
     this.take(model);
-    await Promise.all([this.loadFigures(), this.loadVersion(true), this.loadServed(), this.loadHistory()]);
+    await Promise.all([this.loadFigures(), this.loadVersion(), this.loadServed(), this.loadHistory()]);
   }
 
   /** Brings up to date what the host says changed. */
@@ -115,7 +115,8 @@ export class ModelState {
   /** Reads the rest of the chosen version, and its row when it was not shown so far. */
   async choose(): Promise<void> {
     this.onChange();
-    await Promise.all([this.loadVersion(false), this.loadFigures(true)]);
+    // What was read before is shown meanwhile: files may have come or gone.
+    await Promise.all([this.loadVersion(), this.loadFigures(true)]);
   }
 
   /** Reads the figures of the versions shown; with `missing` only of those not read so far. */
@@ -153,15 +154,14 @@ export class ModelState {
     const model = await this.ask('model', (signal) => this.channel.request(GetModel, undefined, signal));
     if (model === undefined) return;
     this.take(model);
-    await Promise.all([this.loadFigures(true), this.loadVersion(true), this.loadHistory()]);
+    await Promise.all([this.loadFigures(true), this.loadVersion(), this.loadHistory()]);
   }
 
-  private async loadVersion(again: boolean): Promise<void> {
+  private async loadVersion(): Promise<void> {
     const version = this.chosen?.version;
-    if (version === undefined || (!again && this.versions.has(version))) return;
+    if (version === undefined) return;
     const details = await this.ask('version', (signal) => this.channel.request(GetVersion, { version }, signal));
     if (details === undefined) return;
-    if (again) this.versions.clear();
     this.versions.set(version, details);
     this.onChange();
   }

@@ -11,9 +11,9 @@ export function servingRows(served: readonly Served[]): ServingRow[] {
   return served.flatMap((entry) => entry.backends.toSorted((a, b) => b.share - a.share).map((backend) => ({ served: entry, backend })));
 }
 
-/** Requests in the last whole minute. */
+/** Requests in the last whole minute, or in this one when it has more already. */
 export function requestsNow({ traffic }: Backend): number {
-  return traffic.perMinute.at(-2) ?? traffic.perMinute.at(-1) ?? 0;
+  return Math.max(traffic.perMinute.at(-2) ?? 0, traffic.perMinute.at(-1) ?? 0);
 }
 
 /** The entry that answers for a version: what it gets most requests through. */

@@ -49,8 +49,8 @@ export const notServed = (connectionId: string, name: string, version: string): 
   new UserError('not-served', vscode.l10n.t('{0} v{1} is not served.', name, version), [serve(connectionId, name, version)], { severity: 'information' });
 
 /** The version is served and cannot answer now. */
-export const modelNotReady = (label: string, reason: string): UserError =>
-  new UserError('model-not-ready', vscode.l10n.t('{0} cannot answer now: {1}', label, sentence(reason)), [], { severity: 'warning' });
+export const modelNotReady = (label: string, reason: string, cause?: unknown): UserError =>
+  new UserError('model-not-ready', vscode.l10n.t('{0} cannot answer now: {1}', label, sentence(reason)), [], { severity: 'warning', cause });
 
 /** The model refused an input; the reason names the column. */
 export const inputRefused = (reason: string): UserError => new UserError('input-refused', sentence(reason), [], { severity: 'warning' });

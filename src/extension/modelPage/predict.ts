@@ -13,7 +13,9 @@ export function predictWith(tryIt: TryIt['tryIt'], connectionId: string, name: s
         return { version, kind: 'answered', predictions: JSON.stringify(predictions ?? null), ms };
       } catch (error) {
         if (error instanceof UserError && error.code === 'not-served') return { version, kind: 'not-served' };
-        const message = redact(error instanceof Error ? error.message : String(error));
+        // The page says itself which version did not answer.
+        const reason = error instanceof UserError && error.code === 'model-not-ready' ? (error.cause ?? error) : error;
+        const message = redact(reason instanceof Error ? reason.message : String(reason));
         const column = error instanceof UserError && error.code === 'input-refused' ? columnIn(message, payload) : undefined;
         return { version, kind: 'refused', message, ...(column === undefined ? {} : { column }) };
       }

@@ -30,6 +30,7 @@ export async function showServingLog(services: ServingServices, args: readonly u
     log = new ShownLog(name, backend.log);
     shown.set(backend.log, log);
   }
+  if (backend.state.kind === 'failed' || backend.state.kind === 'restarting') log.say(stateWords(backend.state, Date.now()));
   log.show();
   services.log.debug(`${servedLabel(served)}: ${basename(backend.log)}`);
 }
@@ -53,12 +54,20 @@ class ShownLog implements vscode.Disposable {
   #at: number | undefined;
   /** A line that is not at its end yet. */
   #rest = '';
+  #said = '';
   #timer: NodeJS.Timeout | undefined;
   #disposed = false;
 
   constructor(name: string, private readonly path: string) {
     this.#channel = vscode.window.createOutputChannel(name, 'log');
     void this.#follow();
+  }
+
+  /** Says what the scoring server could not write itself: one that was never started has written nothing. */
+  say(words: string): void {
+    if (words === this.#said) return;
+    this.#said = words;
+    this.#channel.appendLine(redact(words));
   }
 
   show(): void {

@@ -24,7 +24,7 @@ export async function startServing(services: ServingServices, connection: Folder
         if (before === undefined) await gateway.stop(answer.id);
         throw servingRefused(label, answer.notice);
       }
-      const end = await untilAnswers(services, connection, answer.id, token, (ms) => progress.report({ message: vscode.l10n.t('loading the model, {0}', formatElapsed(ms)) }));
+      const end = await untilAnswers(services, connection, answer, token, (ms) => progress.report({ message: vscode.l10n.t('loading the model, {0}', formatElapsed(ms)) }));
       if (end.kind === 'cancelled') {
         await (before === undefined ? gateway.stop(answer.id) : gateway.serve(before.request));
         throw new vscode.CancellationError();
@@ -49,8 +49,14 @@ type End =
   | { readonly kind: 'failed'; readonly reason: string; readonly hint?: string }
   | { readonly kind: 'cancelled' };
 
-function untilAnswers({ serving }: ServingServices, connection: FolderConnection, id: string, token: vscode.CancellationToken, tick: (ms: number) => void): Promise<End> {
+/** What the gateway told of before it took the request is not believed any more after this, ms. */
+const NEWS = 3000;
+
+/** Waits how the start of what the gateway answered with ends. The state that was followed so far may still be the one before: a failure that is just being tried again. */
+function untilAnswers({ serving }: ServingServices, connection: FolderConnection, answer: Served, token: vscode.CancellationToken, tick: (ms: number) => void): Promise<End> {
   const began = Date.now();
+  const { id } = answer;
+  const before = serving.status(connection.id);
   return new Promise((resolve) => {
     const subscriptions: vscode.Disposable[] = [];
     const end = (value: End): void => {
@@ -59,7 +65,8 @@ function untilAnswers({ serving }: ServingServices, connection: FolderConnection
       resolve(value);
     };
     const look = (): void => {
-      const served = serving.all(connection.id).find((one) => one.id === id);
+      const isNew = serving.status(connection.id) !== before || Date.now() - began > NEWS;
+      const served = isNew ? serving.all(connection.id).find((one) => one.id === id) : answer;
       const found = served === undefined ? undefined : endOf(served);
       if (found !== undefined) end(found);
       // Somebody else stopped it, or the gateway is gone.

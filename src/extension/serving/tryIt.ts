@@ -26,13 +26,13 @@ export async function tryIt(services: Pick<ServingServices, 'connections'> & { r
 }
 
 function toTryError(error: unknown, served: Served, connectionId: string, version: string): unknown {
-  if (error instanceof ConnectionError) return modelNotReady(servedLabel(served), error.message);
+  if (error instanceof ConnectionError) return modelNotReady(servedLabel(served), error.message, error);
   if (!(error instanceof MlflowError)) return error;
   switch (error.code) {
     case 'RESOURCE_DOES_NOT_EXIST':
       return notServed(connectionId, served.request.name, version);
     case 'TEMPORARILY_UNAVAILABLE':
-      return modelNotReady(servedLabel(served), error.message);
+      return modelNotReady(servedLabel(served), error.message, error);
     default:
       return inputRefused(error.message);
   }

@@ -56,8 +56,9 @@ function served({ words, state }: ModelContext, details: VersionDetails): Templa
   const row = servedOf(state.served ?? [], details.version);
   if (row === undefined) return node('broadcast', html`<span class="sub">${words.notServed}</span>`, '');
   const { backend } = row;
-  const name = { healthy: words.healthy, starting: words.starting, stopping: words.stopping, restarting: words.starting, failed: words.notServed }[backend.state.kind];
+  const { state: how } = backend;
+  if (how.kind === 'failed') return node('warning', words.doesNotAnswer, html`<span title=${how.reason}>${how.reason}</span>`, '', 'warn');
+  const name = { healthy: words.healthy, starting: words.starting, stopping: words.stopping, restarting: words.startingAgain }[how.kind];
   const p95 = backend.traffic.p95 === undefined ? '' : `  p95 ${fill(words.took, formatNumber(backend.traffic.p95, 3))}`;
-  const well = backend.state.kind === 'healthy';
-  return node(well ? 'broadcast' : 'warning', fill(words.share, formatShare(backend.share)), `${name}${p95}`, '', well ? 'ok' : 'warn');
+  return node(how.kind === 'restarting' ? 'warning' : 'broadcast', fill(words.share, formatShare(backend.share)), `${name}${p95}`, '', how.kind === 'healthy' ? 'ok' : 'warn');
 }

@@ -7,7 +7,7 @@ import { fill } from '../../ui/words';
 import { called, hueOf, type ModelContext } from '../context';
 import { ActOnVersion } from '../protocol';
 import { requestsNow, servingRows, type ServingRow } from '../servingTable';
-import type { Served } from '../../../src/protocol/serving';
+import { refText, type Served } from '../../../src/protocol/serving';
 
 const MINUTE = 60_000;
 
@@ -40,7 +40,7 @@ function line(context: ModelContext, { served, backend }: ServingRow, several: b
   const [name, colour, said] = stateOf(context, backend.state);
   const { min, max } = served.request.workers;
   return html`<tr tabindex="0">
-    <td class="b">${called(backend.version)}${several ? html` <span class="sub s11">${served.id.split('/').at(-1)}</span>` : nothing}</td>
+    <td class="b">${called(backend.version)}${several && served.request.ref.kind !== 'version' ? html` <span class="sub s11">${refText(served.request.ref)}</span>` : nothing}</td>
     <td class="name" title=${said}><span class="stage">${icon(name, colour)}<span class="cut">${said}</span></span></td>
     <td class="r num">${formatShare(backend.share)}</td><td class="r num">${formatNumber(requestsNow(backend))}</td><td class="r num">${ms(traffic.p50)}</td><td class="r num">${ms(traffic.p95)}</td>
     <td class="r num ${traffic.errors > 0 ? 'warn' : ''}">${formatNumber(traffic.errors)}</td><td class="r num wide">${fill(words.workersOf, backend.workers, min, max)}</td>
