@@ -5,7 +5,7 @@ import { codeState, type CodeState } from './code';
 import { deltaVersion, type DeltaVersion } from './delta';
 import { slashed } from './files';
 import { callGit } from './git';
-import { isRecord } from './json';
+import { isRecord } from '../protocol/plainJson';
 
 /** Data that a Git LFS pointer names. */
 export interface LfsVersion {

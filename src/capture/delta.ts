@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Column } from './dataFacts';
-import { isRecord, numberIn, parseJson } from './json';
+import { isRecord, numberIn, parseJson } from '../protocol/plainJson';
 
 /** The latest version of a Delta table. */
 export interface DeltaVersion {

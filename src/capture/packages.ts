@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { interpreterOf, type Interpreter } from './interpreter';
-import { isRecord, parseJson } from './json';
+import { isRecord, parseJson } from '../protocol/plainJson';
 import { readPython, type Installed } from './pythonPackages';
 
 /** What runs a command, and what is installed for it. */

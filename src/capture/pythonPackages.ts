@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
-import { isRecord } from './json';
+import { isRecord } from '../protocol/plainJson';
 
 /** What an interpreter has. */
 export interface Installed {

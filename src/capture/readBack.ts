@@ -1,5 +1,5 @@
 import type { Dataset } from '../protocol/entities';
-import { isRecord, parseJson } from './json';
+import { isRecord, parseJson } from '../protocol/plainJson';
 
 /** Code that reads data back as a run read it. */
 export interface ReadBack {

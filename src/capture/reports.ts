@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { LIMITS } from '../protocol/limits';
 import { rowsOf } from './dataFacts';
-import { isRecord, numberIn, parseJson } from './json';
+import { isRecord, numberIn, parseJson } from '../protocol/plainJson';
 
 /** A count of a report. */
 export interface ReportMetric {

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, type ParseError } from 'jsonc-parser';
-import { isRecord } from '../capture/json';
+import { isRecord } from '../protocol/plainJson';
 import { RECORDED_VARIABLES } from '../protocol/recorded';
 
 /** What a team decided about recording, in the section `recording` of `trialbook.json`. */

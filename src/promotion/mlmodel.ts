@@ -1,5 +1,6 @@
 import { LineCounter, parseDocument } from 'yaml';
 import { readSignature, type Signature } from './signature';
+import { isRecord } from '../protocol/plainJson';
 
 /** A way to load a model, such as `sklearn` or `python_function`. */
 export interface Flavour {
@@ -48,15 +49,15 @@ export function readMlmodel(text: string): MlmodelReading {
   } catch (cause) {
     return { kind: 'malformed', message: (cause as Error).message };
   }
-  if (!isMap(root)) return { kind: 'malformed', message: 'it is no mapping' };
-  if (!isMap(root['flavors'])) return { kind: 'malformed', message: "it has no 'flavors'" };
+  if (!isRecord(root)) return { kind: 'malformed', message: 'it is no mapping' };
+  if (!isRecord(root['flavors'])) return { kind: 'malformed', message: "it has no 'flavors'" };
   return { kind: 'read', mlmodel: shaped(root, root['flavors']) };
 }
 
 function shaped(root: Section, flavors: Section): Mlmodel {
   const flavours = Object.entries(flavors).slice(0, MOST_FLAVOURS).map(([name, section]) => ({ name, facts: factsOf(section) }));
   const python = flavors['python_function'];
-  const example = isMap(root['saved_input_example_info']) ? root['saved_input_example_info'] : {};
+  const example = isRecord(root['saved_input_example_info']) ? root['saved_input_example_info'] : {};
   const size = Number(root['model_size_bytes']);
   return {
     flavours,
@@ -65,7 +66,7 @@ function shaped(root: Section, flavors: Section): Mlmodel {
       inputExample: example['artifact_path'],
       servingInputExample: example['serving_input_path'],
       mlflowVersion: root['mlflow_version'],
-      pythonVersion: isMap(python) ? python['python_version'] : undefined,
+      pythonVersion: isRecord(python) ? python['python_version'] : undefined,
       runId: root['run_id'],
       modelId: root['model_id'],
       created: root['utc_time_created'],
@@ -84,7 +85,7 @@ function signatureOf(value: unknown): Pick<Mlmodel, 'signature' | 'signatureProb
 }
 
 function factsOf(section: unknown): Flavour['facts'] {
-  if (!isMap(section)) return [];
+  if (!isRecord(section)) return [];
   return Object.entries(section)
     .flatMap(([key, value]) => (isSaid(value) ? [{ key, value }] : []))
     .slice(0, MOST_FACTS);
@@ -92,9 +93,6 @@ function factsOf(section: unknown): Flavour['facts'] {
 
 type Section = Readonly<Record<string, unknown>>;
 
-function isMap(value: unknown): value is Section {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** The members that say something. */
 function texts<K extends string>(values: Record<K, unknown>): Partial<Record<K, string>> {

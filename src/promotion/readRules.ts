@@ -1,5 +1,6 @@
 import { STAGES, type Stage } from '../protocol/entities';
 import type { PromotionRule, PromotionRules, Requirement, RuleTarget } from './rules';
+import { isRecord } from '../protocol/plainJson';
 
 /** Something that could not be read; the rest was. */
 export interface RuleProblem {
@@ -31,7 +32,7 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
 export function readRules(value: unknown): RulesReading {
   if (value === undefined) return { rules: NO_RULES, problems: [] };
   const problems: RuleProblem[] = [];
-  if (!isMap(value)) return { rules: NO_RULES, problems: [{ path: 'promotion', message: 'is not an object' }] };
+  if (!isRecord(value)) return { rules: NO_RULES, problems: [{ path: 'promotion', message: 'is not an object' }] };
   const { enforce = false, rules: given = [] } = value;
   if (typeof enforce !== 'boolean') problems.push({ path: 'promotion.enforce', message: 'is neither true nor false' });
   if (!Array.isArray(given)) problems.push({ path: 'promotion.rules', message: 'is not a list' });
@@ -54,7 +55,7 @@ interface Wrong {
 }
 
 function readRule(value: unknown): PromotionRule | Wrong {
-  if (!isMap(value)) return wrong('', 'is not an object');
+  if (!isRecord(value)) return wrong('', 'is not an object');
   const targets = readTargets(value['to']);
   if ('message' in targets) return targets;
   const { model } = value;
@@ -133,7 +134,3 @@ function readBeats(metric: string, { atLeast, atMost, beats, by = 0 }: Readonly<
 const wrong = (field: string, message: string): Wrong => ({ field, message });
 const isName = (value: unknown): value is string => typeof value === 'string' && value.trim() !== '' && value.length <= LONGEST_NAME;
 const isAmount = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

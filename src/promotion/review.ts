@@ -2,6 +2,7 @@ import { LIMITS } from '../protocol/limits';
 import { STAGES, type Stage } from '../protocol/entities';
 import type { Person, Review } from '../protocol/registry';
 import type { RuleTarget } from './rules';
+import { isRecord, parseJson } from '../protocol/plainJson';
 
 /** One answer to a review. */
 export type ReviewVerdict = Review['verdicts'][number];
@@ -38,13 +39,8 @@ const LONGEST_COMMENT = 2000;
 /** Reads the tag's value; undefined when it is no review (a tag is anyone's to write). */
 export function readReview(text: string | undefined): Review | undefined {
   if (text === undefined || text.length > 2 * LIMITS.tagValue) return undefined;
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  if (!isMap(value)) return undefined;
+  const value = parseJson(text);
+  if (!isRecord(value)) return undefined;
   const { stage, state, by, time, comment, reviewer, aliases, verdicts } = value;
   const asker = readPerson(by);
   if (!STAGES.includes(stage as Stage) || !STATES.includes(state as Review['state']) || asker === undefined || !isTime(time)) return undefined;
@@ -59,7 +55,7 @@ export function readReview(text: string | undefined): Review | undefined {
 }
 
 function readVerdict(value: unknown): ReviewVerdict[] {
-  if (!isMap(value)) return [];
+  if (!isRecord(value)) return [];
   const { verdict, time, comment } = value;
   const by = readPerson(value['by']);
   if (by === undefined || !isTime(time) || !VERDICTS.includes(verdict as ReviewVerdict['verdict'])) return [];
@@ -67,7 +63,7 @@ function readVerdict(value: unknown): ReviewVerdict[] {
 }
 
 function readPerson(value: unknown): Person | undefined {
-  if (!isMap(value) || typeof value['name'] !== 'string') return undefined;
+  if (!isRecord(value) || typeof value['name'] !== 'string') return undefined;
   return { name: value['name'], verified: value['verified'] === true };
 }
 
@@ -156,7 +152,3 @@ const personKey = ({ name }: Person): string => name.trim().toLowerCase();
 const ok = (review: Review): ReviewStep => ({ kind: 'ok', review });
 const refused = (why: ReviewRefusal): ReviewStep => ({ kind: 'refused', why });
 const isTime = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

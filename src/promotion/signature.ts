@@ -1,3 +1,5 @@
+import { isRecord } from '../protocol/plainJson';
+
 /** A type of a column or parameter, as MLflow writes it. */
 export type DataType =
   /** `boolean`, `integer`, `long`, `float`, `double`, `string`, `binary`, `datetime`, or one that a later MLflow adds. */
@@ -41,7 +43,7 @@ const DEEPEST = 20;
  * wrong where.
  */
 export function readSignature(value: unknown): Signature {
-  if (!isMap(value)) throw new Error('signature is no mapping');
+  if (!isRecord(value)) throw new Error('signature is no mapping');
   const part = <T>(name: string, read: (item: Readonly<Record<string, unknown>>, path: string) => T): Record<string, T[]> => {
     const items = listOf(value[name], `signature.${name}`);
     return items === undefined ? {} : { [name]: items.map((item, index) => read(item, `signature.${name}[${index}]`)) };
@@ -56,7 +58,7 @@ function listOf(value: unknown, path: string): Readonly<Record<string, unknown>>
   const items: unknown[] = Array.isArray(list) ? list : [list];
   if (items.length > MOST_FIELDS) throw new Error(`${path} has more than ${MOST_FIELDS} entries`);
   return items.map((item, index) => {
-    if (!isMap(item)) throw new Error(`${path}[${index}] is no object`);
+    if (!isRecord(item)) throw new Error(`${path}[${index}] is no object`);
     return item;
   });
 }
@@ -89,8 +91,8 @@ function readParam(item: Readonly<Record<string, unknown>>, path: string): Param
 function readType(item: unknown, path: string, depth: number): DataType {
   if (depth > DEEPEST) throw new Error(`${path} is nested too deep`);
   if (typeof item === 'string') return { kind: 'scalar', name: item };
-  const type = isMap(item) ? item['type'] : undefined;
-  if (!isMap(item) || typeof type !== 'string') throw new Error(`${path} has no type`);
+  const type = isRecord(item) ? item['type'] : undefined;
+  if (!isRecord(item) || typeof type !== 'string') throw new Error(`${path} has no type`);
   switch (type) {
     case 'array':
       return { kind: 'array', items: readType(item['items'], `${path}.items`, depth + 1) };
@@ -108,16 +110,16 @@ function readType(item: unknown, path: string, depth: number): DataType {
 }
 
 function readProperties(value: unknown, path: string, depth: number): Field[] {
-  if (!isMap(value)) throw new Error(`${path} is no object`);
+  if (!isRecord(value)) throw new Error(`${path} is no object`);
   return Object.entries(value).slice(0, MOST_FIELDS).map(([name, property]) => ({
     name,
     type: readType(property, `${path}.${name}`, depth + 1),
-    required: !isMap(property) || property['required'] !== false,
+    required: !isRecord(property) || property['required'] !== false,
   }));
 }
 
 function readTensor(value: unknown, path: string): DataType {
-  const { dtype, shape } = isMap(value) ? value : {};
+  const { dtype, shape } = isRecord(value) ? value : {};
   if (typeof dtype !== 'string' || !Array.isArray(shape) || !shape.every((size) => typeof size === 'number')) throw new Error(`${path} has no tensor-spec`);
   return { kind: 'tensor', dtype, shape };
 }
@@ -140,8 +142,4 @@ export function typeText(type: DataType): string {
     case 'any':
       return 'any';
   }
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

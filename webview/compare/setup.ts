@@ -1,6 +1,7 @@
 import type { TableOrder } from '../../src/protocol/table';
 import { isBoolean, isFinite, isListOf, isObject, isOneOf, isTextUpTo, type Check } from '../rpc/checks';
 import { VIEWS, type Setup } from './protocol';
+import { isRecord } from '../../src/protocol/plainJson';
 
 /** A panel nobody set up. */
 export const FRESH: Setup = {
@@ -9,7 +10,6 @@ export const FRESH: Setup = {
 
 const RUNS = isListOf(isTextUpTo(250), 100_000);
 const ORDER: Check<TableOrder[]> = isListOf(isObject({ column: isTextUpTo(600), descending: isBoolean }), 20);
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 const PANE = isObject({ open: isBoolean, height: isFinite });
 
 /** What was kept, field by field: what has another shape than it should is as in a fresh panel. Raises nothing. */

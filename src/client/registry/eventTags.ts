@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ModelVersion, RegisteredModel } from '../../protocol/entities';
 import { REGISTRY_TAGS, type RegistryEvent, type RegistryEventKind } from '../../protocol/registry';
+import { isRecord, parseJson } from '../../protocol/plainJson';
 
 /** An event before it has its place in a history. */
 export type NewEvent = Omit<RegistryEvent, 'seq' | 'call' | 'hash' | 'time' | 'user' | 'client'>;
@@ -79,14 +80,9 @@ const orderOf = (time: number | bigint, place: number): string => `${String(time
 function readEvent(key: string, value: string): Told | undefined {
   const place = key.startsWith(REGISTRY_TAGS.event) ? KEY.exec(key.slice(REGISTRY_TAGS.event.length)) : null;
   if (place === null) return undefined;
-  let wire: unknown;
-  try {
-    wire = JSON.parse(value);
-  } catch {
-    return undefined;
-  }
-  const { kind, name, user, comment, ...rest } = isMap(wire) ? wire : {};
-  const { name: by, verified } = isMap(user) ? user : {};
+  const wire = parseJson(value);
+  const { kind, name, user, comment, ...rest } = isRecord(wire) ? wire : {};
+  const { name: by, verified } = isRecord(user) ? user : {};
   if (typeof kind !== 'string' || !KINDS.has(kind) || typeof name !== 'string' || typeof by !== 'string') return undefined;
   const [time, call = ''] = [Number(place[1]), place[2]];
   return {
@@ -104,8 +100,4 @@ const TEXTS = ['version', 'from', 'to', 'alias', 'key', 'run_id'] as const;
 
 function texts(wire: Readonly<Record<string, unknown>>): Partial<Record<(typeof TEXTS)[number], string>> {
   return Object.fromEntries(TEXTS.flatMap((name) => (typeof wire[name] === 'string' ? [[name, wire[name]]] : [])));
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

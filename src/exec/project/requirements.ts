@@ -1,7 +1,7 @@
 import { parse } from 'yaml';
 import { normalName, type Interpreter } from './interpreter';
 import { satisfies } from './versions';
-import { isRecord } from '../../capture/json';
+import { isRecord } from '../../protocol/plainJson';
 
 /** A package that a project asks for. */
 export interface Requirement {

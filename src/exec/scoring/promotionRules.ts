@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parse, type ParseError } from 'jsonc-parser';
 import { errorCode } from '../../address/files';
-import { isRecord } from '../../capture/json';
+import { isRecord } from '../../protocol/plainJson';
 import { NO_RULES, readRules, type RulesReading } from '../../promotion/readRules';
 
 const FILE = 'trialbook.json';

@@ -1,4 +1,4 @@
-import { isRecord } from '../../capture/json';
+import { isRecord } from '../../protocol/plainJson';
 
 /** What the Python program says of how scoring or validating went. */
 export type ScoringReport =

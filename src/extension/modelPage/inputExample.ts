@@ -1,3 +1,5 @@
+import { isRecord } from '../../protocol/plainJson';
+
 /** The first record of an input example. */
 export interface Example {
   /** JSON by name of the column; absent for what is no record. */
@@ -17,7 +19,7 @@ export function readExample(text: string): Example | undefined {
   } catch {
     return undefined;
   }
-  const inner = isMap(value) && Object.keys(value).length === 1 ? (value['inputs'] ?? value['dataframe_split'] ?? value) : value;
+  const inner = isRecord(value) && Object.keys(value).length === 1 ? (value['inputs'] ?? value['dataframe_split'] ?? value) : value;
   const record = recordOf(inner);
   if (record === undefined) return { whole: JSON.stringify(inner) };
   const columns = new Map(Object.entries(record).map(([name, item]) => [name, JSON.stringify(item)]));
@@ -25,8 +27,8 @@ export function readExample(text: string): Example | undefined {
 }
 
 function recordOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
-  if (Array.isArray(value)) return isMap(value[0]) ? value[0] : undefined;
-  if (!isMap(value)) return undefined;
+  if (Array.isArray(value)) return isRecord(value[0]) ? value[0] : undefined;
+  if (!isRecord(value)) return undefined;
   const { columns, data } = value;
   if (!Array.isArray(columns) || !Array.isArray(data)) return Array.isArray(data) && Object.keys(value).length === 1 ? undefined : firstOf(value);
   const row: unknown = data[0];
@@ -38,8 +40,4 @@ function firstOf(value: Readonly<Record<string, unknown>>): Readonly<Record<stri
   const lists = Object.values(value);
   if (lists.length === 0 || !lists.every((list) => Array.isArray(list))) return value;
   return Object.fromEntries(Object.entries(value).map(([name, list]) => [name, (list as unknown[])[0]]));
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

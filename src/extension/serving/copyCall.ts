@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { MlflowClient } from '../../client/mlflowClient';
-import { parseJson } from '../../capture/json';
+import { parseJson } from '../../protocol/plainJson';
 import { readMlmodel } from '../../promotion/mlmodel';
 import { MlflowError } from '../../protocol/errors';
 import { callForms, type CallForm } from './callForms';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { isRecord } from '../../capture/json';
+import { isRecord } from '../../protocol/plainJson';
 import { commandLine, visible } from '../../exec/reproduce/commandLine';
 import { pickConnection } from '../connection/pickConnection';
 import { nothingIsStarted } from '../errors';

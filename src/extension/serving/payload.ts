@@ -1,4 +1,4 @@
-import { isRecord } from '../../capture/json';
+import { isRecord } from '../../protocol/plainJson';
 import type { Json } from '../../protocol/json';
 
 /** An input that a signature names. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { isRecord } from '../../capture/json';
+import { isRecord } from '../../protocol/plainJson';
 import type { Served } from '../../protocol/serving';
 import type { FolderConnection } from '../connection/folderConnection';
 import { modelFolderNotOpen, nothingServed } from '../errors/serving';

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import type * as vscode from 'vscode';
-import { isRecord, parseJson } from '../../capture/json';
+import { isRecord, parseJson } from '../../protocol/plainJson';
 import { pythonOf } from '../diagnosis/python';
 import { pythonFails } from '../errors';
 import { mlflowMissing } from '../errors/serving';

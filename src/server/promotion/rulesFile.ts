@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser';
-import { isRecord } from '../../capture/json';
+import { isRecord } from '../../protocol/plainJson';
 import { readRules } from '../../promotion/readRules';
 import type { PromotionRules } from '../../promotion/rules';
 import type { Direction } from '../../protocol/direction';

@@ -1,5 +1,6 @@
 import type { AxisKind } from '../../charts/timeTicks';
 import { isBoolean, isFinite, isListOf, isOneOf, isTextUpTo, type Check } from '../../rpc/checks';
+import { isRecord } from '../../../src/protocol/plainJson';
 
 /** A chart that a person added to those of each metric. Columns are ids, see `columnId`. */
 export type AddedChart =
@@ -48,7 +49,6 @@ const FRESH: ChartsSetup = {
 
 const KEYS: Check<string[]> = isListOf(isTextUpTo(600), 10_000);
 const COLUMN = isTextUpTo(600);
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 const between = (low: number, high: number): Check<number> => (value): value is number => isFinite(value) && value >= low && value <= high;
 
 /** What was kept, field by field: what has another shape than it should is as when fresh. Raises nothing. */
