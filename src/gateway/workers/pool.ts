@@ -269,7 +269,8 @@ export class Pool {
   #times(): WatchTimes {
     const { times, env } = this.host;
     // MLflow gives a prediction up itself after so many seconds; its answer comes first.
-    const reply = Math.max(times.reply, 1000 * (Number(env['MLFLOW_SCORING_SERVER_REQUEST_TIMEOUT']) || 0) + LATER);
+    const own = Number(env['MLFLOW_SCORING_SERVER_REQUEST_TIMEOUT']);
+    const reply = own > 0 ? Math.max(times.reply, 1000 * own + LATER) : times.reply;
     return { ...times, reply, ...(this.options.environment === 'local' ? {} : { start: Math.max(times.start, LONG_START) }) };
   }
 
