@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -7,8 +7,12 @@ import { isRunning } from '../../src/address/machine';
 import { python, testPython } from '../support/python';
 import { removeFolder, startTrackingServer, temporaryFolder, type TrackingServer } from '../support/trackingServer';
 
-/** Two versions whose answers tell them apart; the first is in Production. */
+/**
+ * Two versions whose answers tell them apart. The first is in Production and may be served when the file `one` is there; the second takes its place once there is a
+ * file `move`. One process does it all: each import of MLflow takes seconds.
+ */
 const MODELS = `
+import os, time
 import mlflow, pandas as pd
 from sklearn.compose import make_column_transformer
 from sklearn.linear_model import LinearRegression
@@ -20,8 +24,16 @@ for factor in (1, 2):
     y = x.square_feet * factor
     model = make_pipeline(make_column_transformer((OneHotEncoder(), ["neighborhood"]), remainder="passthrough"), LinearRegression()).fit(x, y)
     with mlflow.start_run():
-        mlflow.sklearn.log_model(model, name="model", signature=infer_signature(x, y), registered_model_name="House")
-mlflow.MlflowClient().transition_model_version_stage("House", "1", "Production")
+        mlflow.sklearn.log_model(model, name="model", signature=infer_signature(x, y), registered_model_name="House", pip_requirements=["scikit-learn"])
+    if factor == 1:
+        mlflow.MlflowClient().transition_model_version_stage("House", "1", "Production")
+        open("one", "w").close()
+deadline = time.time() + 600
+while not os.path.exists("move"):
+    if time.time() > deadline or not os.path.exists("models.py"):
+        raise SystemExit("Nobody asked for the move")
+    time.sleep(0.05)
+mlflow.MlflowClient().transition_model_version_stage("House", "2", "Production", archive_existing_versions=True)
 `;
 const RECORD = { bedrooms: 3, square_feet: 1800, neighborhood: 'North' };
 const COLUMNS = { bedrooms: [3], square_feet: [1800], neighborhood: ['North'] };
@@ -32,6 +44,7 @@ describe.skipIf(process.platform === 'win32')('serving with the real mlflow mode
   const folder = temporaryFolder();
   const state = join(folder, 'state');
   let server: TrackingServer;
+  let models: Promise<string>;
   let url = '';
   let key = '';
 
@@ -61,20 +74,26 @@ describe.skipIf(process.platform === 'win32')('serving with the real mlflow mode
     mkdirSync(join(folder, '.git'));
     server = await startTrackingServer(folder, state);
     writeFileSync(join(folder, 'models.py'), MODELS);
-    await python(['models.py'], { MLFLOW_TRACKING_URI: server.trackingUri }, folder);
+    models = python(['models.py'], { MLFLOW_TRACKING_URI: server.trackingUri }, folder);
+    // Whoever waits for it hears of its failure.
+    models.catch(() => undefined);
+    await Promise.race([models, until(() => Promise.resolve(existsSync(join(folder, 'one'))))]);
     trialbook('serve', 'House/Production', '--detach', '--python', testPython());
     key = trialbook('serve', 'key', 'test');
     [{ url }] = JSON.parse(trialbook('serve', 'list', '--json')) as [{ url: string }];
-  });
+  }, 300_000);
   afterAll(async () => {
-    const { pid } = JSON.parse(readFileSync(`${gatewayState()}.lock`, 'utf8')) as { pid: number };
-    const left = workers();
-    trialbook('serve', 'stop', 'House/Production');
-    process.kill(pid);
-    await server.stop();
-    // Nothing that it started outlives what is served.
-    await until(() => Promise.resolve(left.every((one) => !isRunning(one.pid)) && !isRunning(pid)));
-    removeFolder(folder);
+    try {
+      const { pid } = JSON.parse(readFileSync(`${gatewayState()}.lock`, 'utf8')) as { pid: number };
+      const left = workers();
+      trialbook('serve', 'stop', 'House/Production');
+      process.kill(pid);
+      // Nothing that it started outlives what is served.
+      await until(() => Promise.resolve(left.every((one) => !isRunning(one.pid)) && !isRunning(pid)));
+    } finally {
+      await server.stop();
+      removeFolder(folder);
+    }
   });
 
   test('every form of MLflow\'s scoring protocol is answered', async () => {
@@ -102,7 +121,8 @@ describe.skipIf(process.platform === 'win32')('serving with the real mlflow mode
         await wait(20);
       }
     });
-    await python(['-c', 'import mlflow; mlflow.MlflowClient().transition_model_version_stage("House", "2", "Production", archive_existing_versions=True)'], { MLFLOW_TRACKING_URI: server.trackingUri });
+    writeFileSync(join(folder, 'move'), '');
+    await models;
     await until(() => Promise.resolve(seen.has('2') && workers().length === 1));
     on = false;
     await Promise.all(asking);
