@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import type { ConnectionEvent } from '../connection/folderConnection';
+import type { Change } from '../../protocol/trialbook';
 import type { FolderModel } from './folderModel';
 import { emptyRefresh, isEmpty, planRefresh, type Refresh } from './planRefresh';
 
@@ -35,10 +35,9 @@ export class LiveUpdates implements vscode.Disposable {
     private readonly onError: (error: unknown) => void,
   ) {}
 
-  /** Takes what the feed said. A reset is the owner's business. */
-  receive(event: ConnectionEvent): void {
-    if (event.kind !== 'changes') return;
-    planRefresh(this.#pending, event.changes, this.model);
+  /** Takes what the feed said. */
+  receive(changes: readonly Change[]): void {
+    planRefresh(this.#pending, changes, this.model);
     this.#schedule(GATHER);
   }
 
