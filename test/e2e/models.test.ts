@@ -4,6 +4,7 @@ import type { Locator } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import type { MlflowClient } from '../../src/client/mlflowClient';
 import { testHost } from './support/host';
+import { THEMES, wear } from './support/themes';
 import { PATIENCE, type Workbench } from './support/workbench';
 import { workbenchTest } from './support/workbenchTest';
 
@@ -70,9 +71,9 @@ describe('from three runs to production', () => {
     // Version 2 enters Staging beside it, then takes its place while requests flow.
     const seen = new Map<string, number>();
     const failed: number[] = [];
-    let flowing = true;
+    const stop = new AbortController();
     const flow = (async () => {
-      while (flowing) {
+      while (!stop.signal.aborted) {
         const answer = await ask();
         if (answer.ok) seen.set(answer.headers.get('x-served-version') ?? '', (seen.get(answer.headers.get('x-served-version') ?? '') ?? 0) + 1);
         else failed.push(answer.status);
@@ -93,18 +94,22 @@ describe('from three runs to production', () => {
     const counted = seen.get('1') ?? 0;
     await expect.poll(() => seen.get('2') ?? 0, { timeout: PATIENCE }).toBeGreaterThan(20);
     expect(seen.get('1')).toBe(counted);
-    flowing = false;
+    stop.abort();
     await flow;
     expect(failed).toEqual([]);
 
     // Who decided what, and why, is on the model's page.
     await workbench.tree.menu(await workbench.tree.reveal(MODEL), 'Open Model Page');
-    const page = workbench.page.frameLocator('iframe.webview.ready').last().frameLocator('iframe#active-frame');
+    const page = workbench.page.locator('iframe.webview.ready').last().contentFrame().frameLocator('iframe#active-frame');
     await page.locator('body', { hasText: 'A forest, for once.' }).waitFor();
     const history = await client.registryHistory(MODEL);
     expect(history.chain).toMatchObject({ kind: 'intact' });
     expect(history.events.map(({ kind, client: by }) => `${kind} ${by}`)).toEqual(expect.arrayContaining(['model-created trialbook', 'stage-changed trialbook', 'version-registered python']));
-    await workbench.screenshot('model-page');
+    await workbench.command('View: Toggle Panel Visibility');
+    for (const theme of THEMES) {
+      await wear(workbench, theme, page);
+      await workbench.screenshot(`model-${theme.name}`);
+    }
 
     await inline(await workbench.tree.reveal(MODEL, 'v2'), 'Stop Serving');
     await expect.poll(async () => (await fetch(url, { method: 'POST' }).catch(() => undefined))?.status ?? 'gone', { timeout: PATIENCE }).toSatisfy((status) => status === 'gone' || status === 401 || status === 404);
