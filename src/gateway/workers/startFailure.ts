@@ -30,7 +30,7 @@ function missingModule(log: string, python: string): StartFailure | undefined {
   const found = last(/No module named '?([A-Za-z_]\w*)/g, log);
   if (found === undefined) return undefined;
   const distribution = Object.hasOwn(DISTRIBUTIONS, found) ? DISTRIBUTIONS[found]! : found;
-  const reason = found === 'mlflow' ? `The environment of ${python} has no mlflow` : `The environment of ${python} has no package ${distribution} (module ${found}), which the model needs`;
+  const reason = found === 'mlflow' ? `The environment of ${python} has no mlflow` : `The environment of ${python} has no package ${distribution === found ? found : `${distribution} (module ${found})`}, which the model needs`;
   return { reason, hint: installCommand(python, distribution), final: true };
 }
 

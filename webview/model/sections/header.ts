@@ -70,7 +70,7 @@ function addresses(context: ModelContext): TemplateResult[] {
   return (state.served ?? []).slice(0, 3).map((served) => {
     const well = served.backends.some((backend) => backend.state.kind === 'healthy');
     const failed = servingRows([served]).every(({ backend }) => backend.state.kind === 'failed');
-    return html`<span class="cut">${icon(failed ? 'warning' : 'broadcast', well ? 'ok' : 'warn')}${failed ? words.doesNotAnswer : words.serving}
+    return html`<span class="cut" title=${served.notice ?? ''}>${icon(failed ? 'warning' : 'broadcast', well ? 'ok' : 'warn')}${failed ? words.doesNotAnswer : words.serving}
       <span class="mono cut" title=${served.url}>${served.url.replace(/^https?:\/\//, '').replace(/\/invocations$/, '')}</span>
       ${iconButton('copy', words.copyAddress, () => send(CopyText, { text: served.url, what: words.copyAddress }))}</span>`;
   });

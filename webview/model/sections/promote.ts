@@ -80,12 +80,15 @@ export class PromoteView extends LitElement {
       since === undefined ? (candidate && stage !== 'None' ? `, ${fill(words.inStageNow, stage)}` : '') : `, ${candidate ? fill(words.inStage, stage, momentOf(context, since)) : fill(words.since, momentOf(context, since))}`}`;
   }
 
-  private metrics({ words }: ModelContext, plan: Plan): TemplateResult {
+  private metrics({ words, state }: ModelContext, plan: Plan): TemplateResult {
+    // As in the table of versions: what decides stands first.
+    const rank = new Map(state.columns.map(({ key }, index) => [key, index]));
+    const pairs = plan.metrics.toSorted((a, b) => (rank.get(a.key) ?? rank.size) - (rank.get(b.key) ?? rank.size));
     const before = plan.compared?.version;
     const heads = html`<tr><th>${words.metric}</th><th class="r">${before === undefined ? '' : fill(words.stageVersion, plan.compared?.stage ?? '', called(before))}</th><th class="r">${fill(words.candidateVersion, called(plan.candidate.version))}</th>
       <th class="r change">${before === undefined ? '' : words.change}</th><th></th><th class="bar wide"></th><th class="wide">${before === undefined ? '' : fill(words.inTraining, called(before), called(plan.candidate.version))}</th></tr>`;
     return html`<section aria-label=${words.metrics}><h2>${words.metrics} <span class="acts"><span class="sub s11 wide">${before === undefined ? '' : words.barsHint}</span></span></h2>
-      ${plan.metrics.length === 0 ? html`<p class="sub">${words.noMetrics}</p>` : html`<div class="tw"><table class="flush cmp"><thead>${heads}</thead><tbody>${plan.metrics.map((pair) => this.metric(pair, plan))}</tbody></table></div>`}</section>`;
+      ${plan.metrics.length === 0 ? html`<p class="sub">${words.noMetrics}</p>` : html`<div class="tw"><table class="flush cmp"><thead>${heads}</thead><tbody>${pairs.map((pair) => this.metric(pair, plan))}</tbody></table></div>`}</section>`;
   }
 
   private metric({ key, way, before, after, gain, beforeCurve, afterCurve }: MetricPair, plan: Plan): TemplateResult {
@@ -98,7 +101,7 @@ export class PromoteView extends LitElement {
     return html`<tr tabindex="0"><td title=${key}>${key}<span class="sub">${arrow(way)}</span></td>
       ${numberCell(before, format)}${numberCell(after, format, 'b')}
       <td class="r num change">${difference === undefined ? '' : `${difference > 0 ? '+' : ''}${format(difference)}`}</td>
-      <td>${old === undefined ? nothing : difference === undefined ? html`<span class="sub">${after === undefined ? nothing : fill(words.onlyAfter, called(old))}</span>` : verdict(difference, gain, words)}</td>
+      <td class="verdict">${old === undefined ? nothing : difference === undefined ? html`<span class="sub">${after === undefined ? nothing : fill(words.onlyAfter, called(old))}</span>` : verdict(difference, gain, words)}</td>
       <td class="bar wide">${gain === undefined || gain === 0 ? nothing : bar(gain)}</td>
       <td class="wide">${beforeCurve === undefined && afterCurve === undefined ? html`<span class="sub">${words.measuredOnce}</span>` : html`${old === undefined ? nothing : curve(beforeCurve, old)} ${curve(afterCurve, plan.candidate.version)}`}</td></tr>`;
   }

@@ -22,8 +22,9 @@ export function serving(context: ModelContext): TemplateResult | typeof nothing 
   return html`<section aria-label=${words.serving} class="serving">
     <h2>${words.serving} <span class="c num">${rows.length === 0 ? '' : fill(words.servedVersions, versions.size, model.versions.length)}</span>
       <span class="acts">${first === undefined ? nothing : iconButton('output', words.showLog, () => send(ActOnVersion, { act: 'log', version: first.backend.version }))}</span></h2>
+    ${served.map(({ request, notice }) => (notice === undefined ? nothing : html`<p class="trouble" role="status">${icon('warning', 'warn')} ${refText(request.ref)}: ${notice}</p>`))}
     ${rows.length === 0
-      ? html`<p class="sub">${words.nothingServed}</p>`
+      ? served.some(({ notice }) => notice !== undefined) ? nothing : html`<p class="sub">${words.nothingServed}</p>`
       : html`<div class="tw"><table class="flush">
             <thead><tr><th>${words.version}</th><th>${words.state}</th><th class="r">${words.traffic}</th><th class="r">${words.perMinute}</th><th class="r">${words.p50}</th><th class="r">${words.p95}</th>
               <th class="r">${words.errors}</th><th class="r wide">${words.workers}</th><th class="wide">${words.latency30}</th><th></th></tr></thead>

@@ -81,7 +81,7 @@ export class TryIt extends LitElement {
     return html`<div class="form">
       ${form.kind === 'fields'
         ? html`${(this.whole ? form.fields : form.fields.slice(0, FIRST)).map((one, index) => field(one, 'column', `in-${index}`))}${this.whole || form.fields.length <= FIRST ? nothing : html`<button type="button" class="link" @click=${() => (this.whole = true)}>${fill(words.showAll, form.fields.length)}</button><span></span><span></span>`}`
-        : html`<label for="in-json" class="cut">${words.inputsAsJson}</label><textarea id="in-json" class="mono" rows="6" spellcheck="false" aria-invalid=${this.fault?.column === 'json'} .value=${this.typed.get('json') ?? ''} @input=${(event: Event) => this.type('json', event)}></textarea><span></span>`}
+        : html`<label for="in-json" class="whole">${words.inputsAsJson}</label><textarea id="in-json" class="mono whole" rows="6" spellcheck="false" placeholder='[{"column": 1}]' aria-invalid=${this.fault?.column === 'json'} .value=${this.typed.get('json') ?? ''} @input=${(event: Event) => this.type('json', event)}></textarea>`}
       ${params.map((one, index) => field(one, 'param', `param-${index}`))}
     </div>`;
   }
