@@ -56,6 +56,16 @@ describe('RequestRecord', () => {
     await second.written();
   });
 
+  it('forgets the oldest answers sooner when answers are long', () => {
+    const record = new RequestRecord(join(folder, 'long.jsonl'));
+    const values = Array<number>(1000).fill(1);
+    for (let i = 0; i <= 500; i++) record.add({ id: `r${i}`, time: 1, version: '1', ms: 1, status: 200, values });
+    // The same id again counts once.
+    record.add({ id: 'r500', time: 1, version: '1', ms: 1, status: 200, values });
+    expect(['r0', 'r1', 'r500'].map((id) => record.find(id)?.values?.length)).toEqual([undefined, 1000, 1000]);
+    return record.written();
+  });
+
   it('keeps plain predictions alone', () => {
     expect(['{"predictions": [1, "a", true, [2], {"x": 3}]}', '{"predictions": [[1, 2]]}', '{"predictions": {"a": 1}}', 'x'].map((text) => plainPredictions(Buffer.from(text))))
       .toEqual([[1, 'a', 'true', 2, 3], undefined, undefined, undefined]);
