@@ -1,3 +1,4 @@
+import type { RegisteredModel } from '../../protocol/entities';
 import type { Connections } from '../connection/folderConnection';
 import { pickRegisteredModel, pickVersion, type PickOptions } from './pickModel';
 
@@ -36,10 +37,10 @@ export function givenModels(args: readonly unknown[]): RegistryTarget[] {
   });
 }
 
-/** The registered model a command is about; that of a version when one was given; asks when nothing was. Raises `CancellationError`, or `UserError` when there is none. */
-export async function modelTarget(connections: Connections, args: readonly unknown[], ask: string): Promise<ModelTarget> {
+/** The registered model a command is about; that of a version when one was given; asks when nothing was, with those that are `likely` first. Raises `CancellationError`, or `UserError` when there is none. */
+export async function modelTarget(connections: Connections, args: readonly unknown[], ask: string, likely?: (model: RegisteredModel) => boolean): Promise<ModelTarget> {
   const [first] = givenModels(args);
-  if (first === undefined) return pickRegisteredModel(connections, ask);
+  if (first === undefined) return pickRegisteredModel(connections, ask, likely);
   return { kind: 'model', connectionId: first.connectionId, name: first.name };
 }
 

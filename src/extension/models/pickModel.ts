@@ -28,11 +28,11 @@ interface ModelItem extends vscode.QuickPickItem {
 export const STAGE_ICONS: Readonly<Record<Stage, string>> = { Production: 'verified-filled', Staging: 'beaker', None: 'circle-large-outline', Archived: 'archive' };
 
 /**
- * Lets the person pick a registered model of any folder, by part of its name; there is no question when there is one only. Raises `CancellationError`, or
+ * Lets the person pick a registered model of any folder, by part of its name; those that are `likely` come first. There is no question when there is one only. Raises `CancellationError`, or
  * `UserError` when there is none.
  */
-export async function pickRegisteredModel(connections: Connections, placeholder: string): Promise<ModelTarget> {
-  const first = await find(connections, '');
+export async function pickRegisteredModel(connections: Connections, placeholder: string, likely?: (model: RegisteredModel) => boolean): Promise<ModelTarget> {
+  const first = await find(connections, '', likely);
   if (first.length === 0) throw noModels();
   const [only] = first;
   if (first.length === 1 && only?.target !== undefined) return only.target;
@@ -45,7 +45,7 @@ export async function pickRegisteredModel(connections: Connections, placeholder:
     const asked = pick.value;
     pick.busy = true;
     try {
-      const items = await find(connections, asked);
+      const items = await find(connections, asked, likely);
       if (pick.value === asked) pick.items = items;
     } catch (error) {
       if (pick.value === asked) pick.items = [{ label: vscode.l10n.t('$(warning) Not found out'), detail: withoutIcons(error instanceof Error ? error.message : String(error)), alwaysShow: true }];
@@ -73,13 +73,14 @@ export async function pickRegisteredModel(connections: Connections, placeholder:
   });
 }
 
-async function find(connections: Connections, text: string): Promise<ModelItem[]> {
+async function find(connections: Connections, text: string, likely: (model: RegisteredModel) => boolean = () => true): Promise<ModelItem[]> {
   const filter = nameFilter(text);
   const several = connections.all.length > 1;
   const reachable = connections.all.filter(({ state }) => state.kind !== 'off' && state.kind !== 'failed');
   const lists = await Promise.all(reachable.map(async (connection) => {
     const { registered_models: models } = await (await connection.client()).searchRegisteredModels({ max_results: MOST, ...(filter === undefined ? {} : { filter }) });
-    return models.filter((model) => !isPrompt(model)).map((model) => modelItem(connection, model, several));
+    const offered = models.filter((model) => !isPrompt(model));
+    return [...offered.filter(likely), ...offered.filter((model) => !likely(model))].map((model) => modelItem(connection, model, several));
   }));
   return lists.flat();
 }

@@ -18,7 +18,12 @@ export function refuseConflict(reader: Reader, name: string, expected: number): 
 }
 
 function words(event: RegistryEvent): string {
-  return `${deed(event)} by ${event.user.name || 'somebody'} at ${new Date(Number(event.time)).toISOString()}`;
+  return `${deed(event)} by ${event.user.name || 'somebody'} at ${timeWords(event.time)}`;
+}
+
+/** To the second, in universal time: who reads it may be anywhere. */
+function timeWords(time: RegistryEvent['time']): string {
+  return `${new Date(Number(time)).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }
 
 function deed({ kind, version, from, to, alias }: RegistryEvent): string {
