@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { MlflowError } from '../../protocol/errors';
 import type { Connections } from '../connection/folderConnection';
+import { TextFiles, type Texts } from '../flatFiles';
 import { oneLine } from '../tree/format';
 import type { RegistryTarget } from './modelTargets';
 
@@ -17,61 +18,22 @@ export function descriptionUri(target: RegistryTarget): vscode.Uri {
 
 /** Lets descriptions be edited as files: reading reads the description, saving writes it. */
 export function registerDescriptionFiles(connections: Connections): vscode.Disposable {
-  return vscode.workspace.registerFileSystemProvider(SCHEME, new DescriptionFiles(connections), { isCaseSensitive: true });
+  return vscode.workspace.registerFileSystemProvider(SCHEME, new TextFiles(new Descriptions(connections)), { isCaseSensitive: true });
 }
 
-class DescriptionFiles implements vscode.FileSystemProvider {
-  readonly #changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
-  readonly onDidChangeFile = this.#changed.event;
-  readonly #versions = new Map<string, { text: string; mtime: number }>();
-
+class Descriptions implements Texts {
   constructor(private readonly connections: Connections) {}
 
-  watch(): vscode.Disposable {
-    return new vscode.Disposable(() => undefined);
-  }
-
-  async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
-    const text = await this.#read(uri);
-    const known = this.#versions.get(uri.toString());
-    // A description has no time of its own: it is newer when it says something else than before.
-    const version = known?.text === text ? known : { text, mtime: known === undefined ? 1 : known.mtime + 1 };
-    this.#versions.set(uri.toString(), version);
-    return { type: vscode.FileType.File, ctime: 0, mtime: version.mtime, size: Buffer.byteLength(text) };
-  }
-
-  async readFile(uri: vscode.Uri): Promise<Uint8Array> {
-    return Buffer.from(await this.#read(uri));
-  }
-
-  async writeFile(uri: vscode.Uri, content: Uint8Array): Promise<void> {
-    const text = Buffer.from(content).toString('utf8');
-    await this.#on(uri, async (client, { name, version }) => {
-      await (version === undefined ? client.updateRegisteredModel(name, text) : client.updateModelVersion(name, version, text));
-    });
-    this.#changed.fire([{ type: vscode.FileChangeType.Changed, uri }]);
-  }
-
-  readDirectory(): [string, vscode.FileType][] {
-    return [];
-  }
-
-  createDirectory(uri: vscode.Uri): void {
-    throw vscode.FileSystemError.NoPermissions(uri);
-  }
-
-  delete(uri: vscode.Uri): void {
-    throw vscode.FileSystemError.NoPermissions(uri);
-  }
-
-  rename(uri: vscode.Uri): void {
-    throw vscode.FileSystemError.NoPermissions(uri);
-  }
-
-  #read(uri: vscode.Uri): Promise<string> {
+  read(uri: vscode.Uri): Promise<string> {
     return this.#on(uri, async (client, { name, version }) => {
       const { description } = version === undefined ? await client.getRegisteredModel(name) : await client.getModelVersion(name, version);
       return description ?? '';
+    });
+  }
+
+  async write(uri: vscode.Uri, text: string): Promise<void> {
+    await this.#on(uri, async (client, { name, version }) => {
+      await (version === undefined ? client.updateRegisteredModel(name, text) : client.updateModelVersion(name, version, text));
     });
   }
 

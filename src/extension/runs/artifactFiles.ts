@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { ArtifactSource } from '../../client/artifacts';
 import type { MlflowClient } from '../../client/mlflowClient';
 import type { Connections } from '../connection/folderConnection';
+import { FlatFiles } from '../flatFiles';
 import { parseJson } from '../../protocol/json';
 import { artifactTooLarge } from '../errors';
 import { formatBytes } from '../tree/format';
@@ -37,13 +38,9 @@ interface Place {
   readonly path: string;
 }
 
-class ArtifactFiles implements vscode.FileSystemProvider {
-  readonly onDidChangeFile = new vscode.EventEmitter<vscode.FileChangeEvent[]>().event;
-
-  constructor(private readonly connections: Connections) {}
-
-  watch(): vscode.Disposable {
-    return new vscode.Disposable(() => undefined);
+class ArtifactFiles extends FlatFiles {
+  constructor(private readonly connections: Connections) {
+    super();
   }
 
   async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
@@ -60,26 +57,6 @@ class ArtifactFiles implements vscode.FileSystemProvider {
     if (size === undefined) throw vscode.FileSystemError.FileNotFound(uri);
     if (size > MOST) throw artifactTooLarge(place.path, formatBytes(size, vscode.env.language));
     return place.client.readArtifact(await sourceOf(place, uri), place.path, MOST);
-  }
-
-  readDirectory(): [string, vscode.FileType][] {
-    return [];
-  }
-
-  createDirectory(uri: vscode.Uri): void {
-    throw vscode.FileSystemError.NoPermissions(uri);
-  }
-
-  writeFile(uri: vscode.Uri): void {
-    throw vscode.FileSystemError.NoPermissions(uri);
-  }
-
-  delete(uri: vscode.Uri): void {
-    throw vscode.FileSystemError.NoPermissions(uri);
-  }
-
-  rename(uri: vscode.Uri): void {
-    throw vscode.FileSystemError.NoPermissions(uri);
   }
 
   async #open(uri: vscode.Uri): Promise<Place> {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { RunFacts } from '../../../../webview/compare/differences/protocol';
 import type { Connections } from '../../connection/folderConnection';
+import { FlatFiles } from '../../flatFiles';
 import { artifactTooLarge, folderNotOpen } from '../../errors';
 import type { FactsCache } from './factsCache';
 import { partText } from './partTexts';
@@ -26,9 +27,7 @@ export function documentUri(name: string, wish: DocumentWish): vscode.Uri {
 }
 
 /** Serves runs to the editor's diff as a read-only file system, since only files, not text documents, open as notebooks. */
-export class RunDocuments implements vscode.FileSystemProvider {
-  private readonly changes = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
-  readonly onDidChangeFile = this.changes.event;
+export class RunDocuments extends FlatFiles {
   private readonly kept = new Map<string, { readonly bytes: Promise<Uint8Array>; readonly time: number }>();
   private readonly texts = new Map<string, string>();
   private next = 1;
@@ -36,7 +35,9 @@ export class RunDocuments implements vscode.FileSystemProvider {
   constructor(
     private readonly connections: Connections,
     private readonly facts: FactsCache,
-  ) {}
+  ) {
+    super();
+  }
 
   /** Keeps a text for this session; answers its address. The last twenty are kept. */
   keepText(name: string, text: string): vscode.Uri {
@@ -46,10 +47,6 @@ export class RunDocuments implements vscode.FileSystemProvider {
     return documentUri(name, { kind: 'text', key });
   }
 
-  watch(): vscode.Disposable {
-    return new vscode.Disposable(() => undefined);
-  }
-
   async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
     const { bytes, time } = this.read(uri);
     return { type: vscode.FileType.File, ctime: 0, mtime: time, size: (await bytes).length, permissions: vscode.FilePermission.Readonly };
@@ -57,26 +54,6 @@ export class RunDocuments implements vscode.FileSystemProvider {
 
   readFile(uri: vscode.Uri): Promise<Uint8Array> {
     return this.read(uri).bytes;
-  }
-
-  readDirectory(): [string, vscode.FileType][] {
-    return [];
-  }
-
-  createDirectory(uri: vscode.Uri): never {
-    throw vscode.FileSystemError.NoPermissions(uri);
-  }
-
-  writeFile(uri: vscode.Uri): never {
-    throw vscode.FileSystemError.NoPermissions(uri);
-  }
-
-  delete(uri: vscode.Uri): never {
-    throw vscode.FileSystemError.NoPermissions(uri);
-  }
-
-  rename(uri: vscode.Uri): never {
-    throw vscode.FileSystemError.NoPermissions(uri);
   }
 
   private read(uri: vscode.Uri): { readonly bytes: Promise<Uint8Array>; readonly time: number } {
