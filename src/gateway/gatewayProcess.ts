@@ -1,4 +1,4 @@
-import { appendFileSync, renameSync, statSync } from 'node:fs';
+import { appendFileSync, existsSync, renameSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { RequestListener } from 'node:http';
 import { addressUrl, reserveAddress, stateFileName, storeHash, type StoreAddress } from '../address/address';
@@ -79,7 +79,9 @@ export async function runGateway(storePath: string, idle = IDLE): Promise<Runnin
   models.onChange(() => changes.tell());
 
   const idleTimer = setInterval(() => {
-    if (models.size > 0) usedAt = Date.now();
+    // Whoever removed it wants nothing of it to go on, and no next gateway would know of this one's processes.
+    if (!existsSync(state)) void close('its state folder is gone', false);
+    else if (models.size > 0) usedAt = Date.now();
     else if (Date.now() - usedAt >= idle) void close('nothing is served', false);
   }, Math.min(5000, idle));
   const finish = async (reason: string, handover: boolean): Promise<void> => {

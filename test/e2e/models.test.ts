@@ -112,7 +112,7 @@ describe('from three runs to production', () => {
     }
 
     await inline(await workbench.tree.reveal(MODEL, 'v2'), 'Stop Serving');
-    await expect.poll(async () => (await fetch(url, { method: 'POST' }).catch(() => undefined))?.status ?? 'gone', { timeout: PATIENCE }).toSatisfy((status) => status === 'gone' || status === 401 || status === 404);
+    await expect.poll(async () => (await workbench.store().gateway())?.status().then(({ served }) => served.length), { timeout: PATIENCE }).toBe(0);
   });
 });
 

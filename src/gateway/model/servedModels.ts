@@ -116,8 +116,13 @@ export class ServedModels {
     }, 20);
   }
 
+  /** What cannot be kept is served all the same, and ended all the same. */
   #write(): void {
-    replaceFile(this.#file, `${JSON.stringify({ served: [...this.#models.values()].map((model) => model.kept()) }, undefined, 1)}\n`);
+    try {
+      replaceFile(this.#file, `${JSON.stringify({ served: [...this.#models.values()].map((model) => model.kept()) }, undefined, 1)}\n`);
+    } catch (error) {
+      this.#host.log(`what is served is not kept for the next start: ${error instanceof Error ? error.message : String(error)}`);
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { expect } from 'vitest';
 import { findAddress, addressUrl } from '../../../src/address/address';
 import { findGateway } from '../../../src/client/gateway/gateway';
 import { MlflowClient } from '../../../src/client/mlflowClient';
@@ -44,6 +45,13 @@ export class Store {
   gateway(): ReturnType<typeof findGateway> {
     process.env['TRIALBOOK_STATE_DIR'] = this.stateFolder;
     return findGateway(this.path);
+  }
+
+  /** Ends what serves its models, with its scoring servers. */
+  async endGateway(): Promise<void> {
+    const gateway = await this.gateway();
+    await gateway?.shutdown();
+    await expect.poll(() => this.gateway(), { timeout: 30_000 }).toBeUndefined();
   }
 
   /** All runs with their last values, newest first; none when no address was reserved or no server answers. */

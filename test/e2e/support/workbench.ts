@@ -178,7 +178,10 @@ export class Workbench {
   async end(): Promise<void> {
     await this.browser.close();
     await this.server.stop();
-    for (const file of filesUnder(this.root).filter((path) => basename(path) === 'server.json')) stopServer(file);
+    for (const file of filesUnder(this.root).filter((path) => basename(path) === 'server.json')) {
+      await new Store(dirname(file), join(this.root, 'state')).endGateway();
+      stopServer(file);
+    }
     await expect.poll(() => removed(this.root), { timeout: PATIENCE }).toBe(true);
   }
 }
