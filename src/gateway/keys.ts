@@ -11,8 +11,6 @@ interface Kept extends ServingKey {
 
 /** Longest label, characters. */
 const LABEL = 200;
-/** Secrets of which it is remembered that they are right. */
-const SHOWN = 8;
 /** The last use of a key is written this long after the one before, ms. */
 const WRITTEN = 60_000;
 
@@ -20,8 +18,6 @@ const WRITTEN = 60_000;
 export class Keys {
   #keys: readonly Kept[];
   #writtenAt = 0;
-  /** Secrets that were shown and are right, so that they are not hashed at each request. They go with any change of the keys. */
-  #shown: { readonly secret: Buffer; readonly key: Kept }[] = [];
 
   constructor(private readonly file: string, private readonly now: () => number = Date.now) {
     this.#keys = read(file);
@@ -46,28 +42,28 @@ export class Keys {
     const rest = this.#keys.filter((key) => key.id !== id);
     if (rest.length === this.#keys.length) return false;
     this.#keys = rest;
-    this.#shown = [];
     this.#write();
     return true;
   }
 
   /** Whether a secret is that of a key. How long it takes tells nothing of what a right one looks like. */
   knows(secret: string): boolean {
-    const bytes = Buffer.from(secret);
-    const shown = this.#shown.find((one) => one.secret.length === bytes.length && timingSafeEqual(one.secret, bytes));
-    const found = shown?.key ?? this.#find(secret);
-    if (found === undefined) return false;
-    if (shown === undefined) this.#shown = [{ secret: bytes, key: found }, ...this.#shown].slice(0, SHOWN);
-    found.lastUsed = this.now();
-    if (found.lastUsed - this.#writtenAt > WRITTEN) this.#write();
-    return true;
-  }
-
-  #find(secret: string): Kept | undefined {
     const given = Buffer.from(hashOf(secret), 'hex');
     let found: Kept | undefined;
     for (const key of this.#keys) if (timingSafeEqual(Buffer.from(key.hash, 'hex'), given)) found = key;
-    return found;
+    if (found === undefined) return false;
+    found.lastUsed = this.now();
+    if (found.lastUsed - this.#writtenAt > WRITTEN) this.#noteUse();
+    return true;
+  }
+
+  /** A disk that does not take it stops no prediction. */
+  #noteUse(): void {
+    try {
+      this.#write();
+    } catch {
+      // It is tried again a while later, and told with the keys until then.
+    }
   }
 
   #write(): void {
