@@ -85,10 +85,10 @@ describe('a stock MLflow server', () => {
     await plain.runsTable({ experiment_ids: [theirs] });
     const watch = watchRuns(plain, { changes: (changes) => heard.push(...changes), reset: nothing, warning: nothing, lost: nothing, connected: nothing }, 50);
     const { info } = await plain.createRun({ experiment_id: theirs, run_name: 'new', start_time: Date.now() });
-    await expect.poll(() => heard.some((change) => change.run_id === info.run_id), { timeout: 20_000 }).toBe(true);
+    await expect.poll(() => heard.some((change) => change.run_id === info.run_id), { timeout: 80_000 }).toBe(true);
     heard.length = 0;
     await plain.updateRun({ run_id: info.run_id, status: 'FINISHED', end_time: Date.now() });
-    await expect.poll(() => heard.some((change) => change.run_id === info.run_id), { timeout: 20_000 }).toBe(true);
+    await expect.poll(() => heard.some((change) => change.run_id === info.run_id), { timeout: 80_000 }).toBe(true);
     watch.dispose();
     const table = await plain.runsTable({ experiment_ids: [theirs], columns: ['attributes.status'], run_ids: [info.run_id] });
     expect(rows(table)).toEqual([['FINISHED']]);
