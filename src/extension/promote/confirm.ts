@@ -18,6 +18,7 @@ const DEAF = 500;
 export type ConfirmAnswer =
   | 'confirm'
   | 'request-review'
+  | 'validate'
   | 'open-page'
   /** The version in the stage stays there beside the new one, or makes room again. */
   | 'toggle-keep';
@@ -45,7 +46,7 @@ export async function confirmPromotion(gathered: Gathered, place: Place, look: C
     rows,
     deaf: DEAF,
     buttons: look.page ? [{ iconPath: new vscode.ThemeIcon('open-preview'), tooltip: vscode.l10n.t('Review on the Model Page'), value: { kind: 'open-page' } }] : [],
-    takes: ({ kind }) => kind === 'confirm' || kind === 'request-review' || kind === 'open-page',
+    takes: ({ kind }) => kind === 'confirm' || kind === 'request-review' || kind === 'validate' || kind === 'open-page',
     peek: ({ kind }) => {
       if (kind === 'blocked' || kind === 'unmet' || kind === 'met') look.open('rules');
       else if (kind !== 'nothing') look.open('model');
@@ -54,7 +55,7 @@ export async function confirmPromotion(gathered: Gathered, place: Place, look: C
   if (answer === BACK) return BACK;
   if (answer.button !== undefined) return 'toggle-keep';
   const { kind } = answer.value;
-  return kind === 'request-review' || kind === 'open-page' ? kind : 'confirm';
+  return kind === 'request-review' || kind === 'validate' || kind === 'open-page' ? kind : 'confirm';
 }
 
 /** `v3`, or what the new version will most likely be called. */
@@ -90,6 +91,8 @@ function drawRow(row: ConfirmRow, gathered: Gathered, look: ConfirmLook, keep: v
       return line('info', l10n.t('Nothing would change'), l10n.t('everything is that way already; go back to choose otherwise'));
     case 'request-review':
       return line('comment-unresolved', l10n.t('Request Review…'), askWords(gathered));
+    case 'validate':
+      return line('beaker', l10n.t('Validate Version…'), l10n.t('a rule asks for it before {0}', gathered.draft.stage ?? ''));
     case 'open-page':
       return line('open-preview', l10n.t('Review on the Model Page…'), l10n.t('metrics and signature side by side'));
     case 'section':

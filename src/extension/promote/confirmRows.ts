@@ -20,6 +20,7 @@ export type ConfirmRow =
   /** Everything is that way already. */
   | { readonly kind: 'nothing' }
   | { readonly kind: 'request-review' }
+  | { readonly kind: 'validate' }
   | { readonly kind: 'open-page' }
   | { readonly kind: 'section'; readonly section: 'changes' | 'rules' | 'metrics' }
   | { readonly kind: 'change'; readonly change: Change }
@@ -52,7 +53,10 @@ function firstRows({ changes, verdicts }: ConfirmFacts, unmet: readonly Verdict[
   const forbidden = forbidding(verdicts);
   const review = unmet.some(({ found }) => found.kind === 'review' && !found.asked);
   const first: ConfirmRow = changes.length === 0 ? { kind: 'nothing' } : forbidden.length > 0 ? { kind: 'blocked', verdicts: forbidden } : { kind: 'confirm' };
-  return [first, ...(review && changes.length > 0 ? [{ kind: 'request-review' as const }] : [])];
+  // Only what is registered can be validated.
+  const validation = unmet.some(({ rule }) => rule.requirement.kind === 'validation') && !changes.some(({ kind }) => kind === 'registered');
+  if (changes.length === 0) return [first];
+  return [first, ...(validation ? [{ kind: 'validate' as const }] : []), ...(review ? [{ kind: 'request-review' as const }] : [])];
 }
 
 /** What is promoted comes before what makes room for it. */

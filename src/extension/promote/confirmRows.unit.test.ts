@@ -41,6 +41,13 @@ test('a review that a rule wants is offered until it is asked for', () => {
   expect(kinds(confirmRows(facts({ verdicts: [review(true)] }), false))).not.toContain('request-review');
 });
 
+test('a validation that a rule wants is offered for what is registered', () => {
+  const wanted = { ...rule('rmse', false), rule: { targets: ['Production'], requirement: { kind: 'validation' } } } as Verdict;
+  expect(kinds(confirmRows(facts({ verdicts: [wanted] }), false))).toContain('validate');
+  expect(kinds(confirmRows(facts({ verdicts: [{ ...wanted, met: true }] }), false))).not.toContain('validate');
+  expect(kinds(confirmRows(facts({ verdicts: [wanted], changes: [{ kind: 'registered' } as ConfirmFacts['changes'][number]] }), false))).not.toContain('validate');
+});
+
 test('where nothing would change nothing can be confirmed', () => {
   expect(kinds(confirmRows(facts({ changes: [], verdicts: [review(false)] }), false)).slice(0, 2)).toEqual(['nothing', 'rules']);
 });

@@ -162,6 +162,10 @@ export class PromoteFlow {
         await this.#openPage(gathered, false);
         return undefined;
       }
+      if (answer === 'validate') {
+        await vscode.commands.executeCommand(COMMANDS.validateVersion, { connectionId: draft.connectionId, name: draft.name, version: draft.version });
+        return undefined;
+      }
       if (answer === 'request-review') {
         await this.#requestReview(gathered);
         return undefined;
