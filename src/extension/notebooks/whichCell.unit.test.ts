@@ -8,7 +8,9 @@ it('takes the only cell that ran at the time, and none when there were two', () 
   const [first, second] = [cell(1000, 2000), cell(2000, 3000)];
   expect(choose({ start: 1500 }, first, second)).toBe(first);
   expect(choose({ start: 2050 }, first, second)).toBe(second);
-  expect(choose({ start: 3050 }, first, second)).toBe(second);
+  expect(choose({ start: 1950 }, second)).toBe(second);
+  // Its cell, which began when the first ended, has not ended itself.
+  expect(choose({ start: 2050 }, first)).toBeUndefined();
   expect(choose({ start: 9000 }, first, second)).toBeUndefined();
   expect(choose({ start: 1500 }, first, cell(1400, 1600))).toBeUndefined();
 });

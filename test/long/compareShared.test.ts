@@ -2,10 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { makeRuns, wideSweep, type MadeRun } from '../support/madeRuns';
-import { answeringClient, compareExperiment, shownInTree } from './support/madeExperiment';
-import { Notifications } from './support/notifications';
-import { PATIENCE, type Workbench } from './support/workbench';
-import { workbenchTest } from './support/workbenchTest';
+import { answeringClient, compareExperiment, shownInTree } from '../e2e/support/madeExperiment';
+import { Notifications } from '../e2e/support/notifications';
+import { PATIENCE, type Workbench } from '../e2e/support/workbench';
+import { workbenchTest } from '../e2e/support/workbenchTest';
 
 /** A file as a team has it: with comments, and with parts that this version does not know. */
 const SHARED = `{

@@ -1,9 +1,9 @@
 import type { Locator } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { dailyPipeline, makeRuns, wideSweep, type MadeRun } from '../support/madeRuns';
-import { answeringClient, compareExperiment, shownInTree } from './support/madeExperiment';
-import type { Workbench } from './support/workbench';
-import { workbenchTest } from './support/workbenchTest';
+import { answeringClient, compareExperiment, shownInTree } from '../e2e/support/madeExperiment';
+import type { Workbench } from '../e2e/support/workbench';
+import { workbenchTest } from '../e2e/support/workbenchTest';
 
 const DAYS = 60;
 /** Its last week is outside, and one day of it has no run. */
