@@ -56,12 +56,12 @@ const post = (body: string, headers: Record<string, string> = {}, path = `/model
 const json = async (answer: Response): Promise<Record<string, unknown>> => (await answer.json()) as Record<string, unknown>;
 
 describe.skipIf(process.platform === 'win32')('the gateway', () => {
-  it('serves a version and hands a single record on as a frame of one row', async () => {
+  it('serves a version and hands on what it is asked as it came', async () => {
     const first = await client.serve(request());
     expect(first.url).toBe(`${gateway.url}/model/House/Production/invocations`);
     await ready();
     const answer = await post('{"inputs": {"bedrooms": 3, "id": 9007199254740993}}', { 'X-Request-Id': 'mine' });
-    expect((await json(answer))['text']).toBe('{"dataframe_split":{"columns":["bedrooms","id"],"data":[[3,9007199254740993]]}}');
+    expect((await json(answer))['text']).toBe('{"inputs": {"bedrooms": 3, "id": 9007199254740993}}');
     expect([answer.status, answer.headers.get('x-request-id'), answer.headers.get('x-served-version')]).toEqual([200, 'mine', '1']);
     expect((await client.predict(ID, { inputs: [] })).version).toBe('1');
     expect(backend('champion')).toMatchObject({ share: 1, workers: 1, traffic: { requests: 2, errors: 0 } });

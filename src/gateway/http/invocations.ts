@@ -64,10 +64,9 @@ async function answer(model: ServedModel, request: IncomingMessage, response: Se
   if (body.kind === 'too-large') return tooLarge(request, response, headers);
   const { 'content-type': contentType, accept, 'content-length': length } = request.headers;
   const isJson = /^application\/json\b/i.test(contentType ?? '');
-  const outgoing: Outgoing = {
-    contentType, accept,
-    body: body.kind === 'whole' ? ((isJson ? frameOfRecord(body.bytes, model.signature?.kind === 'tensors') : undefined) ?? body.bytes) : { begin: body.begin, rest: request, limit: LARGEST, length },
-  };
+  // With a signature MLflow knows by itself what a single record is.
+  const wholeBody = (bytes: Buffer): Buffer => (isJson && model.signature === undefined ? frameOfRecord(bytes) : undefined) ?? bytes;
+  const outgoing: Outgoing = { contentType, accept, body: body.kind === 'whole' ? wholeBody(body.bytes) : { begin: body.begin, rest: request, limit: LARGEST, length } };
   const exchange: Exchange = { model, request, response, headers, outgoing, wanted, caller };
   let ended: Ended | undefined;
   // A body that is held goes to another scoring server, or over a fresh connection, when the first breaks off.

@@ -6,11 +6,12 @@ export const RECORD_LIMIT = 1024 * 1024;
 const MAYBE_RECORD = /"inputs"\s*:\s*\{/;
 
 /**
- * The body that MLflow's scoring server takes for one whose `inputs` is a single record: an object of nothing but plain values becomes a frame of one row.
+ * The body that MLflow's scoring server takes, for a model without a signature, for one whose `inputs` is a single record: an object of nothing but plain values
+ * becomes a frame of one row.
  * Undefined when it is none, and goes on as it came. Numbers past 2^53 stay exact.
  */
-export function frameOfRecord(body: Buffer, isTensor: boolean): Buffer | undefined {
-  if (isTensor || body.length > RECORD_LIMIT) return undefined;
+export function frameOfRecord(body: Buffer): Buffer | undefined {
+  if (body.length > RECORD_LIMIT) return undefined;
   const text = body.toString('utf8');
   if (!MAYBE_RECORD.test(text)) return undefined;
   const parsed = parse(text);

@@ -31,7 +31,7 @@ require('node:http').createServer((request, response) => {
     if (text.includes('"predict"')) return answer(200, { predictions: JSON.parse(text).predict[version] });
     if (text.includes('"refuse"')) return answer(400, { error_code: 'BAD_REQUEST', message: 'Invalid input', stack_trace: 'Traceback\\nValueError: unknown' });
     const sleep = Number(/"sleep": ?(\\d+)/.exec(text)?.[1] ?? 0);
-    setTimeout(() => answer(200, { predictions: [Number(version)], size, pid: process.pid, ...(text.includes('dataframe_split') ? { text } : {}) }), sleep);
+    setTimeout(() => answer(200, { predictions: [Number(version)], size, pid: process.pid, ...(text.includes('"id"') ? { text } : {}) }), sleep);
   });
 }).listen(port, '127.0.0.1', () => console.log('INFO:     Uvicorn running on http://127.0.0.1:' + port + ' (Press CTRL+C to quit)'));
 `;
