@@ -186,7 +186,7 @@ export class ServedModel {
     this.#missing = 'It is not served any more';
     if (force) for (const pool of this.#leaving) void pool.retire(true);
     await Promise.all(this.#retiring);
-    this.record.close();
+    await this.record.written();
   }
 
   /** Leaves the scoring servers running for the next gateway. */
