@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
-import { finishedRun } from './support/expectRun';
-import { shownInTree } from './support/madeExperiment';
-import { PATIENCE, type Workbench } from './support/workbench';
-import { workbenchTest } from './support/workbenchTest';
+import { finishedRun } from '../e2e/support/expectRun';
+import { shownInTree } from '../e2e/support/madeExperiment';
+import { PATIENCE, type Workbench } from '../e2e/support/workbench';
+import { workbenchTest } from '../e2e/support/workbenchTest';
 
 const FEATURES = `def columns():
     return ["age", "spent"]
