@@ -14,7 +14,7 @@ async function vitest(project, host) {
   mkdirSync(join(ROOT, 'out'), { recursive: true });
   rmSync(report, { force: true });
   const reporter = project === 'unit' ? 'default' : 'verbose';
-  // Unit tests wait for processes of theirs half of the time; how many of the others go on side by side stands in vitest.config.ts.
+  // Unit tests wait for processes of theirs half of the time; how many of the others go on side by side stands in vitest.config.mts.
   const workers = project === 'unit' ? [`--maxWorkers=${Math.max(2, availableParallelism() - 1)}`] : [];
   const args = ['run', '--project', project, '--passWithNoTests', ...workers, `--reporter=${reporter}`, '--reporter=json', `--outputFile.json=${report}`];
   const env = { ...process.env, ...(host.python ? { TRIALBOOK_TEST_PYTHON: host.python } : {}), ...(host.spark ? { TRIALBOOK_SPARK_PYTHON: host.spark } : {}) };
