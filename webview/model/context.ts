@@ -72,8 +72,3 @@ export function rich(words: string, ...parts: readonly unknown[]): TemplateResul
     return place === undefined ? piece : parts[Number(place)];
   })}`;
 }
-
-/** A link that does something in the editor. */
-export function link(text: string, title: string, act: () => void, extra = ''): TemplateResult {
-  return html`<button type="button" class="link ${extra}" title=${title || text} @click=${act}>${text}</button>`;
-}

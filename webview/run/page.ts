@@ -13,7 +13,8 @@ import { header } from './sections/header';
 import { metrics } from './sections/metrics';
 import { side } from './sections/side';
 import { strip } from './sections/strip';
-import { fill, type Strings } from './strings';
+import { fill } from '../ui/words';
+import type { Strings } from './strings';
 
 /** What the page needs to live. */
 export interface Surroundings {

@@ -1,5 +1,8 @@
+import { PAGE_WORDS } from '../ui/pageWords';
+
 /** English words of the run page; the host passes each through `vscode.l10n.t`. `{0}` stands for a value. */
 export const ENGLISH = {
+  ...PAGE_WORDS,
   runningFor: 'Running for {0}',
   finishedIn: 'Finished in {0}',
   failedAfter: 'Failed after {0}',
@@ -19,7 +22,6 @@ export const ENGLISH = {
   openSource: 'Open Source',
   markEnded: 'Mark as Ended',
   moveToTrash: 'Move to Trash',
-  moreActions: 'More Actions',
   experiment: 'Experiment',
   sourceFile: 'Source file',
   gitCommit: 'Git commit',
@@ -27,14 +29,10 @@ export const ENGLISH = {
   commandLine: 'Command line',
   user: 'User',
   childOf: 'Child of {0}',
-  today: 'today {0}',
-  yesterday: 'yesterday {0}',
   metrics: 'Metrics',
   thisRun: 'this run',
   lastGood: '{0}, last good run',
   bestOf: '{0}, best of its experiment',
-  lowerIsBetter: 'lower is better',
-  higherIsBetter: 'higher is better',
   atStep: '{0} at step {1}',
   atTime: '{0} at {1}',
   step: 'step',
@@ -66,14 +64,10 @@ export const ENGLISH = {
   filterMetrics: 'Filter metrics',
   noMetricMatches: 'No metric matches.',
   clearFilter: 'Clear Filter',
-  showAll: 'Show all {0}',
-  showFewer: 'Show fewer',
   noMetrics: 'No metrics yet.',
   noMetricsEver: 'No metrics logged.',
-  chartLabel: '{0}, chart. Arrows move the cursor, plus and minus zoom, Escape shows all.',
   valueAt: '{0}: {1} at step {2}',
   resetZoom: 'Show all steps',
-  value: 'Value',
   childRuns: 'Child Runs',
   moreChildren: 'The first {0} child runs',
   artifacts: 'Artifacts',
@@ -92,7 +86,6 @@ export const ENGLISH = {
   tooLargeImage: 'The picture is {0}; up to {1} are shown here.',
   emptyFile: 'The file is empty.',
   badImage: 'The picture cannot be read.',
-  rows: '{0} rows',
   source: 'Source',
   preview: 'Preview',
   noScript: 'Shown as source: no page of a run is run here.',
@@ -103,16 +96,7 @@ export const ENGLISH = {
   note: 'Note',
   noNote: 'No note. Say why this run was made.',
   editNote: 'Edit Note',
-  save: 'Save',
-  cancel: 'Cancel',
-  noteHint: 'Markdown. Ctrl+Enter saves, Escape undoes.',
-  tags: 'Tags',
-  addTag: 'Add Tag',
-  editTag: 'Edit tag {0}',
-  removeTag: 'Remove tag {0}',
-  key: 'Key',
   data: 'Data',
-  oneRow: '1 row',
   columns: '{0} columns',
   oneColumn: '1 column',
   readCode: 'Code that reads it',
@@ -144,17 +128,8 @@ export const ENGLISH = {
   inLibraries: 'in {0}',
   show: 'Show',
   hide: 'Hide',
-  serverLost: 'The server stopped answering. Shown as of {0}.',
-  reconnect: 'Reconnect',
-  showLogs: 'Show Logs',
   runGone: 'This run was deleted for good.',
   cannotLoad: 'This run cannot be read: {0}',
-  tryAgain: 'Try Again',
-  seconds: '{0} s',
-  milliseconds: '{0} ms',
-  minutesSeconds: '{0} min {1} s',
-  hoursMinutes: '{0} h {1} min',
-  daysHours: '{0} d {1} h',
   stateRunning: 'running',
   stateFinished: 'finished',
   stateFailed: 'failed',
@@ -164,11 +139,3 @@ export const ENGLISH = {
 
 /** Words of the run page in the editor's language. */
 export type Strings = Readonly<Record<keyof typeof ENGLISH, string>>;
-
-/** `template` with `{0}`, `{1}` … replaced, each value taken as it is. */
-export function fill(template: string, ...values: readonly (string | number)[]): string {
-  return template.replace(/\{(\d)\}/g, (whole, index: string) => {
-    const value = values[Number(index)];
-    return value === undefined ? whole : String(value);
-  });
-}

@@ -4,6 +4,7 @@ import type { ModelVersion, RegisteredModel } from '../../protocol/entities';
 import { REGISTRY_TAGS, type Person } from '../../protocol/registry';
 import type { ModelDetails, VersionRow } from '../../../webview/model/protocol';
 import { nextStage } from '../promote/moves';
+import { isSystemTag } from '../runPage/details';
 import { tagValue } from '../tree/keyMetric';
 
 /** Who asks, of whom, and whether anything may be written. */
@@ -19,16 +20,11 @@ export function modelDetails(name: string, model: RegisteredModel | undefined, v
   return {
     name,
     description: model.description ?? '',
-    tags: model.tags.filter(({ key }) => !isOwnTag(key)).toSorted((a, b) => (a.key < b.key ? -1 : 1)),
+    tags: model.tags.filter(({ key }) => !isSystemTag(key)).toSorted((a, b) => (a.key < b.key ? -1 : 1)),
     versions: versions.map(versionRow),
     aliases: model.aliases.map(({ alias, version }) => ({ alias, version })).toSorted((a, b) => (a.alias < b.alias ? -1 : 1)),
     ...asker,
   };
-}
-
-/** A tag that MLflow or Trialbook writes for itself. */
-export function isOwnTag(key: string): boolean {
-  return key.startsWith('mlflow.') || key.startsWith('trialbook.');
 }
 
 function versionRow(version: ModelVersion): VersionRow {

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { omit } from '../../../webview/ui/omit';
 import { PageServer } from '../../../webview/rpc/host';
 import * as page from '../../../webview/model/protocol';
+import { ENGLISH } from '../../../webview/model/strings';
 import type { MlflowClient } from '../../client/mlflowClient';
 import { versionsOf } from '../../client/registry/readModel';
 import type { Registry } from '../../client/registry/registry';
@@ -9,6 +10,7 @@ import type { ModelVersion } from '../../protocol/entities';
 import type { ConnectionState, FolderConnection } from '../connection/folderConnection';
 import { withAliases } from '../models/collectModel';
 import { pageHtml, pageOptions } from '../panels/pageHtml';
+import { pageStrings } from '../panels/pageStrings';
 import { pageServerState, refusalOf } from '../panels/refusal';
 import type { PromotionOutcome } from '../promote/draft';
 import { registryOf, surroundingsOf } from '../promote/registryOf';
@@ -21,7 +23,6 @@ import { modelDetails } from './modelDetails';
 import { draftOf, readPlan } from './plan';
 import { predictWith } from './predict';
 import type { ModelPageServices, PageWish } from './services';
-import { pageStrings } from './strings';
 import { readVersionDetails } from './versionDetails';
 
 /** Changes are gathered this long, ms, so that a busy run does not redraw the page at each point. */
@@ -81,7 +82,7 @@ export class ModelPanel implements vscode.Disposable {
       panel.onDidDispose(() => this.dispose()),
     );
     const start: page.PageStart = { connectionId: connection.id, name, locale: vscode.env.language, ...omit(wish, 'preserveFocus') };
-    webview.html = pageHtml(webview, extensionUri, { name: 'model', title: vscode.l10n.t('Registered model'), start, words: pageStrings() });
+    webview.html = pageHtml(webview, extensionUri, { name: 'model', title: vscode.l10n.t('Registered model'), start, words: pageStrings(ENGLISH) });
   }
 
   /** Brings the panel to the front, at a version or its promotion when one is wished. */

@@ -9,9 +9,9 @@ import { SYSTEM_TAGS, type ModelVersion, type RegisteredModel, type Run } from '
 import type { Field, Signature, SignatureDifference, VersionDetails } from '../../../webview/model/protocol';
 import { datasetFacts } from '../data/datasetFacts';
 import { meaningWords, signatureWords } from '../promote/words';
+import { isSystemTag } from '../runPage/details';
 import { tagValue } from '../tree/keyMetric';
 import { readExample, type Example } from './inputExample';
-import { isOwnTag } from './modelDetails';
 
 /** Largest input example and list of requirements that are read, bytes. */
 const MOST_BYTES = 1_000_000;
@@ -38,7 +38,7 @@ export async function readVersionDetails(client: MlflowClient, { model, version,
     version: version.version,
     source: version.source,
     description: version.description ?? '',
-    tags: version.tags.filter(({ key }) => !isOwnTag(key)),
+    tags: version.tags.filter(({ key }) => !isSystemTag(key)),
     data: facts.datasets.map((input) => dataOf(input)),
     ...(facts.run.kind === 'there' ? { run: runOf(facts.run.run, facts) } : {}),
     ...(missing === undefined ? {} : { filesMissing: missing }),

@@ -2,10 +2,12 @@ import * as vscode from 'vscode';
 import type { MlflowClient } from '../../client/mlflowClient';
 import { PageServer } from '../../../webview/rpc/host';
 import * as page from '../../../webview/run/protocol';
+import { ENGLISH } from '../../../webview/run/strings';
 import type { ConnectionState, FolderConnection } from '../connection/folderConnection';
 import { COMMANDS } from '../ids';
 import type { Log } from '../log';
 import { pageHtml, pageOptions } from '../panels/pageHtml';
+import { pageStrings } from '../panels/pageStrings';
 import { pageServerState, refusalOf } from '../panels/refusal';
 import type { SharedFiles } from '../shared/sharedFiles';
 import { artifactUri } from './artifactDocuments';
@@ -20,7 +22,6 @@ import { openSource } from './openSource';
 import { readReference } from './reference';
 import { endRun, restoreRun, trashRun } from './runActions';
 import { readSeries } from './series';
-import { pageStrings } from './strings';
 
 /** Changes are gathered this long, ms, so that a busy run does not redraw its page at each point. */
 const GATHER = 250;
@@ -75,7 +76,7 @@ export class RunPanel implements vscode.Disposable {
       panel.onDidDispose(() => this.dispose()),
     );
     const start: page.PageStart = { connectionId: connection.id, runId, locale: vscode.env.language, ...(metric === undefined ? {} : { metric }) };
-    webview.html = pageHtml(webview, extensionUri, { name: 'run', title: vscode.l10n.t('Run'), start, words: pageStrings() });
+    webview.html = pageHtml(webview, extensionUri, { name: 'run', title: vscode.l10n.t('Run'), start, words: pageStrings(ENGLISH) });
   }
 
   /** Brings the panel to the front, at a metric when one is named. */

@@ -4,8 +4,9 @@ import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResu
 import { repeat } from 'lit/directives/repeat.js';
 import { valueOf } from '../../ui/controls';
 import { icon } from '../../ui/icons';
+import { link } from '../../ui/link';
 import { fill } from '../../ui/words';
-import { called, link, momentOf, rich, STAGE_LOOK, type ModelContext } from '../context';
+import { called, momentOf, rich, STAGE_LOOK, type ModelContext } from '../context';
 import { ActOnVersion, AddComment, OpenRun, type VersionRow } from '../protocol';
 import type { Strings } from '../strings';
 import { timeline, type Entry, type HistoryEvent } from '../timeline';

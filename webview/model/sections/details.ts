@@ -1,7 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { exactNumber, formatBytes, formatNumber } from '../../ui/format';
+import { link } from '../../ui/link';
 import { fill } from '../../ui/words';
-import { called, link, type ModelContext } from '../context';
+import { called, type ModelContext } from '../context';
 import { CopyText, DeleteTag, OpenFile, OpenRun, SetTag, type VersionDetails } from '../protocol';
 
 const FIRST = 8;

@@ -1,8 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { baseName, formatBytes, formatDuration, formatNumber, formatShare } from '../../ui/format';
 import { icon } from '../../ui/icons';
+import { link } from '../../ui/link';
 import { fill } from '../../ui/words';
-import { called, link, type ModelContext } from '../context';
+import { called, type ModelContext } from '../context';
 import { OpenCommit, OpenRun, OpenSource, type VersionDetails } from '../protocol';
 import { servedOf } from '../servingTable';
 

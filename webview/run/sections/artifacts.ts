@@ -4,7 +4,7 @@ import { fileIcon, icon, iconButton } from '../../ui/icons';
 import type { VirtualRows } from '../../ui/virtualRows';
 import type { RunContext } from '../context';
 import { DownloadArtifact, GetArtifacts, type ArtifactEntry, type PageState } from '../protocol';
-import { fill } from '../strings';
+import { fill } from '../../ui/words';
 
 /** Kinds of files that say something at a glance, the most telling first. */
 const GLANCES = [/\.(?:png|jpe?g|svg|webp)$/i, /\.(?:csv|tsv)$/i, /\.md$/i, /\.(?:log|txt)$/i, /\.json$/i];

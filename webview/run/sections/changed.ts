@@ -2,8 +2,9 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { formatMoment } from '../../ui/format';
 import type { RunContext } from '../context';
 import { OpenOtherRun, type Difference } from '../protocol';
-import { fill, type Strings } from '../strings';
-import { link } from './header';
+import { link } from '../../ui/link';
+import { fill } from '../../ui/words';
+import type { Strings } from '../strings';
 
 /** What differs from the last good run of the same source; only for a failed run. */
 export function changedSince(context: RunContext): TemplateResult | typeof nothing {

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { columnFormat, formatClock, formatDuration } from '../../ui/format';
 import type { RunContext } from '../context';
 import { OpenOtherRun, type ChildRun } from '../protocol';
-import { fill } from '../strings';
+import { fill } from '../../ui/words';
 import { foldButton, isOpen } from './fold';
 import { statusIcon, statusWord } from './status';
 

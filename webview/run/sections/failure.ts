@@ -3,9 +3,10 @@ import { baseName, formatDuration, formatNumber } from '../../ui/format';
 import { icon } from '../../ui/icons';
 import type { RunContext } from '../context';
 import { CopyText, OpenSource } from '../protocol';
-import { fill } from '../strings';
+import { link } from '../../ui/link';
+import { fill } from '../../ui/words';
 import { foldLibraries, packagesOf, parseTraceback, type Fold, type Frame, type Traceback } from '../traceback';
-import { link, stateWords } from './header';
+import { stateWords } from './header';
 
 /** Why the run failed, before all else: its words, the line it broke at, the traceback and the last output. */
 export class FailureBanner extends LitElement {

@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import type { RunContext } from '../context';
-import { fill } from '../strings';
+import { fill } from '../../ui/words';
 
 /** Whether the person asked to see all of a long list. */
 export function isOpen(context: RunContext, name: string): boolean {

@@ -1,10 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { baseName, formatDuration, formatMoment } from '../../ui/format';
 import { icon, iconButton } from '../../ui/icons';
+import { link } from '../../ui/link';
 import type { MenuItem } from '../../ui/menu';
 import type { RunContext } from '../context';
 import { ActOnRun, CopyText, OpenCommit, OpenOtherRun, OpenSource, type RunDetails } from '../protocol';
-import { fill, type Strings } from '../strings';
+import { fill } from '../../ui/words';
+import type { Strings } from '../strings';
 import { statusIcon } from './status';
 
 /** Name and state of the run, what it came from, and what can be done with it. */
@@ -128,9 +130,4 @@ function facts(context: RunContext): TemplateResult[] {
 
 function fact(name: string, label: string, content: TemplateResult): TemplateResult {
   return html`<span title=${label}>${icon(name)}${content}</span>`;
-}
-
-/** A link that does something in the editor. */
-export function link(text: string, title: string, act: () => void, extra = ''): TemplateResult {
-  return html`<button type="button" class="link ${extra}" title=${title || text} @click=${act}>${text}</button>`;
 }

@@ -7,7 +7,7 @@ import { exactNumber, fixed, formatNumber } from '../../ui/format';
 import type { RunContext } from '../context';
 import { lastText, seriesFormat } from '../precision';
 import type { SeriesColumns } from '../protocol';
-import { fill } from '../strings';
+import { fill } from '../../ui/words';
 
 /** The chart of one metric: head with name, direction and the value at the cursor, and the lines below. Points are read when it comes into view. */
 export class MetricChart extends LitElement {

@@ -7,7 +7,7 @@ import type { RunContext } from '../context';
 import { isOfMachine, orderedMetrics } from '../metricOrder';
 import { seriesFormat } from '../precision';
 import { CopyText, type MetricValue } from '../protocol';
-import { fill } from '../strings';
+import { fill } from '../../ui/words';
 import { foldButton, isOpen } from './fold';
 
 /** Charts shown before "Show all". */

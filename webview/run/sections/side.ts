@@ -4,9 +4,9 @@ import { formatBytes, formatNumber } from '../../ui/format';
 import { icon, iconButton } from '../../ui/icons';
 import type { RunContext } from '../context';
 import { CopyText, DeleteTag, OpenArtifact, OpenLink, SetTag, ShowRunsWithData, type DataInput, type ModelOutput } from '../protocol';
-import { fill } from '../strings';
+import { link } from '../../ui/link';
+import { fill } from '../../ui/words';
 import { foldButton, isOpen } from './fold';
-import { link } from './header';
 
 const FIRST = 30;
 

@@ -5,7 +5,7 @@ import type { RunContext } from '../context';
 import { isOfMachine, orderedMetrics } from '../metricOrder';
 import { lastText, seriesFormat } from '../precision';
 import type { MetricValue } from '../protocol';
-import { fill } from '../strings';
+import { fill } from '../../ui/words';
 
 /** Up to four metrics, large, those that matter most first and none of the machine's; one that never had a number only when there is room. */
 export function strip(context: RunContext): TemplateResult | typeof nothing {

@@ -4,7 +4,7 @@ import { fileIcon, icon, iconButton } from '../../ui/icons';
 import { markdown } from '../../ui/markdown';
 import type { RunContext } from '../context';
 import { CopyText, DownloadArtifact, GetArtifact, OpenArtifact, OpenLink, type ArtifactEntry } from '../protocol';
-import { fill } from '../strings';
+import { fill } from '../../ui/words';
 import { readTable, type Table } from './csv';
 import { imageType, isBinary, longLines, prettyJson, VIEW_LIMITS, viewerOf } from './kinds';
 
