@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, readdirSync, unlinkSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { createExclusive, errorCode, replaceFile } from './files';
+import { createExclusive, readJson, removeIfThere, replaceFile } from './files';
 import { choosePort } from './ports';
 import { ensureStateFolder } from './stateFolder';
 import { realPath } from './storeLocation';
@@ -139,21 +139,8 @@ function serialize({ storePath, port, token }: StoreAddress): string {
 }
 
 function readAddress(file: string): { port: number; token: string; store: string | undefined } | undefined {
-  try {
-    const { port, token, store } = JSON.parse(readFileSync(file, 'utf8')) as { port?: unknown; token?: unknown; store?: unknown };
-    const whole = typeof port === 'number' && Number.isInteger(port) && port > 0 && port < 65_536
-      && typeof token === 'string' && /^[0-9a-f]{64}$/.test(token);
-    return whole ? { port, token, store: typeof store === 'string' ? store : undefined } : undefined;
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT' || error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
-function removeIfThere(file: string): void {
-  try {
-    unlinkSync(file);
-  } catch (error) {
-    if (errorCode(error) !== 'ENOENT') throw error;
-  }
+  const { port, token, store } = (readJson(file) ?? {}) as { port?: unknown; token?: unknown; store?: unknown };
+  const whole = typeof port === 'number' && Number.isInteger(port) && port > 0 && port < 65_536
+    && typeof token === 'string' && /^[0-9a-f]{64}$/.test(token);
+  return whole ? { port, token, store: typeof store === 'string' ? store : undefined } : undefined;
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
+import { parseJson } from '../protocol/plainJson';
 
 /**
  * Makes a file with its whole content, or answers false when there is one already. A link makes it exclusive and whole at
@@ -40,6 +41,25 @@ export function replaceFile(path: string, content: string, mode = 0o600): void {
   } catch (error) {
     unlinkSync(temporary);
     throw error;
+  }
+}
+
+/** The JSON that a file holds; undefined when there is no such file, or what it holds is none. Raises the other errors of the system. */
+export function readJson(path: string): unknown {
+  try {
+    return parseJson(readFileSync(path, 'utf8'));
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Removes a file, if there is one. */
+export function removeIfThere(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
   }
 }
 

@@ -1,6 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { errorCode, replaceFile } from '../address/files';
+import { readJson, replaceFile } from '../address/files';
 import type { ServingKey } from '../protocol/serving';
 
 interface Kept extends ServingKey {
@@ -77,20 +76,9 @@ function hashOf(secret: string): string {
 }
 
 function read(file: string): Kept[] {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return [];
-    throw error;
-  }
-  try {
-    const { keys } = JSON.parse(text) as { keys?: unknown };
-    return Array.isArray(keys) ? keys.filter(isKept) : [];
-  } catch {
-    // A damaged file opens the door to nobody: keys are to be made anew.
-    return [];
-  }
+  const { keys } = (readJson(file) ?? {}) as { keys?: unknown };
+  // A damaged file opens the door to nobody: keys are to be made anew.
+  return Array.isArray(keys) ? keys.filter(isKept) : [];
 }
 
 function isKept(value: unknown): value is Kept {

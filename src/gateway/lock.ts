@@ -1,5 +1,4 @@
-import { readFileSync, unlinkSync } from 'node:fs';
-import { createExclusive, errorCode } from '../address/files';
+import { createExclusive, readJson, removeIfThere } from '../address/files';
 import { processIsGone, thisProcess, type ProcessIdentity } from '../address/machine';
 
 /** The lock of a store's gateway could not be taken. */
@@ -19,30 +18,17 @@ export function takeLock(file: string): () => void {
     if (createExclusive(file, JSON.stringify(self))) return () => giveBack(file, self);
     const owner = read(file);
     if (owner !== undefined && !processIsGone(owner)) throw new LockedError(owner.pid);
-    remove(file);
+    removeIfThere(file);
   }
   throw new Error(`Cannot take ${file}`);
 }
 
 function giveBack(file: string, self: ProcessIdentity): void {
   const owner = read(file);
-  if (owner?.pid === self.pid && owner.started === self.started) remove(file);
+  if (owner?.pid === self.pid && owner.started === self.started) removeIfThere(file);
 }
 
 function read(file: string): ProcessIdentity | undefined {
-  try {
-    const owner = JSON.parse(readFileSync(file, 'utf8')) as Partial<ProcessIdentity>;
-    return typeof owner.pid === 'number' && typeof owner.machine === 'string' && typeof owner.boot === 'string' && typeof owner.started === 'string' ? (owner as ProcessIdentity) : undefined;
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT' || error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
-function remove(file: string): void {
-  try {
-    unlinkSync(file);
-  } catch (error) {
-    if (errorCode(error) !== 'ENOENT') throw error;
-  }
+  const owner = (readJson(file) ?? {}) as Partial<ProcessIdentity>;
+  return typeof owner.pid === 'number' && typeof owner.machine === 'string' && typeof owner.boot === 'string' && typeof owner.started === 'string' ? (owner as ProcessIdentity) : undefined;
 }

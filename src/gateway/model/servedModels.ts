@@ -1,6 +1,6 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { errorCode, replaceFile } from '../../address/files';
+import { readJson, replaceFile } from '../../address/files';
 import { notFound } from '../../protocol/errors';
 import type { Change } from '../../protocol/trialbook';
 import { servedId, type ServeRequest, type Served } from '../../protocol/serving';
@@ -127,12 +127,7 @@ export class ServedModels {
 }
 
 function readKept(file: string): ServedRecord[] {
-  try {
-    const { served } = JSON.parse(readFileSync(file, 'utf8')) as { served?: unknown };
-    return Array.isArray(served) ? (served as ServedRecord[]) : [];
-  } catch (error) {
-    // None yet; a damaged file is no reason not to serve anew.
-    if (errorCode(error) === 'ENOENT' || error instanceof SyntaxError) return [];
-    throw error;
-  }
+  const { served } = (readJson(file) ?? {}) as { served?: unknown };
+  // None yet; a damaged file is no reason not to serve anew.
+  return Array.isArray(served) ? (served as ServedRecord[]) : [];
 }

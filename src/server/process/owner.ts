@@ -1,6 +1,6 @@
-import { closeSync, mkdirSync, openSync, statSync, unlinkSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { createExclusive, errorCode, replaceFile } from '../../address/files';
+import { createExclusive, errorCode, removeIfThere, replaceFile } from '../../address/files';
 import { thisProcess, type ProcessIdentity } from '../../address/machine';
 import { HEARTBEAT, readOwnership, type OwnerRecord } from './ownerFile';
 import { StartError } from './startError';
@@ -72,7 +72,7 @@ export class Owner {
     if (!this.held) return;
     clearInterval(this.#timer);
     this.#timer = undefined;
-    if (readOwnership(this.#file, this.#identity(), this.#now()).kind === 'mine') remove(this.#file);
+    if (readOwnership(this.#file, this.#identity(), this.#now()).kind === 'mine') removeIfThere(this.#file);
   }
 
   /** Says that we are alive. Without the file, as when the folder was erased, it is made anew. */
@@ -106,7 +106,7 @@ export class Owner {
       replaceFile(this.#file, this.#content(), 0o644);
       return true;
     } finally {
-      remove(gate);
+      removeIfThere(gate);
     }
   }
 
@@ -153,15 +153,7 @@ function openGate(gate: string, now: number): boolean {
   } catch (error) {
     if (errorCode(error) !== 'EEXIST') throw error;
     const made = statSync(gate, { throwIfNoEntry: false })?.mtimeMs;
-    if (made !== undefined && now - made > TAKEOVER) remove(gate);
+    if (made !== undefined && now - made > TAKEOVER) removeIfThere(gate);
     return false;
-  }
-}
-
-function remove(file: string): void {
-  try {
-    unlinkSync(file);
-  } catch (error) {
-    if (errorCode(error) !== 'ENOENT') throw error;
   }
 }
