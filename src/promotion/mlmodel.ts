@@ -39,9 +39,9 @@ const MOST_FACTS = 30;
 export function readMlmodel(text: string): MlmodelReading {
   const lines = new LineCounter();
   // Every value is text as it is written, so that version 3.10 is not 3.1 and a run's id of digits alone is no number.
-  const document = parseDocument(text, { lineCounter: lines, logLevel: 'silent', schema: 'failsafe' });
+  const document = parseDocument(text, { lineCounter: lines, logLevel: 'silent', prettyErrors: false, schema: 'failsafe' });
   const [error] = document.errors;
-  if (error !== undefined) return { kind: 'malformed', message: `line ${lines.linePos(error.pos[0]).line}: ${error.message.split('\n')[0] ?? ''}` };
+  if (error !== undefined) return { kind: 'malformed', message: `line ${lines.linePos(error.pos[0]).line}: ${error.message}` };
   let root: unknown;
   try {
     // Bounds what a small file may unfold to.

@@ -1,14 +1,15 @@
 import * as vscode from 'vscode';
-import { UserError } from '../errors';
+import { UserError, type ErrorAction } from '../errors';
 import { COMMANDS } from '../ids';
+
+/** Asks for the folder that holds a model. */
+const anotherFolder = (): ErrorAction => ({ title: vscode.l10n.t('Choose a Folder…'), command: COMMANDS.promoteModel, arguments: [{ kind: 'promoteFolder' }] });
 
 /** No run logged a model that could be promoted. */
 export const noLoggedModels = (run?: string): UserError =>
   new UserError('no-logged-models', run === undefined
     ? vscode.l10n.t('No run has logged a model yet. A script does by mlflow.sklearn.log_model and its like, or by mlflow.autolog.')
-    : vscode.l10n.t('{0} logged no model. A script does by mlflow.sklearn.log_model and its like, or by mlflow.autolog.', run), [
-    { title: vscode.l10n.t('Choose a Folder…'), command: COMMANDS.promoteModel, arguments: [{ kind: 'promoteFolder' }] },
-  ], { severity: 'information' });
+    : vscode.l10n.t('{0} logged no model. A script does by mlflow.sklearn.log_model and its like, or by mlflow.autolog.', run), [anotherFolder()], { severity: 'information' });
 
 /** A model's files are not where they should be. */
 export const modelFilesMissing = (name: string): UserError =>
@@ -32,7 +33,7 @@ export const versionGone = (name: string, version: string): UserError =>
 export const noMlmodelFile = (folder: string, below: readonly string[]): UserError =>
   new UserError('no-mlmodel-file', below.length === 0
     ? vscode.l10n.t('{0} holds no file named MLmodel, so it is no model. mlflow.sklearn.save_model and its like write one.', folder)
-    : vscode.l10n.t('{0} holds no file named MLmodel itself, but {1} does. Choose that folder.', folder, below.join(', ')), [], { severity: 'warning' });
+    : vscode.l10n.t('{0} itself holds no file named MLmodel. In it, these do: {1}.', folder, below.join(', ')), [anotherFolder()], { severity: 'warning' });
 
 /** A folder holds what is no file of a model. */
 export const foreignInFolder = (name: string, why: 'outside' | 'link-to-folder' | 'broken' | 'special'): UserError => {
@@ -43,12 +44,12 @@ export const foreignInFolder = (name: string, why: 'outside' | 'link-to-folder' 
     broken: () => l10n.t('{0} is a link that leads nowhere.', name),
     special: () => l10n.t('{0} is neither a file nor a folder.', name),
   };
-  return new UserError('foreign-in-folder', reasons[why](), [], { severity: 'warning' });
+  return new UserError('foreign-in-folder', reasons[why](), [anotherFolder()], { severity: 'warning' });
 };
 
 /** A folder holds more files than a model has. */
 export const tooManyFiles = (folder: string, most: number): UserError =>
-  new UserError('too-many-files', vscode.l10n.t('{0} holds more than {1} files, which no model does. Choose the folder that holds the MLmodel file and nothing else.', folder, most), [], { severity: 'warning' });
+  new UserError('too-many-files', vscode.l10n.t('{0} holds more than {1} files, which no model does. Choose the folder that holds the MLmodel file and nothing else.', folder, most), [anotherFolder()], { severity: 'warning' });
 
 /** A model's files could not be uploaded; nothing of it is kept. */
 export const uploadFailed = (name: string, reason: string, cause: unknown): UserError =>

@@ -2,7 +2,7 @@ import type { RegistryEvent } from '../../protocol/registry';
 import type { Connection } from '../engine/sqlite';
 import { HISTORY_TABLES } from '../schema';
 import type { Reader, Transaction } from '../sql';
-import { appendEvent, type EventDraft } from './events';
+import { appendEvent, modelNumber, type EventDraft } from './events';
 import { EVENT_OPERATIONS } from './eventOperations';
 
 /** Schema version 1 to 2: makes the tables of the history, and takes over what is registered as its first events. */
@@ -18,7 +18,7 @@ export function beginHistory(connection: Connection): void {
     changed: () => undefined,
   };
   for (const { time, user, draft } of new Known(connection, now).events()) {
-    const model = draft.kind === 'model-created' ? undefined : (connection.one<[number]>('SELECT model FROM registry_models WHERE name = ?', [draft.name])?.[0] ?? 0);
+    const model = draft.kind === 'model-created' ? undefined : modelNumber(connection, draft.name);
     const event = appendEvent(tx, { time, user: { name: user, verified: false }, client: 'other' }, draft, model);
     if (draft.kind === 'model-created') tx.run('registryModel.insert', [event.seq, draft.name]);
   }

@@ -42,8 +42,8 @@ export function appendEvent(tx: Transaction, frame: EventFrame, draft: EventDraf
 
 /** `seq` of the newest event that registered, deleted or moved a version or an alias of a model that is there; 0 for none. */
 export function revisionOf(reader: Reader, name: string): number {
-  const model = reader.one<[number]>('SELECT model FROM registry_models WHERE name = ? AND deleted_time IS NULL', [name])?.[0];
-  if (model === undefined) return 0;
+  const model = modelNumber(reader, name);
+  if (model === 0) return 0;
   return reader.one<[number]>('SELECT seq FROM registry_events WHERE model = ? AND moves = 1 ORDER BY seq DESC LIMIT 1', [model])?.[0] ?? 0;
 }
 

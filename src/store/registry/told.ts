@@ -1,5 +1,5 @@
 import type { RegistryEvent } from '../../protocol/registry';
-import { DELETED_STAGE } from '../search/registry';
+import { DELETED_STAGE, isNotTrashed } from '../search/registry';
 import type { Reader } from '../sql';
 
 /** What a model's history tells of it: the stage of each version, the version of each alias. */
@@ -64,7 +64,7 @@ const STATE = `
   SELECT (SELECT k.model FROM registry_models k WHERE k.name = m.name AND k.deleted_time IS NULL), m.name,
     (SELECT json_group_object(v.version, v.stage) FROM model_versions v WHERE v.name = m.name AND v.stage != '${DELETED_STAGE}'),
     (SELECT json_group_object(a.alias, a.version) FROM aliases a WHERE a.name = m.name)
-  FROM registered_models m WHERE instr(m.name, ':') = 0`;
+  FROM registered_models m WHERE ${isNotTrashed('m.name')}`;
 
 function differing<T extends string | number>(
   told: ReadonlyMap<string, string>, found: Readonly<Record<string, T>>, words: (key: string, found: T | undefined, told: string | undefined) => string,

@@ -1,7 +1,7 @@
 import { alreadyExists, notFound } from '../../protocol/errors';
 import type { Stage } from '../../protocol/entities';
 import type { TrashedVersion } from '../../protocol/registry';
-import { DELETED_STAGE } from '../search/registry';
+import { DELETED_STAGE, isNotTrashed } from '../search/registry';
 import type { Reader } from '../sql';
 import type { Call } from './call';
 import { modelNumber } from './events';
@@ -57,7 +57,7 @@ const trashedModels = (reader: Reader, name?: string): TrashedModel[] =>
 /** Versions in the trash whose model is not there itself. */
 const trashedVersions = (reader: Reader, name?: string, version?: number): Trashed[] =>
   reader.all<Trashed>(
-    `SELECT name, version, deleted_time, stage, aliases FROM trashed_versions WHERE instr(name, ':') = 0
+    `SELECT name, version, deleted_time, stage, aliases FROM trashed_versions WHERE ${isNotTrashed('name')}
        ${name === undefined ? '' : 'AND name = ?'} ${version === undefined ? '' : 'AND version = ?'} ORDER BY deleted_time DESC, name, version DESC`,
     [name, version].filter((value) => value !== undefined),
   );
