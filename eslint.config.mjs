@@ -2,8 +2,11 @@ import tseslint from 'typescript-eslint';
 
 /** Import directions of ARCHITECTURE.md: what the files of each folder may not import. */
 const directions = {
+  'src/code': ['agents', 'watches', 'promotion', 'gateway', 'table', 'store', 'server', 'address', 'client', 'capture', 'exec', 'interop', 'cli', 'extension', 'webview', 'node:*'],
+  'src/watches': ['code', 'agents', 'promotion', 'gateway', 'table', 'store', 'server', 'address', 'client', 'capture', 'exec', 'interop', 'cli', 'extension', 'webview', 'node:*'],
+  'src/agents': ['code', 'gateway', 'store', 'server', 'address', 'capture', 'exec', 'interop', 'cli', 'extension', 'webview', 'node:*'],
   'src/capture': ['promotion', 'gateway', 'table', 'store', 'server', 'address', 'client', 'exec', 'interop', 'cli', 'extension', 'webview'],
-  'src/protocol': ['promotion', 'gateway', 'table', 'store', 'server', 'address', 'client', 'exec', 'interop', 'cli', 'extension', 'webview', 'node:*'],
+  'src/protocol': ['code', 'agents', 'watches', 'promotion', 'gateway', 'table', 'store', 'server', 'address', 'client', 'exec', 'interop', 'cli', 'extension', 'webview', 'node:*'],
   'src/promotion': ['gateway', 'table', 'store', 'server', 'address', 'client', 'exec', 'interop', 'cli', 'extension', 'webview', 'node:*'],
   'src/table': ['promotion', 'gateway', 'store', 'server', 'address', 'client', 'exec', 'interop', 'cli', 'extension', 'webview', 'node:*'],
   'src/address': ['promotion', 'gateway', 'table', 'store', 'server', 'client', 'exec', 'interop', 'cli', 'extension', 'webview'],

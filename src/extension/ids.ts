@@ -178,6 +178,17 @@ export const CONTEXTS = {
 
 /** Settings, without their `trialbook.` prefix. */
 export const SETTINGS = {
+  inEditor: 'inEditor.enabled',
+  codeLens: 'inEditor.codeLens',
+  codeHover: 'inEditor.hover',
+  metricValues: 'inEditor.metricValues',
+  parameterValues: 'inEditor.parameterValues',
+  cellStatus: 'inEditor.cellStatus',
+  codePatterns: 'inEditor.patterns',
+  badge: 'inEditor.badge',
+  fileDecorations: 'inEditor.fileDecorations',
+  watchesNotify: 'watches.notify',
+  agents: 'agents.enabled',
   scoringSparkAbove: 'scoring.sparkAbove',
   sparkMaster: 'spark.master',
   sparkSubmit: 'spark.submit',
