@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { brotliDecompressSync } from 'node:zlib';
 import initSqlJs, { type BindParams, type Database as SqlJsDatabase, type SqlJsStatic, type Statement } from 'sql.js';
 import { toInt64 } from '../../protocol/int64';
 import type { Reader, Row, SqlValue } from '../sql';
@@ -17,18 +18,19 @@ let engine: Promise<SqlJsStatic> | undefined;
 
 /** Loads SQLite into memory once: an update may delete the program's folder while it runs. */
 export function loadSqlite(): Promise<SqlJsStatic> {
-  engine ??= initSqlJs({ wasmBinary: new Uint8Array(readFileSync(locateWasm(__dirname))).buffer });
+  engine ??= initSqlJs({ wasmBinary: new Uint8Array(readWasm(__dirname)).buffer });
   return engine;
 }
 
-function locateWasm(folder: string): string {
-  const beside = join(folder, 'sql-wasm.wasm');
-  if (existsSync(beside)) return beside;
+/** SQLite as the build packs it beside the program, or in the sources as its package brings it. */
+function readWasm(folder: string): Buffer {
+  const packed = join(folder, 'sql-wasm.wasm.br');
+  if (existsSync(packed)) return brotliDecompressSync(readFileSync(packed));
   const installed = join(folder, 'node_modules', 'sql.js', 'dist', 'sql-wasm.wasm');
-  if (existsSync(installed)) return installed;
+  if (existsSync(installed)) return readFileSync(installed);
   const parent = dirname(folder);
-  if (parent === folder) throw new Error('sql-wasm.wasm is missing beside the program; install the extension again.');
-  return locateWasm(parent);
+  if (parent === folder) throw new Error('sql-wasm.wasm.br is missing beside the program; install the extension again.');
+  return readWasm(parent);
 }
 
 /**
