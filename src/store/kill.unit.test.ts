@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { copyFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { build } from 'esbuild';
@@ -34,7 +34,7 @@ it('keeps every acknowledged write of a process that is killed at any moment', a
     entryPoints: [join(folder, 'writer.ts')], outfile: join(folder, 'writer.cjs'), bundle: true, platform: 'node', format: 'cjs', logLevel: 'error',
     nodePaths: [resolve('node_modules')],
   });
-  copyFileSync(resolve('node_modules/sql.js/dist/sql-wasm.wasm'), join(folder, 'sql-wasm.wasm'));
+  putSqlite(folder);
   const path = join(folder, '.trialbook');
   let acknowledged = -10;
   for (let round = 0; round < 5; round++) {

@@ -1,6 +1,6 @@
-import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
+import { putSqlite } from '../../src/store/testing/putSqlite';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -21,6 +21,6 @@ export async function bundleProgram(name: 'server' | 'cli', folder: string, vers
     alias: { 'jsonc-parser': join(ROOT, 'node_modules/jsonc-parser/lib/esm/main.js') },
     plugins: version === undefined ? [] : [ofVersion(version)],
   });
-  copyFileSync(join(ROOT, 'node_modules/sql.js/dist/sql-wasm.wasm'), join(folder, 'sql-wasm.wasm'));
+  putSqlite(folder);
   return outfile;
 }
