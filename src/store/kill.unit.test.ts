@@ -6,6 +6,7 @@ import { build } from 'esbuild';
 import { expect, it } from 'vitest';
 import { openStore } from './store';
 import { copyAsAfterKill, temporaryFolder } from './testing/folders';
+import { putSqlite } from './testing/putSqlite';
 
 /** Writes without end and says of each batch, once it is acknowledged, its first step; takes snapshots all the while. */
 const WRITER = (store: string): string => `
