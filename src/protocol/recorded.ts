@@ -64,6 +64,8 @@ export const RECORDED_TAGS = {
   pipelineStep: 'trialbook.pipeline.step',
   /** Place in a sweep or pipeline, from 0. */
   position: 'trialbook.position',
+  /** Stands on runs of no experiment's own: `debugger` when one started its program, `test` when a test runner is its source. */
+  origin: 'trialbook.origin',
 } as const;
 
 /** Artifact paths of what was recorded beside the program's own artifacts. */
