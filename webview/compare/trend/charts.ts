@@ -2,7 +2,7 @@ import { html, nothing, svg, type SVGTemplateResult, type TemplateResult } from 
 import { formatClock, formatDate, formatMonth } from '../../ui/format';
 import { textWidth } from '../../ui/measure';
 import { fill } from '../../ui/words';
-import { MINUTE } from '../statistics/calendar';
+import { MINUTE } from '../../../src/watches/expected/calendar';
 import { placeWords, type Box } from './labelPlace';
 import { bandPath, crossPath, diamondsPath, dotsPath, extent, linePath, MARKS, outsideMark, timeAxis, valueAxis, valueScale, type Frame } from './plot';
 import { linear, ticks, timeTicks, type Scale } from './scales';

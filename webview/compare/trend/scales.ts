@@ -1,4 +1,4 @@
-import { DAY, dayOf, momentOf } from '../statistics/calendar';
+import { DAY, dayOf, momentOf } from '../../../src/watches/expected/calendar';
 
 /** A value's place, px. */
 export type Scale = (value: number) => number;

@@ -1,6 +1,6 @@
 import type { CompareModel } from '../model/compareModel';
-import { cadenceOf, missingRuns, type Cadence } from '../statistics/cadence';
-import { DAY } from '../statistics/calendar';
+import { cadenceOf, missingRuns, type Cadence } from '../../../src/watches/expected/cadence';
+import { DAY } from '../../../src/watches/expected/calendar';
 import { seriesAmong, type Series, type SeriesRun } from './series';
 import type { TrendSetup } from './setup';
 import { feeds, startsOf, traceOf, type Trace } from './trace';

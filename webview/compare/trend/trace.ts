@@ -1,7 +1,7 @@
 import { CELL, type TableColumn } from '../../../src/protocol/table';
-import type { Cadence } from '../statistics/cadence';
-import { aroundClock, MINUTE, minuteOf, weekdayOf } from '../statistics/calendar';
-import { chooseRule, expectations, SAME_HOUR, SAME_WEEKDAY, TRAILING, type Expected, type ExpectationRule, type Observation } from '../statistics/expectation';
+import type { Cadence } from '../../../src/watches/expected/cadence';
+import { aroundClock, MINUTE, minuteOf, weekdayOf } from '../../../src/watches/expected/calendar';
+import { chooseRule, expectations, SAME_HOUR, SAME_WEEKDAY, TRAILING, type Expected, type ExpectationRule, type Observation } from '../../../src/watches/expected/expectation';
 import type { SeriesRun } from './series';
 import type { RuleChoice } from './setup';
 

@@ -1,7 +1,7 @@
 import { columnFormat, fixed, formatClock, formatDate, formatDuration, formatNumber, formatShare, formatWeekday, NBSP } from '../../ui/format';
 import { fill } from '../../ui/words';
-import type { Cadence } from '../statistics/cadence';
-import { MINUTE, momentOf } from '../statistics/calendar';
+import type { Cadence } from '../../../src/watches/expected/cadence';
+import { MINUTE, momentOf } from '../../../src/watches/expected/calendar';
 import type { ENGLISH } from './strings';
 import { DURATION } from './state';
 import { deviation, type Point, type Trace } from './trace';
