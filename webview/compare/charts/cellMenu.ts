@@ -1,11 +1,11 @@
 import type { MenuItem } from '../../ui/menu';
 import type { ChartCell } from './chartCell';
 import { MOST_COLUMNS } from './chartsSetup';
-import type { ChartSpec, ChartsContext } from './context';
+import type { ChartSpec, ChartContext } from './context';
 import { copyCsv, copyPng, saveCsv, savePng, saveSvg } from './exporting';
 
 /** What a chart can be saved and copied as. */
-export function exportMenu(cell: ChartCell, context: ChartsContext, title: string): MenuItem[] {
+export function exportMenu(cell: ChartCell, context: ChartContext, title: string): MenuItem[] {
   const { words } = context.panel;
   return [
     { label: words.charts.savePng, icon: 'file-media', act: () => void savePng(cell, context, title) },
@@ -17,7 +17,7 @@ export function exportMenu(cell: ChartCell, context: ChartsContext, title: strin
 }
 
 /** What can be done with a chart. */
-export function cellMenu(cell: ChartCell, context: ChartsContext, spec: ChartSpec): MenuItem[] {
+export function cellMenu(cell: ChartCell, context: ChartContext, spec: ChartSpec): MenuItem[] {
   const { setup, panel } = context;
   const words = panel.words.charts;
   const { id } = spec;
@@ -35,20 +35,22 @@ export function cellMenu(cell: ChartCell, context: ChartsContext, spec: ChartSpe
     { label: words.moveRight, icon: 'arrow-right', act: () => shift(cell, context, 1) },
     ...(spec.kind === 'metric'
       ? [
-          { label: words.addBars, icon: 'graph', separated: true, act: () => context.add('bars', cell, spec.metrics[0]) },
-          { label: words.addScatter, icon: 'graph-scatter', act: () => context.add('scatter', cell, spec.metrics[0]) },
+          ...(context.add === undefined ? [] : [
+            { label: words.addBars, icon: 'graph', separated: true, act: () => context.add?.('bars', cell, spec.metrics[0]) },
+            { label: words.addScatter, icon: 'graph-scatter', act: () => context.add?.('scatter', cell, spec.metrics[0]) },
+          ]),
           { label: words.hide, icon: 'eye-closed', separated: true, act: () => context.change({ hidden: [...setup.hidden, spec.metrics[0]] }) },
         ]
       : [{ label: words.remove, icon: 'trash', separated: true, act: () => remove(context, id) }]),
   ];
 }
 
-function remove(context: ChartsContext, id: string): void {
+function remove(context: ChartContext, id: string): void {
   context.change({ added: context.setup.added.filter((chart) => chart.id !== id) });
 }
 
 /** One place on, among the charts of its section. */
-function shift(cell: ChartCell, context: ChartsContext, by: 1 | -1): void {
+function shift(cell: ChartCell, context: ChartContext, by: 1 | -1): void {
   const siblings = [...(cell.parentElement?.querySelectorAll<ChartCell>(`tb-chart-cell[data-section="${CSS.escape(cell.dataset['section'] ?? '')}"]`) ?? [])];
   const at = siblings.indexOf(cell);
   const target = by < 0 ? siblings[at - 1] : siblings[at + 2];

@@ -7,9 +7,8 @@ import { iconButton } from '../../ui/icons';
 import { showMenu, type MenuItem } from '../../ui/menu';
 import { fill } from '../../ui/words';
 import { cellMenu, exportMenu } from './cellMenu';
-import { specOf, type ChartSpec, type ChartsContext } from './context';
+import { specOf, type ChartContext, type ChartSpec } from './context';
 import type { ColumnChart } from './columnChart';
-import { titleOf } from './titles';
 import { LineMaker, metricDash, type MetricLines } from './metricLines';
 import { pointsTable } from './pointsTable';
 import type { DrawnRun } from './drawnRuns';
@@ -23,7 +22,7 @@ const SETTLE = 60;
 /** A chart with its head: name, direction, tools; points are read once it stays in sight. */
 export class ChartCell extends LitElement {
   static override properties: PropertyDeclarations = { context: { attribute: false }, chart: {}, full: { type: Boolean }, table: { state: true } };
-  declare context: ChartsContext | undefined;
+  declare context: ChartContext | undefined;
   declare chart: string;
   declare full: boolean;
   declare private table: boolean;
@@ -55,7 +54,7 @@ export class ChartCell extends LitElement {
     this.stops = [];
   }
 
-  private begin(context: ChartsContext): void {
+  private begin(context: ChartContext): void {
     const { model } = context.panel;
     this.stops = [
       ...[context.store, context.means].map((store) => store.listen((key) => {
@@ -137,7 +136,7 @@ export class ChartCell extends LitElement {
     }
   }
 
-  private async want({ setup: { axis }, cursor }: ChartsContext, store: SeriesStore, metric: string, ids: readonly string[], buckets: number): Promise<void> {
+  private async want({ setup: { axis }, cursor }: ChartContext, store: SeriesStore, metric: string, ids: readonly string[], buckets: number): Promise<void> {
     await store.want(axis, metric, ids, buckets);
     if (cursor.zoom !== undefined) await store.wantDetail(axis, metric, ids, buckets, cursor.zoom);
   }
@@ -154,7 +153,7 @@ export class ChartCell extends LitElement {
     const { context, spec } = this;
     if (context === undefined || spec === undefined) return nothing;
     const { words } = context.panel;
-    const [title, detail] = titleOf(spec, context);
+    const [title, detail] = context.title(spec);
     const isLines = spec.kind === 'metric' || spec.kind === 'lines';
     if (isLines) {
       const where = { axis: context.setup.axis, zoom: context.cursor.zoom };
@@ -177,13 +176,13 @@ export class ChartCell extends LitElement {
       <span class="chart-grip" title=${words.charts.resize} aria-hidden="true"></span>`;
   }
 
-  private logButton(context: ChartsContext, title: string, log: boolean): TemplateResult {
+  private logButton(context: ChartContext, title: string, log: boolean): TemplateResult {
     return html`<button class="tool text chart-log" type="button" aria-pressed=${log} title=${fill(context.panel.words.charts.logScale, title)}
       aria-label=${fill(context.panel.words.charts.logScale, title)} @click=${() => this.toggleLog(context)}>${context.panel.words.charts.log}</button>`;
   }
 
   /** Turns the logarithmic axis on or off. */
-  toggleLog(context: ChartsContext): void {
+  toggleLog(context: ChartContext): void {
     const { log } = context.setup;
     context.change({ log: log.includes(this.chart) ? log.filter((id) => id !== this.chart) : [...log, this.chart] });
   }
@@ -197,7 +196,7 @@ export class ChartCell extends LitElement {
     return this.table;
   }
 
-  private lines(context: ChartsContext, metrics: readonly string[], title: string, log: boolean): TemplateResult {
+  private lines(context: ChartContext, metrics: readonly string[], title: string, log: boolean): TemplateResult {
     const words = context.panel.words.charts;
     const { setup, cursor } = context;
     const { lines, read, special } = this.made;
@@ -215,7 +214,7 @@ export class ChartCell extends LitElement {
   }
 
   /** What the picture cannot show. */
-  private note(context: ChartsContext, lines: readonly Line[], special: number, log: boolean): TemplateResult | string | undefined {
+  private note(context: ChartContext, lines: readonly Line[], special: number, log: boolean): TemplateResult | string | undefined {
     const words = context.panel.words.charts;
     const points = lines.reduce((sum, line) => sum + line.ys.length, 0);
     if (special > 0 && special === points) return words.noneFinite;
@@ -227,7 +226,7 @@ export class ChartCell extends LitElement {
     return special > 0 ? fill(words.notNumbers, formatNumber(special)) : undefined;
   }
 
-  private onRead(context: ChartsContext, reading: Reading | undefined, spoken: boolean): void {
+  private onRead(context: ChartContext, reading: Reading | undefined, spoken: boolean): void {
     context.read(this.chart, reading);
     if (!spoken || reading === undefined) return;
     const words = context.panel.words.charts;
@@ -239,7 +238,7 @@ export class ChartCell extends LitElement {
     context.panel.say(fill(words.namedValueAt, this.metrics[0] ?? '', chosen.line.name, exactNumber(chosen.value), sayX(context.setup.axis, reading.x, words.stepWord)) + more);
   }
 
-  private onPick(context: ChartsContext, id: string | undefined): void {
+  private onPick(context: ChartContext, id: string | undefined): void {
     context.panel.model.setHover(context.runs.drawn.find((run) => run.id === id)?.rows[0]);
   }
 

@@ -148,6 +148,7 @@ export class ChartsView extends ViewPart {
       toggleFull: (chart) => this.toggleFull(chart),
       move: (chart, before) => this.move(chart, before),
       add: (kind, from, metric) => this.add(kind, from, metric),
+      title: (spec) => titleOf(spec, { panel }),
     };
     return this.context;
   }

@@ -6,13 +6,13 @@ import { within } from '../../charts/series';
 import type { Range } from '../../charts/cursor';
 import { CopyText, SaveFile } from '../protocol';
 import type { ChartCell } from './chartCell';
-import type { ChartsContext } from './context';
+import type { ChartContext } from './context';
 
 /** Series asked for at once, and the most parts they may be asked for in: twice as many points come whole. */
 const [AT_ONCE, MOST_BUCKETS] = [20, 5000];
 
 /** Saves the chart as a PNG, twice as many pixels as on the screen. */
-export async function savePng(cell: ChartCell, context: ChartsContext, title: string): Promise<void> {
+export async function savePng(cell: ChartCell, context: ChartContext, title: string): Promise<void> {
   const scene = sceneOf(cell, title);
   if (scene === undefined) return;
   const png = await scenePng(scene, 2);
@@ -20,25 +20,25 @@ export async function savePng(cell: ChartCell, context: ChartsContext, title: st
 }
 
 /** Saves the chart as an SVG with text as text. */
-export function saveSvg(cell: ChartCell, context: ChartsContext, title: string): void {
+export function saveSvg(cell: ChartCell, context: ChartContext, title: string): void {
   const scene = sceneOf(cell, title);
   if (scene !== undefined) context.panel.channel.command(SaveFile, { name: `${fileName(title)}.svg`, content: writeSvg(scene) });
 }
 
 /** Saves the points of the stretch shown: all of them, not only those that the picture needs. */
-export async function saveCsv(cell: ChartCell, context: ChartsContext, title: string): Promise<void> {
+export async function saveCsv(cell: ChartCell, context: ChartContext, title: string): Promise<void> {
   const text = await csvOf(cell, context);
   if (text !== undefined) context.panel.channel.command(SaveFile, { name: `${fileName(title)}.csv`, content: text });
 }
 
 /** Puts the points on the clipboard. */
-export async function copyCsv(cell: ChartCell, context: ChartsContext, title: string): Promise<void> {
+export async function copyCsv(cell: ChartCell, context: ChartContext, title: string): Promise<void> {
   const text = await csvOf(cell, context);
   if (text !== undefined) context.panel.channel.command(CopyText, { text, what: `${context.panel.words.charts.csvWhat}: ${title}` });
 }
 
 /** Puts the picture on the clipboard, where the editor lets a page do so; says which of both. */
-export async function copyPng(cell: ChartCell, context: ChartsContext, title: string): Promise<void> {
+export async function copyPng(cell: ChartCell, context: ChartContext, title: string): Promise<void> {
   const scene = sceneOf(cell, title);
   if (scene === undefined) return;
   const words = context.panel.words.charts;
@@ -57,7 +57,7 @@ function sceneOf(cell: ChartCell, title: string): Scene | undefined {
   return drawn === undefined ? cell.columnChart?.scene(title) : lineScene(drawn, title);
 }
 
-async function csvOf(cell: ChartCell, context: ChartsContext): Promise<string | undefined> {
+async function csvOf(cell: ChartCell, context: ChartContext): Promise<string | undefined> {
   const lines = cell.lineChart?.lines;
   if (lines === undefined) return cell.columnChart?.csv();
   const { setup, cursor, panel } = context;
@@ -67,7 +67,7 @@ async function csvOf(cell: ChartCell, context: ChartsContext): Promise<string | 
 }
 
 /** The lines with all of their points in the stretch shown; `whole` is false where a run has more than can be asked for, or the server did not answer. */
-async function allPoints(lines: readonly Line[], { panel: { model }, store, setup: { axis }, cursor: { zoom } }: ChartsContext): Promise<{ lines: readonly Line[]; whole: boolean }> {
+async function allPoints(lines: readonly Line[], { panel: { model }, store, setup: { axis }, cursor: { zoom } }: ChartContext): Promise<{ lines: readonly Line[]; whole: boolean }> {
   const coarse = lines.flatMap(({ id, metric, band }) => (band !== undefined || metric === undefined || store.get(axis, metric, id, undefined)?.whole !== false ? [] : [{ run_id: id, key: metric }]));
   const found = new Map<string, ColumnSeries>();
   for (let at = 0; at < coarse.length; at += AT_ONCE) {

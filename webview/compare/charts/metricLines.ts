@@ -3,8 +3,7 @@ import type { Range } from '../../charts/cursor';
 import { MANY } from '../../charts/paint';
 import type { Line } from '../../charts/line';
 import type { AxisKind } from '../../charts/timeTicks';
-import type { CompareModel } from '../model/compareModel';
-import type { ChartsContext } from './context';
+import type { ChartContext, ChartPanel } from './context';
 import type { DrawnRun } from './drawnRuns';
 import type { HeldSeries, SeriesStore } from './seriesStore';
 
@@ -36,7 +35,7 @@ export class LineMaker {
   private last: { readonly of: readonly unknown[]; readonly made: MetricLines } | undefined;
 
   /** A line for each run (or the mean of a group) and metric. */
-  make(from: Pick<ChartsContext, 'store' | 'means'>, model: Pick<CompareModel, 'resident'>, runs: readonly DrawnRun[], metrics: readonly string[], where: Where): MetricLines {
+  make(from: Pick<ChartContext, 'store' | 'means'>, model: Pick<ChartPanel['model'], 'resident'>, runs: readonly DrawnRun[], metrics: readonly string[], where: Where): MetricLines {
     const all = metrics.flatMap((metric, place) =>
       runs.map((run) => {
         const held = (store: SeriesStore): (HeldSeries | undefined)[] => run.rows.map((row) => store.get(where.axis, metric, model.resident.ids[row] ?? '', where.zoom));

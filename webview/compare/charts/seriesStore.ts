@@ -2,7 +2,13 @@ import type { ColumnSeries, SeriesReduction } from '../../../src/protocol/table'
 import type { Range } from '../../charts/cursor';
 import { firstAtLeast, type Column } from '../../charts/series';
 import type { AxisKind } from '../../charts/timeTicks';
-import type { CompareModel } from '../model/compareModel';
+import type { CompareModel, CompareSource } from '../model/compareModel';
+
+/** What is asked for points, and what knows of news. */
+export interface SeriesModel extends Pick<CompareModel, 'ask'> {
+  readonly source: Pick<CompareSource, 'series'>;
+  readonly resident: { readonly news: ReadonlyMap<string, number> };
+}
 
 /** Points of a run's metric, as far as a chart can show them. */
 export interface HeldSeries {
@@ -42,7 +48,7 @@ export class SeriesStore {
   private readonly listeners = new Set<(key: string) => void>();
 
   constructor(
-    private readonly model: Pick<CompareModel, 'source' | 'resident' | 'ask'>,
+    private readonly model: SeriesModel,
     /** What is kept of each part: the points that stand out most, to be drawn, or the mean, to be smoothed and averaged. */
     private readonly reduce: SeriesReduction = 'minmax',
   ) {}
