@@ -140,3 +140,8 @@ export function firstFrom(xs: Column, x: number): number {
   while (index > 0 && (xs[index - 1] ?? 0) >= x) index -= 1;
   return index;
 }
+
+/** All points have one step, so that only time tells them apart: what scripts log that name no step. */
+export function isOverTime(steps: Column): boolean {
+  return steps.length > 1 && steps[0] === steps[steps.length - 1];
+}

@@ -20,7 +20,7 @@ export async function readDetails(client: MlflowClient, runId: string, readOnly:
     parentId === undefined ? undefined : readParent(client, parentId, signal),
   ]);
   return {
-    ...summary(run, experiment, await readKeyMetric(client, experiment, signal, said), readOnly, said),
+    ...summaryOfRun(run, experiment, await readKeyMetric(client, experiment, signal, said), readOnly, said),
     ...(parent === undefined ? {} : { parent }),
   };
 }
@@ -35,7 +35,8 @@ async function readParent(client: MlflowClient, id: string, signal: AbortSignal)
   }
 }
 
-function summary(run: Run, experiment: Experiment, keyMetric: KeyMetric | undefined, readOnly: boolean, said: Directions): Omit<RunDetails, 'parent'> {
+/** What pages and cards show of a run that was read; its parent is read apart. */
+export function summaryOfRun(run: Run, experiment: Experiment, keyMetric: KeyMetric | undefined, readOnly: boolean, said: Directions): Omit<RunDetails, 'parent'> {
   const { info, data } = run;
   const tag = (key: string): string | undefined => tagValue(data.tags, key);
   const optional = {

@@ -54,7 +54,8 @@ export function columnsOf(answer: readonly Series[]): SeriesColumns[] {
 /** Bytes of a step, a time and a value. */
 const COLUMN_BYTES = 3 * Float64Array.BYTES_PER_ELEMENT;
 
-function summaryOf(stats: SeriesStats): SeriesSummary {
+/** Statistics as pages take them: plain numbers, and none of what is infinite. */
+export function summaryOf(stats: SeriesStats): SeriesSummary {
   const steps = { minStep: stats.min_step, maxStep: stats.max_step, lastStep: stats.last_step };
   const values = { min: stats.min, max: stats.max, last: stats.last };
   const present = [...Object.entries(steps), ...Object.entries(values)].filter(([, value]) => value !== undefined && Math.abs(Number(value)) < Number.MAX_VALUE);

@@ -2,7 +2,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import type { Range } from '../../charts/cursor';
 import type { Line } from '../../charts/line';
 import type { Reading } from '../../charts/lineChart';
-import { countHidden } from '../../charts/series';
+import { countHidden, isOverTime } from '../../charts/series';
 import { exactNumber, fixed, formatNumber } from '../../ui/format';
 import type { RunContext } from '../context';
 import { lastText, seriesFormat } from '../precision';
@@ -84,7 +84,7 @@ export class MetricChart extends LitElement {
     if (context === undefined || series === undefined) return nothing;
     const { words, model } = context;
     const direction = context.run.directions[this.key];
-    const overTime = isOverTime(series);
+    const overTime = isOverTime(series.steps);
     const last = this.lastValue(context, series);
     return html`<div class="h">
         <span class="n" title=${this.key}>${this.key}</span>
@@ -115,7 +115,7 @@ export class MetricChart extends LitElement {
     const value = last?.value ?? series.values.at(-1) ?? Number.NaN;
     const step = last?.step ?? series.steps.at(-1) ?? 0;
     const text = lastText(series, value, context.run.status === 'RUNNING');
-    return { value: text, atStep: isOverTime(series) ? text : fill(context.words.atStep, text, formatNumber(step)) };
+    return { value: text, atStep: isOverTime(series.steps) ? text : fill(context.words.atStep, text, formatNumber(step)) };
   }
 
   /** Values of one chart have one precision. */
@@ -184,9 +184,4 @@ export class MetricChart extends LitElement {
     const own = reading.values[0];
     if (spoken && own !== undefined) context.say(fill(context.words.valueAt, this.key, exactNumber(own.value), formatNumber(reading.x)));
   }
-}
-
-/** All points have one step, so that only time tells them apart: what scripts log that name no step. */
-export function isOverTime(series: SeriesColumns): boolean {
-  return series.steps.length > 1 && series.steps[0] === series.steps.at(-1);
 }
