@@ -98,9 +98,9 @@ function knownStore(uri: string): string | undefined {
   }
 }
 
-/** The address without the part that names a run, see `addressOfRun`. */
+/** The address without the part that names a run or a debugger, see `addressOfRun`. */
 function withoutRun(uri: string): string {
-  return uri.trim().replace(/\/x\/[0-9a-f]{32}.*$/, '').replace(/\/+$/, '');
+  return uri.trim().replace(/\/(?:x\/[0-9a-f]{32}|o\/debugger).*$/, '').replace(/\/+$/, '');
 }
 
 /** How MLflow's own client would reach a server: user and password from the address, the environment or its file of credentials, else a token. */

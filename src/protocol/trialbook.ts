@@ -16,6 +16,13 @@ export function addressOfRun(trackingUri: string, runId: string): string {
   return `${trackingUri}/x/${runId}`;
 }
 
+/**
+ * The tracking address for a program that a debugger starts: runs made under it are marked as of the debugger.
+ */
+export function addressOfDebugger(trackingUri: string): string {
+  return `${trackingUri}/o/debugger`;
+}
+
 /** Number of the additions' shape; raised when an older client could not read them. */
 export const TRIALBOOK_PROTOCOL = 1;
 
@@ -80,7 +87,9 @@ export type ChangeKind =
   | 'artifacts'
   | 'logged-model'
   | 'registered-model'
-  | 'model-version';
+  | 'model-version'
+  /** A watch found something, see `watches.ts`. */
+  | 'watch';
 
 /** One thing that changed. Ids that do not apply are absent. */
 export interface Change {

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
+import { addressOfDebugger } from '../../protocol/trialbook';
 import type { Connections } from '../connection/folderConnection';
 import { changedVariables } from './environment';
-import { personsAddress, type PersonsVariables } from './personsAddress';
+import { personsAddress, TRACKING_URI, type PersonsVariables } from './personsAddress';
 import { envFile, inheritedEnvironment } from './places';
 import type { Recordings } from './recordings';
 
@@ -19,11 +20,16 @@ export function registerDebugEnvironment(connections: Connections, recordings: R
       const own = ownVariables(configuration);
       if (personsAddress(own) !== undefined) return configuration;
       const set = new Set(own.flatMap(({ values }) => Object.keys(values)));
-      const ours = Object.entries(changedVariables(recording.changes, inheritedEnvironment)).filter(([name]) => !set.has(name));
+      const ours = Object.entries(changedVariables(recording.changes, inheritedEnvironment)).filter(([name]) => !set.has(name)).map(([name, value]) => [name, debugged(configuration, name, value)]);
       return { ...configuration, env: { ...Object.fromEntries(ours), ...environmentOf(configuration) } };
     },
   };
   return vscode.Disposable.from(...PYTHON.map((type) => vscode.debug.registerDebugConfigurationProvider(type, provider)));
+}
+
+/** Runs of a program that is debugged are marked; "Run Without Debugging" comes as a launch too. */
+function debugged({ noDebug }: vscode.DebugConfiguration, name: string, value: string): string {
+  return name === TRACKING_URI && noDebug !== true ? addressOfDebugger(value) : value;
 }
 
 /** What the launch itself sets: `env`, then `envFile`. */

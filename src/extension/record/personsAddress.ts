@@ -23,7 +23,7 @@ export interface PersonsAddress {
   readonly place: Place;
 }
 
-const OURS = /^http:\/\/(?:127\.0\.0\.1|localhost|\[::1\]):\d+\/t\/[A-Za-z0-9_-]{16,}\/?$/;
+const OURS = /^http:\/\/(?:127\.0\.0\.1|localhost|\[::1\]):\d+\/t\/[A-Za-z0-9_-]{16,}(?:\/o\/debugger)?\/?$/;
 
 /** Whether an address leads to a Trialbook server, e.g. since the editor was started from one of its own terminals. */
 export function isOurs(address: string): boolean {

@@ -13,6 +13,8 @@ export interface Admitted {
   readonly trusted: boolean;
   /** The run whose command the caller belongs to: see `Launched`. */
   readonly run?: string;
+  /** The caller is a program that a debugger started: see `addressOfDebugger`. */
+  readonly debugged?: true;
 }
 
 /** Decides who may call. The rules are those of DESIGN.md, "Access". */
@@ -70,8 +72,10 @@ export function createGate(token: string, port: () => number): Gate {
   };
 }
 
-/** Programs that a recorded command started are given an address that ends with `/x/RUN_ID`. */
-function ofRun(path: string): { path: string; run?: string } {
+/** Programs that a recorded command started are given an address that ends with `/x/RUN_ID`, those that a debugger started one with `/o/debugger`. */
+function ofRun(path: string): Pick<Admitted, 'path' | 'run' | 'debugged'> {
+  const rest = /^\/o\/debugger(\/.*)?$/.exec(path);
+  if (rest !== null) return { path: rest[1] ?? '/', debugged: true };
   const found = /^\/x\/([0-9a-f]{32})(\/.*)?$/.exec(path);
   return found === null ? { path } : { path: found[2] ?? '/', run: found[1]! };
 }

@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Run } from '../../protocol/entities';
 import { invalidParameter, MlflowError } from '../../protocol/errors';
 import type { Context, Endpoint, JsonEndpoint } from '../endpoints/endpoint';
+import { markOrigin } from '../stamp/origin';
 import { unauthenticated, type Admitted, type Gate } from './access';
 import { sendColumns, sendJson } from './answer';
 import { hasBody, readJsonBody, type JsonObject } from './body';
@@ -9,6 +11,8 @@ import { Fields } from './fields';
 import { Launched } from './launched';
 import { parseQuery } from './query';
 import type { Match, Routes } from './routes';
+
+const CREATE = '/api/2.0/mlflow/runs/create';
 
 type Params = Readonly<Record<string, string>> | undefined;
 
@@ -35,6 +39,7 @@ export function createDispatcher(
     let answer = endpoint.call(fields, context, callerOf(request));
     if (answer instanceof Promise) answer = (await answer) as unknown;
     if (admitted.run !== undefined) launched.after(admitted.run, endpoint, answer);
+    if (endpoint.paths[0] === CREATE) markOrigin(context.store, (answer as { run: Run }).run, admitted.debugged === true);
     if (endpoint.durable) await context.store.durable();
     if (answer instanceof Uint8Array) sendColumns(response, answer);
     else sendJson(response, answer);
