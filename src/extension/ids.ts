@@ -5,6 +5,11 @@
 
 /** Commands. */
 export const COMMANDS = {
+  toggleInEditor: 'trialbook.toggleInEditor',
+  chooseInEditor: 'trialbook.chooseInEditor',
+  compareCode: 'trialbook.compareCode',
+  codeHistory: 'trialbook.codeHistory',
+  codeChangedSince: 'trialbook.codeChangedSince',
   scoreFile: 'trialbook.scoreFile',
   scoreWithSpark: 'trialbook.scoreWithSpark',
   validateVersion: 'trialbook.validateVersion',

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Connections } from '../connection/folderConnection';
+import type { Connections, FolderConnection } from '../connection/folderConnection';
 import { activeConnection } from '../connection/pickConnection';
 import { folderNotOpen, noFolder } from '../errors';
 import { COMMANDS, PANELS } from '../ids';
@@ -11,12 +11,27 @@ import { FEATURES } from './answerers';
 import { ComparePanels } from './comparePanels';
 import { KeptSetups } from './keptSetups';
 import { compareRuns, compareSweep, compareTop, compareWithPrevious, openSavedView, type OpenServices } from './openCompare';
+import { setupForRuns } from './opening';
 import type { CompareSelections } from './selections';
+
+/** A run that is to be compared, as far as the comparison has to know it before it reads it. */
+export interface ComparedRun {
+  readonly id: string;
+  readonly experimentId: string;
+  /** UTC ms. */
+  readonly start: number;
+}
+
+/** Compare Runs, for what opens it without its commands. */
+export interface Compare extends vscode.Disposable {
+  /** Opens the comparison of exactly these runs; there is at least one. */
+  openRuns(connection: FolderConnection, runs: readonly ComparedRun[]): void;
+}
 
 /** Adds Compare Runs: the commands that open it, one panel for a set of experiments, and their return after a restart of the window. */
 export function registerCompare(
   context: vscode.ExtensionContext, connections: Connections, tree: TreeServices, shared: SharedFiles, selections: CompareSelections, log: Log,
-): vscode.Disposable {
+): Compare {
   const { extensionUri, workspaceState } = context;
   const kept = new KeptSetups(workspaceState, (error) => log.warn('What was set up in Compare Runs was not kept', error));
   const features = FEATURES.map((make) => make(context, connections, log, tree));
@@ -24,7 +39,7 @@ export function registerCompare(
   const services: OpenServices = { tree, panels, shared };
   const command = (id: string, open: (services: OpenServices, args: readonly unknown[]) => unknown): vscode.Disposable =>
     registerCommand(log, id, (...args) => open(services, args));
-  return vscode.Disposable.from(
+  const registered = vscode.Disposable.from(
     command(COMMANDS.compareRuns, compareRuns),
     command(COMMANDS.compareTop, compareTop),
     command(COMMANDS.compareSweep, compareSweep),
@@ -49,6 +64,13 @@ export function registerCompare(
     ...features,
     { dispose: () => void kept.flush() },
   );
+  return {
+    openRuns(connection, runs) {
+      const experimentIds = [...new Set(runs.map(({ experimentId }) => experimentId))];
+      panels.open(connection, experimentIds, setupForRuns(panels.setup(connection, experimentIds), runs));
+    },
+    dispose: () => void registered.dispose(),
+  };
 }
 
 interface PanelState {

@@ -1,0 +1,72 @@
+import type { CodeReading } from '../../code/reading';
+import type { Direction } from '../../protocol/direction';
+import type { CodeRun, MetricOfCode, RunsOfCode } from '../codeRuns/codeRuns';
+import { sparkline } from '../tree/sparkline';
+import { runsOfSite, type LensSite } from './lensSites';
+
+/** Characters of a sparkline in a lens. */
+const WIDTH = 10;
+
+/** What a lens says, without words. */
+export type LensView =
+  /** The runs were not read yet. */
+  | { readonly kind: 'unread' }
+  | { readonly kind: 'none' }
+  | {
+      readonly kind: 'runs';
+      readonly last: CodeRun;
+      /** The last one is the best of all runs of the text that ended. */
+      readonly isBest: boolean;
+      readonly changed: boolean;
+      readonly metric?: LensMetric;
+      /** Runs that can be compared. */
+      readonly total: number;
+    };
+
+/** The key metric as a lens shows it. */
+export interface LensMetric {
+  readonly key: string;
+  readonly direction: Direction;
+  /** Of the last run; absent when it did not log it. */
+  readonly value?: number;
+  readonly spark: string;
+  /** The best value among the runs of the place. */
+  readonly best?: number;
+}
+
+/** What the lens of a place of a text says. `metric` tells of the text's key metric. */
+export function lensView(site: LensSite, reading: CodeReading, known: RunsOfCode, metric: MetricOfCode | undefined): LensView {
+  const runs = runsOfSite(site, reading, known.runs);
+  const [last] = runs;
+  if (last === undefined) return { kind: 'none' };
+  const key = known.keyMetric;
+  const shown = key === undefined ? undefined : lensMetric(key.key, key.direction, runs, last, metric);
+  return {
+    kind: 'runs',
+    last,
+    isBest: last.status === 'FINISHED' && known.total > 1 && known.best?.runId === last.runId,
+    changed: known.since.kind === 'changed' && last.runId === known.last.runId,
+    total: runs.length === known.runs.length ? known.total : runs.length,
+    ...(shown === undefined ? {} : { metric: shown }),
+  };
+}
+
+function lensMetric(key: string, direction: Direction, runs: readonly CodeRun[], last: CodeRun, metric: MetricOfCode | undefined): LensMetric | undefined {
+  const value = last.metrics.get(key);
+  const best = bestValue(runs, key, direction);
+  if (value === undefined && best === undefined) return undefined;
+  const course = metric?.last.run.runId === last.runId ? metric.course : [];
+  return { key, direction, spark: value === undefined ? '' : sparkline(course, WIDTH), ...(value === undefined ? {} : { value }), ...(best === undefined ? {} : { best }) };
+}
+
+/** The best last value among runs; undefined when the direction is not known or none logged a number. */
+export function bestValue(runs: readonly CodeRun[], key: string, direction: Direction): number | undefined {
+  if (direction === 'unknown') return undefined;
+  let best: number | undefined;
+  for (const { metrics } of runs) {
+    const value = metrics.get(key);
+    if (value === undefined || !Number.isFinite(value)) continue;
+    if (best === undefined || (direction === 'lower' ? value < best : value > best)) best = value;
+  }
+  return best;
+}
