@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { CodeRunsAnswer, CodeRunsRequest } from '../protocol/codeRuns';
 import type {
   DatasetInput, Experiment, FileInfo, LoggedModel, LoggedModelStatus, Metric, ModelVersion, Param, RegisteredModel, Run, RunInfo, Stage, Tag,
 } from '../protocol/entities';
@@ -10,6 +11,7 @@ import {
   TRIALBOOK_PREFIX, type ArtifactSummary, type ChildSummary, type CountRunsRequest, type EmptyTrashAnswer, type ExperimentOverview,
   type Hello, type Series, type SeriesRequest, type ServerStatus,
 } from '../protocol/trialbook';
+import type { TakenWatches, WatchesAnswer, WatchEvent } from '../protocol/watches';
 import { listRequest, readRequest, writePath, type ArtifactSource } from './artifacts';
 import type { Connection } from './connection';
 import type {
@@ -360,6 +362,11 @@ export class MlflowClient {
     return readSeriesColumns(await this.#columns('/metrics/columns', request, options));
   }
 
+  /** Active runs of a file or notebook with what is shown of them. */
+  async codeRuns(request: CodeRunsRequest, options?: CallOptions): Promise<CodeRunsAnswer> {
+    return (await this.#ours({ method: 'POST', path: '/code/runs', body: request, read: true }, options)) as unknown as CodeRunsAnswer;
+  }
+
   /** Deletes what is in the trash for good, all of it or what is named. */
   async emptyTrash(request: { run_ids?: string[]; experiment_ids?: string[] } = {}, options?: CallOptions): Promise<EmptyTrashAnswer> {
     return (await this.#ours({ method: 'POST', path: '/trash/empty', body: request }, options)) as unknown as EmptyTrashAnswer;
@@ -402,6 +409,16 @@ export class MlflowClient {
   /** Ends what lies in the trash for good: all of it, what is of a model, or one version. */
   async emptyRegistryTrash(what: { name?: string; version?: string } = {}, options?: CallOptions): Promise<void> {
     await this.#ours({ method: 'POST', path: '/registry/trash/empty', body: what }, options);
+  }
+
+  /** What the watches of `trialbook.json` wait for and found. */
+  async watches(options?: CallOptions): Promise<WatchesAnswer> {
+    return (await this.#ours({ method: 'GET', path: '/watches' }, options)) as unknown as WatchesAnswer;
+  }
+
+  /** What the watches found and nobody has told yet: the caller is to tell it, since nobody else gets it. */
+  async takeWatches(options?: CallOptions): Promise<readonly WatchEvent[]> {
+    return ((await this.#ours({ method: 'POST', path: '/watches/take', body: {} }, options)) as unknown as TakenWatches).events;
   }
 
   async status(options?: CallOptions): Promise<ServerStatus> {

@@ -14,6 +14,7 @@ import { createDispatcher } from './http/dispatch';
 import { createPatience } from './http/patience';
 import { Routes } from './http/routes';
 import { createRegistryAccess } from './promotion/registryAccess';
+import { evaluateWatches } from './watches/watches';
 
 /** What the HTTP side is made of. */
 export interface AppOptions {
@@ -65,6 +66,7 @@ export function createApp(options: AppOptions): App {
     store, feed, patience,
     artifacts: createArtifactFolder(store),
     registry: createRegistryAccess(store, options.historyFile, log),
+    watches: evaluateWatches(store, () => feed.publish([{ kind: 'watch' }]), log),
     server: {
       version: options.version,
       storeHash: options.storeHash,
@@ -112,6 +114,7 @@ export function createApp(options: AppOptions): App {
       server.requestTimeout = 0;
     },
     close() {
+      context.watches.close();
       forget.forEach((stop) => stop());
       feed.close();
       patience.close();

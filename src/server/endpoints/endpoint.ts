@@ -6,6 +6,7 @@ import type { Caller } from '../http/caller';
 import type { Fields } from '../http/fields';
 import type { Patience } from '../http/patience';
 import type { RegistryAccess } from '../promotion/registryAccess';
+import type { Watches } from '../watches/watches';
 
 /** What endpoints work on. */
 export interface Context {
@@ -14,6 +15,7 @@ export interface Context {
   readonly feed: ChangeFeed;
   readonly patience: Patience;
   readonly registry: RegistryAccess;
+  readonly watches: Watches;
   readonly server: {
     readonly version: string;
     readonly storeHash: string;

@@ -1,4 +1,5 @@
 import { artifactEndpoints } from './artifacts';
+import { codeEndpoints } from './code';
 import { columnEndpoints } from './columns';
 import type { Endpoint } from './endpoint';
 import { experimentEndpoints } from './experiments';
@@ -24,4 +25,5 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...otherEndpoints,
   ...trialbookEndpoints,
   ...columnEndpoints,
+  ...codeEndpoints,
 ];

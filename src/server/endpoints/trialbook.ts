@@ -56,6 +56,8 @@ export const trialbookEndpoints: readonly Endpoint[] = [
       })),
     };
   }),
+  ours('GET', 'watches', (_fields, { watches }) => watches.state()),
+  ours('POST', 'watches/take', (_fields, { watches }) => watches.take()),
   ours('POST', 'trash/empty', (fields, { store, artifacts }) => emptyTrash(fields, store, artifacts)),
   ours('GET', 'artifacts/summary', async (fields, { store, artifacts }): Promise<ArtifactSummary> => {
     const root = parseArtifactUri(store.runs.get(fields.textOf('run_id', 'run_uuid')).info.artifact_uri);
