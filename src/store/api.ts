@@ -1,3 +1,4 @@
+import type { CodeRunsAnswer, CodeRunsRequest } from '../protocol/codeRuns';
 import type {
   Dataset, DatasetInput, Experiment, LoggedModel, LoggedModelStatus, Metric, ModelInput, ModelOutput, ModelVersion,
   Param, RegisteredModel, Run, RunInfo, RunStatus, Stage, Tag, ViewType,
@@ -62,6 +63,8 @@ export interface RunStore {
   table(request: TableRequest): Table;
   /** What can be a column of the active runs that match. */
   columns(request: { experiment_ids: readonly string[]; filter?: string }): RunColumns;
+  /** Active runs of a file or notebook, by what they recorded. */
+  ofCode(request: CodeRunsRequest): CodeRunsAnswer;
   /** Runs that are RUNNING with the UTC ms of the last sign of life of each. */
   active(): { run_id: string; last_write: number }[];
 }

@@ -1,5 +1,6 @@
 import type { Database } from './sql';
 import type { Activity } from './activity';
+import type { CodeIndex } from './code/codeIndex';
 import type { KeyLists } from './keyLists';
 import type { RunCache } from './runCache';
 import type { RunTables } from './table/runTables';
@@ -15,4 +16,5 @@ export interface Context {
   readonly series: SeriesColumns;
   readonly keys: KeyLists;
   readonly activity: Activity;
+  readonly code: CodeIndex;
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { RUN_STATUSES, SYSTEM_TAGS, type LifecycleStage, type RunStatus, type Tag } from '../protocol/entities';
 import { invalidParameter, notFound } from '../protocol/errors';
 import type { RunStore } from './api';
+import { readCodeRuns } from './code/codeRuns';
 import type { Context } from './context';
 import { logInputs, logOutputs } from './datasets';
 import { findActiveExperiment } from './experiments';
@@ -125,6 +126,7 @@ export function createRunStore(context: Context): RunStore {
       }),
     table: (request) => context.tables.table(request),
     columns: (request) => context.tables.columns(request),
+    ofCode: (request) => readCodeRuns(db, context.code, request),
     active: () => context.activity.running(db, now()),
   };
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Activity } from './activity';
 import type { ExperimentStore, Store, StoreOptions } from './api';
+import { CodeIndex } from './code/codeIndex';
 import type { Context } from './context';
 import { openEngine, type Seed } from './engine/openEngine';
 import { HISTORY, type SchemaHistory } from './engine/versions';
@@ -35,7 +36,7 @@ export async function openStore(options: StoreOptions, history: SchemaHistory = 
   const { database } = engine;
   const context: Context = {
     db: database, now: options.now ?? Date.now, runs: new RunCache(), tables: new RunTables(database), series: new SeriesColumns(database),
-    keys: new KeyLists(), activity: new Activity(),
+    keys: new KeyLists(), activity: new Activity(), code: new CodeIndex(database),
   };
   const series = new SeriesCache();
   const forget = (): void => {
@@ -43,6 +44,7 @@ export async function openStore(options: StoreOptions, history: SchemaHistory = 
     context.tables.clear();
     context.series.clear();
     context.keys.clear();
+    context.code.clear();
     series.clear();
   };
   const experiments = createExperimentStore(context);

@@ -1,3 +1,4 @@
+import type { CodeRunsAnswer, CodeRunsRequest } from '../../protocol/codeRuns';
 import type { ModelVersion, RegisteredModel, Run, RunInfo, Tag } from '../../protocol/entities';
 import { SYSTEM_TAGS } from '../../protocol/entities';
 import { MlflowError } from '../../protocol/errors';
@@ -13,6 +14,7 @@ import { PlainModels } from './plainModels';
 import { PlainRuns } from './plainRuns';
 import { isOurToken, searchInMemory } from './searchInMemory';
 import { readHistory, toColumns, toSeries } from './plainSeries';
+import { searchCodeRuns } from './searchCodeRuns';
 import type { RunValues } from './runValues';
 
 /** Most keys of a kind that an overview names. */
@@ -96,6 +98,10 @@ export class PlainMlflowClient extends MlflowClient {
     const values = await this.runs.of(request.experiment_ids, options);
     const rows = matching(values, request.filter);
     return { runs: rows.length, columns: values.catalogue(rows) };
+  }
+
+  override codeRuns(request: CodeRunsRequest, options?: CallOptions): Promise<CodeRunsAnswer> {
+    return searchCodeRuns(this, request, options);
   }
 
   override async seriesColumns(request: SeriesColumnsRequest, options?: CallOptions): Promise<ColumnSeries[]> {

@@ -117,13 +117,16 @@ const ERROR_LINE = /^([\w.]+)(?:: *(.*))?$/;
  * Why a run failed, on one line: the last line of the error it left, `MemoryError, step 11` or `ValueError, bad row`.
  */
 export function failureReason(run: Run): string | undefined {
-  const text = tagValue(run.data.tags, SYSTEM_TAGS.error);
+  return failureWords(tagValue(run.data.tags, SYSTEM_TAGS.error), run.data.metrics.reduce((greatest, metric) => Math.max(greatest, Number(metric.step)), 0));
+}
+
+/** The same of the error's text and the greatest step that was logged. */
+export function failureWords(text: string | undefined, step: number): string | undefined {
   const line = text?.split(/\r?\n/).map((part) => part.trim()).filter((part) => part !== '').at(-1);
   if (line === undefined) return undefined;
   const match = ERROR_LINE.exec(line);
   if (match === null) return line;
   const name = match[1]?.split('.').at(-1) ?? line;
   if (match[2] !== undefined && match[2] !== '') return `${name}, ${match[2]}`;
-  const step = run.data.metrics.reduce((greatest, metric) => Math.max(greatest, Number(metric.step)), 0);
   return step > 0 ? `${name}, step ${step}` : name;
 }

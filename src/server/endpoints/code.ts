@@ -1,0 +1,25 @@
+import type { CodeRunsRequest } from '../../protocol/codeRuns';
+import { TRIALBOOK_PREFIX } from '../../protocol/trialbook';
+import type { Fields } from '../http/fields';
+import { present } from '../http/present';
+import type { JsonEndpoint } from './endpoint';
+
+/** The runs of code: see `src/protocol/codeRuns.ts`. */
+export const codeEndpoints: readonly JsonEndpoint[] = [
+  { kind: 'json', method: 'POST', paths: [`${TRIALBOOK_PREFIX}/code/runs`], durable: false, call: (fields, { store }) => store.runs.ofCode(codeRunsRequest(fields)) },
+];
+
+function codeRunsRequest(fields: Fields): CodeRunsRequest {
+  const repository = fields.has('repository') ? fields.object('repository') : undefined;
+  return present({
+    paths: fields.texts('paths'),
+    folders: fields.texts('folders'),
+    names: fields.optionalTexts('names'),
+    repository: repository === undefined ? undefined : present({ path: repository.text('path'), remote: repository.optionalText('remote') || undefined }),
+    entry_points: fields.optionalList('entry_points', (item) => ({ folder: item.text('folder'), name: item.text('name') })),
+    shared: fields.optionalBoolean('shared'),
+    ignore_case: fields.optionalBoolean('ignore_case'),
+    run_ids: fields.optionalTexts('run_ids'),
+    max_results: fields.optionalInt32('max_results'),
+  });
+}

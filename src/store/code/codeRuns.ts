@@ -1,0 +1,66 @@
+import { MOST_CODE_RUNS, SHOWN_TAGS, shownText, type CodeRunRow, type CodeRunsAnswer, type CodeRunsRequest } from '../../protocol/codeRuns';
+import type { RunStatus } from '../../protocol/entities';
+import { invalidParameter } from '../../protocol/errors';
+import type { Reader } from '../sql';
+import { readKeyed, type KeyedKind } from '../table/readKeyed';
+import type { CodeIndex, FoundRun } from './codeIndex';
+
+type Columns = [run: number, run_id: string, experiment: number, name: string, status: RunStatus, start: number, end: number | null, lastPoint: number | null, lastStep: number | null];
+
+/** The active runs of a file with what is shown of them. Raises INVALID_PARAMETER_VALUE. */
+export function readCodeRuns(reader: Reader, index: CodeIndex, request: CodeRunsRequest): CodeRunsAnswer {
+  const most = request.max_results ?? MOST_CODE_RUNS;
+  if (!Number.isInteger(most) || most < 1 || most > MOST_CODE_RUNS) throw invalidParameter(`Invalid value ${most} for parameter 'max_results': it must be 1 to ${MOST_CODE_RUNS}.`);
+  if (request.paths.length === 0) throw invalidParameter("Parameter 'paths' names no file.");
+  const found = index.runsOf(request, request.run_ids);
+  const shown = found.slice(0, most);
+  const metrics = valuesOf(reader, 'metric', shown);
+  const params = valuesOf(reader, 'param', shown);
+  return { total: found.length, runs: rowsOf(reader, shown, metrics.values, params.values), metric_keys: metrics.keys, param_keys: params.keys };
+}
+
+function rowsOf(reader: Reader, shown: readonly FoundRun[], metrics: readonly (number | string)[][], params: readonly (number | string)[][]): CodeRunRow[] {
+  const tags = tagsOf(reader, shown);
+  const rows = new Map(reader.all<Columns>(
+    `SELECT r.run, r.run_id, r.experiment, r.name, r.status, r.start_time, r.end_time,
+      CASE r.status WHEN 'RUNNING' THEN (SELECT max(s.last_timestamp) FROM series s WHERE s.run = r.run) END,
+      CASE r.status WHEN 'FAILED' THEN (SELECT max(s.last_step) FROM series s WHERE s.run = r.run) END
+    FROM runs r WHERE r.run IN (SELECT value FROM json_each(?))`, [JSON.stringify(shown.map(({ run }) => run))]).map((row) => [row[0], row]));
+  return shown.flatMap(({ run, belonging }, at): CodeRunRow[] => {
+    const row = rows.get(run);
+    if (row === undefined) return [];
+    const [, run_id, experiment, run_name, status, start, end, lastPoint, lastStep] = row;
+    return [{
+      run_id, experiment_id: String(experiment), run_name, status, start_time: Number(start), ...(end !== null && { end_time: Number(end) }), ...(lastPoint !== null && { last_point: Number(lastPoint) }),
+      ...(lastStep !== null && { last_step: Number(lastStep) }),
+      tags: tags[at] ?? {}, metrics: metrics[at] ?? [], params: params[at] ?? [], ...(belonging === 'by-commit' && { by_commit: true }),
+    }];
+  });
+}
+
+/** What runs have under keys, each key named once. */
+function valuesOf(reader: Reader, kind: KeyedKind, shown: readonly FoundRun[]): { keys: string[]; values: (number | string)[][] } {
+  const place = placesOf(shown);
+  const keys = new Map<string, number>();
+  const values: (number | string)[][] = shown.map(() => []);
+  readKeyed(reader, kind, 'last', { runs: shown.map(({ run }) => run) }, undefined, (run) => place.get(run), (key) => {
+    const at = keys.get(key) ?? keys.size;
+    keys.set(key, at);
+    return (row, value) => values[row]?.push(at, typeof value === 'string' ? shownText(key, value) : value);
+  });
+  return { keys: [...keys.keys()], values };
+}
+
+function tagsOf(reader: Reader, shown: readonly FoundRun[]): Record<string, string>[] {
+  const place = placesOf(shown);
+  const tags: Record<string, string>[] = shown.map(() => ({}));
+  readKeyed(reader, 'tag', 'last', { runs: shown.map(({ run }) => run) }, SHOWN_TAGS, (run) => place.get(run), (key) => (row, value) => {
+    const own = tags[row];
+    if (own !== undefined) own[key] = shownText(key, String(value));
+  });
+  return tags;
+}
+
+function placesOf(shown: readonly FoundRun[]): ReadonlyMap<number, number> {
+  return new Map(shown.map(({ run }, at) => [run, at]));
+}
