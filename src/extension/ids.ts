@@ -5,6 +5,11 @@
 
 /** Commands. */
 export const COMMANDS = {
+  watchMetric: 'trialbook.watchMetric',
+  watchRun: 'trialbook.watchRun',
+  watchSeries: 'trialbook.watchSeries',
+  manageWatches: 'trialbook.manageWatches',
+  displayRun: 'trialbook.displayRun',
   toggleInEditor: 'trialbook.toggleInEditor',
   chooseInEditor: 'trialbook.chooseInEditor',
   compareCode: 'trialbook.compareCode',
@@ -219,6 +224,11 @@ export const PANELS = {
   run: 'trialbook.run',
   compare: 'trialbook.compare',
   model: 'trialbook.model',
+} as const;
+
+/** Renderers of notebook outputs. */
+export const RENDERERS = {
+  run: 'trialbook.run-output',
 } as const;
 
 /** Walkthroughs, as `publisher.extension#id`. */

@@ -65,6 +65,8 @@ export type CardState =
   | { readonly kind: 'shown'; readonly card: RunCard }
   /** No folder of the window has the run: it was deleted for good, or recorded elsewhere. */
   | { readonly kind: 'gone' }
+  /** Nobody is there who could read it: an output without the extension. */
+  | { readonly kind: 'alone' }
   | { readonly kind: 'unreadable'; readonly message: string };
 
 /** What a person can do with a card; nothing of it changes the run. */

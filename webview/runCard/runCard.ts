@@ -81,7 +81,7 @@ export class RunCardElement extends LitElement {
   private without(): TemplateResult {
     const { state, words } = this;
     if (state.kind === 'loading') return html`<div class="note sub" role="status">${words.loading}</div>`;
-    const text = state.kind === 'unreadable' ? fill(words.unreadable, state.message) : words.gone;
+    const text = state.kind === 'unreadable' ? fill(words.unreadable, state.message) : state.kind === 'alone' ? words.alone : words.gone;
     return html`<div class="note" role="status"><span class="warn">${cardIcon('warning')}</span><span>${text}</span></div>`;
   }
 
@@ -89,7 +89,7 @@ export class RunCardElement extends LitElement {
   private remark(): TemplateResult | typeof nothing {
     const { state, words } = this;
     if (state.kind === 'shown' || state.kind === 'loading') return nothing;
-    const text = state.kind === 'gone' ? words.goneSaved : fill(words.unreadable, state.message);
+    const text = state.kind === 'unreadable' ? fill(words.unreadable, state.message) : state.kind === 'alone' ? words.aloneSaved : words.goneSaved;
     return html`<div class="note sub" role="status"><span class="warn">${cardIcon('warning')}</span><span>${text}</span></div>`;
   }
 

@@ -1,0 +1,118 @@
+import * as vscode from 'vscode';
+import type { CardState } from '../../../webview/runCard/card';
+import { MlflowError } from '../../protocol/errors';
+import type { ConnectionEvent, Connections, FolderConnection } from '../connection/folderConnection';
+import type { Log } from '../log';
+import { redact } from '../redact';
+import type { SharedFiles } from '../shared/sharedFiles';
+import { readCard } from './cardFacts';
+
+/** Changes are gathered this long, ms: a busy run is read a few times a second. */
+const GATHER = 250;
+
+/** What cards are read from. */
+export interface CardServices {
+  readonly connections: Connections;
+  readonly shared: SharedFiles;
+  readonly log: Log;
+}
+
+/**
+ * A run's card, read at once and again with each change, until disposed of. Where no connection is named the run is looked for in the folder of `place`, then in
+ * the others whose server runs. `tell` hears each state; what was shown is not taken back while a server is away.
+ */
+export class LiveCard implements vscode.Disposable {
+  private readonly abort = new AbortController();
+  private readonly held: vscode.Disposable[];
+  private timer: NodeJS.Timeout | undefined;
+  private reading = false;
+  private again = false;
+  private found: FolderConnection | undefined;
+  private shown = false;
+
+  constructor(
+    private readonly services: CardServices,
+    private readonly place: FolderConnection | vscode.Uri,
+    readonly runId: string,
+    private readonly tell: (state: CardState) => void,
+  ) {
+    const { connections, shared } = services;
+    this.held = connections.all.flatMap((connection) => [
+      connection.onDidReceive((event) => this.hear(connection, event)),
+      connection.onDidChangeState(({ kind }) => {
+        if (kind === 'ready') this.soon();
+      }),
+    ]);
+    this.held.push(shared.onDidChangeDirections((changed) => {
+      if (changed === this.found) this.soon();
+    }));
+    void this.read();
+  }
+
+  /** The connection that has the run, once it was found. */
+  get connection(): FolderConnection | undefined {
+    return this.found;
+  }
+
+  dispose(): void {
+    clearTimeout(this.timer);
+    this.abort.abort();
+    for (const one of this.held.splice(0)) one.dispose();
+  }
+
+  private hear(connection: FolderConnection, event: ConnectionEvent): void {
+    if (this.found !== undefined && connection !== this.found) return;
+    if (event.kind === 'reset' || event.changes.some(({ run_id }) => run_id === this.runId)) this.soon();
+  }
+
+  private soon(): void {
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      void this.read();
+    }, GATHER);
+  }
+
+  /** One reading at a time; what came meanwhile is read after it. */
+  private async read(): Promise<void> {
+    if (this.reading) {
+      this.again = true;
+      return;
+    }
+    this.reading = true;
+    const state = await this.readState();
+    this.reading = false;
+    if (this.abort.signal.aborted) return;
+    if (state !== undefined) this.tell(state);
+    if (!this.again) return;
+    this.again = false;
+    this.soon();
+  }
+
+  private async readState(): Promise<CardState | undefined> {
+    let failure: unknown;
+    for (const connection of this.candidates()) {
+      try {
+        const card = await readCard(connection, this.runId, (await this.services.shared.content(connection)).directions, this.abort.signal);
+        this.found = connection;
+        this.shown = true;
+        return { kind: 'shown', card };
+      } catch (error) {
+        if (!(error instanceof MlflowError && error.code === 'RESOURCE_DOES_NOT_EXIST')) failure ??= error;
+      }
+    }
+    if (this.abort.signal.aborted) return undefined;
+    this.found = undefined;
+    if (failure === undefined) return { kind: 'gone' };
+    const message = redact(failure instanceof Error ? failure.message : String(failure));
+    this.services.log.debug(`A run's card was not read: ${message}`);
+    return this.shown ? undefined : { kind: 'unreadable', message };
+  }
+
+  private candidates(): FolderConnection[] {
+    if (this.found !== undefined) return [this.found];
+    if ('storePath' in this.place) return [this.place];
+    const first = this.services.connections.for(this.place);
+    const others = this.services.connections.all.filter((connection) => connection !== first && connection.state.kind === 'ready');
+    return first === undefined ? others : [first, ...others];
+  }
+}
