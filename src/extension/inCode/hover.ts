@@ -1,0 +1,128 @@
+import * as vscode from 'vscode';
+import { matchesName, type CodeReading, type MetricSite, type RunSite, type Site } from '../../code/reading';
+import { guessDirection, type Direction } from '../../protocol/direction';
+import type { Series } from '../../protocol/trialbook';
+import type { CodeRun, CodeRuns, RunsOfCode } from '../codeRuns/codeRuns';
+import type { Log } from '../log';
+import { formatElapsed } from '../tree/format';
+import { chartColours } from './chartColours';
+import { chartUri, type HoverChart } from './chartSvg';
+import type { CodeTarget } from './codeTarget';
+import type { CodeDocuments } from './documents';
+import { hoverLines } from './hoverLines';
+import { dottedRuns, hoverRuns, type HoverRuns } from './hoverRuns';
+import { metricHover, runHover } from './hoverWords';
+import { hoverZone } from './hoverZone';
+import { CODE } from './lenses';
+import { runsOfSite } from './lensSites';
+import { nameOf } from './lensWords';
+import { placeOf } from './places';
+import { runsOfPlace, type PlaceAnswer } from './runsOfPlace';
+import { isShown } from './switches';
+
+/** Parts that a course is read in: two points each, about as many as the picture has pixels. */
+const PARTS = 160;
+
+/** Shows a chart of the last runs when the pointer rests on code that logs a metric or begins a run. */
+export function registerHover(documents: CodeDocuments, codeRuns: CodeRuns, log: Log): vscode.Disposable {
+  return vscode.languages.registerHoverProvider(CODE, {
+    async provideHover(document, position, token) {
+      const place = placeOf(document);
+      const reading = documents.of(document);
+      if (place === undefined || reading?.logs !== true || reading.version !== document.version || !isShown('codeHover', document.uri)) return undefined;
+      const found = siteAt(reading, document.getText(), document.offsetAt(position));
+      if (found === undefined) return undefined;
+      // What is known already is shown at once; only the first hover in a window has to wait for a server.
+      if (runsOfPlace(codeRuns, place) === undefined) await codeRuns.read({ uri: place.uri }).catch((error: unknown) => log.debug('runs of code', error));
+      const answers = [runsOfPlace(codeRuns, place), place.cell === undefined ? undefined : ofWhole(codeRuns, place.uri)].filter((answer) => answer !== undefined);
+      for (const answer of answers) {
+        const text = token.isCancellationRequested ? undefined : await hoverText(codeRuns, found.site, reading, answer, log, token);
+        if (text !== undefined) return new vscode.Hover(text, new vscode.Range(document.positionAt(found.start), document.positionAt(found.end)));
+      }
+      return undefined;
+    },
+  });
+}
+
+function ofWhole(codeRuns: CodeRuns, uri: vscode.Uri): PlaceAnswer | undefined {
+  const known = codeRuns.of({ uri });
+  return known === undefined ? undefined : { place: { uri }, known };
+}
+
+type ChartSite = Exclude<Site, { readonly kind: 'parameter' }>;
+
+/** The innermost place at an offset that has a chart. */
+function siteAt(reading: CodeReading, text: string, offset: number): { readonly site: ChartSite; readonly start: number; readonly end: number } | undefined {
+  const candidates = reading.sites.flatMap((site) => (site.kind !== 'parameter' && site.span.start <= offset && offset <= site.span.end ? [{ site, ...hoverZone(site, text) }] : []));
+  return candidates.filter(({ start, end }) => start <= offset && offset <= end).reduce<(typeof candidates)[number] | undefined>((least, one) => (least === undefined || one.end - one.start < least.end - least.start ? one : least), undefined);
+}
+
+async function hoverText(
+  codeRuns: CodeRuns, site: ChartSite, reading: CodeReading, { place, known }: PlaceAnswer, log: Log, token: vscode.CancellationToken,
+): Promise<vscode.MarkdownString | undefined> {
+  const begins = begunAt(site, reading);
+  const runs = runsOfSite({ start: 0, begins }, reading, known.runs);
+  const [newest] = runs;
+  if (newest === undefined) return undefined;
+  const target: CodeTarget = { uri: place.uri.toString(), begins, ...(place.cell === undefined ? {} : { cell: place.cell }) };
+  const total = runs.length === known.runs.length ? known.total : runs.length;
+  const metric = site.kind === 'metric' ? metricOfSite(site, runs, known, (key) => codeRuns.metric(place, key)?.direction) : known.keyMetric === undefined ? undefined : { ...known.keyMetric, names: 1 };
+  const chosen = metric === undefined ? undefined : hoverRuns(runs, metric.key, metric.direction);
+  if (metric === undefined || chosen === undefined) return site.kind === 'metric' ? undefined : runHover(known, newest, total, target);
+  const series = await readSeries(known, chosen, metric.key, token).catch((error: unknown) => {
+    // A run may have been deleted between two looks: the values are known all the same.
+    log.debug('courses of runs', error);
+    return [];
+  });
+  const { chart, shown } = chartOf(metric.key, chosen, series);
+  const steps = new Map(series.filter(({ values, stats }) => values.length > 1 && stats.last_step !== undefined).map(({ run_id, stats }) => [run_id, Number(stats.last_step)]));
+  return metricHover(known, total, { ...metric, runs: chosen, steps, shown, ...(chart === undefined ? {} : { picture: chartUri(chart, chartColours()) }) }, target);
+}
+
+/** The beginnings of runs that a place is about; a metric may be logged to any run. */
+function begunAt(site: ChartSite, reading: CodeReading): RunSite[] {
+  if (site.kind === 'run') return [site];
+  return site.kind === 'function' ? reading.sites.filter((one): one is RunSite => one.kind === 'run' && one.within === site.name) : [];
+}
+
+interface ChosenMetric {
+  readonly key: string;
+  readonly direction: Direction;
+  readonly names: number;
+}
+
+/** The metric that a place logs; of several that its name may become, the one that runs are read by, else the first of the newest run. */
+function metricOfSite({ metric }: MetricSite, runs: readonly CodeRun[], { keyMetric }: RunsOfCode, directionOf: (key: string) => Direction | undefined): ChosenMetric | undefined {
+  const keys = new Set<string>();
+  for (const run of runs) for (const key of run.metrics.keys()) if (matchesName(metric, key)) keys.add(key);
+  const chosen = keyMetric !== undefined && keys.has(keyMetric.key) ? keyMetric.key : [...keys][0];
+  if (chosen === undefined) return undefined;
+  return { key: chosen, direction: keyMetric?.key === chosen ? keyMetric.direction : (directionOf(chosen) ?? guessDirection(chosen)), names: keys.size };
+}
+
+async function readSeries(known: RunsOfCode, { lines }: HoverRuns, key: string, token: vscode.CancellationToken): Promise<Series[]> {
+  const abort = new AbortController();
+  const subscription = token.onCancellationRequested(() => abort.abort());
+  try {
+    const client = await known.connection.client();
+    return await client.series({ series: lines.map(({ runId }) => ({ run_id: runId, key })), buckets: PARTS, reduce: 'minmax' }, { signal: abort.signal });
+  } finally {
+    subscription.dispose();
+  }
+}
+
+function chartOf(key: string, chosen: HoverRuns, series: readonly Series[]): { readonly chart: HoverChart | undefined; readonly shown: number } {
+  const common = { title: key, live: vscode.l10n.t('live'), locale: vscode.env.language };
+  const courses = hoverLines(chosen.lines, series, nameOf);
+  if (courses !== undefined) {
+    const { lines, axis } = courses;
+    const name = axis.kind === 'steps' ? vscode.l10n.t('step') : axis.unit === 's' ? vscode.l10n.t('seconds') : axis.unit === 'min' ? vscode.l10n.t('minutes') : vscode.l10n.t('hours');
+    return { chart: { ...common, lines, dots: false, x: { name } }, shown: lines.length };
+  }
+  const runs = dottedRuns(chosen);
+  const [oldest, newest] = [runs[0], runs.at(-1)];
+  if (oldest === undefined || newest === undefined || runs.length < 2) return { chart: undefined, shown: runs.length };
+  const ago = (run: CodeRun): string => vscode.l10n.t('{0} ago', formatElapsed(Math.max(0, Date.now() - run.startTime)));
+  const ys = runs.map(({ metrics }) => metrics.get(key) ?? Number.NaN);
+  return { chart: { ...common, lines: [{ name: key, xs: ys.map((_, index) => index), ys, live: false }], dots: true, x: { name: '', ends: [ago(oldest), ago(newest)] } }, shown: runs.length };
+}

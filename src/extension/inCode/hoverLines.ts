@@ -1,0 +1,44 @@
+import type { Series } from '../../protocol/trialbook';
+import type { CodeRun } from '../codeRuns/codeRuns';
+import type { ChartLine } from './chartSvg';
+
+/** What a chart measures along: steps, or time since the first point where all steps are the same. */
+export type HoverAxis = { readonly kind: 'steps' } | { readonly kind: 'time'; readonly unit: TimeUnit };
+/** Unit of an axis of time. */
+export type TimeUnit = 's' | 'min' | 'h';
+
+/** The courses of a metric as lines. */
+export interface HoverLines {
+  readonly lines: readonly ChartLine[];
+  readonly axis: HoverAxis;
+}
+
+/** ms of each unit. */
+const UNITS: Readonly<Record<TimeUnit, number>> = { s: 1000, min: 60_000, h: 3_600_000 };
+
+/** Makes lines of the series of runs, in the order of the runs; undefined when none has a course: each logged the metric once, or not at all. */
+export function hoverLines(runs: readonly CodeRun[], series: readonly Series[], nameOf: (run: CodeRun) => string): HoverLines | undefined {
+  const byRun = new Map(series.map((one) => [one.run_id, one]));
+  const courses = series.filter(({ values }) => values.length > 1);
+  if (courses.length === 0) return undefined;
+  const stands = courses.every(({ steps }) => Number(steps[0]) === Number(steps.at(-1)));
+  const axis: HoverAxis = stands ? { kind: 'time', unit: unitOf(courses) } : { kind: 'steps' };
+  const lines = runs.flatMap((run): ChartLine[] => {
+    const one = byRun.get(run.runId);
+    if (one === undefined || one.values.length === 0) return [];
+    const began = Number(one.timestamps[0] ?? 0);
+    const xs = axis.kind === 'steps' ? one.steps.map(Number) : one.timestamps.map((time) => (Number(time) - began) / UNITS[axis.unit]);
+    return [{ name: nameOf(run), xs, ys: one.values.map(asNumber), live: run.status === 'RUNNING' }];
+  });
+  return { lines, axis };
+}
+
+function unitOf(courses: readonly Series[]): TimeUnit {
+  const longest = Math.max(...courses.map(({ timestamps }) => Number(timestamps.at(-1) ?? 0) - Number(timestamps[0] ?? 0)));
+  return longest >= 2 * UNITS.h ? 'h' : longest >= 3 * UNITS.min ? 'min' : 's';
+}
+
+/** MLflow sends infinities as the greatest double: no line goes there. */
+function asNumber(value: number | null): number {
+  return value === null || Math.abs(value) >= Number.MAX_VALUE ? Number.NaN : value;
+}
