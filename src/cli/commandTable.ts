@@ -17,4 +17,5 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   reproduce: async () => (await import('./commands/reproduce')).reproduce,
   score: async () => (await import('./commands/score')).score,
   validate: async () => (await import('./commands/validate')).validate,
+  mcp: async () => (await import('./commands/mcp')).mcp,
 };

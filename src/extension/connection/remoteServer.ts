@@ -10,9 +10,9 @@ export function openRemoteServer(address: string): ServerAccess {
   const url = address.replace(/\/+$/, '');
   const start = async (signal: AbortSignal): Promise<RunningServer> => {
     if (!/^https?:\/\/[^/\s]+/i.test(url) || !URL.canParse(url)) throw malformedAddress(address);
-    const { connectRemote } = await import('./remoteClient');
+    const { connectAny } = await import('../../client/connectAny');
     try {
-      return { client: await connectRemote(url, signal), readOnly: false };
+      return { client: await connectAny({ url }, signal), readOnly: false };
     } catch (error) {
       if (signal.aborted || !(error instanceof ConnectionError)) throw error;
       throw remoteUnreachable(error.address, error.message, error);

@@ -1,0 +1,31 @@
+import { ConnectionError, withoutSecrets } from '../client/connectionError';
+import { MlflowError } from '../protocol/errors';
+import { AgentError } from './agentError';
+import { renderAnswer } from './answer';
+import type { AgentPlace, AgentTool } from './tool';
+import { compareRuns } from './tools/compareRuns';
+import { describeModel } from './tools/describeModel';
+import { getRun } from './tools/getRun';
+import { listExperiments } from './tools/listExperiments';
+import { listModels } from './tools/listModels';
+import { metricHistory } from './tools/metricHistory';
+import { noteRun } from './tools/noteRun';
+import { searchRuns } from './tools/searchRuns';
+import { tagRun } from './tools/tagRun';
+import { clean } from './words';
+
+/** All tools, those that only read first. */
+export const AGENT_TOOLS: readonly AgentTool[] = [listExperiments, searchRuns, getRun, compareRuns, metricHistory, listModels, describeModel, tagRun, noteRun];
+
+/** What a model is told of a tool's call that could not be done; undefined for what is nobody's mistake but ours. */
+export function refusalOf(error: unknown): string | undefined {
+  if (error instanceof AgentError || error instanceof ConnectionError) return withoutSecrets(error.message);
+  // A server names what is wrong with a filter and where.
+  if (error instanceof MlflowError) return `${error.code}: ${clean(withoutSecrets(error.message), 1500)}`;
+  return undefined;
+}
+
+/** Calls a tool and answers what the model reads. Raises what the tool raises. */
+export async function callTool(tool: AgentTool, place: AgentPlace, input: unknown): Promise<string> {
+  return renderAnswer(await tool.run(place, input), place.budget);
+}
