@@ -4,7 +4,9 @@ import { niceTicks, valueRange } from './chartScale';
 /** Size of the picture, px: the editor's hover is about 250 px high and hides what is below. */
 export const CHART_WIDTH = 460;
 export const CHART_HEIGHT = 132;
-const PLOT = { left: 42, right: 362, top: 8, bottom: 110 };
+const PLOT = { left: 42, top: 8, bottom: 110 };
+/** Where the plot ends: lines have their names behind it. */
+const RIGHT = { lines: 362, dots: 446 };
 /** Height of a label, px. */
 const LABEL = 13;
 /** Dashes of the lines after the first, px on and off. */
@@ -56,13 +58,14 @@ export interface HoverChart {
 
 /** The chart as an SVG file. Names are text in it and nothing else. */
 export function chartSvg(chart: HoverChart, colours: ChartColours): string {
-  const x = xScale(chart.lines);
+  const right = chart.dots ? RIGHT.dots : RIGHT.lines;
+  const x = xScale(chart.lines, right);
   const range = valueRange(chart.lines.map(({ ys }) => ys));
   const y = (value: number): number => PLOT.bottom - ((Math.min(range.max, Math.max(range.min, value)) - range.min) / (range.max - range.min)) * (PLOT.bottom - PLOT.top);
   const order = chart.lines.map((_, index) => index).reverse();
   const marks = order.map((index) => drawLine(chart, index, colours, x.to, y));
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${CHART_WIDTH}" height="${CHART_HEIGHT}" viewBox="0 0 ${CHART_WIDTH} ${CHART_HEIGHT}" font-family="system-ui, 'Segoe UI', sans-serif" font-size="11">`
-    + `<title>${xml(chart.title)}</title>${grid(range.ticks, y, colours, chart.locale)}${xAxis(chart, x, colours)}${marks.join('')}${labels(chart, colours, x.to, y)}</svg>`;
+    + `<title>${xml(chart.title)}</title>${grid(range.ticks, right, y, colours, chart.locale)}${xAxis(chart, x, colours)}${marks.join('')}${labels(chart, colours, x.to, y)}</svg>`;
 }
 
 /** The chart as an address that an image in Markdown takes. */
@@ -73,36 +76,38 @@ export function chartUri(chart: HoverChart, colours: ChartColours): string {
 interface XScale {
   readonly min: number;
   readonly max: number;
+  /** Where the plot ends, px. */
+  readonly right: number;
   readonly to: (value: number) => number;
 }
 
-function xScale(lines: readonly ChartLine[]): XScale {
+function xScale(lines: readonly ChartLine[], right: number): XScale {
   const ends = lines.flatMap(({ xs }) => (xs.length === 0 ? [] : [xs[0] ?? 0, xs.at(-1) ?? 0]));
   const min = Math.min(...ends, Infinity);
   const max = Math.max(...ends, -Infinity);
-  if (!(max > min)) return { min, max, to: () => (PLOT.left + PLOT.right) / 2 };
-  return { min, max, to: (value) => PLOT.left + ((value - min) / (max - min)) * (PLOT.right - PLOT.left) };
+  if (!(max > min)) return { min, max, right, to: () => (PLOT.left + right) / 2 };
+  return { min, max, right, to: (value) => PLOT.left + ((value - min) / (max - min)) * (right - PLOT.left) };
 }
 
-function grid(ticks: readonly number[], y: (value: number) => number, colours: ChartColours, locale: string): string {
+function grid(ticks: readonly number[], right: number, y: (value: number) => number, colours: ChartColours, locale: string): string {
   const words = tickWords(ticks, locale);
   const dash = colours.dotted === true ? ' stroke-dasharray="1 3"' : '';
   return ticks.map((tick, index) => {
     const at = short(y(tick));
-    return `<path d="M${PLOT.left} ${at}H${PLOT.right}" stroke="${colours.grid}"${dash}/>${words[index] === undefined ? '' : text(words[index], PLOT.left - 6, y(tick), colours.text, 'end')}`;
+    return `<path d="M${PLOT.left} ${at}H${right}" stroke="${colours.grid}"${dash}/>${words[index] === undefined ? '' : text(words[index], PLOT.left - 6, y(tick), colours.text, 'end')}`;
   }).join('');
 }
 
 function xAxis(chart: HoverChart, x: XScale, colours: ChartColours): string {
   const at = PLOT.bottom + 13;
   const { ends, name } = chart.x;
-  if (ends !== undefined) return text(ends[0], PLOT.left, at, colours.text, 'start') + text(ends[1], PLOT.right, at, colours.text, 'end');
+  if (ends !== undefined) return text(ends[0], PLOT.left, at, colours.text, 'start') + text(ends[1], x.right, at, colours.text, 'end');
   const ticks = x.max > x.min ? niceTicks(x.min, x.max, 5) : [];
   const words = tickWords(ticks, chart.locale);
   // The name of the axis stands where the last number would.
-  const free = PLOT.right - 8 * name.length - 12;
+  const free = x.right - 8 * name.length - 12;
   const numbers = ticks.map((tick, index) => (x.to(tick) > free ? '' : text(words[index] ?? '', x.to(tick), at, colours.text, 'middle')));
-  return numbers.join('') + text(name, PLOT.right, at, colours.text, 'end');
+  return numbers.join('') + text(name, x.right, at, colours.text, 'end');
 }
 
 function drawLine(chart: HoverChart, index: number, colours: ChartColours, x: (value: number) => number, y: (value: number) => number): string {
@@ -125,12 +130,12 @@ function labels(chart: HoverChart, colours: ChartColours, x: (value: number) => 
     const end = endOf(line);
     return end === undefined || chart.dots || (line.live && index === 0) ? [] : [{ at: y(end.y), rank: index, index }];
   });
-  const names = pushApart(wishes, LABEL, PLOT.top, PLOT.bottom).map(({ wish, at }) => text(cut(chart.lines[wish.index]?.name ?? ''), PLOT.right + 6, at, colourOf(colours, wish.index), 'start', wish.index === 0));
+  const names = pushApart(wishes, LABEL, PLOT.top, PLOT.bottom).map(({ wish, at }) => text(cut(chart.lines[wish.index]?.name ?? ''), RIGHT.lines + 6, at, colourOf(colours, wish.index), 'start', wish.index === 0));
   const [first] = chart.lines;
   const end = first?.live === true ? endOf(first) : undefined;
   if (end === undefined) return names.join('');
   const below = y(end.y) < PLOT.top + 14;
-  const at = Math.min(PLOT.right - 14, Math.max(PLOT.left + 14, x(end.x)));
+  const at = Math.min(RIGHT.lines - 14, Math.max(PLOT.left + 14, x(end.x)));
   const halo = `paint-order="stroke" stroke="${colours.halo}" stroke-width="4" stroke-linejoin="round"`;
   const live = `<text x="${short(at)}" y="${short(y(end.y) + (below ? 14 : -12))}" text-anchor="middle" dominant-baseline="central" font-weight="600" fill="${colourOf(colours, 0)}" ${halo}>${xml(chart.live)}</text>`;
   return names.join('') + live;
@@ -172,7 +177,7 @@ function colourOf(colours: ChartColours, index: number): string {
 /** Numbers of an axis with one precision. */
 function tickWords(ticks: readonly number[], locale: string): string[] {
   const top = Math.max(...ticks.map(Math.abs), 0);
-  if (top >= 1e6 || (top > 0 && top < 1e-3)) return ticks.map((tick) => (tick === 0 ? '0' : tick.toLocaleString(locale, { notation: top >= 1e6 ? 'compact' : 'scientific', maximumSignificantDigits: 3 }).toLowerCase().replace('-', '−')));
+  if (top >= 1e6 || (top > 0 && top < 1e-3)) return ticks.map((tick) => (tick === 0 ? '0' : tick.toLocaleString(locale, { notation: top >= 1e6 ? 'compact' : 'scientific', maximumSignificantDigits: 3 }).replace('E', 'e').replace('-', '−')));
   const digits = Math.max(...ticks.map((tick) => (String(Number(tick.toPrecision(10))).split('.')[1] ?? '').length), 0);
   return ticks.map((tick) => tick.toLocaleString(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }).replace('-', '−'));
 }
