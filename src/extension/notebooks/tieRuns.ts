@@ -6,6 +6,7 @@ import type { Connections, FolderConnection } from '../connection/folderConnecti
 import type { Log } from '../log';
 import { tagValue } from '../tree/keyMetric';
 import { cellName, notebookPath, onDidExecuteCell, type CellExecution } from './cellExecutions';
+import { GoingCells } from './goingCells';
 import { cellHash } from './kernelHook';
 import { choosesCell, type RunOfKernel } from './whichCell';
 
@@ -14,13 +15,23 @@ const REMEMBERED = 60_000;
 /** Runs that wait for their cell to end, which may take days. */
 const MOST_WAITING = 1000;
 
+/** A run whose cell goes on. */
+interface Waiting {
+  readonly connection: FolderConnection;
+  readonly run: RunOfKernel;
+  /** The cell that it was tied to while it goes on. */
+  cell?: vscode.NotebookCell;
+}
+
 /**
  * Ties runs to the cell that made them. Where the hook runs in the kernel it named the cell by its text, and that is certain; else the run belongs to the
- * only cell that ran when it began, and is called probable. Answers what listens; `tied` is told of each run with its notebook.
+ * only cell that ran when it began, and is called probable. It is tied as soon as the cell is known, and for good when that has ended; then `tied` is told of it with
+ * its notebook. Answers what listens.
  */
 export function tieRuns(connections: Connections, tied: (notebook: vscode.NotebookDocument, runId: string) => Promise<void>, log: Log): vscode.Disposable {
   const executions: CellExecution[] = [];
-  const waiting = new Map<string, { readonly connection: FolderConnection; readonly run: RunOfKernel }>();
+  const going = new GoingCells();
+  const waiting = new Map<string, Waiting>();
   const known = new Set<string>();
 
   const forget = (): void => {
@@ -28,15 +39,19 @@ export function tieRuns(connections: Connections, tied: (notebook: vscode.Notebo
     while ((executions[0]?.end ?? before) < before) executions.shift();
     for (const id of [...waiting.keys()].slice(0, Math.max(0, waiting.size - MOST_WAITING))) waiting.delete(id);
   };
+  const hashOf = ({ cell }: { readonly cell: vscode.NotebookCell }): string => cellHash(cell.document.getText());
   const settle = async (): Promise<void> => {
-    for (const [id, { connection, run }] of waiting) {
-      const own = executions.filter(({ notebook }) => connections.for(notebook.uri) === connection);
-      const execution = choosesCell(run, own, ({ cell }) => cellHash(cell.document.getText()));
+    for (const [id, one] of waiting) {
+      const { connection, run, cell } = one;
+      const isOwn = ({ notebook }: { readonly notebook: vscode.NotebookDocument }): boolean => connections.for(notebook.uri) === connection;
+      const ended = choosesCell(run, executions.filter(isOwn), hashOf);
+      const execution = ended ?? choosesCell(run, going.all.filter(isOwn), hashOf);
       if (execution === undefined) continue;
-      waiting.delete(id);
+      if (ended !== undefined) waiting.delete(id);
+      one.cell = execution.cell;
 
-      await writeTags(await connection.client(), run, execution);
-      await tied(execution.notebook, id);
+      if (execution.cell !== cell) await writeTags(await connection.client(), run, execution);
+      if (ended !== undefined) await tied(ended.notebook, id);
     }
   };
   const hear = async (connection: FolderConnection, runId: string): Promise<void> => {
@@ -59,6 +74,8 @@ export function tieRuns(connections: Connections, tied: (notebook: vscode.Notebo
   };
   listen();
   return vscode.Disposable.from(
+    going,
+    going.onDidBegin(() => tell(settle())),
     connections.onDidChange(listen),
     onDidExecuteCell((execution) => {
       executions.push(execution);
@@ -77,7 +94,7 @@ function ofKernel({ info, data }: Run): RunOfKernel | undefined {
   return /ipykernel_launcher|colab_kernel/.test(source) ? { runId: info.run_id, start: Number(info.start_time) } : undefined;
 }
 
-async function writeTags(client: MlflowClient, run: RunOfKernel, { notebook, cell }: CellExecution): Promise<void> {
+async function writeTags(client: MlflowClient, run: RunOfKernel, { notebook, cell }: Pick<CellExecution, 'notebook' | 'cell'>): Promise<void> {
   const path = notebookPath(notebook);
   const tags: Tag[] = [
     { key: RECORDED_TAGS.notebook, value: path },
