@@ -6,11 +6,12 @@ import { promote } from './promote';
 import { size } from './size';
 import { spark } from './spark';
 import { start } from './start';
+import { typing } from './typing/typing';
 import { workbench } from './workbench';
 import { writes } from './writes';
 
 /** Every benchmark, in the order they run. */
-const BENCHMARKS: readonly Benchmark[] = [size, start, writes, promote, exec, workbench, compare, gateway, spark];
+const BENCHMARKS: readonly Benchmark[] = [size, start, writes, promote, exec, workbench, typing, compare, gateway, spark];
 
 async function main(args: readonly string[]): Promise<void> {
   const json = args.includes('--json');

@@ -28,6 +28,8 @@ export interface WorkbenchOptions {
   readonly prepare?: (root: string) => Promise<void>;
   /** Extensions beside ours. */
   readonly extensions?: readonly string[];
+  /** `false` leaves ours out, for what is measured without it. */
+  readonly ours?: boolean;
   /** A script put into every frame before its own. */
   readonly script?: string;
 }
@@ -76,7 +78,7 @@ export class Workbench {
       settings: options.settings ?? {},
       env: options.env ?? {},
       trust: options.trust ?? false,
-      extensions: [OURS, ...(options.extensions ?? [])],
+      extensions: [...(options.ours === false ? [] : [OURS]), ...(options.extensions ?? [])],
     });
     const browser = await chromium.launch({ executablePath: host.chromium, args: BROWSER_FLAGS });
     const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
@@ -84,7 +86,7 @@ export class Workbench {
     if (options.script !== undefined) await page.addInitScript(options.script);
     await page.goto(`http://127.0.0.1:${server.port}/?${target}`);
     const workbench = new Workbench(host, root, server, browser, page);
-    await workbench.ready();
+    if (options.ours !== false) await workbench.ready();
     return workbench;
   }
 
