@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type * as vscode from 'vscode';
 import { watchActivities } from './activity';
+import { registerAgents } from './agents/registerAgents';
 import { registerCompare } from './compare/registerCompare';
 import { CompareSelections } from './compare/selections';
 import { openLocalServer } from './connection/localServer';
@@ -10,8 +11,10 @@ import { WindowConnections } from './connection/windowConnections';
 import { registerContextKeys } from './contextKeys';
 import { registerDiagnosis } from './diagnosis/registerDiagnosis';
 import { COMMANDS } from './ids';
+import { registerInCode } from './inCode/registerInCode';
 import { createLog } from './log';
 import { registerLogRun } from './logRun/registerLogRun';
+import { registerMetricsView } from './metricsView/registerMetricsView';
 import { registerModelPage } from './modelPage/registerModelPage';
 import { registerModels } from './models/registerModels';
 import { NotConnected } from './notebooks/notConnected';
@@ -62,6 +65,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const notConnected = new NotConnected(connections);
   const projects = registerProjects(context, connections, shared, log);
   const tree = registerTree(context, connections, shared, selections, projects.rows, notConnected, log);
+  const compare = registerCompare(context, connections, tree.services, shared, selections, log);
+  const inCode = registerInCode({ connections, shared, compare, log });
   const serving = registerServing(context, home.version, connections, log);
   context.subscriptions.push(
     log,
@@ -88,12 +93,15 @@ export function activate(context: vscode.ExtensionContext): void {
     registerLogRun(tree.services),
     registerReproduce(extensionPath, tree.services),
     registerRunPage(context, connections, shared, log),
-    registerCompare(context, connections, tree.services, shared, selections, log),
+    compare,
+    inCode,
+    registerMetricsView(context, tree.services, shared, inCode),
     serving,
     registerModels(connections, tree.services, shared, serving.rows, log),
     registerModelPage(context, { connections, shared, serving, log }),
     registerPromote({ tree: tree.services, shared, serving: serving.facts }),
     registerScoring({ extensionPath, connections, workspaceState: context.workspaceState, log }),
+    registerAgents({ extensionPath, version: home.version }, { connections, shared, log }),
     registerSweep({ extensionPath, connections, workspaceState: context.workspaceState, tree: tree.services, log }),
   );
   connections.startWanted();

@@ -5,6 +5,9 @@
 
 /** Commands. */
 export const COMMANDS = {
+  showMetrics: 'trialbook.showMetrics',
+  popOutMetrics: 'trialbook.popOutMetrics',
+  pinInMetrics: 'trialbook.pinInMetrics',
   watchMetric: 'trialbook.watchMetric',
   watchRun: 'trialbook.watchRun',
   watchSeries: 'trialbook.watchSeries',
@@ -144,6 +147,7 @@ export const COMMANDS = {
   getStarted: 'trialbook.getStarted',
   flushDatabase: 'trialbook.flushDatabase',
   copyConnection: 'trialbook.copyConnection',
+  copyMcpServer: 'trialbook.copyMcpServer',
   connectKernel: 'trialbook.connectKernel',
   openRun: 'trialbook.openRun',
   openSavedView: 'trialbook.openSavedView',
@@ -156,6 +160,8 @@ export const COMMANDS = {
 /** Views and containers. */
 export const VIEWS = {
   container: 'trialbook',
+  metricsContainer: 'trialbook-metrics',
+  metrics: 'trialbook.metrics',
   experiments: 'trialbook.experiments',
   models: 'trialbook.models',
 } as const;
@@ -224,6 +230,7 @@ export const PANELS = {
   run: 'trialbook.run',
   compare: 'trialbook.compare',
   model: 'trialbook.model',
+  metrics: 'trialbook.metrics',
 } as const;
 
 /** Renderers of notebook outputs. */
@@ -234,4 +241,14 @@ export const RENDERERS = {
 /** Walkthroughs, as `publisher.extension#id`. */
 export const WALKTHROUGHS = {
   start: 'trialbook.trialbook#start',
+} as const;
+
+/** Tools that language models call, by the names they share with the MCP server. */
+export const TOOLS = [
+  'list_experiments', 'search_runs', 'get_run', 'compare_runs', 'get_metric_history', 'list_models', 'describe_model', 'tag_run', 'note_run',
+] as const;
+
+/** Providers of MCP servers. */
+export const MCP_PROVIDERS = {
+  runs: 'trialbook.runs',
 } as const;
