@@ -35,19 +35,19 @@ export class Outputs {
   add(id: string, text: string, element: HTMLElement): void {
     this.remove(id);
     const saved = readSaved(text);
+    const card = document.createElement('tb-run-card') as RunCardElement;
+    card.words = this.words;
+    element.replaceChildren(card);
     if (saved === undefined) {
-      element.textContent = this.words.notARun;
+      card.state = { kind: 'nameless' };
       return;
     }
-    const card = document.createElement('tb-run-card') as RunCardElement;
     const { runId } = saved;
-    card.words = this.words;
     card.saved = saved.card;
     card.state = this.states.get(runId) ?? this.withoutHost();
     card.onAct = (act: CardAct) => this.send({ kind: 'act', run: runId, act });
     const one: Shown = { runId, card, inView: false };
     this.shown.set(id, one);
-    element.replaceChildren(card);
     this.watcher.observe(card);
     setTimeout(() => {
       if (card.state.kind === 'loading' && one.inView) card.state = { kind: 'alone' };

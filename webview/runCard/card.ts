@@ -67,6 +67,8 @@ export type CardState =
   | { readonly kind: 'gone' }
   /** Nobody is there who could read it: an output without the extension. */
   | { readonly kind: 'alone' }
+  /** It is not even said which run. */
+  | { readonly kind: 'nameless' }
   | { readonly kind: 'unreadable'; readonly message: string };
 
 /** What a person can do with a card; nothing of it changes the run. */

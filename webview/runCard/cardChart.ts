@@ -44,7 +44,7 @@ export class CardChart extends LitElement {
     return html`<div class="h">
         <span class="n" title=${course.key}>${name}</span>
         ${direction === undefined ? nothing : html`<span class="sub s11 dir" role="img" aria-label=${way} title=${way}>${direction === 'lower' ? '↓' : '↑'}</span>`}
-        <span class="v num s11 sub">${this.reading === undefined ? this.ending(this.of, overTime) : this.read(this.reading, course, overTime, words)}</span>
+        ${this.reading === undefined ? this.ending(this.of, overTime) : this.read(this.reading, course, overTime, words)}
       </div>
       <tb-line-chart
         .lines=${this.lines(course, live, overTime)}
@@ -62,15 +62,14 @@ export class CardChart extends LitElement {
     const last = stats.last ?? course.values.at(-1) ?? Number.NaN;
     const [best, at] = direction === 'lower' ? [stats.min, stats.minStep] : direction === 'higher' ? [stats.max, stats.maxStep] : [];
     const text = lastText(course, last, live);
-    const value = html`<b title=${exactNumber(last)}>${text}</b>`;
-    if (best === undefined || best === last) return value;
-    return html`${value}&ensp;${overTime || at === undefined ? fill(words.best, format(best)) : fill(words.bestAt, format(best), formatNumber(at))}`;
+    if (best === undefined || best === last) return reads(last, text, '');
+    return reads(last, text, overTime || at === undefined ? fill(words.best, format(best)) : fill(words.bestAt, format(best), formatNumber(at)));
   }
 
   private read(reading: Reading, course: SeriesColumns, overTime: boolean, words: CardWords): TemplateResult {
     const value = reading.values[0]?.value ?? Number.NaN;
     const at = overTime ? fill(words.seconds, fixed(reading.x, 1)) : `${words.step} ${formatNumber(reading.x)}`;
-    return html`<b title=${exactNumber(value)}>${seriesFormat(course)(value)}</b>&ensp;${at}`;
+    return reads(value, seriesFormat(course)(value), at);
   }
 
   private take(reading: Reading | undefined, spoken: boolean): void {
@@ -88,4 +87,9 @@ export class CardChart extends LitElement {
     this.kept = { course, live, lines };
     return lines;
   }
+}
+
+/** A value, which is never cut, with what is said of it. */
+function reads(value: number, text: string, more: string): TemplateResult {
+  return html`<span class="v num s11" title=${exactNumber(value)}>${text}</span>${more === '' ? nothing : html`<span class="at cut num s11 sub" title=${more}>${more}</span>`}`;
 }

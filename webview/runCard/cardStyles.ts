@@ -29,19 +29,21 @@ button{font:inherit;color:inherit;background:none;border:0;padding:0;margin:0;cu
 .head{display:flex;align-items:center;gap:6px;min-height:24px;min-width:0}
 .head .name{font-size:13px;font-weight:600;color:inherit}
 .head .name:hover{color:var(--vscode-textLink-activeForeground)}
-.head .state{flex:0 2 auto;padding-left:6px}
 .head .acts{margin-left:auto;display:flex;gap:2px;flex:none}
 .mark{border:1px solid var(--soft);border-radius:3px;padding:0 5px;font-size:11px;line-height:16px;color:var(--sub);white-space:nowrap;flex:none}
-.place{padding-left:22px;margin-top:-2px}
-@container(max-width:420px){.head .state .words{display:none}}
+.head .open{padding-right:6px}
+.place{display:flex;gap:12px;padding-left:22px;margin-top:-2px;white-space:nowrap;min-width:0}.place span:first-child{flex:none}
+@container(max-width:420px){.head .open{display:none}}
 .failure,.note{display:flex;gap:6px;align-items:flex-start;padding:2px 0;overflow-wrap:anywhere;min-width:0}
+.failure{padding-left:22px}
 .charts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(270px,100%),1fr));gap:8px 28px;margin-top:6px}
 tb-card-chart,tb-line-chart{display:block;min-width:0}
 .h{display:flex;align-items:baseline;gap:8px;height:22px;padding:0 2px;white-space:nowrap}
-.h .n{font-weight:600;min-width:40px;overflow:hidden;text-overflow:ellipsis}.h .n button:hover{text-decoration:underline}
+.h .n{font-weight:600;min-width:40px;overflow:hidden;text-overflow:ellipsis}.h .n button{display:block;max-width:100%}.h .n button:hover{text-decoration:underline}
 .h .dir{margin-left:-4px}
-.h .v{margin-left:auto;flex:0 1 auto;min-width:0;overflow:hidden;text-overflow:ellipsis}
-.h .v b{font-weight:400;color:var(--vscode-foreground)}
+.h .v{margin-left:auto;flex:none}
+.h .at{flex:0 1 auto}.h .n{flex:0 1 auto}
+@container(max-width:300px){.h .at{display:none}}
 .plot{position:relative;height:118px;border-radius:3px;touch-action:pan-y;user-select:none}
 .plot canvas{position:absolute;inset:0;width:100%;height:100%}.plot .over{pointer-events:none}
 .plot.empty{display:flex;align-items:center;justify-content:center}

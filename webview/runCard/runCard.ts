@@ -67,7 +67,7 @@ export class RunCardElement extends LitElement {
     if (card === undefined) return this.without();
     return html`<section aria-label=${card.name}>
       ${this.head(card)}${this.remark()}
-      ${card.failure === undefined ? nothing : html`<div class="failure"><span class="bad">${cardIcon('error')}</span><span>${card.failure}</span></div>`}
+      ${card.failure === undefined ? nothing : html`<div class="failure">${card.failure}</div>`}
       ${this.charts(card)} ${this.others(card)} ${this.params(card)}
       <div class="spoken" aria-live="polite"></div>
     </section>`;
@@ -81,15 +81,22 @@ export class RunCardElement extends LitElement {
   private without(): TemplateResult {
     const { state, words } = this;
     if (state.kind === 'loading') return html`<div class="note sub" role="status">${words.loading}</div>`;
-    const text = state.kind === 'unreadable' ? fill(words.unreadable, state.message) : state.kind === 'alone' ? words.alone : words.gone;
-    return html`<div class="note" role="status"><span class="warn">${cardIcon('warning')}</span><span>${text}</span></div>`;
+    return this.warning(this.why(words.gone, words.alone));
   }
 
   /** Why what is shown is not the run itself. */
   private remark(): TemplateResult | typeof nothing {
     const { state, words } = this;
-    if (state.kind === 'shown' || state.kind === 'loading') return nothing;
-    const text = state.kind === 'unreadable' ? fill(words.unreadable, state.message) : state.kind === 'alone' ? words.aloneSaved : words.goneSaved;
+    return state.kind === 'shown' || state.kind === 'loading' ? nothing : this.warning(this.why(words.goneSaved, words.aloneSaved));
+  }
+
+  private why(gone: string, alone: string): string {
+    const { state, words } = this;
+    if (state.kind === 'unreadable') return fill(words.unreadable, state.message);
+    return state.kind === 'nameless' ? words.nameless : state.kind === 'alone' ? alone : gone;
+  }
+
+  private warning(text: string): TemplateResult {
     return html`<div class="note sub" role="status"><span class="warn">${cardIcon('warning')}</span><span>${text}</span></div>`;
   }
 
@@ -104,13 +111,12 @@ export class RunCardElement extends LitElement {
           : html`<span class="name cut" title=${card.name}>${card.name}</span>`}
         ${mark === undefined ? nothing : html`<span class="mark">${mark}</span>`}
         ${card.lifecycle === 'deleted' ? html`<span class="mark">${words.inTrash}</span>` : nothing}
-        ${known ? html`<span class="state sub num cut"><span class="words">${this.took(card)}</span></span>` : nothing}
         <span class="acts">
-          ${card.acts.includes('open') ? html`<button type="button" class="link" @click=${() => this.onAct({ act: 'open' })}>${words.openRun}</button>` : nothing}
+          ${card.acts.includes('open') ? html`<button type="button" class="link open" @click=${() => this.onAct({ act: 'open' })}>${words.openRun}</button>` : nothing}
           ${this.tool(card, 'compare', 'git-compare', words.compareRuns)} ${this.tool(card, 'source', 'go-to-file', words.openSource)} ${this.tool(card, 'copyId', 'copy', words.copyRunId)}
         </span>
       </div>
-      ${card.experiment === '' ? nothing : html`<div class="place sub s11 cut" title=${card.experiment}>${card.experiment}</div>`}`;
+      ${known ? html`<div class="place sub s11 num"><span>${this.took(card)}</span><span class="cut" title=${card.experiment}>${card.experiment}</span></div>` : nothing}`;
   }
 
   private tool({ acts }: RunCard, act: CardAct['act'], icon: keyof typeof CARD_ICONS, label: string): TemplateResult | typeof nothing {
@@ -169,10 +175,12 @@ export class RunCardElement extends LitElement {
       this.open = isOpen ? open.filter((other) => other !== fold) : [...open, fold];
     };
     const beyond = count - items.length;
+    // A button for one or two rows would take as much room as they do.
+    const isLong = items.length > FIRST + 2;
     return html`${title === '' ? nothing : html`<h3>${title}</h3>`}
-      <div class="pairs">${(isOpen ? items : items.slice(0, FIRST)).map(row)}</div>
-      ${items.length > FIRST ? html`<button type="button" class="link more" aria-expanded=${isOpen} @click=${toggle}>${isOpen ? words.showFewer : fill(words.showAll, count)}</button>` : nothing}
-      ${beyond > 0 && (isOpen || items.length <= FIRST) ? html`<span class="sub s11">${fill(words.moreOnPage, beyond)}</span>` : nothing}`;
+      <div class="pairs">${(isOpen || !isLong ? items : items.slice(0, FIRST)).map(row)}</div>
+      ${isLong ? html`<button type="button" class="link more" aria-expanded=${isOpen} @click=${toggle}>${isOpen ? words.showFewer : fill(words.showAll, count)}</button>` : nothing}
+      ${beyond > 0 && (isOpen || !isLong) ? html`<span class="sub s11">${fill(words.moreOnPage, beyond)}</span>` : nothing}`;
   }
 
   private say(text: string): void {

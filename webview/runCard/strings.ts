@@ -40,7 +40,7 @@ export const ENGLISH = {
   unreadable: 'The run could not be read: {0}',
   alone: 'Trialbook does not answer, so the run is not shown.',
   aloneSaved: 'Trialbook does not answer. Shown as the notebook keeps it.',
-  notARun: 'This output names no run. It needs a run_id of 32 hexadecimal digits.',
+  nameless: 'This output names no run. It needs a run_id of 32 hexadecimal digits.',
   seconds: '{0} s',
   milliseconds: '{0} ms',
   minutesSeconds: '{0} min {1} s',
