@@ -31,7 +31,7 @@ export type Belonging = 'yes' | 'by-commit' | 'no';
 /** Tags of a run that say which code made it. */
 export const CODE_TAGS: readonly string[] = [
   SYSTEM_TAGS.sourceName, SYSTEM_TAGS.sourceType, SYSTEM_TAGS.gitCommit, RECORDED_TAGS.sourceFile, RECORDED_TAGS.gitRemote, RECORDED_TAGS.workingDirectory,
-  RECORDED_TAGS.notebook, RECORDED_TAGS.command, RECORDED_TAGS.start, 'mlflow.project.entryPoint', 'mlflow.source.git.repoURL',
+  RECORDED_TAGS.notebook, RECORDED_TAGS.command, RECORDED_TAGS.start, 'mlflow.project.entryPoint',
 ];
 
 /** What a run says of its code, taken out of its tags. All paths are plain. */

@@ -83,16 +83,10 @@ export class CodeIndex {
   }
 
   #read(where: string, params: readonly string[]): void {
-    const rows = this.#db.all<[number, string, number, string, string]>(
-      // CROSS JOIN and IN without a plus: each of the few keys is looked up in each run, instead of going through all its tags.
-      `SELECT r.run, r.run_id, r.start_time, json_group_array(t.key), json_group_array(t.value)
-      FROM runs r CROSS JOIN tags t ON t.run = r.run AND t.key IN (SELECT value FROM json_each(?)) WHERE ${where} GROUP BY r.run`,
-      [JSON.stringify(CODE_TAGS), ...params],
-    );
-    for (const [run, runId, start, keyList, valueList] of rows) {
-      const keys = JSON.parse(keyList) as string[];
-      const values = JSON.parse(valueList) as string[];
-      const code = readCodeOfRun((key) => values[keys.indexOf(key)]);
+    const rows = this.#db.all<[number, string, number, string]>(`SELECT r.run, r.run_id, r.start_time, (${tagsOfRun('r.run', CODE_TAGS)}) FROM runs r WHERE ${where}`, params);
+    for (const [run, runId, start, text] of rows) {
+      const tags = new Map(Object.entries(JSON.parse(text) as Record<string, string>));
+      const code = readCodeOfRun((key) => tags.get(key));
       if (code !== undefined) this.#add({ run, runId, start, code });
     }
   }
@@ -112,4 +106,9 @@ export class CodeIndex {
     this.#runs?.delete(runId);
     for (const name of lookupNames(known.code)) this.#byName.get(name)?.delete(runId);
   }
+}
+
+/** SQL for a JSON object of some tags of a run, whose keys are ours. Each is looked up, for others may be many and long. */
+export function tagsOfRun(run: string, keys: readonly string[]): string {
+  return `SELECT json_group_object(t.key, t.value) FROM tags t WHERE t.run = ${run} AND t.key IN (${keys.map((key) => `'${key}'`).join(', ')})`;
 }

@@ -2,8 +2,7 @@ import { MOST_CODE_RUNS, SHOWN_TAGS, shownText, type CodeRunRow, type CodeRunsAn
 import type { RunStatus } from '../../protocol/entities';
 import { invalidParameter } from '../../protocol/errors';
 import type { Reader } from '../sql';
-import { readKeyed, type KeyedKind } from '../table/readKeyed';
-import type { CodeIndex, FoundRun } from './codeIndex';
+import { tagsOfRun, type CodeIndex, type FoundRun } from './codeIndex';
 
 type Columns = [run: number, run_id: string, experiment: number, name: string, status: RunStatus, start: number, end: number | null, lastPoint: number | null, lastStep: number | null];
 
@@ -14,8 +13,8 @@ export function readCodeRuns(reader: Reader, index: CodeIndex, request: CodeRuns
   if (request.paths.length === 0) throw invalidParameter("Parameter 'paths' names no file.");
   const found = index.runsOf(request, request.run_ids);
   const shown = found.slice(0, most);
-  const metrics = valuesOf(reader, 'metric', shown);
-  const params = valuesOf(reader, 'param', shown);
+  const metrics = valuesOf(reader, shown, "CASE k.last_is_nan WHEN 1 THEN 'NaN' ELSE k.last_value END", 'series');
+  const params = valuesOf(reader, shown, 'k.value', 'params');
   return { total: found.length, runs: rowsOf(reader, shown, metrics.values, params.values), metric_keys: metrics.keys, param_keys: params.keys };
 }
 
@@ -39,28 +38,26 @@ function rowsOf(reader: Reader, shown: readonly FoundRun[], metrics: readonly (n
 }
 
 /** What runs have under keys, each key named once. */
-function valuesOf(reader: Reader, kind: KeyedKind, shown: readonly FoundRun[]): { keys: string[]; values: (number | string)[][] } {
-  const place = placesOf(shown);
+function valuesOf(reader: Reader, shown: readonly FoundRun[], value: string, table: string): { keys: string[]; values: (number | string)[][] } {
   const keys = new Map<string, number>();
-  const values: (number | string)[][] = shown.map(() => []);
-  readKeyed(reader, kind, 'last', { runs: shown.map(({ run }) => run) }, undefined, (run) => place.get(run), (key) => {
-    const at = keys.get(key) ?? keys.size;
-    keys.set(key, at);
-    return (row, value) => values[row]?.push(at, typeof value === 'string' ? shownText(key, value) : value);
+  const values = objectsOf(reader, shown, `SELECT json_group_object(k.key, ${value}) FROM ${table} k WHERE k.run = j.value`).map((own) => {
+    const pairs: (number | string)[] = [];
+    for (const [key, one] of Object.entries(own)) {
+      const at = keys.get(key) ?? keys.size;
+      keys.set(key, at);
+      pairs.push(at, typeof one === 'string' ? shownText(key, one) : one);
+    }
+    return pairs;
   });
   return { keys: [...keys.keys()], values };
 }
 
 function tagsOf(reader: Reader, shown: readonly FoundRun[]): Record<string, string>[] {
-  const place = placesOf(shown);
-  const tags: Record<string, string>[] = shown.map(() => ({}));
-  readKeyed(reader, 'tag', 'last', { runs: shown.map(({ run }) => run) }, SHOWN_TAGS, (run) => place.get(run), (key) => (row, value) => {
-    const own = tags[row];
-    if (own !== undefined) own[key] = shownText(key, String(value));
-  });
-  return tags;
+  return objectsOf(reader, shown, tagsOfRun('j.value', SHOWN_TAGS)).map((own) => Object.fromEntries(Object.entries(own).map(([key, value]) => [key, shownText(key, String(value))])));
 }
 
-function placesOf(shown: readonly FoundRun[]): ReadonlyMap<number, number> {
-  return new Map(shown.map(({ run }, at) => [run, at]));
+/** One JSON object a run, in their order: SQLite hands out one text a run, since each value that crosses over by itself costs more than reading it. */
+function objectsOf(reader: Reader, shown: readonly FoundRun[], object: string): Record<string, number | string>[] {
+  const rows = reader.all<[string]>(`SELECT (${object}) FROM json_each(?) j ORDER BY j.key`, [JSON.stringify(shown.map(({ run }) => run))]);
+  return rows.map(([text]) => JSON.parse(text) as Record<string, number | string>);
 }
