@@ -51,6 +51,12 @@ export async function findRun(place: AgentPlace, ref: string): Promise<Run> {
   throw new AgentError(`There is no run '${clean(word)}'. Runs are named by their id, the begin of it (six digits or more), or their exact name; search_runs finds them.`);
 }
 
+/** The run of exactly that id, for what changes it: a name could mean another run once the person has agreed. Raises `AgentError`. */
+export async function findRunById(place: AgentPlace, id: string): Promise<Run> {
+  if (!RUN_ID.test(id.trim())) throw new AgentError(`'${clean(id)}' is no whole id of a run; search_runs tells it.`);
+  return findRun(place, id);
+}
+
 /** All of these runs, each once, in their order. Raises `AgentError` when there are fewer than `least`. */
 export async function findRuns(place: AgentPlace, refs: readonly string[], least: number): Promise<Run[]> {
   const runs = new Map<string, Run>();

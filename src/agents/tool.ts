@@ -18,12 +18,10 @@ export interface AgentPlace {
 export type Answer = Readonly<Record<string, unknown>>;
 
 /** What a write is about to do, for the person who confirms it. The texts are not escaped. */
-export interface Consent {
-  /** As a question: `Tag the run xgb-depth8?` */
-  readonly title: string;
-  /** What changes, line by line. */
-  readonly lines: readonly string[];
-}
+export type Consent =
+  /** `before` is the value the tag has now. */
+  | { readonly kind: 'tag'; readonly run: string; readonly key: string; readonly value: string; readonly before?: string }
+  | { readonly kind: 'note'; readonly run: string; readonly text: string };
 
 /** A tool that language models call: the same in the editor and over MCP. */
 export interface AgentTool {

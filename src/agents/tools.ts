@@ -2,7 +2,7 @@ import { ConnectionError, withoutSecrets } from '../client/connectionError';
 import { MlflowError } from '../protocol/errors';
 import { AgentError } from './agentError';
 import { renderAnswer } from './answer';
-import type { AgentPlace, AgentTool } from './tool';
+import type { AgentPlace, AgentTool, Answer } from './tool';
 import { compareRuns } from './tools/compareRuns';
 import { describeModel } from './tools/describeModel';
 import { getRun } from './tools/getRun';
@@ -25,7 +25,7 @@ export function refusalOf(error: unknown): string | undefined {
   return undefined;
 }
 
-/** Calls a tool and answers what the model reads. Raises what the tool raises. */
-export async function callTool(tool: AgentTool, place: AgentPlace, input: unknown): Promise<string> {
-  return renderAnswer(await tool.run(place, input), place.budget);
+/** Calls a tool and answers what the model reads, `besides` first. Raises what the tool raises. */
+export async function callTool(tool: AgentTool, place: AgentPlace, input: unknown, besides: Answer = {}): Promise<string> {
+  return renderAnswer({ ...besides, ...(await tool.run(place, input)) }, place.budget);
 }

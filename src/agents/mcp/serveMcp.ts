@@ -62,11 +62,10 @@ export async function serveMcp(service: McpService): Promise<void> {
   /** Asks the person; answers why not when they do not agree. */
   async function ask(tool: AgentTool, input: unknown, signal: AbortSignal): Promise<ToolAnswer | undefined> {
     const consent = await service.consent(tool, input, signal);
-    if ('text' in consent) return consent;
+    if ('refused' in consent) return consent;
     if (server.getClientCapabilities()?.elicitation === undefined) return refusedWith('This client cannot ask the person, and nothing is changed without that. The person can do it in the editor.');
-    const message = [consent.title, ...consent.lines].join('\n\n');
     try {
-      const { action } = await server.elicitInput({ message, requestedSchema: { type: 'object', properties: {} } }, { signal, timeout: PATIENCE });
+      const { action } = await server.elicitInput({ message: question(consent), requestedSchema: { type: 'object', properties: {} } }, { signal, timeout: PATIENCE });
       return action === 'accept' ? undefined : refusedWith('The person did not agree. Nothing was changed.');
     } catch (error) {
       return refusedWith(`The client could not ask the person, and nothing was changed: ${error instanceof Error ? error.message : String(error)}`);
@@ -80,6 +79,12 @@ export async function serveMcp(service: McpService): Promise<void> {
   });
   await server.connect(new StdioServerTransport());
   await ended;
+}
+
+/** All that will be written is shown: what a person did not see they did not agree to. */
+function question(consent: Consent): string {
+  if (consent.kind === 'note') return `Add to the note of the run ${consent.run}?\n\n${consent.text}`;
+  return `Tag the run ${consent.run}?\n\n${consent.key} = ${consent.value}${consent.before === undefined ? '' : `\n\nIt is now: ${consent.before}`}`;
 }
 
 const refusedWith = (text: string): ToolAnswer => ({ text, refused: true });

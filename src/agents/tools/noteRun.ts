@@ -1,7 +1,7 @@
 import { SYSTEM_TAGS } from '../../protocol/entities';
 import { tagValue } from '../../protocol/keyMetric';
 import { AgentError } from '../agentError';
-import { findRun, nameOf } from '../find';
+import { findRunById, nameOf } from '../find';
 import { defineTool } from '../tool';
 import { clean } from '../words';
 
@@ -11,15 +11,15 @@ export const noteRun = defineTool({
   title: 'Add to run note',
   description: 'Add a paragraph of Markdown to the note of a run, below what stands there. The person is asked before. Only call it when the person wants it.',
   fields: {
-    run_id: { type: 'string', description: 'Id or exact name of the run.' },
+    run_id: { type: 'string', description: 'Whole id of the run.' },
     text: { type: 'string', description: 'The paragraph.' },
   },
   required: ['run_id', 'text'],
   async consent(place, { run_id, text }) {
-    return { title: `Add to the note of the run ${nameOf(await findRun(place, run_id))}?`, lines: [clean(paragraph(text), 4000)] };
+    return { kind: 'note', run: nameOf(await findRunById(place, run_id)), text: paragraph(text) };
   },
   async run(place, { run_id, text }) {
-    const run = await findRun(place, run_id);
+    const run = await findRunById(place, run_id);
     const before = (tagValue(run.data.tags, SYSTEM_TAGS.note) ?? '').trimEnd();
     const note = before === '' ? paragraph(text) : `${before}\n\n${paragraph(text)}`;
     await place.client.setTag(run.info.run_id, SYSTEM_TAGS.note, note, { signal: place.signal });

@@ -1,5 +1,5 @@
 import { AgentError } from '../agentError';
-import { findRun, nameOf } from '../find';
+import { findRunById, nameOf } from '../find';
 import { tagValue } from '../../protocol/keyMetric';
 import { defineTool } from '../tool';
 import { clean } from '../words';
@@ -10,18 +10,18 @@ export const tagRun = defineTool({
   title: 'Tag run',
   description: 'Set a tag of a run, such as reviewed=yes. The person is asked before. Only call it when the person wants it.',
   fields: {
-    run_id: { type: 'string', description: 'Id or exact name of the run.' },
+    run_id: { type: 'string', description: 'Whole id of the run.' },
     key: { type: 'string', description: 'Name of the tag. Those that begin with mlflow. or trialbook. belong to programs and are refused.' },
     value: { type: 'string', description: 'Its value.' },
   },
   required: ['run_id', 'key', 'value'],
   async consent(place, { run_id, key, value }) {
-    const run = await findRun(place, run_id);
+    const run = await findRunById(place, run_id);
     const before = tagValue(run.data.tags, ownKey(key));
-    return { title: `Tag the run ${nameOf(run)}?`, lines: [`${clean(key)} = ${clean(value, 2000)}`, ...(before === undefined ? [] : [`It is now: ${clean(before, 500)}`])] };
+    return { kind: 'tag', run: nameOf(run), key: clean(key.trim()), value: clean(value, Infinity), ...(before === undefined ? {} : { before: clean(before, 500) }) };
   },
   async run(place, { run_id, key, value }) {
-    const run = await findRun(place, run_id);
+    const run = await findRunById(place, run_id);
     await place.client.setTag(run.info.run_id, ownKey(key), clean(value, Infinity), { signal: place.signal });
     return { run_id: run.info.run_id, name: nameOf(run), tag: clean(key), value: clean(value) };
   },

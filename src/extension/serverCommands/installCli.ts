@@ -10,11 +10,11 @@ import { launcherFor, pointerText } from './launcher';
 export async function installCli(extensionPath: string): Promise<string | undefined> {
   const folder = await chooseFolder();
   if (folder === undefined) return undefined;
-  const launcher = launcherFor(process.platform, pointerFile());
+  const launcher = launcherFor(process.platform, launcherPointer());
   const path = join(folder, launcher.fileName);
   try {
-    await mkdir(dirname(pointerFile()), { recursive: true, mode: 0o700 });
-    await writeFile(pointerFile(), currentPointer(extensionPath));
+    await mkdir(dirname(launcherPointer()), { recursive: true, mode: 0o700 });
+    await writeFile(launcherPointer(), currentPointer(extensionPath));
     await mkdir(folder, { recursive: true });
     await writeFile(path, launcher.text);
     if (process.platform !== 'win32') await chmod(path, 0o755);
@@ -28,8 +28,8 @@ export async function installCli(extensionPath: string): Promise<string | undefi
 /** Points an installed launcher at this version of the extension; does nothing where none was installed. */
 export async function refreshPointer(extensionPath: string): Promise<void> {
   const wanted = currentPointer(extensionPath);
-  const present = await readFile(pointerFile(), 'utf8').catch(() => undefined);
-  if (present !== undefined && present !== wanted) await writeFile(pointerFile(), wanted);
+  const present = await readFile(launcherPointer(), 'utf8').catch(() => undefined);
+  if (present !== undefined && present !== wanted) await writeFile(launcherPointer(), wanted);
 }
 
 async function report(path: string, folder: string): Promise<void> {
@@ -67,7 +67,8 @@ async function chooseFolder(): Promise<string | undefined> {
   return folders?.[0]?.fsPath;
 }
 
-function pointerFile(): string {
+/** File that says where the command line is, absolute; there once the command was installed. */
+export function launcherPointer(): string {
   return join(ensureStateFolder(), 'launcher');
 }
 

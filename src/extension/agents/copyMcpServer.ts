@@ -1,0 +1,34 @@
+import { existsSync } from 'node:fs';
+import * as vscode from 'vscode';
+import type { FolderConnection } from '../connection/folderConnection';
+import { COMMANDS, SETTINGS } from '../ids';
+import { launcherPointer } from '../serverCommands/installCli';
+import { mcpForms, type McpForm } from './mcpForms';
+
+/** Copies what an agent outside of the editor needs to start `trialbook mcp`, and offers to install that command where it is missing. */
+export async function copyMcpServer({ name, folder, storePath }: FolderConnection): Promise<void> {
+  const remote = vscode.workspace.getConfiguration('trialbook', folder).get<string>(SETTINGS.trackingUri, '').trim();
+  const args = remote === '' ? (folder === undefined ? ['--store', storePath] : ['--store', storePath, '--dir', folder.uri.fsPath]) : ['--uri', remote];
+  const picked = await vscode.window.showQuickPick(
+    mcpForms(args, process.platform).map((form) => ({ label: title(form.id), detail: form.text.replace(/\s+/g, ' ').replace(/\/t\/[A-Za-z0-9_-]+/, '/t/…'), form })),
+    { title: vscode.l10n.t('Copy MCP Server: {0}', name), placeHolder: vscode.l10n.t('Where will you paste it?') },
+  );
+  if (picked === undefined) return;
+  await vscode.env.clipboard.writeText(picked.form.text);
+  if (existsSync(launcherPointer())) {
+    vscode.window.setStatusBarMessage(vscode.l10n.t('$(check) Copied. The agent that starts it can read the runs of {0}.', name), 8000);
+    return;
+  }
+  const install = vscode.l10n.t("Install 'trialbook' Command…");
+  const message = vscode.l10n.t("Copied. It starts the command 'trialbook', which is not installed yet.");
+  if ((await vscode.window.showInformationMessage(message, install)) === install) await vscode.commands.executeCommand(COMMANDS.installCli);
+}
+
+function title(id: McpForm['id']): string {
+  switch (id) {
+    case 'json':
+      return vscode.l10n.t('MCP Configuration (JSON)');
+    case 'line':
+      return vscode.l10n.t('Command Line');
+  }
+}
