@@ -182,9 +182,10 @@ function tickWords(ticks: readonly number[], locale: string): string[] {
   return ticks.map((tick) => tick.toLocaleString(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }).replace('-', '−'));
 }
 
+/** A name as short as there is room for: names of one series differ at their ends, so the middle goes. */
 function cut(name: string): string {
   const characters = Array.from(name);
-  return characters.length > MOST_NAME ? `${characters.slice(0, MOST_NAME - 1).join('')}…` : name;
+  return characters.length > MOST_NAME ? `${characters.slice(0, 4).join('')}…${characters.slice(5 - MOST_NAME).join('')}` : name;
 }
 
 function short(value: number): string {

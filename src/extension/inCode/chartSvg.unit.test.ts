@@ -18,6 +18,11 @@ describe('chartSvg', () => {
   it('names a run that has ended at its end', () => {
     expect(chartSvg(chart(line('now', [3, 2])), colours)).toContain('>now</text>');
   });
+  it('cuts long names in the middle, where they are alike', () => {
+    const svg = chartSvg(chart(line('xgb-depth8-lr0.03', [3, 2]), line('xgb-depth8-lr0.05', [3, 1])), colours);
+    expect(svg).toContain('>xgb-…h8-lr0.03</text>');
+    expect(svg).toContain('>xgb-…h8-lr0.05</text>');
+  });
   it('makes no markup of names', () => {
     const svg = chartSvg({ ...chart(line('<a href="x">&', [3, 2])), title: '</title><script>' }, colours);
     expect(svg).toContain('&lt;a href=&quot;x');

@@ -53,7 +53,8 @@ export function lensView(site: LensSite, reading: CodeReading, known: RunsOfCode
 
 function lensMetric(key: string, direction: Direction, runs: readonly CodeRun[], last: CodeRun, metric: MetricOfCode | undefined): LensMetric | undefined {
   const value = last.metrics.get(key);
-  const best = bestValue(runs, key, direction);
+  // The best of one is no news.
+  const best = runs.filter(({ metrics }) => metrics.has(key)).length < 2 && value !== undefined ? undefined : bestValue(runs, key, direction);
   if (value === undefined && best === undefined) return undefined;
   const course = metric?.last.run.runId === last.runId ? metric.course : [];
   return { key, direction, spark: value === undefined ? '' : sparkline(course, WIDTH), ...(value === undefined ? {} : { value }), ...(best === undefined ? {} : { best }) };
