@@ -34,7 +34,9 @@ export async function makeLiveRun(call: Call, script: string, metrics: readonly 
   let next = 0;
   return {
     runId: run_id,
-    log: async (points) => void (await send(Object.entries(points))),
+    async log(points) {
+      await send(Object.entries(points));
+    },
     begin(perSecond) {
       timer = setInterval(() => {
         const points = Array.from({ length: Math.round(perSecond / BATCHES) }, () => {

@@ -5,7 +5,7 @@ import { test } from 'vitest';
 import { addressUrl, findAddress } from '../../src/address/address';
 import { Workbench } from '../../test/e2e/support/workbench';
 import { quantile } from '../compare/recorder';
-import { type Figures, median, round } from '../figure';
+import { type Figure, type Figures, median, round } from '../figure';
 import { startTrialbook } from '../targets';
 import { extensionHostSeconds } from './extensionHost';
 import { meter, type KeyTimes, type } from './keystrokes';
@@ -67,14 +67,14 @@ test('typing beside a live run, with the extension and without', async () => {
 
 /** The 95th percentile of a key, as the screen has it and without the chance of when the screen's next frame is due; each the middle of the rounds. */
 function typingFigures(rounds: readonly { readonly ours: KeyTimes; readonly bare: KeyTimes }[]): Figures {
-  return Object.fromEntries((['whole', 'work'] as const).flatMap((kind) => {
+  return Object.fromEntries((['whole', 'work'] as const).flatMap((kind): [string, Figure][] => {
     const p95 = rounds.map((times) => ({ ours: quantile([...times.ours[kind]], 0.95), bare: quantile([...times.bare[kind]], 0.95) }));
     const peers = { 'without the extension': round(median(p95.map(({ bare }) => bare))) };
     return [
       [`typing.${kind}.p95`, { value: round(median(p95.map((times) => times.ours))), unit: 'ms', better: 'lower', peers }],
       [`typing.${kind}.p95.more`, { value: round(median(p95.map((times) => times.ours - times.bare))), unit: 'ms', better: 'lower', peers: {} }],
     ];
-  })) as Figures;
+  }));
 }
 
 /** What the extension host uses of a core while points come, and while none do. */

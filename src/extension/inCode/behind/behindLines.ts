@@ -5,6 +5,7 @@ import { placeOf } from '../places';
 import { isShown } from '../switches';
 import { anchorOf, movedBy, type Edit } from './anchors';
 import { createBehindType, EditorTexts } from './editorTexts';
+import { factsOf } from './factsOf';
 import { textsBehind, type Anchored, type Behind } from './texts';
 import { behindWords } from './words';
 
@@ -97,10 +98,12 @@ export class BehindLines implements vscode.Disposable {
   #take(document: vscode.TextDocument): void {
     const place = placeOf(document);
     const kinds = new Set((['metric', 'parameter'] as const).filter((kind) => isShown(kind === 'metric' ? 'metricValues' : 'parameterValues', place?.uri)));
-    if (place === undefined || kinds.size === 0) return this.#clear(document);
-    const reading = this.documents.of(document);
+    const reading = place === undefined || kinds.size === 0 ? undefined : this.documents.of(document);
+    if (place === undefined || kinds.size === 0 || reading?.logs === false) {
+      this.#clear(document);
+      return;
+    }
     if (reading === undefined || reading.version !== document.version) return;
-    if (!reading.logs) return this.#clear(document);
     const places = reading.sites.flatMap((site) =>
       (site.kind === 'metric' || site.kind === 'parameter') && kinds.has(site.kind) ? [{ site, anchor: anchorOf(site.span) }] : []);
     const before = this.#shown.get(document);
@@ -156,13 +159,12 @@ export class BehindLines implements vscode.Disposable {
   }
 
   #texts(texts: EditorTexts, { place, places }: Shown): Behind[] {
-    const runs = this.codeRuns.of(place);
-    if (runs === undefined) return [];
+    const facts = factsOf(this.codeRuns, place);
+    if (facts.length === 0) return [];
     const { document } = texts.editor;
     return textsBehind({
-      places,
+      places, facts,
       windows: texts.windows(),
-      facts: { runs, metric: (key) => this.codeRuns.metric(place, key), parameter: (key) => this.codeRuns.parameter(place, key) },
       lineOf: (offset) => document.positionAt(offset).line,
       words: behindWords,
     });

@@ -35,8 +35,8 @@ export type Fact =
 /** What is known of the runs of a place, as `CodeRuns` answers it. */
 export interface RunFacts {
   readonly runs: RunsOfCode;
-  metric(key: string): MetricOfCode | undefined;
-  parameter(key: string): readonly ParameterValue[];
+  readonly metric: (key: string) => MetricOfCode | undefined;
+  readonly parameter: (key: string) => readonly ParameterValue[];
 }
 
 /** What is known of a metric that code logs; of several when its name is made at run time. Empty when no run logged it. */
@@ -59,7 +59,7 @@ export function parameterFacts(site: ParameterSite, facts: RunFacts): Fact[] {
   const direction = runs.keyMetric?.direction ?? 'unknown';
   return namesOf(site.parameter, runs, 'params').flatMap((key) => {
     const value = site.value ?? runs.runs.find(({ params }) => params.has(key))?.params.get(key);
-    const uses = value === undefined ? undefined : usesOf(value, facts.parameter(key), direction);
+    const uses = value === undefined ? undefined : usesOf(value, facts.parameter(key), direction, runs.runs.flatMap(({ params }) => params.get(key) ?? []));
     if (uses === undefined) return [];
     return [{ kind: 'parameter', key, named: site.parameter.kind === 'pattern', uses, fromRun: site.value === undefined }];
   });

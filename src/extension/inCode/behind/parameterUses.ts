@@ -46,17 +46,19 @@ function both(a: ParameterValue, b: ParameterValue, direction: Direction): Param
   return { value: a.value, runs: a.runs + b.runs, ...(best === undefined ? {} : { best }) };
 }
 
-/** How one value of a parameter did; undefined when no run had the parameter. */
-export function usesOf(value: string, values: readonly ParameterValue[], direction: Direction): ParameterUses | undefined {
+/**
+ * How one value of a parameter did, by what is known of its values and by those of all runs that had it (`logged`): of very many values the seldom ones are not told
+ * apart. Undefined when no run had the parameter.
+ */
+export function usesOf(value: string, values: readonly ParameterValue[], direction: Direction, logged: readonly string[]): ParameterUses | undefined {
+  if (logged.length === 0) return undefined;
   const merged = mergeSpellings(values, direction);
-  if (merged.length === 0) return undefined;
-  const total = merged.reduce((sum, { runs }) => sum + runs, 0);
   const mine = merged.find((candidate) => sameValue(candidate.value, value));
   const top = bestOf(merged.filter((candidate) => candidate !== mine), direction);
   const best = mine?.best?.value;
   const better = top?.best !== undefined && (best === undefined || isBetter(top.best.value, best, direction));
   return {
-    value, runs: mine?.runs ?? 0, total,
+    value, runs: mine?.runs ?? logged.filter((other) => sameValue(other, value)).length, total: logged.length,
     ...(best === undefined ? {} : { best }),
     ...(better ? { elsewhere: { value: top.value, result: top.best.value } } : {}),
   };

@@ -24,22 +24,32 @@ export interface Wanted {
   readonly places: readonly Anchored[];
   /** Where texts are wanted at all. */
   readonly windows: readonly Lines[];
-  readonly facts: RunFacts;
-  lineOf(offset: number): number;
-  words(facts: readonly Fact[]): string;
+  /** What is known of the runs of the place; of a cell also of its notebook, for what the cell's own runs do not tell. */
+  readonly facts: readonly RunFacts[];
+  readonly lineOf: (offset: number) => number;
+  readonly words: (facts: readonly Fact[]) => string;
 }
 
 /** The texts behind the lines of the windows, one a line: what is known of all its places, held by the last of them. */
 export function textsBehind({ places, windows, facts, lineOf, words }: Wanted): Behind[] {
-  const lines = new Map<number, { anchor: Span; facts: Fact[] }>();
+  const lines = new Map<number, { anchor: Span; facts: readonly Fact[] }>();
   for (const { site, anchor } of places) {
     const line = lineOf(anchor.start);
     if (!windows.some(({ first, last }) => first <= line && line <= last)) continue;
-    const found = site.kind === 'metric' ? metricFacts(site, facts) : parameterFacts(site, facts);
+    const found = firstFound(facts, (known) => (site.kind === 'metric' ? metricFacts(site, known) : parameterFacts(site, known)));
     if (found.length === 0) continue;
     const before = lines.get(line);
     if (before === undefined) lines.set(line, { anchor, facts: found });
     else lines.set(line, { anchor: before.anchor.start > anchor.start ? before.anchor : anchor, facts: [...before.facts, ...found] });
   }
   return [...lines.values()].map((line) => ({ anchor: line.anchor, words: words(line.facts) }));
+}
+
+/** The first answer that says something. */
+function firstFound(facts: readonly RunFacts[], ask: (known: RunFacts) => readonly Fact[]): readonly Fact[] {
+  for (const known of facts) {
+    const found = ask(known);
+    if (found.length > 0) return found;
+  }
+  return [];
 }

@@ -35,9 +35,9 @@ const parameter = (name: string, start: number, value?: string): ParameterSite =
   ({ kind: 'parameter', parameter: exact(name), span: { start, end: start + 5 }, from: 'log', ...(value === undefined ? {} : { value }) });
 
 /** Lines of ten characters; what is said of each place is its facts. */
-function shown(known: RunFacts, sites: readonly (MetricSite | ParameterSite)[], windows = [{ first: 0, last: 99 }]): { anchor: { start: number }; facts: Fact[] }[] {
+function shown(known: RunFacts | readonly RunFacts[], sites: readonly (MetricSite | ParameterSite)[], windows = [{ first: 0, last: 99 }]): { anchor: { start: number }; facts: Fact[] }[] {
   const places = sites.map((site): Anchored => ({ site, anchor: anchorOf(site.span) }));
-  return textsBehind({ places, windows, facts: known, lineOf: (offset) => Math.floor(offset / 10), words: (said) => JSON.stringify(said) })
+  return textsBehind({ places, windows, facts: [known].flat(), lineOf: (offset) => Math.floor(offset / 10), words: (said) => JSON.stringify(said) })
     .map(({ anchor, words }) => ({ anchor, facts: JSON.parse(words) as Fact[] }));
 }
 
@@ -80,4 +80,11 @@ test('a parameter speaks of the value in the code, else of that of the last run'
   expect(shown(known, [parameter('lr', 0, '0.2')])[0]?.facts).toMatchObject([{ kind: 'parameter', uses: { value: '0.2', runs: 1, total: 3 }, fromRun: false }]);
   expect(shown(known, [parameter('lr', 0)])[0]?.facts).toMatchObject([{ uses: { value: '0.1', runs: 2, total: 3 }, fromRun: true }]);
   expect(shown(known, [parameter('depth', 0, '3')])).toEqual([]);
+});
+
+test('what the runs of a cell do not tell is answered by those of its notebook', () => {
+  const both = [facts(run('cell', { loss: 1 })), facts(run('cell', { loss: 2 }), run('other', { acc: 3 }, { lr: '1' }))];
+  expect(shown(both, [metric(exact('loss'), 0), metric(exact('acc'), 10), parameter('lr', 20, '1')]).map(({ facts: [fact] }) => fact)).toMatchObject([
+    { value: 1 }, { value: 3 }, { uses: { runs: 1 } },
+  ]);
 });

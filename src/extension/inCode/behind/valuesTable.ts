@@ -9,6 +9,8 @@ import { bestOf, isBetter, mergeSpellings, sameValue } from './parameterUses';
 const MOST_ROWS = 7;
 /** Longest value and name in it, characters. */
 const LONGEST = 40;
+/** Keeps a column apart from the next one: the hover's own columns touch. */
+const APART = '\u00A0\u00A0\u00A0';
 
 /** A parameter whose values are to be shown. */
 export interface ParameterOfCode {
@@ -29,7 +31,7 @@ export function valuesTable({ key, here, runs, values }: ParameterOfCode): vscod
   const top = merged.length > 1 ? bestOf(merged, direction) : undefined;
   const isHere = ({ value }: ParameterValue): boolean => here !== undefined && sameValue(value, here);
   const rows = withOne(ordered, isHere).map((value) => row(value, runs, isHere(value), value === top));
-  const total = merged.reduce((sum, value) => sum + value.runs, 0);
+  const total = runs.runs.filter(({ params }) => params.has(key)).length;
   const heading = total === 1
     ? vscode.l10n.t('{0} in 1 run of this code', `**${escapeMarkdown(key)}**`)
     : vscode.l10n.t('{0} in {1} runs of this code', `**${escapeMarkdown(key)}**`, formatCount(total, vscode.env.language));
@@ -56,12 +58,12 @@ function withOne(values: readonly ParameterValue[], wanted: (value: ParameterVal
 }
 
 function head({ keyMetric }: RunsOfCode): string[] {
-  const value = vscode.l10n.t('Value');
+  const value = `${vscode.l10n.t('Value')}${APART}`;
   const runs = vscode.l10n.t('Runs');
   if (keyMetric === undefined) return [`| ${value} | ${runs} |`, '|:--|--:|'];
   const arrow = { lower: ' ↓', higher: ' ↑', unknown: '' }[keyMetric.direction];
   const metric = `${escapeMarkdown(keyMetric.key, LONGEST)}${arrow}`;
-  return [`| ${value} | ${runs} | ${vscode.l10n.t('Best {0}', metric)} | ${vscode.l10n.t('Run')} |`, '|:--|--:|--:|:--|'];
+  return [`| ${value} | ${runs} | ${APART}${vscode.l10n.t('Best {0}', metric)} | ${APART}${vscode.l10n.t('Run')} |`, '|:--|--:|--:|:--|'];
 }
 
 function row({ value, runs: count, best }: ParameterValue, runs: RunsOfCode, here: boolean, top: boolean): string {
@@ -69,7 +71,7 @@ function row({ value, runs: count, best }: ParameterValue, runs: RunsOfCode, her
   const cells = [here ? `**${name}** $(arrow-small-left)` : name, formatCount(count, vscode.env.language)];
   if (runs.keyMetric === undefined) return `| ${cells.join(' | ')} |`;
   const result = best === undefined ? '' : formatValue(best.value, vscode.env.language);
-  return `| ${[...cells, top ? `**${result}**` : result, best === undefined ? '' : link(best.run, runs)].join(' | ')} |`;
+  return `| ${[...cells, top ? `**${result}**` : result, best === undefined ? '' : `${APART}${link(best.run, runs)}`].join(' | ')} |`;
 }
 
 function link(run: { readonly runId: string; readonly name: string }, { connection }: RunsOfCode): string {
