@@ -18,6 +18,7 @@ import { registerMetricsView } from './metricsView/registerMetricsView';
 import { registerModelPage } from './modelPage/registerModelPage';
 import { registerModels } from './models/registerModels';
 import { NotConnected } from './notebooks/notConnected';
+import { registerNotebookRuns } from './notebookRuns/registerNotebookRuns';
 import { registerNotebooks } from './notebooks/registerNotebooks';
 import { registerProjects } from './projects/registerProjects';
 import { watchRecordings } from './record/recordings';
@@ -37,6 +38,7 @@ import { registerStatusBar } from './statusBar';
 import { registerSweep } from './sweep/registerSweep';
 import { registerTasks } from './tasks/registerTasks';
 import { registerTree } from './tree/registerTree';
+import { registerWatches } from './watches/registerWatches';
 import { registerWelcome } from './welcome/registerWelcome';
 
 /**
@@ -95,7 +97,9 @@ export function activate(context: vscode.ExtensionContext): void {
     registerRunPage(context, connections, shared, log),
     compare,
     inCode,
+    registerNotebookRuns({ connections, shared, log }, inCode.codeRuns),
     registerMetricsView(context, tree.services, shared, inCode),
+    registerWatches({ tree: tree.services, shared, documents: inCode.documents, codeRuns: inCode.codeRuns, workspaceState: context.workspaceState }),
     serving,
     registerModels(connections, tree.services, shared, serving.rows, log),
     registerModelPage(context, { connections, shared, serving, log }),
