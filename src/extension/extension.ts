@@ -99,7 +99,7 @@ export function activate(context: vscode.ExtensionContext): void {
     inCode,
     registerNotebookRuns({ connections, shared, log }, inCode.codeRuns),
     registerMetricsView(context, tree.services, shared, inCode),
-    registerWatches({ tree: tree.services, shared, documents: inCode.documents, codeRuns: inCode.codeRuns, workspaceState: context.workspaceState }),
+    registerWatches({ tree: tree.services, shared, documents: inCode.documents, codeRuns: inCode.codeRuns }),
     serving,
     registerModels(connections, tree.services, shared, serving.rows, log),
     registerModelPage(context, { connections, shared, serving, log }),

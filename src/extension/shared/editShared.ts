@@ -18,6 +18,11 @@ export function directionEdit(metric: string, direction: Direction | undefined):
   return { path: ['metrics', metric, 'direction'], value: direction };
 }
 
+/** Adds a watch as `trialbook.json` holds it, or takes it out. */
+export function watchEdit(name: string, entry: Readonly<Record<string, unknown>> | undefined): SharedEdit {
+  return { path: ['watches', name], value: entry };
+}
+
 /**
  * The text with the changes made. Only the places that change are written anew: comments, order and all parts that this version does not know
  * stay, and so do indentation and line ends. The text must be one that `readShared` reads.

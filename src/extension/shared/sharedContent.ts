@@ -2,6 +2,8 @@ import { parseTree, getNodeValue, printParseErrorCode, type Node, type ParseErro
 import { NO_RULES, readRules } from '../../promotion/readRules';
 import type { PromotionRules } from '../../promotion/rules';
 import type { Direction } from '../../protocol/direction';
+import { readWatches } from '../../watches/readWatches';
+import type { Watch } from '../../watches/watch';
 
 /** A view saved under a name: what is shown of which experiment. */
 export interface SharedView {
@@ -20,6 +22,8 @@ export interface SharedContent {
   readonly directions: Directions;
   /** What is asked of a version before it moves to a stage or an alias points to it. */
   readonly promotion: PromotionRules;
+  /** What somebody wants to be told of, in the order of the file. Our server evaluates it. */
+  readonly watches: readonly Watch[];
 }
 
 /** Something in the file that could not be read; the rest of it was. */
@@ -36,7 +40,7 @@ export type SharedReading =
   | { readonly kind: 'malformed'; readonly message: string; readonly line: number; readonly column: number };
 
 /** A file with nothing in it. */
-export const NOTHING_SHARED: SharedContent = { views: new Map(), directions: new Map(), promotion: NO_RULES };
+export const NOTHING_SHARED: SharedContent = { views: new Map(), directions: new Map(), promotion: NO_RULES, watches: [] };
 
 /** Comments and a comma at the end of a list are taken, as in the editor's own settings. */
 export const SHARED_SYNTAX = { allowTrailingComma: true, disallowComments: false } as const;
@@ -59,7 +63,9 @@ export function readShared(text: string): SharedReading {
   const directions = readEntries(tree, 'metrics', problems, readDirection);
   const promotion = memberOf(tree, 'promotion');
   const { rules, problems: wrong } = readRules(promotion === undefined ? undefined : getNodeValue(promotion));
-  return { kind: 'read', content: { views, directions, promotion: rules }, problems: [...problems, ...wrong] };
+  const watched = memberOf(tree, 'watches');
+  const { watches, problems: odd } = readWatches(watched === undefined ? undefined : getNodeValue(watched));
+  return { kind: 'read', content: { views, directions, promotion: rules, watches }, problems: [...problems, ...wrong, ...odd] };
 }
 
 /** What an entry came to: its value, what is wrong with it, or nothing when it says nothing. */
