@@ -22,7 +22,7 @@ export const LONGEST_TEXT = 500;
 
 /** Tags that come with each run; of an error only the end. */
 export const SHOWN_TAGS: readonly string[] = [
-  SYSTEM_TAGS.parentRunId, SYSTEM_TAGS.error, SYSTEM_TAGS.sourceName, SYSTEM_TAGS.gitCommit, RECORDED_TAGS.gitDirty, RECORDED_TAGS.sourceFile,
+  SYSTEM_TAGS.parentRunId, SYSTEM_TAGS.error, SYSTEM_TAGS.sourceName, SYSTEM_TAGS.gitCommit, RECORDED_TAGS.gitDirty, RECORDED_TAGS.sourceFile, RECORDED_TAGS.sourceCopy,
   RECORDED_TAGS.notebook, RECORDED_TAGS.cell, RECORDED_TAGS.start, RECORDED_TAGS.origin, RECORDED_TAGS.workingDirectory,
 ];
 

@@ -7,7 +7,7 @@ import type { Change } from '../../protocol/trialbook';
 import type { FolderConnection } from '../connection/folderConnection';
 import type { Log } from '../log';
 import type { SharedFiles } from '../shared/sharedFiles';
-import type { CodeRun, CodeSince, MetricOfCode, ParameterValue, RunsOfCode } from './codeRuns';
+import type { CodeRun, MetricOfCode, ParameterValue, RunsOfCode } from './codeRuns';
 import { commitsHere } from './commitsHere';
 import { Courses } from './courses';
 import { describeFile, type DescribedFile } from './describeFile';
@@ -16,6 +16,7 @@ import type { KeyMetrics } from './keyMetrics';
 import { readRuns, type KnownRun } from './knownRun';
 import { Pending } from './pending';
 import { RunsView } from './runsView';
+import type { SinceRuns } from './since/sinceRuns';
 
 /** Least time between two rounds, ms: a few times a second is as fast as a person reads numbers. */
 const PAUSE = 250;
@@ -29,8 +30,7 @@ export interface FollowedServices {
   readonly shared: SharedFiles;
   readonly keyMetrics: KeyMetrics;
   readonly log: Log;
-  /** What is known of a run's code against the code now, and makes it known. */
-  readonly sinceOf: (file: FollowedFile, run: KnownRun, cell: string | undefined) => CodeSince;
+  readonly since: Pick<SinceRuns, 'of'>;
   readonly changed: (file: FollowedFile) => void;
 }
 
@@ -67,9 +67,9 @@ export class FollowedFile implements vscode.Disposable {
     return this.#followers > 0;
   }
 
-  /** The folder of the file's repository, once it is known. */
-  get root(): string | undefined {
-    return this.#known?.root;
+  /** Which file it is, once that is known. */
+  get described(): DescribedFile | undefined {
+    return this.#known;
   }
 
   follow(): vscode.Disposable {
@@ -262,7 +262,7 @@ export class FollowedFile implements vscode.Disposable {
     return {
       connection: this.connection, total: cell === undefined ? this.#held.total : view.runs.length, runs: view.runs, last,
       ...(live === undefined ? {} : { live }), ...(view.keyMetric === undefined ? {} : { keyMetric: view.keyMetric }),
-      ...(view.best === undefined ? {} : { best: view.best.run }), since: this.services.sinceOf(this, last, cell),
+      ...(view.best === undefined ? {} : { best: view.best.run }), since: this.services.since.of(this, last, cell),
     };
   }
 

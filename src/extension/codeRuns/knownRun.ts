@@ -11,6 +11,8 @@ export interface KnownRun extends CodeRun {
   readonly commit?: string;
   /** Whether files differed from the commit; undefined when nobody said. */
   readonly dirty?: boolean;
+  /** Artifact path of its source as it was. */
+  readonly sourceCopy?: string;
   /** It belongs to the file only if its commit is in the file's repository. */
   readonly byCommit: boolean;
 }
@@ -29,7 +31,7 @@ function readRun(row: CodeRunRow, { metric_keys, param_keys }: CodeRunsAnswer): 
     ...(row.end_time === undefined ? {} : { endTime: row.end_time }),
     metrics: pairs(row.metrics, metric_keys, numberOf), params: pairs(row.params, param_keys, String), origin: originOf(tag),
     ...optional('cell', tag(RECORDED_TAGS.cell)), ...optional('parent', tag(SYSTEM_TAGS.parentRunId)), ...optional('failure', failure),
-    ...optional('commit', tag(SYSTEM_TAGS.gitCommit)), ...(dirty === undefined ? {} : { dirty: dirty === 'true' }),
+    ...optional('commit', tag(SYSTEM_TAGS.gitCommit)), ...optional('sourceCopy', tag(RECORDED_TAGS.sourceCopy)), ...(dirty === undefined ? {} : { dirty: dirty === 'true' }),
     lastSign: Math.max(row.start_time, row.last_point ?? 0), byCommit: row.by_commit === true,
   };
 }

@@ -1,10 +1,15 @@
 import * as vscode from 'vscode';
 import type { Connections, FolderConnection } from '../connection/folderConnection';
 import type { Log } from '../log';
+import { runNotFound } from '../errors';
+import { codeNotKnown } from '../errors/codeRuns';
 import type { SharedFiles } from '../shared/sharedFiles';
 import type { CodePlace, CodeRun, CodeRuns, MetricOfCode, ParameterValue, RunsOfCode } from './codeRuns';
 import { FollowedFile } from './followedFile';
 import { KeyMetrics } from './keyMetrics';
+import { showSince } from './since/showSince';
+import { SinceRuns } from './since/sinceRuns';
+import { ThenDocuments } from './since/thenDocuments';
 
 /** Files that are held while nobody follows them, so that going back and forth between editors reads little. */
 const MOST_IDLE = 12;
@@ -19,11 +24,14 @@ class WatchedCode implements CodeRuns {
   readonly onDidChange = this.#changed.event;
   readonly #files = new Map<string, FollowedFile>();
   readonly #keyMetrics = new Map<string, KeyMetrics>();
+  readonly #since: SinceRuns;
+  readonly #then = new ThenDocuments();
   readonly #subscriptions: vscode.Disposable;
 
   constructor(private readonly connections: Connections, private readonly shared: SharedFiles, private readonly log: Log) {
+    this.#since = new SinceRuns(log);
     this.#subscriptions = vscode.Disposable.from(
-      this.#changed,
+      this.#changed, this.#since, this.#then,
       connections.onDidChange(() => this.#reconnect()),
       shared.onDidChangeDirections((connection) => {
         for (const file of this.#files.values()) if (file.connection === connection) file.renew();
@@ -61,8 +69,13 @@ class WatchedCode implements CodeRuns {
     return this.#files.get(uri.toString())?.parameter(cell, key) ?? [];
   }
 
-  async showSince(place: CodePlace, run: CodeRun): Promise<void> {
-    await Promise.resolve([place, run]);
+  async showSince({ uri, cell }: CodePlace, run: CodeRun): Promise<void> {
+    const file = this.#file(uri);
+    if (file === undefined) throw codeNotKnown(run.name, 'not-there');
+    await file.read(cell);
+    const known = file.run(run);
+    if (known === undefined) throw runNotFound(run.runId);
+    await showSince(file, known, cell, this.#then);
   }
 
   dispose(): void {
@@ -84,7 +97,7 @@ class WatchedCode implements CodeRuns {
     }
     const file = new FollowedFile(uri, connection, {
       shared: this.shared, keyMetrics: this.#keyMetricsOf(connection), log: this.log,
-      sinceOf: () => ({ kind: 'unknown' }),
+      since: this.#since,
       changed: (one) => this.#changed.fire(one.uri),
     });
     this.#files.set(name, file);
