@@ -69,6 +69,8 @@ export interface RunDetails {
   readonly branch?: string;
   /** Command line, when it was recorded. */
   readonly command?: string;
+  /** What started its program, where that is marked. */
+  readonly origin?: 'debugger' | 'test';
   readonly parent?: { readonly id: string; readonly name: string };
   readonly params: readonly KeyValue[];
   /** Without those that MLflow and Trialbook write for themselves. */
@@ -233,9 +235,9 @@ export const CopyText = new Command<{ text: string; what: string }>('copy', isOb
 /** Shows in the tree the runs that read the same data. */
 export const ShowRunsWithData = new Command<{ digest: string }>('runs-with-data', isObject({ digest: isTextUpTo(1000) }));
 /** Does something to the run after asking where needed. */
-export const ActOnRun = new Command<{ act: 'end' | 'trash' | 'restore' | 'compare' | 'compare-previous' | 'stop' | 'run-again' | 'reproduce' | 'pin' | 'reconnect' | 'logs' }>(
+export const ActOnRun = new Command<{ act: 'end' | 'trash' | 'restore' | 'compare' | 'compare-previous' | 'stop' | 'run-again' | 'reproduce' | 'pin' | 'watch' | 'watch-metric' | 'reconnect' | 'logs' }>(
   'act',
-  isObject({ act: isOneOf('end', 'trash', 'restore', 'compare', 'compare-previous', 'stop', 'run-again', 'reproduce', 'pin', 'reconnect', 'logs') }),
+  isObject({ act: isOneOf('end', 'trash', 'restore', 'compare', 'compare-previous', 'stop', 'run-again', 'reproduce', 'pin', 'watch', 'watch-metric', 'reconnect', 'logs') }),
 );
 
 /** Parts of the run that changed since; `all` after a break in the feed. */

@@ -8,6 +8,7 @@ import type { DataInput, MetricValue, RunDetails } from '../../../webview/run/pr
 import { guessDirection } from '../../protocol/direction';
 import { datasetFacts } from '../data/datasetFacts';
 import type { Directions } from '../shared/sharedContent';
+import { markedOrigin } from '../tree/collectRun';
 import { tagValue, type KeyMetric } from '../tree/keyMetric';
 import { readKeyMetric } from './keyMetric';
 
@@ -45,6 +46,7 @@ export function summaryOfRun(run: Run, experiment: Experiment, keyMetric: KeyMet
     commit: tag(SYSTEM_TAGS.gitCommit),
     branch: tag(SYSTEM_TAGS.gitBranch),
     command: commandOf(run),
+    origin: markedOrigin(run),
     keyMetric: keyMetric?.key,
   };
   return {

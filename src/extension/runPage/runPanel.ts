@@ -241,6 +241,8 @@ const ELSEWHERE = {
   'run-again': COMMANDS.runAgain,
   reproduce: COMMANDS.reproduceRun,
   pin: COMMANDS.pinRun,
+  watch: COMMANDS.watchRun,
+  'watch-metric': COMMANDS.watchMetric,
 } as const;
 
 /** Requests whose refusal the page shows by itself. */

@@ -30,6 +30,8 @@ export interface RunView {
   readonly sweep?: SweepProgress;
   /** Why it failed, on one line. */
   readonly reason?: string;
+  /** What started its program, where that is no training in earnest. */
+  readonly origin?: 'debugger' | 'test';
 }
 
 /** What is known around a run. */
@@ -54,8 +56,18 @@ export function collectRun(run: Run, context: RunContext): RunView {
   const best = run.info.status === 'FINISHED' && (context.bestOfExperiment || bestOfParent(own, context));
   const common = { name: run.info.run_name.trim() === '' ? run.info.run_id.slice(0, 8) : run.info.run_name, children, best };
   const sweep = sweepOf(run);
-  const view = { ...common, ...(sweep === undefined ? {} : { sweep }), spark: children > 0 ? '' : context.spark, ...(value === undefined ? {} : { value }) };
+  const origin = markedOrigin(run);
+  const view = {
+    ...common, ...(sweep === undefined ? {} : { sweep }), ...(origin === undefined ? {} : { origin }), spark: children > 0 ? '' : context.spark,
+    ...(value === undefined ? {} : { value }),
+  };
   return withState(run, view, context);
+}
+
+/** What started a run's program, where our server marked it. */
+export function markedOrigin(run: Run): RunView['origin'] {
+  const origin = tagValue(run.data.tags, RECORDED_TAGS.origin);
+  return origin === 'debugger' || origin === 'test' ? origin : undefined;
 }
 
 /** How far a sweep is. One whose run has ended though it had not was interrupted, whatever it said last. */

@@ -61,6 +61,7 @@ function runContext(node: RunNode, run: Run, view: RunView, isNew: boolean): str
   if (view.sweep !== undefined) words.push(`sweep=${view.sweep.state}`);
   if (isNew) words.push('new');
   if (view.best) words.push('best');
+  if (view.origin !== undefined) words.push(`origin=${view.origin}`);
   if (node.deleted) words[0] = 'deletedRun';
   return words.join(' ');
 }
@@ -71,7 +72,7 @@ export function runDescription(view: RunView, deleted = false): string {
   const value = view.value === undefined ? undefined : formatValue(view.value, vscode.env.language);
   const count = view.children === 0 ? undefined : childCount(view.children);
   const numbers = [value, view.spark].filter((part) => part !== undefined && part !== '').join(' ');
-  return [...stateParts(view, numbers), deleted ? undefined : count].filter((part) => part !== undefined && part !== '').join(GAP);
+  return [...stateParts(view, numbers), deleted ? undefined : count, originWord(view)].filter((part) => part !== undefined && part !== '').join(GAP);
 }
 
 function stateParts(view: RunView, numbers: string): (string | undefined)[] {
@@ -89,6 +90,11 @@ function stateParts(view: RunView, numbers: string): (string | undefined)[] {
     default:
       return [numbers];
   }
+}
+
+/** Marks runs of a debugger or a test runner, whose numbers are not to be taken for a training's. */
+export function originWord({ origin }: Pick<RunView, 'origin'>): string | undefined {
+  return origin === undefined ? undefined : origin === 'debugger' ? vscode.l10n.t('debugged') : vscode.l10n.t('test');
 }
 
 function childCount(children: number): string {
@@ -112,6 +118,7 @@ export function runLabel(view: RunView, keyMetric: KeyMetric | undefined, isNew:
   if (view.sweep !== undefined && GOING.has(view.sweep.state)) parts.push(progressWords(view.sweep, undefined, Date.now()));
   else if (view.children > 0) parts.push(childCount(view.children));
   if (view.elapsed !== undefined) parts.push(spokenDuration(view.elapsed));
+  parts.push(originWord(view) ?? '');
   if (isNew) parts.push(vscode.l10n.t('New since you last looked'));
   return parts.filter((part) => part !== '').join(', ');
 }

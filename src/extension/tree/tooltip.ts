@@ -20,6 +20,7 @@ export function runTooltip(run: Run, view: RunView, keyMetric: KeyMetric | undef
     ...(view.sweep === undefined ? [] : [progressWords(view.sweep, view.value, Date.now()), progressDetail(view.sweep)].map((line) => escapeMarkdown(line, 400))),
     metricsLine(run.data.metrics, keyMetric),
     paramsLine(run),
+    view.origin === undefined ? '' : view.origin === 'debugger' ? `$(bug) ${vscode.l10n.t('Started by a debugger')}` : `$(beaker) ${vscode.l10n.t('Made by a test runner')}`,
     originLine(run),
   ];
   const tooltip = new vscode.MarkdownString(lines.filter((line) => line !== '').join('\n\n'), true);

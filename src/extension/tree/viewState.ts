@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { CONTEXTS } from '../ids';
+import { isShown, onDidSwitch } from '../inCode/switches';
 import type { Log } from '../log';
 import type { NotConnected } from '../notebooks/notConnected';
 import type { Arrangement } from './arrangement';
@@ -24,7 +25,9 @@ export class ViewState implements vscode.Disposable {
     private readonly notConnected: NotConnected,
     private readonly log: Log,
   ) {
-    this.#subscriptions.push(seen.onDidChange(() => this.countSoon()), notConnected.onDidChange(() => this.showMessage()));
+    this.#subscriptions.push(
+      seen.onDidChange(() => this.countSoon()), notConnected.onDidChange(() => this.showMessage()), onDidSwitch(['badge'], () => this.countSoon()),
+    );
   }
 
   /** Says the filter with what it finds, or that what is shown is not current. */
@@ -86,7 +89,7 @@ export class ViewState implements vscode.Disposable {
     let running = 0;
     let failed = 0;
     for (const { connection } of this.models.all) {
-      if (connection.state.kind !== 'ready') continue;
+      if (connection.state.kind !== 'ready' || !isShown('badge', connection.folder?.uri)) continue;
       const { client } = connection.state;
       const overviews = await client.overview();
       running += overviews.reduce((sum, overview) => sum + overview.running, 0);
@@ -94,7 +97,8 @@ export class ViewState implements vscode.Disposable {
       const filter = `attributes.status = 'FAILED' AND attributes.end_time > ${Math.floor(this.seen.lookedAt(connection.id))}`;
       failed += await client.countRuns({ experiment_ids: overviews.map((overview) => overview.experiment_id), filter });
     }
-    this.view.badge = running === 0 ? undefined : { value: running, tooltip: badgeText(running, failed) };
+    // What goes on is counted; when nothing does, what failed since one last looked.
+    this.view.badge = running + failed === 0 ? undefined : { value: running === 0 ? failed : running, tooltip: badgeText(running, failed) };
   }
 
   dispose(): void {
@@ -104,6 +108,7 @@ export class ViewState implements vscode.Disposable {
 }
 
 function badgeText(running: number, failed: number): string {
+  if (running === 0) return failed === 1 ? vscode.l10n.t('1 run failed since you last looked') : vscode.l10n.t('{0} runs failed since you last looked', failed);
   const runs = running === 1 ? vscode.l10n.t('1 run running') : vscode.l10n.t('{0} runs running', running);
   return failed === 0 ? runs : vscode.l10n.t('{0}, {1} failed', runs, failed);
 }

@@ -92,8 +92,12 @@ function menu(context: RunContext): MenuItem[] {
     { label: words.reproduceRun, icon: 'repo-clone', act: () => context.send(ActOnRun, { act: 'reproduce' }) },
     { label: words.pinRun, icon: 'pin', act: () => context.send(ActOnRun, { act: 'pin' }) },
   ];
+  const watch: MenuItem[] = [
+    ...(run.status === 'RUNNING' || run.status === 'SCHEDULED' ? [{ label: words.watchRun, icon: 'eye', act: () => context.send(ActOnRun, { act: 'watch' }) }] : []),
+    { label: words.watchMetric, icon: 'eye', act: () => context.send(ActOnRun, { act: 'watch-metric' }) },
+  ];
   const copy: MenuItem = { label: words.copyRunId, icon: 'copy', act: () => context.send(CopyText, { text: run.id, what: words.copyRunId }) };
-  const items = run.lifecycle === 'active' ? [...compare, ...again, copy] : [copy];
+  const items = run.lifecycle === 'active' ? [...compare, ...again, ...(run.writable ? watch : []), copy] : [copy];
   if (!run.writable) return items;
   if (run.status === 'RUNNING' || run.status === 'SCHEDULED')
     items.push({ label: words.markEnded, icon: 'circle-slash', act: () => context.send(ActOnRun, { act: 'end' }) });
@@ -123,6 +127,7 @@ function facts(context: RunContext): TemplateResult[] {
     );
   const moment = formatMoment(run.start, context.now, words);
   list.push(fact('clock', words.started, html`<span title=${new Date(run.start).toISOString()}>${words.started} ${moment}</span>`));
+  if (run.origin !== undefined) list.push(run.origin === 'debugger' ? fact('bug', '', html`${words.byDebugger}`) : fact('beaker', '', html`${words.byTest}`));
   if (run.command !== undefined) list.push(fact('terminal', words.commandLine, html`<span class="mono cut" title=${run.command}>${run.command}</span>`));
   if (run.user !== '') list.push(fact('account', words.user, html`${run.user}`));
   return list;
