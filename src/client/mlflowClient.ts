@@ -367,6 +367,11 @@ export class MlflowClient {
     return (await this.#ours({ method: 'POST', path: '/code/runs', body: request, read: true }, options)) as unknown as CodeRunsAnswer;
   }
 
+  /** A source file as it was when a run began, by the tag `sourceCopy`. RESOURCE_DOES_NOT_EXIST when it is not kept any more. */
+  async codeSource(digest: string, options?: CallOptions): Promise<string> {
+    return asText((await this.#ours({ method: 'GET', path: '/code/source', query: { digest } }, options))['text']);
+  }
+
   /** Deletes what is in the trash for good, all of it or what is named. */
   async emptyTrash(request: { run_ids?: string[]; experiment_ids?: string[] } = {}, options?: CallOptions): Promise<EmptyTrashAnswer> {
     return (await this.#ours({ method: 'POST', path: '/trash/empty', body: request }, options)) as unknown as EmptyTrashAnswer;

@@ -41,7 +41,7 @@ export const RECORDED_TAGS = {
   gitDirty: 'trialbook.git.dirty',
   /** The source file relative to the repository, with `/`. */
   sourceFile: 'trialbook.source.file',
-  /** Artifact path of the source file as it was when the run began, where the commit alone does not say so. */
+  /** SHA-256 of the source file as it was when the run began, by which the server has a copy of it: `GET …/trialbook/code/source`. */
   sourceCopy: 'trialbook.source.copy',
   interpreter: 'trialbook.interpreter',
   /** URI of the notebook, relative to the store's folder when inside. */
@@ -75,8 +75,6 @@ export const RECORDED_FILES = {
   folder: 'trialbook',
   console: 'trialbook/console.log',
   patch: 'trialbook/changes.patch',
-  /** Folder of the source file's copy. */
-  source: 'trialbook/source',
   packages: 'trialbook/packages.txt',
   /** Which files were not recorded and why, interpreter, machine: JSON. */
   environment: 'trialbook/environment.json',

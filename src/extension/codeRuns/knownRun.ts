@@ -11,7 +11,7 @@ export interface KnownRun extends CodeRun {
   readonly commit?: string;
   /** Whether files differed from the commit; undefined when nobody said. */
   readonly dirty?: boolean;
-  /** Artifact path of its source as it was. */
+  /** Digest of its source as it was. */
   readonly sourceCopy?: string;
   /** It belongs to the file only if its commit is in the file's repository. */
   readonly byCommit: boolean;

@@ -1,12 +1,23 @@
 import type { CodeRunsRequest } from '../../protocol/codeRuns';
+import { notFound } from '../../protocol/errors';
 import { TRIALBOOK_PREFIX } from '../../protocol/trialbook';
 import type { Fields } from '../http/fields';
 import { present } from '../http/present';
+import { readSource } from '../stamp/sourceCopies';
 import type { JsonEndpoint } from './endpoint';
 
-/** The runs of code: see `src/protocol/codeRuns.ts`. */
+/** The runs of code, see `src/protocol/codeRuns.ts`, and source files as they were when runs began. */
 export const codeEndpoints: readonly JsonEndpoint[] = [
   { kind: 'json', method: 'POST', paths: [`${TRIALBOOK_PREFIX}/code/runs`], durable: false, call: (fields, { store }) => store.runs.ofCode(codeRunsRequest(fields)) },
+  {
+    kind: 'json', method: 'GET', paths: [`${TRIALBOOK_PREFIX}/code/source`], durable: false,
+    call: async (fields, { store }) => {
+      const digest = fields.text('digest');
+      const text = await readSource(store, digest);
+      if (text === undefined) throw notFound(`No copy of a source file with digest '${digest.slice(0, 80)}' is kept.`);
+      return { text };
+    },
+  },
 ];
 
 function codeRunsRequest(fields: Fields): CodeRunsRequest {

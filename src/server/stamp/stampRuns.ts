@@ -5,6 +5,8 @@ import { SYSTEM_TAGS, type Run, type Tag } from '../../protocol/entities';
 import { MlflowError } from '../../protocol/errors';
 import { RECORDED_TAGS } from '../../protocol/recorded';
 import type { Store } from '../../store/api';
+import { keepsSource } from './keepsSource';
+import { keepSource } from './sourceCopies';
 
 /** Runs that were looked at and are not looked at again. */
 const MOST_KNOWN = 10_000;
@@ -35,14 +37,19 @@ export function stampRuns(store: Store, log: (line: string) => void, now: () => 
 }
 
 /** Stamps one run when it is a new one of a source file below the store's folder. */
-export async function stampRun(store: Pick<Store, 'runs' | 'path' | 'readOnly'>, runId: string, now: number): Promise<void> {
+export async function stampRun(store: Pick<Store, 'runs' | 'path' | 'readOnly' | 'ensureOnDisk'>, runId: string, now: number): Promise<void> {
   const run = store.readOnly ? undefined : unlessGone(() => store.runs.get(runId));
   const file = run === undefined || !isFresh(run, now) ? undefined : sourceFile(run, dirname(store.path));
-  const code = file === undefined ? undefined : await codeState(dirname(file), { maxAge: SHARED });
-  if (file === undefined || code === undefined) return;
+  if (run === undefined || file === undefined) return;
+  const [code, copy] = await Promise.all([
+    saysItsCode(run) ? undefined : codeState(dirname(file), { maxAge: SHARED }),
+    keepsSource(dirname(store.path)) && !file.endsWith('.ipynb') ? keepSource(store, file) : undefined,
+  ]);
+  const tags = [...(code === undefined ? [] : codeTags(code, file)), ...(copy === undefined ? [] : [{ key: RECORDED_TAGS.sourceCopy, value: copy }])];
+  if (tags.length === 0) return;
   unlessGone(() => {
     const own = new Set(store.runs.get(runId).data.tags.map(({ key }) => key));
-    for (const tag of codeTags(code, file)) if (!own.has(tag.key)) store.runs.setTag(runId, tag);
+    for (const tag of tags) if (!own.has(tag.key)) store.runs.setTag(runId, tag);
   });
 }
 
@@ -57,17 +64,22 @@ function codeTags({ root, commit, branch, remote, dirty }: CodeState, file: stri
   return said.flatMap(([key, value]) => (value === undefined ? [] : [{ key, value }]));
 }
 
+/** Of a run that began long ago the file may say something else by now. */
+function isFresh({ info }: Run, now: number): boolean {
+  return info.status === 'RUNNING' && now - Number(info.start_time) < FRESH;
+}
+
 /** A recorded command says its code itself. */
-function isFresh({ info, data }: Run, now: number): boolean {
-  const said = new Set(data.tags.map(({ key }) => key));
-  return info.status === 'RUNNING' && now - Number(info.start_time) < FRESH && !said.has(RECORDED_TAGS.process) && !said.has(RECORDED_TAGS.gitDirty);
+function saysItsCode({ data }: Run): boolean {
+  return data.tags.some(({ key }) => key === RECORDED_TAGS.process || key === RECORDED_TAGS.gitDirty);
 }
 
 /** The file that a run says it was started from, when it lies in the folder that the store records; a client may say anything. */
 function sourceFile({ data }: Run, folder: string): string | undefined {
-  const name = data.tags.find(({ key }) => key === SYSTEM_TAGS.sourceName)?.value;
+  const tag = (wanted: string): string | undefined => data.tags.find(({ key }) => key === wanted)?.value;
+  const name = tag(SYSTEM_TAGS.sourceName);
   if (name === undefined || name === '' || name.includes('\0')) return undefined;
-  const file = resolve(folder, name);
+  const file = resolve(folder, tag(RECORDED_TAGS.workingDirectory) ?? '.', name);
   const below = relative(folder, file);
   return below.startsWith('..') || isAbsolute(below) || !existsSync(file) ? undefined : file;
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Store } from '../../store/api';
 import { openStore } from '../../store/store';
+import { readSource } from './sourceCopies';
 import { stampRuns } from './stampRuns';
 
 let root: string;
@@ -45,6 +46,26 @@ it('says when files differed from the commit', async () => {
   writeFileSync(join(root, 'src', 'train.py'), 'print(2)\n');
   const dirty = start('src/train.py');
   await expect.poll(() => tags(dirty)).toMatchObject({ 'trialbook.source.file': 'src/train.py', 'trialbook.git.dirty': 'true', 'mlflow.source.git.commit': expect.stringMatching(/^[0-9a-f]{40}$/) as string });
+});
+
+it('keeps the source as it was, also of what is not committed, and not where a team forbids it', async () => {
+  const file = join(root, 'src', 'train.py');
+  const first = start('src/train.py');
+  await expect.poll(() => tags(first)['trialbook.source.copy']).toMatch(/^[0-9a-f]{64}$/);
+  writeFileSync(file, 'print(3)\n');
+  const second = start('train.py', [{ key: 'trialbook.cwd', value: 'src' }, { key: 'trialbook.process', value: '{}' }]);
+  await expect.poll(() => tags(second)['trialbook.source.copy']).toBeDefined();
+  expect(await readSource(store, tags(first)['trialbook.source.copy']!)).toBe('print(1)\n');
+  expect(await readSource(store, tags(second)['trialbook.source.copy']!)).toBe('print(3)\n');
+  expect([await readSource(store, '../experiments.db'), await readSource(store, '0'.repeat(64))]).toEqual([undefined, undefined]);
+  writeFileSync(file, `key = "ghp_${'a1'.repeat(18)}"\n`);
+  const secret = start('src/train.py', [{ key: 'other', value: '1' }]);
+  await expect.poll(() => tags(secret)['trialbook.git.dirty']).toBeDefined();
+  writeFileSync(file, 'print(4)\n');
+  writeFileSync(join(root, 'trialbook.json'), '{"recording": {"changes": false}}');
+  const forbidden = start('src/train.py', [{ key: 'other', value: '2' }]);
+  await expect.poll(() => tags(forbidden)['trialbook.git.dirty']).toBeDefined();
+  for (const run of [secret, forbidden]) expect(tags(run)).not.toHaveProperty('trialbook.source.copy');
 });
 
 it('leaves alone what is no file of the folder, what a recorded command says itself, and what was deleted', async () => {

@@ -30,8 +30,7 @@ export async function codeThen(client: MlflowClient, run: KnownRun, { file, root
     const code = readNotebookCode(text);
     return code === undefined ? undefined : textOfCells(code, cell);
   };
-  const kept = run.sourceCopy ?? (path.endsWith('.ipynb') ? RECORDED_FILES.notebook : undefined);
-  const copy = kept === undefined ? undefined : textOf(await readIfThere(client, run.runId, kept, MOST_BYTES));
+  const copy = path.endsWith('.ipynb') ? textOf(await readIfThere(client, run.runId, RECORDED_FILES.notebook, MOST_BYTES)) : await copyOf(client, run);
   if (copy !== undefined) return { kind: 'known', text: copy };
   const { commit, dirty } = run;
   if (commit === undefined || !isHash(commit)) return { kind: 'unknown', why: 'no-commit' };
@@ -51,6 +50,17 @@ async function atCommit(root: string, commit: string, path: string): Promise<Buf
   if (blob.kind === 'answered') return blob.out;
   const there = await callGit(['cat-file', '-e', `${commit}^{commit}`], { cwd: root });
   return there.kind === 'answered' ? undefined : 'no-commit';
+}
+
+/** The copy that the server made when the run began. */
+async function copyOf(client: MlflowClient, { sourceCopy }: KnownRun): Promise<string | undefined> {
+  if (sourceCopy === undefined) return undefined;
+  try {
+    return await client.codeSource(sourceCopy);
+  } catch (error) {
+    if (error instanceof MlflowError) return undefined;
+    throw error;
+  }
 }
 
 /** A file of a run; undefined when it has none or one that is too large. */
