@@ -9,8 +9,8 @@ import { bestOf, isBetter, mergeSpellings, sameValue } from './parameterUses';
 const MOST_ROWS = 7;
 /** Longest value and name in it, characters. */
 const LONGEST = 40;
-/** Keeps a column apart from the next one: the hover's own columns touch. */
-const APART = '\u00A0\u00A0\u00A0';
+/** Keeps a column apart from the next one, since the hover's own columns touch; written so, as spaces at the ends of a cell are cut off. */
+const APART = '&nbsp;&nbsp;&nbsp;';
 
 /** A parameter whose values are to be shown. */
 export interface ParameterOfCode {

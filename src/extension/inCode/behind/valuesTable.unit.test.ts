@@ -19,7 +19,7 @@ const runs: RunsOfCode = {
 };
 /** Lines of the hover over runs with these values. */
 const lines = (values: readonly ParameterValue[], here?: string, of: RunsOfCode = runs): string[] =>
-  (valuesTable({ key: 'lr', here, runs: { ...of, runs: values.flatMap((one) => Array.from({ length: one.runs }, () => ({ ...run('a'), params: new Map([['lr', one.value]]) }))) }, values })?.value ?? '').replaceAll('\u00A0', '').split('\n');
+  (valuesTable({ key: 'lr', here, runs: { ...of, runs: values.flatMap((one) => Array.from({ length: one.runs }, () => ({ ...run('a'), params: new Map([['lr', one.value]]) }))) }, values })?.value ?? '').replaceAll('&nbsp;', '').split('\n');
 
 test('values stand in the order of their results, the one in the code and the best one marked', () => {
   const [heading, , head, , ...rows] = lines([value('0.1', 5, 0.4), value('0.2', 3, 0.3), value('auto', 1)], '1e-1');
