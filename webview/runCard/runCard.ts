@@ -125,7 +125,8 @@ export class RunCardElement extends LitElement {
   }
 
   private took({ status, start, end }: RunCard): string {
-    const took = formatDuration(Math.max(0, (end ?? this.now) - start), this.words);
+    // A duration that still grows is said in whole seconds, as a clock does.
+    const took = formatDuration(end === undefined ? Math.floor(Math.max(0, this.now - start) / 1000) * 1000 : Math.max(0, end - start), this.words);
     const words = { RUNNING: this.words.runningFor, FINISHED: this.words.finishedIn, FAILED: this.words.failedAfter, KILLED: this.words.killedAfter, SCHEDULED: this.words.scheduled };
     return fill(words[status], took);
   }

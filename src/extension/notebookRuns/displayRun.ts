@@ -51,4 +51,6 @@ async function insertBelow(notebook: vscode.NotebookDocument, line: string): Pro
   const inserted = new vscode.NotebookRange(at, at + 1);
   editor.selection = inserted;
   editor.revealRange(inserted, vscode.NotebookEditorRevealType.InCenterIfOutsideViewport);
+  // So that the key which runs a cell runs this one.
+  if (vscode.window.activeNotebookEditor === editor) await vscode.commands.executeCommand('notebook.cell.edit');
 }

@@ -7,8 +7,12 @@ import { redact } from '../redact';
 import type { SharedFiles } from '../shared/sharedFiles';
 import { readCard } from './cardFacts';
 
-/** Changes are gathered this long, ms: a busy run is read a few times a second. */
-const GATHER = 250;
+/** Least time between two readings, ms: a busy run is read a few times a second. */
+const PAUSE = 400;
+/** A reading that takes long is followed by a longer pause: so many times its own length. */
+const REST = 6;
+/** What comes in one turn of the feed is read at once, ms. */
+const GATHER = 20;
 
 /** What cards are read from. */
 export interface CardServices {
@@ -25,6 +29,8 @@ export class LiveCard implements vscode.Disposable {
   private readonly abort = new AbortController();
   private readonly held: vscode.Disposable[];
   private timer: NodeJS.Timeout | undefined;
+  /** UTC ms before which nothing is read. */
+  private restUntil = 0;
   private reading = false;
   private again = false;
   private found: FolderConnection | undefined;
@@ -69,7 +75,7 @@ export class LiveCard implements vscode.Disposable {
     this.timer ??= setTimeout(() => {
       this.timer = undefined;
       void this.read();
-    }, GATHER);
+    }, Math.max(GATHER, this.restUntil - Date.now()));
   }
 
   /** One reading at a time; what came meanwhile is read after it. */
@@ -79,8 +85,10 @@ export class LiveCard implements vscode.Disposable {
       return;
     }
     this.reading = true;
+    const began = Date.now();
     const state = await this.readState();
     this.reading = false;
+    this.restUntil = Date.now() + Math.max(PAUSE, REST * (Date.now() - began));
     if (this.abort.signal.aborted) return;
     if (state !== undefined) this.tell(state);
     if (!this.again) return;
