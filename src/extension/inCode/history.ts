@@ -6,7 +6,7 @@ import { formatElapsed, formatValue, withoutIcons } from '../tree/format';
 import { sparkline } from '../tree/sparkline';
 import { compared, type CodeCommandServices } from './codeCommands';
 import type { TargetRuns } from './codeTarget';
-import { nameOf, originWords, stateIcon } from './lensWords';
+import { nameOf, originWords, standing, stateIcon } from './lensWords';
 
 /** Runs whose courses are read; the others show their values alone. */
 const MOST_COURSES = 200;
@@ -76,18 +76,19 @@ export async function showHistory({ compare, log }: Pick<CodeCommandServices, 'c
 
 function itemOf(run: CodeRun, { known }: TargetRuns['answer'], courses: ReadonlyMap<string, string>): vscode.QuickPickItem {
   const { language } = vscode.env;
-  const isBest = run.status === 'FINISHED' && known.total > 1 && known.best?.runId === run.runId;
+  const stands = standing(known, run);
   const value = known.keyMetric === undefined ? undefined : run.metrics.get(known.keyMetric.key);
   const numbers = [value === undefined ? '' : formatValue(value, language), courses.get(run.runId) ?? ''].filter((part) => part !== '').join(' ');
   const age = formatElapsed(Math.max(0, Date.now() - run.startTime));
   const parts = [
     numbers,
-    isBest ? vscode.l10n.t('best') : '',
+    stands.isBest ? vscode.l10n.t('best') : '',
     run.status === 'FAILED' ? withoutIcons(run.failure ?? vscode.l10n.t('failed')) : '',
+    stands.silent ? vscode.l10n.t('silent') : '',
     run.status === 'RUNNING' ? age : vscode.l10n.t('{0} ago', age),
     originWords(run)?.toLocaleLowerCase(language) ?? '',
   ];
-  return { label: `${stateIcon(run, isBest)} ${withoutIcons(nameOf(run))}`, description: parts.filter((part) => part !== '').join(GAP) };
+  return { label: `${stateIcon(run, stands.isBest, stands.silent)} ${withoutIcons(nameOf(run))}`, description: parts.filter((part) => part !== '').join(GAP) };
 }
 
 async function readCourses({ known }: TargetRuns['answer'], runs: readonly CodeRun[], signal: AbortSignal): Promise<ReadonlyMap<string, string>> {

@@ -15,6 +15,7 @@ import { metricHover, runHover } from './hoverWords';
 import { hoverZone } from './hoverZone';
 import { CODE } from './lenses';
 import { runsOfSite } from './lensSites';
+import { isSilent } from './lensView';
 import { nameOf } from './lensWords';
 import { placeOf } from './places';
 import { runsOfPlace, type PlaceAnswer } from './runsOfPlace';
@@ -67,16 +68,20 @@ async function hoverText(
   const target: CodeTarget = { uri: place.uri.toString(), begins, ...(place.cell === undefined ? {} : { cell: place.cell }) };
   const total = runs.length === known.runs.length ? known.total : runs.length;
   const metric = site.kind === 'metric' ? metricOfSite(site, runs, known, (key) => codeRuns.metric(place, key)?.direction) : known.keyMetric === undefined ? undefined : { ...known.keyMetric, names: 1 };
-  const chosen = metric === undefined ? undefined : hoverRuns(runs, metric.key, metric.direction);
+  const chosen = metric === undefined ? undefined : hoverRuns(runs, metric.key, metric.direction, (run) => isLive(known, run));
   if (metric === undefined || chosen === undefined) return site.kind === 'metric' ? undefined : runHover(known, newest, total, target);
   const series = await readSeries(known, chosen, metric.key, token).catch((error: unknown) => {
     // A run may have been deleted between two looks: the values are known all the same.
     log.debug('courses of runs', error);
     return [];
   });
-  const { chart, shown } = chartOf(metric.key, chosen, series);
+  const { chart, shown } = chartOf(known, metric.key, chosen, series);
   const steps = new Map(series.filter(({ values, stats }) => values.length > 1 && stats.last_step !== undefined).map(({ run_id, stats }) => [run_id, Number(stats.last_step)]));
   return metricHover(known, total, { ...metric, runs: chosen, steps, shown, ...(chart === undefined ? {} : { picture: chartUri(chart, chartColours()) }) }, target);
+}
+
+function isLive(known: RunsOfCode, run: CodeRun): boolean {
+  return run.status === 'RUNNING' && !isSilent(known, run);
 }
 
 /** The beginnings of runs that a place is about; a metric may be logged to any run. */
@@ -111,9 +116,9 @@ async function readSeries(known: RunsOfCode, { lines }: HoverRuns, key: string, 
   }
 }
 
-function chartOf(key: string, chosen: HoverRuns, series: readonly Series[]): { readonly chart: HoverChart | undefined; readonly shown: number } {
+function chartOf(known: RunsOfCode, key: string, chosen: HoverRuns, series: readonly Series[]): { readonly chart: HoverChart | undefined; readonly shown: number } {
   const common = { title: key, live: vscode.l10n.t('live'), locale: vscode.env.language };
-  const courses = hoverLines(chosen.lines, series, nameOf);
+  const courses = hoverLines(chosen.lines, series, nameOf, (run) => isLive(known, run));
   if (courses !== undefined) {
     const { lines, axis } = courses;
     const name = axis.kind === 'steps' ? vscode.l10n.t('step') : axis.unit === 's' ? vscode.l10n.t('seconds') : axis.unit === 'min' ? vscode.l10n.t('minutes') : vscode.l10n.t('hours');

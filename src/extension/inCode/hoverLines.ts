@@ -17,7 +17,7 @@ export interface HoverLines {
 const UNITS: Readonly<Record<TimeUnit, number>> = { s: 1000, min: 60_000, h: 3_600_000 };
 
 /** Makes lines of the series of runs, in the order of the runs; undefined when none has a course: each logged the metric once, or not at all. */
-export function hoverLines(runs: readonly CodeRun[], series: readonly Series[], nameOf: (run: CodeRun) => string): HoverLines | undefined {
+export function hoverLines(runs: readonly CodeRun[], series: readonly Series[], nameOf: (run: CodeRun) => string, isLive: (run: CodeRun) => boolean): HoverLines | undefined {
   const byRun = new Map(series.map((one) => [one.run_id, one]));
   const courses = series.filter(({ values }) => values.length > 1);
   if (courses.length === 0) return undefined;
@@ -28,7 +28,7 @@ export function hoverLines(runs: readonly CodeRun[], series: readonly Series[], 
     if (one === undefined || one.values.length === 0) return [];
     const began = Number(one.timestamps[0] ?? 0);
     const xs = axis.kind === 'steps' ? one.steps.map(Number) : one.timestamps.map((time) => (Number(time) - began) / UNITS[axis.unit]);
-    return [{ name: nameOf(run), xs, ys: one.values.map(asNumber), live: run.status === 'RUNNING' }];
+    return [{ name: nameOf(run), xs, ys: one.values.map(asNumber), live: isLive(run) }];
   });
   return { lines, axis };
 }

@@ -20,9 +20,9 @@ export interface HoverRuns {
 }
 
 /** Chooses the runs that a chart of a metric shows; undefined when none logged it. `runs` are newest first. */
-export function hoverRuns(runs: readonly CodeRun[], key: string, direction: Direction): HoverRuns | undefined {
+export function hoverRuns(runs: readonly CodeRun[], key: string, direction: Direction, isLive: (run: CodeRun) => boolean): HoverRuns | undefined {
   const all = runs.filter(({ metrics }) => metrics.has(key));
-  const lead = all.find(({ status }) => status === 'RUNNING') ?? all[0];
+  const lead = all.find(isLive) ?? all[0];
   if (lead === undefined) return undefined;
   const best = bestRun(all, key, direction);
   const newest = [lead, ...all.filter((run) => run !== lead)].slice(0, MOST_LINES);

@@ -7,7 +7,8 @@ import { hoverRuns } from './hoverRuns';
 const run = (runId: string, value?: number, status: CodeRun['status'] = 'FINISHED'): CodeRun => ({
   runId, experimentId: '1', name: runId, status, startTime: 0, metrics: new Map(value === undefined ? [] : [['loss', value]]), params: new Map(), origin: 'other',
 });
-const chosen = (...runs: CodeRun[]): string[] => hoverRuns(runs, 'loss', 'lower')?.lines.map(({ runId }) => runId) ?? [];
+const isLive = ({ status }: CodeRun): boolean => status === 'RUNNING';
+const chosen = (...runs: CodeRun[]): string[] => hoverRuns(runs, 'loss', 'lower', isLive)?.lines.map(({ runId }) => runId) ?? [];
 
 describe('hoverRuns', () => {
   it('puts the run that goes on first', () => {
@@ -15,23 +16,23 @@ describe('hoverRuns', () => {
   });
   it('leaves out runs that did not log the metric', () => {
     expect(chosen(run('c', undefined, 'RUNNING'), run('b', 2))).toEqual(['b']);
-    expect(hoverRuns([run('a')], 'loss', 'lower')).toBeUndefined();
+    expect(hoverRuns([run('a')], 'loss', 'lower', isLive)).toBeUndefined();
   });
   it('shows the best run however old it is', () => {
     const runs = [...Array.from({ length: 8 }, (_, index) => run(`r${index}`, 5)), run('best', 1), run('oldest', 7)];
     expect(chosen(...runs)).toEqual(['r0', 'r1', 'r2', 'r3', 'r4', 'best']);
-    expect(hoverRuns(runs, 'loss', 'lower')).toMatchObject({ bestAdded: true });
-    expect(hoverRuns(runs, 'loss', 'unknown')?.best).toBeUndefined();
+    expect(hoverRuns(runs, 'loss', 'lower', isLive)).toMatchObject({ bestAdded: true });
+    expect(hoverRuns(runs, 'loss', 'unknown', isLive)?.best).toBeUndefined();
   });
   it('takes no run that diverged for the best', () => {
-    expect(hoverRuns([run('a', Number.NaN), run('b', 2)], 'loss', 'lower')?.best?.runId).toBe('b');
-    expect(hoverRuns([run('a', Number.NaN)], 'loss', 'lower')?.best).toBeUndefined();
+    expect(hoverRuns([run('a', Number.NaN), run('b', 2)], 'loss', 'lower', isLive)?.best?.runId).toBe('b');
+    expect(hoverRuns([run('a', Number.NaN)], 'loss', 'lower', isLive)?.best).toBeUndefined();
   });
 });
 
 describe('hoverLines', () => {
   const series = (run_id: string, steps: number[], times: number[], values: (number | null)[]): Series => ({ run_id, key: 'loss', steps, timestamps: times, values, stats: { count: values.length }, whole: true });
-  const lines = (...all: Series[]): ReturnType<typeof hoverLines> => hoverLines([run('a', 1, 'RUNNING'), run('b', 2)], all, ({ name }) => name);
+  const lines = (...all: Series[]): ReturnType<typeof hoverLines> => hoverLines([run('a', 1, 'RUNNING'), run('b', 2)], all, ({ name }) => name, isLive);
 
   it('goes by steps', () => {
     expect(lines(series('b', [0, 5], [0, 0], [1, null]), series('a', [0], [0], [3]))).toEqual({

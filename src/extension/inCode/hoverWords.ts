@@ -6,7 +6,8 @@ import { escapeMarkdown, formatValue } from '../tree/format';
 import { CHART_HEIGHT, CHART_WIDTH } from './chartSvg';
 import type { CodeTarget } from './codeTarget';
 import type { HoverRuns } from './hoverRuns';
-import { nameOf, originIcon, stateIcon, whenWords } from './lensWords';
+import { isSilent } from './lensView';
+import { nameOf, originIcon, standing, stateIcon, whenWords } from './lensWords';
 
 /** Between the parts of a line; plain spaces fold. */
 const GAP = '\u2003';
@@ -43,7 +44,7 @@ export function metricHover(known: RunsOfCode, total: number, metric: HoverMetri
 /** The same for code whose runs logged no metric: the last run with its parameters. */
 export function runHover(known: RunsOfCode, run: CodeRun, total: number, target: CodeTarget): vscode.MarkdownString {
   const params = [...run.params].slice(0, MOST_PARAMS).map(([key, value]) => `${escapeMarkdown(key, 40)} **${escapeMarkdown(value, 40)}**`);
-  return markdown([`${icons(run, known)} ${runLink(known, run)}, ${escapeMarkdown(whenWords(run, Date.now()))}`, params.join(', '), links(known, run, total, target)]);
+  return markdown([`${icons(run, known)} ${runLink(known, run)}, ${escapeMarkdown(whenWords(run, Date.now(), isSilent(known, run)))}`, params.join(', '), links(known, run, total, target)]);
 }
 
 function markdown(lines: readonly string[]): vscode.MarkdownString {
@@ -55,14 +56,14 @@ function markdown(lines: readonly string[]): vscode.MarkdownString {
 function heading({ key, direction, names, runs, shown }: HoverMetric, total: number): string {
   const sign = direction === 'lower' ? ' ↓' : direction === 'higher' ? ' ↑' : '';
   const one = names > 1 ? vscode.l10n.t(', one of {0} logged here,', names) : '';
-  return `**${escapeMarkdown(key, 60)}**${sign}${one} ${where(shown, total, runs.bestAdded)}`;
+  return `**${escapeMarkdown(key, 60)}**${sign}${one} ${where(shown, total, !runs.bestAdded && (shown < runs.all.length || runs.all.length === total))}`;
 }
 
-function where(shown: number, total: number, bestAdded: boolean): string {
+function where(shown: number, total: number, areLast: boolean): string {
   const count = total.toLocaleString(vscode.env.language);
   if (total === 1) return vscode.l10n.t('in the only run of this code');
   if (shown >= total) return vscode.l10n.t('in all {0} runs of this code', count);
-  return bestAdded ? vscode.l10n.t('in {0} of {1} runs of this code', shown, count) : vscode.l10n.t('in the last {0} of {1} runs of this code', shown, count);
+  return areLast ? vscode.l10n.t('in the last {0} of {1} runs of this code', shown, count) : vscode.l10n.t('in {0} of {1} runs of this code', shown, count);
 }
 
 function values(known: RunsOfCode, metric: HoverMetric): string {
@@ -80,8 +81,9 @@ function valueWords(run: CodeRun, { key, steps }: HoverMetric): string {
   return step === undefined ? value : vscode.l10n.t('{0} at step {1}', value, escapeMarkdown(step.toLocaleString(language)));
 }
 
-function icons(run: CodeRun, { best, total }: RunsOfCode): string {
-  return [stateIcon(run, run.status === 'FINISHED' && total > 1 && best?.runId === run.runId), originIcon(run)].filter((icon) => icon !== '').join(' ');
+function icons(run: CodeRun, known: RunsOfCode): string {
+  const { isBest, silent } = standing(known, run);
+  return [stateIcon(run, isBest, silent), originIcon(run)].filter((icon) => icon !== '').join(' ');
 }
 
 function runLink({ connection }: RunsOfCode, run: CodeRun, metric?: string): string {

@@ -15,6 +15,8 @@ export type LensView =
   | {
       readonly kind: 'runs';
       readonly last: CodeRun;
+      /** It should go on, and has said nothing for long. */
+      readonly silent: boolean;
       /** The last one is the best of all runs of the text that ended. */
       readonly isBest: boolean;
       readonly changed: boolean;
@@ -44,11 +46,17 @@ export function lensView(site: LensSite, reading: CodeReading, known: RunsOfCode
   return {
     kind: 'runs',
     last,
+    silent: isSilent(known, last),
     isBest: last.status === 'FINISHED' && known.total > 1 && known.best?.runId === last.runId,
     changed: known.since.kind === 'changed' && last.runId === known.last.runId,
     total: runs.length === known.runs.length ? known.total : runs.length,
     ...(shown === undefined ? {} : { metric: shown }),
   };
+}
+
+/** Whether a run is said to go on and gave no sign for long: it is newer than the newest that truly does. */
+export function isSilent({ live }: Pick<RunsOfCode, 'live'>, run: CodeRun): boolean {
+  return run.status === 'RUNNING' && (live === undefined || live.startTime < run.startTime);
 }
 
 function lensMetric(key: string, direction: Direction, runs: readonly CodeRun[], last: CodeRun, metric: MetricOfCode | undefined): LensMetric | undefined {

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import type { RunStatus } from '../../protocol/entities';
-import type { CodeRun } from '../codeRuns/codeRuns';
+import type { CodeRun, RunsOfCode } from '../codeRuns/codeRuns';
 import { formatElapsed, formatValue, withoutIcons } from '../tree/format';
-import type { LensMetric, LensView } from './lensView';
+import { isSilent, type LensMetric, type LensView } from './lensView';
 
 /** How a run's state looks where colours are not shown. */
-export const STATE_ICONS: Readonly<Record<RunStatus, string>> = { RUNNING: 'loading~spin', SCHEDULED: 'clock', FINISHED: 'pass', FAILED: 'error', KILLED: 'circle-slash' };
+const STATE_ICONS: Readonly<Record<RunStatus, string>> = { RUNNING: 'loading~spin', SCHEDULED: 'clock', FINISHED: 'pass', FAILED: 'error', KILLED: 'circle-slash' };
 /** After an icon: a plain space there would fold away. */
 const AFTER_ICON = '\u00A0';
 /** Longest name of a run or metric in a lens, characters. */
@@ -23,9 +23,21 @@ export function nameOf(run: Pick<CodeRun, 'name' | 'runId'>): string {
   return run.name.trim() === '' ? run.runId.slice(0, 8) : run.name;
 }
 
+/** What is known of a run beside what it says itself. */
+export interface RunStanding {
+  readonly isBest: boolean;
+  /** See `isSilent`. */
+  readonly silent: boolean;
+}
+
+/** How a run stands among those of its code. */
+export function standing(known: RunsOfCode, run: CodeRun): RunStanding {
+  return { isBest: run.status === 'FINISHED' && known.total > 1 && known.best?.runId === run.runId, silent: isSilent(known, run) };
+}
+
 /** Icon of a run's state. */
-export function stateIcon(run: CodeRun, isBest: boolean): string {
-  return `$(${isBest ? 'pass-filled' : STATE_ICONS[run.status]})`;
+export function stateIcon(run: CodeRun, isBest: boolean, silent = false): string {
+  return `$(${silent ? 'warning' : isBest ? 'pass-filled' : STATE_ICONS[run.status]})`;
 }
 
 /** What started a run, where that is out of the ordinary; empty otherwise. */
@@ -40,7 +52,8 @@ export function originWords({ origin }: CodeRun): string | undefined {
 }
 
 /** How long a run goes on, why it failed, or how long ago it began. `now` in UTC ms. */
-export function whenWords(run: CodeRun, now: number): string {
+export function whenWords(run: CodeRun, now: number, silent = false): string {
+  if (silent) return vscode.l10n.t('silent');
   if (run.status === 'RUNNING') return formatElapsed(Math.max(0, now - run.startTime));
   if (run.status === 'FAILED') return run.failure === undefined ? vscode.l10n.t('failed') : shortName(run.failure);
   if (run.status === 'SCHEDULED') return vscode.l10n.t('scheduled');
@@ -50,10 +63,10 @@ export function whenWords(run: CodeRun, now: number): string {
 /** The first part of a lens: state, name and time of the last run. */
 export function stateTitle(view: Extract<LensView, { kind: 'runs' }>, now: number): string {
   const { last } = view;
-  const icons = [stateIcon(last, view.isBest), originIcon(last)].filter((icon) => icon !== '').join(AFTER_ICON);
+  const icons = [stateIcon(last, view.isBest, view.silent), originIcon(last)].filter((icon) => icon !== '').join(AFTER_ICON);
   const name = shortName(nameOf(last));
   const named = view.changed ? vscode.l10n.t('{0} · code changed', name) : name;
-  return `${icons}${AFTER_ICON}${named}, ${whenWords(last, now)}`;
+  return `${icons}${AFTER_ICON}${named}, ${whenWords(last, now, view.silent)}`;
 }
 
 /** The part of a lens about the key metric: `val_rmse 0.2136 ▇▆▅▃▃▂▂▁▁▁ best 0.2098`. */

@@ -1,4 +1,4 @@
-import type { CodePlace, CodeRuns, MetricOfCode, RunsOfCode } from '../codeRuns/codeRuns';
+import type { CodePlace, CodeRuns, RunsOfCode } from '../codeRuns/codeRuns';
 
 /** The runs of a place as what is shown beside code takes them. */
 export interface PlaceAnswer {
@@ -19,15 +19,4 @@ export function runsOfPlace(codeRuns: CodeRuns, place: CodePlace): PlaceAnswer |
 function ofNotebook(codeRuns: CodeRuns, { uri }: CodePlace): PlaceAnswer | undefined {
   const whole = codeRuns.of({ uri });
   return whole === undefined || whole.runs.some(({ cell }) => cell !== undefined) ? undefined : { place: { uri }, known: whole };
-}
-
-/** The same for a metric: a cell may log to a run that another cell began. */
-export function metricOfPlace(codeRuns: CodeRuns, place: CodePlace, key: string): { readonly answer: PlaceAnswer; readonly metric: MetricOfCode } | undefined {
-  const places = place.cell === undefined ? [place] : [place, { uri: place.uri }];
-  for (const one of places) {
-    const known = codeRuns.of(one);
-    const metric = known === undefined ? undefined : codeRuns.metric(one, key);
-    if (known !== undefined && metric !== undefined) return { answer: { place: one, known }, metric };
-  }
-  return undefined;
 }
