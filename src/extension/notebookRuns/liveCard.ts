@@ -22,8 +22,8 @@ export interface CardServices {
 }
 
 /**
- * A run's card, read at once and again with each change, until disposed of. Where no connection is named the run is looked for in the folder of `place`, then in
- * the others whose server runs. `tell` hears each state; what was shown is not taken back while a server is away.
+ * A run's card, read at once and again with each change, until disposed of. The run is looked for in the folder of `place`, then in the others whose server
+ * runs. `tell` hears each state; what was shown is not taken back while a server is away.
  */
 export class LiveCard implements vscode.Disposable {
   private readonly abort = new AbortController();
@@ -38,7 +38,7 @@ export class LiveCard implements vscode.Disposable {
 
   constructor(
     private readonly services: CardServices,
-    private readonly place: FolderConnection | vscode.Uri,
+    private readonly place: vscode.Uri,
     readonly runId: string,
     private readonly tell: (state: CardState) => void,
   ) {
@@ -118,7 +118,6 @@ export class LiveCard implements vscode.Disposable {
 
   private candidates(): FolderConnection[] {
     if (this.found !== undefined) return [this.found];
-    if ('storePath' in this.place) return [this.place];
     const first = this.services.connections.for(this.place);
     const others = this.services.connections.all.filter((connection) => connection !== first && connection.state.kind === 'ready');
     return first === undefined ? others : [first, ...others];
