@@ -1,8 +1,8 @@
-import type { Run } from '../../protocol/entities';
-import type { KeyMetric } from '../../protocol/keyMetric';
+import type { Experiment, Run } from '../../protocol/entities';
 import { experimentsNamed, keyMetric } from '../find';
 import { chooseColumns, namedColumns, runTable } from '../runTable';
 import { defineTool, type AgentPlace } from '../tool';
+import { clean } from '../words';
 
 /** Runs of an answer at most, and without being told. */
 const MOST = 100;
@@ -39,14 +39,15 @@ export const searchRuns = defineTool({
   async run(place, input) {
     const experiments = await experimentsNamed(place, input.experiment);
     if (experiments.length === 0) return { runs_found: 0, rows: [], hint: 'Nothing was recorded yet.' };
-    const [first] = experiments;
-    const key = experiments.length === 1 && first !== undefined ? await keyMetric(place, first) : undefined;
     const found = await search(place, experiments.map(({ experiment_id }) => experiment_id), input);
-    const columns = (input.columns ?? []).length > 0 ? { ids: namedColumns(found.runs, input.columns ?? []), others: [] } : chooseColumns(place, found.runs, key ?? await commonKey(place, found.runs, experiments), [input.filter, ...(input.order_by ?? [])].join(' '));
+    const experiment = experiments.length === 1 ? experiments[0] : commonExperiment(found.runs, experiments);
+    const key = experiment === undefined ? undefined : await keyMetric(place, experiment);
+    const named = input.columns ?? [];
+    const columns = named.length > 0 ? { ids: namedColumns(found.runs, named), others: [] } : chooseColumns(place, found.runs, key, [input.filter, ...(input.order_by ?? [])].join(' '));
     return {
       runs_found: found.count,
       shown: found.runs.length,
-      ...(experiments.length === 1 ? { experiment: first?.name } : {}),
+      ...(experiment === undefined ? {} : { experiment: clean(experiment.name) }),
       ...(key === undefined ? {} : { key_metric: key }),
       ...(await runTable(place, found.runs, columns.ids, new Map(experiments.map(({ experiment_id, name }) => [experiment_id, name])))),
       ...(columns.others.length === 0 ? {} : { other_columns: columns.others }),
@@ -75,9 +76,8 @@ async function search({ client, signal }: AgentPlace, experimentIds: string[], i
   return { runs: page.runs, count, next: page.next_page_token };
 }
 
-/** The key metric of the experiment that all runs found are of, when there is one. */
-async function commonKey(place: AgentPlace, runs: readonly Run[], experiments: Awaited<ReturnType<typeof experimentsNamed>>): Promise<KeyMetric | undefined> {
+/** The experiment that all of these runs are of. */
+function commonExperiment(runs: readonly Run[], experiments: readonly Experiment[]): Experiment | undefined {
   const ids = new Set(runs.map(({ info }) => info.experiment_id));
-  const only = ids.size === 1 ? experiments.find(({ experiment_id }) => ids.has(experiment_id)) : undefined;
-  return only === undefined ? undefined : keyMetric(place, only);
+  return ids.size === 1 ? experiments.find(({ experiment_id }) => ids.has(experiment_id)) : undefined;
 }

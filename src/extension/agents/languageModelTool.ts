@@ -69,14 +69,16 @@ function runIn({ run_id, run_ids }: Readonly<Record<string, unknown>>): FolderWi
   return { run: textIn(run_id) ?? textIn(Array.isArray(run_ids) ? run_ids[0] : run_ids) };
 }
 
-/** All that will be written is shown, as text: what a person did not see they did not agree to. */
+/** All that will be written is shown, and as text: what a person did not see they did not agree to. */
 function question(consent: Consent): vscode.LanguageModelToolConfirmationMessages {
   const message = new vscode.MarkdownString();
+  const line = (text: string): unknown => message.appendText(text).appendMarkdown('\n\n');
+  line(vscode.l10n.t('Run: {0}', consent.run));
   if (consent.kind === 'note') {
-    message.appendText(consent.text);
-    return { title: vscode.l10n.t('Add to the note of the run {0}?', consent.run), message };
+    line(consent.text);
+    return { title: vscode.l10n.t('Add to the note of a run?'), message };
   }
-  message.appendText(`${consent.key} = ${consent.value}`);
-  if (consent.before !== undefined) message.appendText(`\n\n${vscode.l10n.t('It is now: {0}', consent.before)}`);
-  return { title: vscode.l10n.t('Tag the run {0}?', consent.run), message };
+  line(`${consent.key} = ${consent.value}`);
+  if (consent.before !== undefined) line(vscode.l10n.t('It is now: {0}', consent.before));
+  return { title: vscode.l10n.t('Set a tag of a run?'), message };
 }
