@@ -15,7 +15,7 @@ export interface BegunRun {
   readonly parent?: string;
 }
 
-/** A function and what begins runs in it are both in sight when no more lines than this part them: then one lens is enough. */
+/** Two places that say the same are both in sight when no more lines than this part them: then one lens is enough. */
 const IN_SIGHT = 5;
 
 /**
@@ -30,11 +30,12 @@ export function lensSites(reading: CodeReading, lineOf: (offset: number) => numb
     const inside = beginnings.filter((site) => site.within === holder.name && site.span.start > holder.span.start);
     return inside.length === 0 ? [] : [{ holder, inside }];
   });
-  const covered = new Set(holders.flatMap(({ holder, inside }) => {
-    const line = lineOf(holder.span.start);
-    const near = inside.filter((site) => lineOf(site.span.start) - line <= IN_SIGHT);
-    return inside.length === 1 ? near : [];
-  }));
+  const near = (site: Site, other: Site): boolean => Math.abs(lineOf(site.span.start) - lineOf(other.span.start)) <= IN_SIGHT;
+  const covered = new Set([
+    // Of several beginnings in a function each has runs of its own.
+    ...holders.flatMap(({ holder, inside }) => (inside.filter(isRun).length > 1 ? [] : inside.filter((site) => near(site, holder)))),
+    ...beginnings.filter((site) => site.kind === 'autolog' && beginnings.some((other) => isRun(other) && other.within === site.within && near(site, other))),
+  ]);
   const all: LensSite[] = [
     ...holders.map(({ holder, inside }) => ({ start: holder.span.start, begins: begunBy(inside) })),
     ...beginnings.filter((site) => !covered.has(site)).map((site) => ({ start: site.span.start, begins: begunBy([site]) })),
@@ -42,10 +43,13 @@ export function lensSites(reading: CodeReading, lineOf: (offset: number) => numb
   return onePerLine(all.sort((a, b) => a.start - b.start), lineOf);
 }
 
-/** Autologging makes whatever runs there are. */
+function isRun(site: RunSite | AutologSite): site is RunSite {
+  return site.kind === 'run';
+}
+
+/** The beginnings of runs among these; autologging alone makes whatever runs there are. */
 function begunBy(sites: readonly (RunSite | AutologSite)[]): RunSite[] {
-  const runs = sites.filter((site) => site.kind === 'run');
-  return runs.length === sites.length ? runs : [];
+  return sites.filter(isRun);
 }
 
 function firstThatLogs(sites: readonly Site[], functions: readonly FunctionSite[]): LensSite[] {

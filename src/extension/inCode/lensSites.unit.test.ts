@@ -18,6 +18,13 @@ describe('lensSites', () => {
   it('has one for a function and the beginning that stands straight in it', () => {
     expect(lines(def(1, 'train'), run(2, { within: 'train' }))).toEqual([1]);
   });
+  it('has one for a function that switches autologging on and begins a run', () => {
+    expect(lines(def(1, 'train'), { kind: 'autolog', span: span(2), within: 'train' }, run(3, { within: 'train' }))).toEqual([1]);
+    expect(lines({ kind: 'autolog', span: span(2) }, run(4), { kind: 'autolog', span: span(40) })).toEqual([4, 40]);
+  });
+  it('has one for each beginning in a function', () => {
+    expect(lines(def(1, 'main'), run(2, { within: 'main' }), run(4, { within: 'main' }))).toEqual([1, 2, 4]);
+  });
   it('has both when they are not seen at once', () => {
     expect(lines(def(1, 'train'), run(40, { within: 'train' }))).toEqual([1, 40]);
   });
