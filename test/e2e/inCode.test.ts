@@ -1,0 +1,129 @@
+import type { FrameLocator } from 'playwright-core';
+import { describe, expect } from 'vitest';
+import { JUPYTER_FIXTURE } from './support/codeServer';
+import { CodeEditor } from './support/codeEditor';
+import { finishedRun } from './support/expectRun';
+import { Notifications } from './support/notifications';
+import { notebookOf } from './support/scripts';
+import { PATIENCE, type Workbench } from './support/workbench';
+import { workbenchTest } from './support/workbenchTest';
+
+/** A training of as many epochs as it is told, five a second. */
+const TRAIN = `import argparse
+import time
+
+import mlflow
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--epochs", type=int, default=400)
+parser.add_argument("--lr", type=float, default=0.1)
+args = parser.parse_args()
+
+mlflow.set_experiment("prices")
+with mlflow.start_run(run_name=f"fit-{args.epochs}"):
+    mlflow.log_param("lr", args.lr)
+    for epoch in range(args.epochs):
+        mlflow.log_metric("val_loss", 1 / (epoch + 1), step=epoch)
+        time.sleep(0.2)
+`;
+
+const NOTEBOOK = notebookOf(
+  { source: 'import mlflow\nimport time' },
+  { source: `mlflow.set_experiment("cells")
+with mlflow.start_run(run_name="from-cell") as run:
+    mlflow.log_param("lr", 0.3)
+    for epoch in range(6):
+        mlflow.log_metric("val_loss", 1 / (epoch + 1), step=epoch)
+display({"application/vnd.trialbook.run+json": {"run_id": run.info.run_id}, "text/plain": "a run"}, raw=True)` },
+);
+
+const SHARED = JSON.stringify({ watches: { 'Good enough': { metric: 'val_loss', below: 0.05 } } });
+
+describe('beside code', () => {
+  workbenchTest('a training is followed in its script and in a notebook', {
+    files: { 'train.py': TRAIN, 'plain.py': 'import math\n\nprint(math.pi)\n', 'cells.ipynb': NOTEBOOK, 'trialbook.json': SHARED },
+    settings: { 'trialbook.inEditor.metricValues': true, 'trialbook.inEditor.parameterValues': true },
+    extensions: [JUPYTER_FIXTURE],
+  }, async (workbench) => {
+    const editor = new CodeEditor(workbench.page);
+    await script(workbench, editor);
+    await watched(workbench);
+    await metricsView(workbench);
+    await switched(workbench, editor);
+    await notebook(workbench);
+  });
+});
+
+const PYTHON = '"$TRIALBOOK_TEST_PYTHON"';
+
+/** Lenses, values and charts of a script: of the run that ended, then of one that goes on. */
+async function script(workbench: Workbench, editor: CodeEditor): Promise<void> {
+  await workbench.terminal.open();
+  await workbench.terminal.run(`${PYTHON} train.py --epochs 10 --lr 0.2`);
+  await finishedRun(workbench.store(), 'fit-10');
+  await workbench.openFile('train.py');
+  await expect.poll(() => editor.lenses(), { timeout: PATIENCE }).toEqual([expect.stringMatching(/fit-10, \d+s ago \| val_loss 0\.1 [▁-▇]{10} \| .*History.*Run/)]);
+  await expect.poll(() => editor.behind(), { timeout: PATIENCE }).toContainEqual(expect.stringMatching(/^0\.1 [▁-▇]{8}$/));
+
+  await workbench.terminal.run(`${PYTHON} train.py`);
+  await expect.poll(() => editor.lenses(), { timeout: PATIENCE }).toEqual([expect.stringMatching(/fit-400, \d+s \| val_loss .* best .* Compare 2/)]);
+  await expect.poll(() => editor.behind(), { timeout: PATIENCE }).toContainEqual(expect.stringMatching(/^1 of 2 runs, best/));
+  // Each point is seen behind the line that logs it.
+  const value = async (): Promise<number> => Number((await editor.behind()).map((text) => /^([\d.]+) [▁-▇]/.exec(text)?.[1]).find((found) => found !== undefined) ?? Infinity);
+  await expect.poll(value, { timeout: PATIENCE }).toBeLessThan(1);
+  const before = await value();
+  await expect.poll(value, { timeout: PATIENCE }).toBeLessThan(before / 1.5);
+
+  const hover = await editor.hover('val_loss');
+  await hover.locator('img[src^="data:image/svg+xml"]').waitFor();
+  await hover.getByText('Compare 2 Runs').waitFor();
+  await workbench.screenshot('in-code');
+  await workbench.page.keyboard.press('Escape');
+  await editor.lens('Compare 2').click();
+  await workbench.page.locator('.tab.active', { hasText: 'Compare' }).waitFor();
+  await workbench.page.locator('.tab', { hasText: 'train.py' }).click();
+}
+
+/** What is watched for is told once, with a way to the run. */
+async function watched({ page, quickInput }: Workbench): Promise<void> {
+  const notifications = new Notifications(page, quickInput);
+  await notifications.open();
+  await notifications.saying(/val_loss of fit-\d+ reached 0\.0\d+, below 0\.05/).waitFor();
+  await quickInput.command('Notifications: Clear All Notifications');
+}
+
+const frame = ({ page }: Workbench): FrameLocator => page.locator('iframe.webview.ready:visible').last().contentFrame().frameLocator('iframe#active-frame');
+
+/** The view of the panel follows the editor. */
+async function metricsView(workbench: Workbench): Promise<void> {
+  await workbench.command('Experiments: Show Metrics');
+  const view = frame(workbench);
+  await view.getByText('fit-400').first().waitFor();
+  await view.getByText('fit-10').first().waitFor();
+  await view.locator('canvas').first().waitFor();
+  await workbench.screenshot('metrics-view');
+}
+
+/** One command takes all away and brings it back; files that do not log have nothing. */
+async function switched(workbench: Workbench, editor: CodeEditor): Promise<void> {
+  await workbench.openFile('train.py');
+  await workbench.command('Experiments: Turn In-Editor Results On or Off');
+  await expect.poll(() => editor.lenses(), { timeout: PATIENCE }).toEqual([]);
+  await expect.poll(() => editor.behind(), { timeout: PATIENCE }).toEqual([]);
+  await workbench.command('Experiments: Turn In-Editor Results On or Off');
+  await expect.poll(() => editor.lenses(), { timeout: PATIENCE }).toHaveLength(1);
+  await workbench.openFile('plain.py');
+  expect(await editor.lenses()).toEqual([]);
+  expect(await editor.behind()).toEqual([]);
+}
+
+/** A cell that logs: its status bar, the run that it displays, and its card in the view. */
+async function notebook(workbench: Workbench): Promise<void> {
+  const { page } = workbench;
+  await workbench.openFile('cells.ipynb');
+  await page.getByRole('button', { name: 'Run All' }).filter({ visible: true }).first().click();
+  const run = await finishedRun(workbench.store(), 'from-cell');
+  expect(run.tags['trialbook.notebook']).toBe('cells.ipynb');
+  await page.locator('.cell-status-item', { hasText: /from-cell.*val_loss 0\.1667/ }).first().waitFor();
+  await workbench.screenshot('in-cells');
+}

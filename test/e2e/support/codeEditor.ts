@@ -1,0 +1,37 @@
+import type { Locator, Page } from 'playwright-core';
+
+/** The text editor that is active, with what stands above, behind and over its lines. */
+export class CodeEditor {
+  constructor(private readonly page: Page) {}
+
+  private get active(): Locator {
+    return this.page.locator('.editor-group-container.active .monaco-editor').first();
+  }
+
+  /** What stands above lines: one lens a place, as its text. */
+  lenses(): Promise<string[]> {
+    return this.active.locator('.codelens-decoration').evaluateAll((all) => all.map((one) => (one.textContent ?? '').replaceAll('\u00A0', ' ')));
+  }
+
+  /** One of the commands of the lenses. */
+  lens(text: string | RegExp): Locator {
+    return this.active.locator('.codelens-decoration a').filter({ hasText: text }).first();
+  }
+
+  /** Texts that extensions put behind the lines in view. They are contents of pseudo-elements. */
+  behind(): Promise<string[]> {
+    return this.page.evaluate(`[...document.querySelectorAll('.editor-group-container.active .monaco-editor .view-lines span')]
+      .map((span) => getComputedStyle(span, '::after').content)
+      .filter((text) => text !== 'none' && text !== 'normal')
+      .map((text) => text.replace(/^"|"$/g, '').replaceAll('\\u00A0', ' ').trim())`);
+  }
+
+  /** Rests the pointer on a word of the text until the editor tells of it. */
+  async hover(word: string): Promise<Locator> {
+    await this.page.mouse.move(0, 0);
+    await this.active.locator('.view-line span', { hasText: word }).last().hover();
+    const shown = this.page.locator('.monaco-hover:visible .hover-contents').first();
+    await shown.waitFor();
+    return this.page.locator('.monaco-hover:visible').first();
+  }
+}
