@@ -10,6 +10,7 @@ import { openRemoteServer } from './connection/remoteServer';
 import { WindowConnections } from './connection/windowConnections';
 import { registerContextKeys } from './contextKeys';
 import { registerDiagnosis } from './diagnosis/registerDiagnosis';
+import { registerFileMarks } from './fileMarks/registerFileMarks';
 import { COMMANDS } from './ids';
 import { registerInCode } from './inCode/registerInCode';
 import { createLog } from './log';
@@ -99,6 +100,7 @@ export function activate(context: vscode.ExtensionContext): void {
     inCode,
     registerNotebookRuns({ connections, shared, log }, inCode.codeRuns),
     registerMetricsView(context, tree.services, shared, inCode),
+    registerFileMarks(connections, log),
     registerWatches({ tree: tree.services, shared, documents: inCode.documents, codeRuns: inCode.codeRuns }),
     serving,
     registerModels(connections, tree.services, shared, serving.rows, log),
