@@ -10,6 +10,7 @@ import { KeyMetrics } from './keyMetrics';
 import { showSince } from './since/showSince';
 import { SinceRuns } from './since/sinceRuns';
 import { ThenDocuments } from './since/thenDocuments';
+import { tieTerminals } from './tieTerminals';
 
 /** Files that are held while nobody follows them, so that going back and forth between editors reads little. */
 const MOST_IDLE = 12;
@@ -31,7 +32,7 @@ class WatchedCode implements CodeRuns {
   constructor(private readonly connections: Connections, private readonly shared: SharedFiles, private readonly log: Log) {
     this.#since = new SinceRuns(log);
     this.#subscriptions = vscode.Disposable.from(
-      this.#changed, this.#since, this.#then,
+      this.#changed, this.#since, this.#then, tieTerminals(connections, log),
       connections.onDidChange(() => this.#reconnect()),
       shared.onDidChangeDirections((connection) => {
         for (const file of this.#files.values()) if (file.connection === connection) file.renew();

@@ -22,13 +22,16 @@ const FRESH = 60_000;
 export function stampRuns(store: Store, log: (line: string) => void, now: () => number = Date.now): () => void {
   const known = new Set<string>();
   return store.onChange((changes) => {
-    for (const { kind, run_id } of changes) {
-      if (kind !== 'run' || run_id === undefined || known.has(run_id)) continue;
+    for (const { kind, run_id, keys } of changes) {
+      if (run_id === undefined) continue;
+      // Only now it is known which file the name of its source means.
+      const again = kind === 'tags' && keys?.includes(RECORDED_TAGS.workingDirectory) === true;
+      if (!again && (kind !== 'run' || known.has(run_id))) continue;
       known.add(run_id);
       if (known.size > MOST_KNOWN) known.delete(known.values().next().value!);
       // What is written inside of a notice of a write would come before that write's own answer.
       setImmediate(() => {
-        stampRun(store, run_id, now()).catch((error: unknown) => {
+        stampRun(store, run_id, now(), again).catch((error: unknown) => {
           log(`run ${run_id} was not stamped with its code: ${String(error)}`);
         });
       });
@@ -36,20 +39,20 @@ export function stampRuns(store: Store, log: (line: string) => void, now: () => 
   });
 }
 
-/** Stamps one run when it is a new one of a source file below the store's folder. */
-export async function stampRun(store: Pick<Store, 'runs' | 'path' | 'readOnly' | 'ensureOnDisk'>, runId: string, now: number): Promise<void> {
+/** Stamps one run when it is a new one of a source file below the store's folder; `again` with what takes the place of an earlier stamp. */
+export async function stampRun(store: Pick<Store, 'runs' | 'path' | 'readOnly' | 'ensureOnDisk'>, runId: string, now: number, again = false): Promise<void> {
   const run = store.readOnly ? undefined : unlessGone(() => store.runs.get(runId));
   const file = run === undefined || !isFresh(run, now) ? undefined : sourceFile(run, dirname(store.path));
   if (run === undefined || file === undefined) return;
   const [code, copy] = await Promise.all([
-    saysItsCode(run) ? undefined : codeState(dirname(file), { maxAge: SHARED }),
+    saysItsCode(run, again) ? undefined : codeState(dirname(file), { maxAge: SHARED }),
     keepsSource(dirname(store.path)) && !file.endsWith('.ipynb') ? keepSource(store, file) : undefined,
   ]);
   const tags = [...(code === undefined ? [] : codeTags(code, file)), ...(copy === undefined ? [] : [{ key: RECORDED_TAGS.sourceCopy, value: copy }])];
   if (tags.length === 0) return;
   unlessGone(() => {
     const own = new Set(store.runs.get(runId).data.tags.map(({ key }) => key));
-    for (const tag of tags) if (!own.has(tag.key)) store.runs.setTag(runId, tag);
+    for (const tag of tags) if (again || !own.has(tag.key)) store.runs.setTag(runId, tag);
   });
 }
 
@@ -70,8 +73,8 @@ function isFresh({ info }: Run, now: number): boolean {
 }
 
 /** A recorded command says its code itself. */
-function saysItsCode({ data }: Run): boolean {
-  return data.tags.some(({ key }) => key === RECORDED_TAGS.process || key === RECORDED_TAGS.gitDirty);
+function saysItsCode({ data }: Run, again: boolean): boolean {
+  return data.tags.some(({ key }) => key === RECORDED_TAGS.process || (key === RECORDED_TAGS.gitDirty && !again));
 }
 
 /** The file that a run says it was started from, when it lies in the folder that the store records; a client may say anything. */

@@ -8,6 +8,9 @@ import { openStore } from '../../store/store';
 import { readSource } from './sourceCopies';
 import { stampRuns } from './stampRuns';
 
+/** A machine may be busy. */
+const LONG = { timeout: 15_000 };
+
 let root: string;
 let store: Store;
 let stop: () => void;
@@ -37,7 +40,7 @@ const tags = (run: string): Record<string, string> => Object.fromEntries(store.r
 
 it('says file, branch and state of the code of a run that plain MLflow made', async () => {
   const clean = start(join(root, 'src', 'train.py'), [{ key: 'mlflow.source.git.commit', value: 'abc' }]);
-  await expect.poll(() => tags(clean)).toMatchObject({
+  await expect.poll(() => tags(clean), LONG).toMatchObject({
     'trialbook.source.file': 'src/train.py', 'mlflow.source.git.branch': 'trunk', 'trialbook.git.dirty': 'false', 'mlflow.source.git.commit': 'abc',
   });
 });
@@ -45,27 +48,38 @@ it('says file, branch and state of the code of a run that plain MLflow made', as
 it('says when files differed from the commit', async () => {
   writeFileSync(join(root, 'src', 'train.py'), 'print(2)\n');
   const dirty = start('src/train.py');
-  await expect.poll(() => tags(dirty)).toMatchObject({ 'trialbook.source.file': 'src/train.py', 'trialbook.git.dirty': 'true', 'mlflow.source.git.commit': expect.stringMatching(/^[0-9a-f]{40}$/) as string });
+  await expect.poll(() => tags(dirty), LONG).toMatchObject({ 'trialbook.source.file': 'src/train.py', 'trialbook.git.dirty': 'true', 'mlflow.source.git.commit': expect.stringMatching(/^[0-9a-f]{40}$/) as string });
 });
 
 it('keeps the source as it was, also of what is not committed, and not where a team forbids it', async () => {
   const file = join(root, 'src', 'train.py');
   const first = start('src/train.py');
-  await expect.poll(() => tags(first)['trialbook.source.copy']).toMatch(/^[0-9a-f]{64}$/);
+  await expect.poll(() => tags(first)['trialbook.source.copy'], LONG).toMatch(/^[0-9a-f]{64}$/);
   writeFileSync(file, 'print(3)\n');
   const second = start('train.py', [{ key: 'trialbook.cwd', value: 'src' }, { key: 'trialbook.process', value: '{}' }]);
-  await expect.poll(() => tags(second)['trialbook.source.copy']).toBeDefined();
+  await expect.poll(() => tags(second)['trialbook.source.copy'], LONG).toBeDefined();
   expect(await readSource(store, tags(first)['trialbook.source.copy']!)).toBe('print(1)\n');
   expect(await readSource(store, tags(second)['trialbook.source.copy']!)).toBe('print(3)\n');
   expect([await readSource(store, '../experiments.db'), await readSource(store, '0'.repeat(64))]).toEqual([undefined, undefined]);
   writeFileSync(file, `key = "ghp_${'a1'.repeat(18)}"\n`);
   const secret = start('src/train.py', [{ key: 'other', value: '1' }]);
-  await expect.poll(() => tags(secret)['trialbook.git.dirty']).toBeDefined();
+  await expect.poll(() => tags(secret)['trialbook.git.dirty'], LONG).toBeDefined();
   writeFileSync(file, 'print(4)\n');
   writeFileSync(join(root, 'trialbook.json'), '{"recording": {"changes": false}}');
   const forbidden = start('src/train.py', [{ key: 'other', value: '2' }]);
-  await expect.poll(() => tags(forbidden)['trialbook.git.dirty']).toBeDefined();
+  await expect.poll(() => tags(forbidden)['trialbook.git.dirty'], LONG).toBeDefined();
   for (const run of [secret, forbidden]) expect(tags(run)).not.toHaveProperty('trialbook.source.copy');
+});
+
+it('stamps again once it is known which folder a name was typed in', async () => {
+  writeFileSync(join(root, 'train.py'), 'print("of the folder itself")\n');
+  const run = start('train.py');
+  await expect.poll(() => tags(run)['trialbook.source.copy'], LONG).toBeDefined();
+  const first = tags(run);
+  expect(first['trialbook.source.file']).toBe('train.py');
+  store.runs.setTag(run, { key: 'trialbook.cwd', value: 'src' });
+  await expect.poll(() => tags(run)['trialbook.source.file'], LONG).toBe('src/train.py');
+  expect(await readSource(store, tags(run)['trialbook.source.copy']!)).toBe('print(1)\n');
 });
 
 it('leaves alone what is no file of the folder, what a recorded command says itself, and what was deleted', async () => {
@@ -73,6 +87,6 @@ it('leaves alone what is no file of the folder, what a recorded command says its
   const deleted = start('src/train.py');
   store.runs.delete(deleted);
   const stamped = start('src/train.py');
-  await expect.poll(() => tags(stamped)['trialbook.git.dirty']).toBe('false');
+  await expect.poll(() => tags(stamped)['trialbook.git.dirty'], LONG).toBe('false');
   for (const run of [...others, deleted]) expect(tags(run)).not.toHaveProperty('trialbook.git.dirty');
 });
