@@ -1,3 +1,4 @@
+import { code } from './code';
 import { compare } from './compare/compare';
 import { exec } from './exec';
 import type { Benchmark, Figure, Figures } from './figure';
@@ -11,7 +12,7 @@ import { workbench } from './workbench';
 import { writes } from './writes';
 
 /** Every benchmark, in the order they run. */
-const BENCHMARKS: readonly Benchmark[] = [size, start, writes, promote, exec, workbench, typing, compare, gateway, spark];
+const BENCHMARKS: readonly Benchmark[] = [size, start, writes, promote, exec, workbench, typing, code, compare, gateway, spark];
 
 async function main(args: readonly string[]): Promise<void> {
   const json = args.includes('--json');

@@ -1,5 +1,6 @@
 import type { SyntaxNode } from '@lezer/common';
-import { callValue, iterated, targetNames } from './callValue';
+import { callValue } from './callValue';
+import { iterated, loopsOf, nextNamed, targetNames } from './loops';
 import { children, type Evaluator } from './evaluate';
 import { importsOf } from './imports';
 import type { Scope } from './scopes';
@@ -15,7 +16,30 @@ export function bindImport(walk: Walk, node: SyntaxNode): void {
   for (const { name, path } of importsOf(node, walk.text)) scope.bind(name, { at: node.to, block, value: () => ({ kind: 'path', path: name === STAR ? path.slice(0, -2) : path }) });
 }
 
-/** `a = …`, `a: int = …`, `a, b = …`, `self.a = …`, `a["b"] = …`, `a += …`, `(a := …)`. */
+/** One name with one value. */
+const SIMPLE = /([A-Za-z_]\w*)[ \t]*=(?!=)/y;
+
+/** `a = …` with nothing else to it, which most assignments are: looked at only when somebody asks for the name. Whether it is one. */
+export function bindAssignment({ scope, block, evaluator, tree, text }: Walk, { from, to }: { readonly from: number; readonly to: number }): boolean {
+  SIMPLE.lastIndex = from;
+  const name = SIMPLE.exec(text)?.[1];
+  if (name === undefined) return false;
+  const value = (): Value | undefined => {
+    let node: SyntaxNode | null = tree.resolveInner(from, 1);
+    while (node !== null && node.name !== 'AssignStatement') node = node.parent;
+    const groups = node === null ? [] : sides(node);
+    return groups.length < 2 ? undefined : together(evaluator, groups.at(-1)!, scope);
+  };
+  scope.bind(name, { at: to, block, value });
+  return true;
+}
+
+/** Several values with commas are a tuple. */
+function together(evaluator: Evaluator, source: readonly SyntaxNode[], scope: Scope): Value | undefined {
+  return source.length === 1 ? evaluator.evaluate(source[0], scope) : { kind: 'items', brackets: '()', items: source.map((each) => evaluator.evaluate(each, scope)) };
+}
+
+/** `a: int = …`, `a, b = …`, `self.a = …`, `a["b"] = …`, `a += …`, `(a := …)`. */
 export function bindTargets(walk: Walk, node: SyntaxNode): void {
   const { scope, block, evaluator } = walk;
   const groups = sides(node);
@@ -26,7 +50,7 @@ export function bindTargets(walk: Walk, node: SyntaxNode): void {
     for (const [index, target] of names.entries()) {
       const value = (): Value | undefined => {
         if (node.name === 'UpdateStatement') return undefined;
-        if (names.length === 1 && targets[0]!.name === 'VariableName') return source.length === 1 ? evaluator.evaluate(source[0], scope) : { kind: 'items', items: source.map((each) => evaluator.evaluate(each, scope)) };
+        if (names.length === 1 && targets[0]!.name === 'VariableName') return together(evaluator, source, scope);
         if (source.length === names.length) return evaluator.evaluate(source[index], scope);
         const whole = source.length === 1 ? evaluator.evaluate(source[0], scope) : undefined;
         return whole?.kind === 'items' && whole.items.length === names.length ? whole.items[index] : undefined;
@@ -55,35 +79,23 @@ function bindMember(walk: Walk, target: SyntaxNode, statement: SyntaxNode, sourc
   const owner = scope.enclosingClass;
   if (property !== null) {
     if (baseText === 'self' || baseText === 'cls') owner?.bind(text.slice(property.from, property.to), { at: statement.to, block, value: () => evaluator.evaluate(source, scope) });
-  } else if (base.name === 'VariableName') scope.add(baseText, { at: statement.to, node: target });
-  else if (/^self\.\w+$/.test(baseText)) owner?.add(baseText.slice('self.'.length), { at: statement.to, node: target });
+  } else if (base.name === 'VariableName') scope.add(baseText, { at: statement.to, node: target, scope });
+  else if (/^self\.\w+$/.test(baseText)) owner?.add(baseText.slice('self.'.length), { at: statement.to, node: target, scope });
 }
 
-/** A `for`, or the `for`s of a comprehension, whose sources are looked up from `outer`. */
-export function bindFor(walk: Walk, node: SyntaxNode, outer: Scope): void {
-  const { scope, block, evaluator, text } = walk;
-  for (let each = node.getChild('for'); each !== null; each = next(each, 'for')) {
-    const into = next(each, 'in');
-    const over = into?.nextSibling;
-    if (into === null || over === null || over === undefined) return;
-    const names: SyntaxNode[] = [];
-    for (let target = each.nextSibling; target !== null && target.from < into.from; target = target.nextSibling) names.push(...targetNames(target));
+/** The names of a `for`. */
+export function bindFor({ scope, block, evaluator, text }: Walk, node: SyntaxNode): void {
+  for (const { names, over } of loopsOf(node)) {
     for (const [index, name] of names.entries()) {
-      const at = scope === outer ? into.to : node.from;
-      scope.bind(text.slice(name.from, name.to), { at, block, value: () => iterated(evaluator, over, outer, names.length)[index] });
+      scope.bind(text.slice(name.from, name.to), { at: over.from, block, value: () => iterated(evaluator, over, scope, names.length)[index] });
     }
   }
-}
-
-function next(node: SyntaxNode, name: string): SyntaxNode | null {
-  for (let each = node.nextSibling; each !== null; each = each.nextSibling) if (each.name === name) return each;
-  return null;
 }
 
 /** `with … as name`. */
 export function bindWith(walk: Walk, node: SyntaxNode): void {
   const { scope, block, evaluator, text } = walk;
-  for (let as = node.getChild('as'); as !== null; as = next(as, 'as')) {
+  for (let as = node.getChild('as'); as !== null; as = nextNamed(as, 'as')) {
     const [source, target] = [as.prevSibling, as.nextSibling];
     if (target?.name === 'VariableName') scope.bind(text.slice(target.from, target.to), { at: target.to, block, value: () => evaluator.evaluate(source, scope) });
   }
@@ -105,14 +117,14 @@ export function bindParameters(walk: Walk, node: SyntaxNode): void {
 
 /** A function, by what its `return`s give. */
 export function functionValue(evaluator: Evaluator, scope: Scope): Value {
-  return { kind: 'function', result: () => choose(scope.returns.map((statement) => evaluator.evaluate(statement.firstChild?.nextSibling, scope.innermost(statement.from)))) };
+  return { kind: 'function', result: () => choose(scope.returns.map((statement) => evaluator.evaluate(statement.firstChild?.nextSibling, scope))) };
 }
 
 /** A class, by the values that its body gives its names. */
 export function classValue(evaluator: Evaluator, scope: Scope): Value {
   return {
     kind: 'class',
-    member: (name) => choose((scope.bindings.get(name) ?? []).map((binding) => evaluator.valueOf(binding))),
+    member: (name) => choose((scope.bindings(name) ?? []).map((binding) => evaluator.valueOf(binding))),
     fields: () => scope.node.getChild('Body')?.getChildren('AssignStatement').flatMap((statement) => field(evaluator, statement, scope)) ?? [],
   };
 }

@@ -1,6 +1,6 @@
 import type { SyntaxNode } from '@lezer/common';
 import { type Argument, argument, argumentsOf } from './callArguments';
-import { children, type Evaluator } from './evaluate';
+import type { Evaluator } from './evaluate';
 import { floatText } from './literals';
 import type { Scope } from './scopes';
 import { choose, concatenated, entriesOf, type Entry, exact, possibilities, type Value } from './values';
@@ -129,24 +129,4 @@ function formatted(evaluator: Evaluator, value: Value, args: readonly Argument[]
     }
   }
   return concatenated(parts);
-}
-
-/** What a `for` gives to its names by going over a value: one for each of them. */
-export function iterated(evaluator: Evaluator, over: SyntaxNode, scope: Scope, names: number): (Value | undefined)[] {
-  const unknown = Array.from({ length: names }, () => undefined);
-  const callee = over.name === 'CallExpression' ? over.firstChild : null;
-  const args = callee === null ? [] : argumentsOf(over, evaluator.text);
-  if (callee?.name === 'VariableName' && evaluator.source(callee) === 'enumerate' && names === 2 && args.length > 0) return [undefined, ...iterated(evaluator, args[0]!.value, scope, 1)];
-  if (callee?.name === 'VariableName' && evaluator.source(callee) === 'zip' && names === args.length) return args.flatMap(({ value }) => iterated(evaluator, value, scope, 1));
-  const value = evaluator.evaluate(over, scope);
-  if (value?.kind === 'dictionary') return [choose(value.entries.map(({ name }) => ({ kind: 'text', name }))), ...unknown.slice(1)];
-  if (value?.kind !== 'items') return unknown;
-  if (names === 1) return [choose(value.items)];
-  return unknown.map((_, index) => choose(value.items.map((item) => (item?.kind === 'items' ? item.items[index] : undefined))));
-}
-
-/** The names that a target binds, in order; a name within brackets too. */
-export function targetNames(node: SyntaxNode): SyntaxNode[] {
-  if (node.name === 'VariableName') return [node];
-  return node.name === 'TupleExpression' || node.name === 'ArrayExpression' || node.name === 'ParenthesizedExpression' ? children(node).flatMap(targetNames) : [];
 }

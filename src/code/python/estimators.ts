@@ -2,8 +2,8 @@ import type { SyntaxNode } from '@lezer/common';
 import { argument, argumentsOf } from './callArguments';
 import { keywords } from './callValue';
 import { type Found, spanOf } from './found';
-import { entriesOf, namesOf, pathOf } from './values';
-import { type FoundCall, lastOf, type Walked } from './walk';
+import { entriesOf, lastOf, namesOf, pathOf } from './values';
+import type { FoundCall, Walked } from './walk';
 
 /** Libraries whose estimators and training functions have their arguments logged, with the flavours that do so, by the autologging of MLflow 3. */
 const LIBRARIES = new Map<string, readonly string[]>(Object.entries({

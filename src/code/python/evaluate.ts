@@ -1,6 +1,7 @@
 import type { SyntaxNode } from '@lezer/common';
 import { argument, argumentsOf } from './callArguments';
 import { callValue } from './callValue';
+import { boundAround } from './loops';
 import { numberText, quotedText, stringParts } from './literals';
 import { type Binding, findBindings, type Scope } from './scopes';
 import { choose, concatenated, entriesOf, type Entry, exact, MOST_CHOICES, possibilities, type Value } from './values';
@@ -10,12 +11,17 @@ const BRACKETS = { TupleExpression: '()', ArrayExpression: '[]', SetExpression: 
 const DEEPEST = 24;
 /** So many expressions are looked at for one question, lest a few lines that refer to one another take long. */
 const MOST_STEPS = 4_000;
+/** And so many for a whole text. */
+const MOST_STEPS_IN_ALL = 100_000;
 
 /** Says what expressions are, as far as the text tells it. */
 export class Evaluator {
   readonly #busy = new Set<Binding>();
+  /** Outermost comprehensions and lambdas. */
+  readonly #inner: { readonly from: number; readonly to: number }[] = [];
   #depth = 0;
   #steps = 0;
+  #stepsInAll = 0;
 
   constructor(
     readonly text: string,
@@ -23,10 +29,28 @@ export class Evaluator {
     readonly outside: (name: string) => Value | undefined,
   ) {}
 
+  /** Notes a comprehension or lambda, in the order of the text. */
+  noteInner(from: number, to: number): void {
+    if (from >= (this.#inner.at(-1)?.to ?? 0)) this.#inner.push({ from, to });
+  }
+
+  /** Whether a place lies in a comprehension or lambda. */
+  #isInner(at: number): boolean {
+    let [low, high] = [0, this.#inner.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#inner[middle]!.from <= at) low = middle + 1;
+      else high = middle;
+    }
+    return low > 0 && at < this.#inner[low - 1]!.to;
+  }
+
   /** What an expression is. */
   evaluate(node: SyntaxNode | null | undefined, scope: Scope): Value | undefined {
     if (this.#depth === 0) this.#steps = 0;
-    if (node === null || node === undefined || this.#depth >= DEEPEST || (this.#steps += 1) > MOST_STEPS) return undefined;
+    this.#steps += 1;
+    this.#stepsInAll += 1;
+    if (node === null || node === undefined || this.#depth >= DEEPEST || this.#steps > MOST_STEPS || this.#stepsInAll > MOST_STEPS_IN_ALL) return undefined;
     this.#depth += 1;
     try {
       return this.#evaluate(node, scope);
@@ -39,6 +63,12 @@ export class Evaluator {
   lookup(name: string, scope: Scope, at: number): Value | undefined {
     const found = findBindings(scope, name, at);
     return found === undefined ? this.outside(name) : this.withAdditions(choose(found.bindings.slice(-MOST_CHOICES).map((binding) => this.valueOf(binding))), name, found, at);
+  }
+
+  #variable(node: SyntaxNode, scope: Scope): Value | undefined {
+    const name = this.source(node);
+    const around = this.#isInner(node.from) ? boundAround(this, node, name, scope) : undefined;
+    return around === undefined ? this.lookup(name, scope, node.from) : around.value;
   }
 
   /** What a binding gives; undefined when it goes round in a circle. */
@@ -62,7 +92,7 @@ export class Evaluator {
     const since = Math.min(...found.bindings.map((binding) => binding.at));
     const additions = (found.scope.additions.get(name) ?? []).filter((addition) => addition.at >= since && (addition.at <= at || at < since));
     if (additions.length === 0) return value;
-    const added = additions.flatMap((addition) => this.#added(addition.node, found.scope.innermost(addition.node.from)));
+    const added = additions.flatMap((addition) => this.#added(addition.node, addition.scope));
     return { kind: 'dictionary', entries: [...entriesOf(value), ...added] };
   }
 
@@ -95,7 +125,7 @@ export class Evaluator {
       case 'None':
         return literal(this.source(node));
       case 'VariableName':
-        return this.lookup(this.source(node), scope, node.from);
+        return this.#variable(node, scope);
       case 'ParenthesizedExpression':
       case 'AwaitExpression':
       case 'NamedExpression':
@@ -123,7 +153,7 @@ export class Evaluator {
         return { kind: 'dictionary', entries: this.#entries(node, scope) };
       case 'DictionaryComprehensionExpression': {
         const key = node.firstChild?.nextSibling ?? null;
-        return { kind: 'dictionary', entries: key === null ? [] : this.#keys(key, key, undefined, scope.innermost(key.from)) };
+        return { kind: 'dictionary', entries: key === null ? [] : this.#keys(key, key, undefined, scope) };
       }
       case 'TupleExpression':
       case 'ArrayExpression':
@@ -133,7 +163,7 @@ export class Evaluator {
       case 'SetComprehensionExpression':
       case 'ComprehensionExpression': {
         const each = node.firstChild?.nextSibling;
-        return { kind: 'items', items: each === null || each === undefined ? [] : [...possibilities(this.evaluate(each, scope.innermost(each.from)))] };
+        return { kind: 'items', items: each === null || each === undefined ? [] : [...possibilities(this.evaluate(each, scope))] };
       }
       default:
         return undefined;
@@ -168,12 +198,10 @@ export class Evaluator {
 
   /** An attribute of `self`: by all that the class gives it. */
   #own(name: string, scope: Scope): Value | undefined {
-    const bindings = scope.enclosingClass?.bindings.get(name) ?? [];
+    const bindings = scope.enclosingClass?.bindings(name) ?? [];
     const value = choose(bindings.slice(-MOST_CHOICES).map((binding) => this.valueOf(binding)));
     const additions = scope.enclosingClass?.additions.get(name) ?? [];
-    if (additions.length === 0 || scope.enclosingClass === undefined) return value;
-    const holder = scope.enclosingClass;
-    return { kind: 'dictionary', entries: [...entriesOf(value), ...additions.flatMap(({ node }) => this.#added(node, holder.innermost(node.from)))] };
+    return additions.length === 0 ? value : { kind: 'dictionary', entries: [...entriesOf(value), ...additions.flatMap((addition) => this.#added(addition.node, addition.scope))] };
   }
 
   #binary(node: SyntaxNode, scope: Scope): Value | undefined {

@@ -1,9 +1,7 @@
 import { type Argument, argument, argumentsOf } from './callArguments';
-import type { Found } from './found';
-import { spanOf, withinOf } from './found';
-import { entriesOf, namesOf, possibilities, type Value } from './values';
+import { type Found, spanOf, withinOf } from './found';
+import { entriesOf, isInstance, lastOf, namesOf, possibilities, type Value } from './values';
 import type { FoundCall, Walked } from './walk';
-import { isInstance, lastOf } from './walk';
 
 /** What a call to MLflow is about. */
 type Meaning =

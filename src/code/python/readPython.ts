@@ -31,7 +31,7 @@ export interface PythonReading {
 export function readPython({ text, tree, before, parameters }: PythonText): PythonReading {
   const stars: string[] = [];
   const walked = walk(tree, text, (name) => outside(name, before, stars));
-  for (const { value } of walked.module.bindings.get('*') ?? []) {
+  for (const { value } of walked.module.bindings('*') ?? []) {
     const path = value();
     if (path?.kind === 'path') stars.push(path.path);
   }
@@ -89,14 +89,14 @@ function readParameters(walked: Walked, found: Found): void {
 
 /** What the names of the text stand for at its end, over those from before. */
 function after(walked: Walked, before: Known, settings: Settings): Known {
-  const names = [...walked.module.bindings.keys()].flatMap((name) => {
+  const names = walked.module.names.flatMap((name) => {
     const bindings = findBindings(walked.module, name, Number.MAX_SAFE_INTEGER)?.bindings ?? [];
     const inClass = walked.classes.find((scope) => scope.name === name && scope.parent === walked.module);
     const value = bindings.length === 0 ? undefined : choose([walked.evaluator.lookup(name, walked.module, Number.MAX_SAFE_INTEGER)]);
-    return entry(name, keep(value, inClass === undefined ? [] : [...inClass.bindings.keys()]));
+    return entry(name, keep(value, inClass === undefined ? [] : inClass.names));
   });
   // A name that is now something unknown is no longer what it was.
-  const kept = Object.entries(before.names).filter(([name]) => !walked.module.bindings.has(name));
+  const kept = Object.entries(before.names).filter(([name]) => walked.module.bindings(name) === undefined);
   const experiment = settings.experiments.at(-1)?.name;
   return { names: record([...kept, ...names]), autologged: [...settings.autologged].sort(), ...(experiment === undefined ? {} : { experiment }) };
 }

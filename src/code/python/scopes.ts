@@ -17,21 +17,24 @@ export interface Binding {
   readonly value: () => Value | undefined;
 }
 
-/** A dictionary gets a further key: `metrics["val_loss"] = …`, `metrics.update(…)`. */
+/** A dictionary gets further keys: `metrics["val_loss"] = …`, `metrics.update(…)`. */
 export interface Addition {
   readonly at: number;
   readonly node: SyntaxNode;
+  readonly scope: Scope;
 }
 
-/** Names of a module, a class, a function, or of a lambda or comprehension (`inner`). */
+/** Names of a module, a class or a function. */
 export class Scope {
-  readonly bindings = new Map<string, Binding[]>();
   readonly additions = new Map<string, Addition[]>();
+  /** `return` statements. */
   readonly returns: SyntaxNode[] = [];
   readonly children: Scope[] = [];
+  readonly #bindings = new Map<string, Binding[]>();
+  #parameters: (() => void) | undefined;
 
   constructor(
-    readonly kind: 'module' | 'class' | 'function' | 'inner',
+    readonly kind: 'module' | 'class' | 'function',
     readonly name: string,
     readonly node: SyntaxNode,
     readonly parent?: Scope,
@@ -39,10 +42,28 @@ export class Scope {
     parent?.children.push(this);
   }
 
+  /** Has the parameters of a function bound when somebody asks for a name of it. */
+  set parameters(bind: () => void) {
+    this.#parameters = bind;
+  }
+
+  /** The bindings of a name, in the order of the text. */
+  bindings(name: string): readonly Binding[] | undefined {
+    const bind = this.#parameters;
+    this.#parameters = undefined;
+    bind?.();
+    return this.#bindings.get(name);
+  }
+
+  /** The names that have a value. */
+  get names(): readonly string[] {
+    return [...this.#bindings.keys()];
+  }
+
   /** Gives a name a value. */
   bind(name: string, binding: Binding): void {
-    const bindings = this.bindings.get(name);
-    if (bindings === undefined) this.bindings.set(name, [binding]);
+    const bindings = this.#bindings.get(name);
+    if (bindings === undefined) this.#bindings.set(name, [binding]);
     else bindings.push(binding);
   }
 
@@ -79,17 +100,16 @@ export class Scope {
 
 /** The bindings that may hold for a name at a place, with the scope they are of; undefined when no scope has the name. */
 export function findBindings(scope: Scope, name: string, at: number): { readonly scope: Scope; readonly bindings: readonly Binding[] } | undefined {
-  let sameFlow = true;
   for (let each: Scope | undefined = scope; each !== undefined; each = each.parent) {
-    const bindings = each.kind === 'class' && each !== scope ? undefined : each.bindings.get(name);
-    if (bindings !== undefined) return { scope: each, bindings: sameFlow ? inFlow(bindings, at) : bindings };
-    if (each.kind !== 'inner') sameFlow = false;
+    const bindings = each.kind === 'class' && each !== scope ? undefined : each.bindings(name);
+    if (bindings !== undefined) return { scope: each, bindings: each === scope ? inFlow(bindings, at) : bindings };
   }
   return undefined;
 }
 
 /** Those that were given before a place, back to the last one that surely was, and those that a loop brings round to it. */
 function inFlow(bindings: readonly Binding[], at: number): readonly Binding[] {
+  if (bindings.length === 1) return bindings;
   const before = bindings.filter((binding) => binding.at <= at);
   const sure = before.findLastIndex(({ block }) => holds(block, at));
   const round = bindings.filter((binding) => binding.at > at && comesRound(binding.block, at));

@@ -57,6 +57,16 @@ export function pathOf(value: Value | undefined): string | undefined {
   return found?.kind === 'path' ? found.path : undefined;
 }
 
+/** The last part of a dotted path. */
+export function lastOf(path: string): string {
+  return path.slice(path.lastIndexOf('.') + 1);
+}
+
+/** Whether a value may be an instance of a class by the last part of its path. */
+export function isInstance(value: Value | undefined, name: RegExp): boolean {
+  return possibilities(value).some((each) => each.kind === 'instance' && name.test(lastOf(each.of)));
+}
+
 /** The entries of a dictionary, or of several that it may be. */
 export function entriesOf(value: Value | undefined): readonly Entry[] {
   return possibilities(value).flatMap((each) => (each.kind === 'dictionary' ? each.entries : []));

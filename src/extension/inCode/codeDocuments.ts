@@ -106,10 +106,9 @@ class OpenCodeDocuments implements CodeDocuments {
     try {
       // Whoever asked goes on first.
       await Promise.resolve();
-      const reading = await (this.#reading ??= this.#load());
       for (const source of this.#due) {
         this.#due.delete(source);
-        await this.#readSource(reading, source).catch((error: unknown) => this.#failed(source, error));
+        await this.#readSource(source).catch((error: unknown) => this.#failed(source, error));
       }
     } finally {
       this.#working = undefined;
@@ -121,7 +120,8 @@ class OpenCodeDocuments implements CodeDocuments {
     return { code: await import('../../code/readCode'), patterns: this.#patterns, tell: (document) => this.#read.fire(document) };
   }
 
-  async #readSource(reading: Reading, source: Source): Promise<void> {
+  async #readSource(source: Source): Promise<void> {
+    const reading = await (this.#reading ??= this.#load());
     if (source.isClosed) return;
     if ('notebookType' in source) {
       await readNotebook(reading, source, (document) => this.#opened(document));
