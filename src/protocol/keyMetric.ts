@@ -18,7 +18,7 @@ function rank(key: string): number {
 }
 
 /** Of metrics in the order of their use, the one that says most about a run; system metrics say nothing. */
-function defaultKey(keys: readonly string[]): string | undefined {
+export function defaultKey(keys: readonly string[]): string | undefined {
   const candidates = keys.filter((key) => !key.startsWith('system/'));
   return [0, 1, 2].map((wanted) => candidates.find((key) => rank(key) === wanted)).find((key) => key !== undefined);
 }

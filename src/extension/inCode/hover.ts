@@ -15,7 +15,7 @@ import { metricHover, runHover } from './hoverWords';
 import { hoverZone } from './hoverZone';
 import { CODE } from './lenses';
 import { runsOfSite } from './lensSites';
-import { isSilent } from './lensView';
+import { isSilent, keyMetricOfRuns, type MetricOf } from './lensView';
 import { nameOf } from './lensWords';
 import { placeOf } from './places';
 import { runsOfPlace, type PlaceAnswer } from './runsOfPlace';
@@ -67,7 +67,8 @@ async function hoverText(
   if (newest === undefined) return undefined;
   const target: CodeTarget = { uri: place.uri.toString(), begins, ...(place.cell === undefined ? {} : { cell: place.cell }) };
   const total = runs.length === known.runs.length ? known.total : runs.length;
-  const metric = site.kind === 'metric' ? metricOfSite(site, runs, known, (key) => codeRuns.metric(place, key)?.direction) : known.keyMetric === undefined ? undefined : { ...known.keyMetric, names: 1 };
+  const metricOf: MetricOf = (key) => codeRuns.metric(place, key);
+  const metric = site.kind === 'metric' ? metricOfSite(site, runs, known, metricOf) : keyMetricOfRuns(known, runs, metricOf);
   const chosen = metric === undefined ? undefined : hoverRuns(runs, metric.key, metric.direction, (run) => isLive(known, run));
   if (metric === undefined || chosen === undefined) return site.kind === 'metric' ? undefined : runHover(known, newest, total, target);
   const series = await readSeries(known, chosen, metric.key, token).catch((error: unknown) => {
@@ -77,7 +78,7 @@ async function hoverText(
   });
   const { chart, shown } = chartOf(known, metric.key, chosen, series);
   const steps = new Map(series.filter(({ values, stats }) => values.length > 1 && stats.last_step !== undefined).map(({ run_id, stats }) => [run_id, Number(stats.last_step)]));
-  return metricHover(known, total, { ...metric, runs: chosen, steps, shown, ...(chart === undefined ? {} : { picture: chartUri(chart, chartColours()) }) }, target);
+  return metricHover(known, total, { names: 1, ...metric, runs: chosen, steps, shown, ...(chart === undefined ? {} : { picture: chartUri(chart, chartColours()) }) }, target);
 }
 
 function isLive(known: RunsOfCode, run: CodeRun): boolean {
@@ -97,12 +98,12 @@ interface ChosenMetric {
 }
 
 /** The metric that a place logs; of several that its name may become, the one that runs are read by, else the first of the newest run. */
-function metricOfSite({ metric }: MetricSite, runs: readonly CodeRun[], { keyMetric }: RunsOfCode, directionOf: (key: string) => Direction | undefined): ChosenMetric | undefined {
+function metricOfSite({ metric }: MetricSite, runs: readonly CodeRun[], { keyMetric }: RunsOfCode, metricOf: MetricOf): ChosenMetric | undefined {
   const keys = new Set<string>();
   for (const run of runs) for (const key of run.metrics.keys()) if (matchesName(metric, key)) keys.add(key);
   const chosen = keyMetric !== undefined && keys.has(keyMetric.key) ? keyMetric.key : [...keys][0];
   if (chosen === undefined) return undefined;
-  return { key: chosen, direction: keyMetric?.key === chosen ? keyMetric.direction : (directionOf(chosen) ?? guessDirection(chosen)), names: keys.size };
+  return { key: chosen, direction: keyMetric?.key === chosen ? keyMetric.direction : (metricOf(chosen)?.direction ?? guessDirection(chosen)), names: keys.size };
 }
 
 async function readSeries(known: RunsOfCode, { lines }: HoverRuns, key: string, token: vscode.CancellationToken): Promise<Series[]> {

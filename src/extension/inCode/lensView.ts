@@ -1,5 +1,6 @@
 import type { CodeReading } from '../../code/reading';
-import type { Direction } from '../../protocol/direction';
+import { guessDirection, type Direction } from '../../protocol/direction';
+import { defaultKey, type KeyMetric } from '../../protocol/keyMetric';
 import type { CodeRun, MetricOfCode, RunsOfCode } from '../codeRuns/codeRuns';
 import { sparkline } from '../tree/sparkline';
 import { runsOfSite, type LensSite } from './lensSites';
@@ -36,13 +37,16 @@ export interface LensMetric {
   readonly best?: number;
 }
 
-/** What the lens of a place of a text says. `metric` tells of the text's key metric. */
-export function lensView(site: LensSite, reading: CodeReading, known: RunsOfCode, metric: MetricOfCode | undefined): LensView {
+/** What is known of a metric of a text's runs. */
+export type MetricOf = (key: string) => MetricOfCode | undefined;
+
+/** What the lens of a place of a text says. */
+export function lensView(site: LensSite, reading: CodeReading, known: RunsOfCode, metricOf: MetricOf): LensView {
   const runs = runsOfSite(site, reading, known.runs);
   const [last] = runs;
   if (last === undefined) return { kind: 'none' };
-  const key = known.keyMetric;
-  const shown = key === undefined ? undefined : lensMetric(key.key, key.direction, runs, last, metric);
+  const key = keyMetricOfRuns(known, runs, metricOf);
+  const shown = key === undefined ? undefined : lensMetric(key, runs, last, metricOf(key.key));
   return {
     kind: 'runs',
     last,
@@ -59,7 +63,14 @@ export function isSilent({ live }: Pick<RunsOfCode, 'live'>, run: CodeRun): bool
   return run.status === 'RUNNING' && (live === undefined || live.startTime < run.startTime);
 }
 
-function lensMetric(key: string, direction: Direction, runs: readonly CodeRun[], last: CodeRun, metric: MetricOfCode | undefined): LensMetric | undefined {
+/** The metric that some of a text's runs are read by: the text's own, as long as they log it, else the one that says most about them. */
+export function keyMetricOfRuns({ keyMetric }: Pick<RunsOfCode, 'keyMetric'>, runs: readonly CodeRun[], metricOf: MetricOf): KeyMetric | undefined {
+  if (keyMetric !== undefined && runs.some(({ metrics }) => metrics.has(keyMetric.key))) return keyMetric;
+  const key = defaultKey([...(runs.find(({ metrics }) => metrics.size > 0)?.metrics.keys() ?? [])]);
+  return key === undefined ? undefined : { key, direction: metricOf(key)?.direction ?? guessDirection(key) };
+}
+
+function lensMetric({ key, direction }: KeyMetric, runs: readonly CodeRun[], last: CodeRun, metric: MetricOfCode | undefined): LensMetric | undefined {
   const value = last.metrics.get(key);
   // The best of one is no news.
   const best = runs.filter(({ metrics }) => metrics.has(key)).length < 2 && value !== undefined ? undefined : bestValue(runs, key, direction);

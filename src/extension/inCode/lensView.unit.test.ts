@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CodeReading } from '../../code/reading';
 import type { CodeRun, RunsOfCode } from '../codeRuns/codeRuns';
-import { bestValue, lensView } from './lensView';
+import { bestValue, lensView, type MetricOf } from './lensView';
 
 const run = (runId: string, loss?: number, more: Partial<CodeRun> = {}): CodeRun => ({
   runId, experimentId: '1', name: runId, status: 'FINISHED', startTime: 0, metrics: new Map(loss === undefined ? [] : [['loss', loss]]), params: new Map(), origin: 'other', ...more,
@@ -10,7 +10,7 @@ const known = (runs: readonly [CodeRun, ...CodeRun[]], more: Partial<RunsOfCode>
   connection: {} as RunsOfCode['connection'], total: runs.length, runs, last: runs[0], keyMetric: { key: 'loss', direction: 'lower' }, since: { kind: 'same' }, ...more,
 });
 const reading: CodeReading = { sites: [], logs: true };
-const view = (runs: RunsOfCode, metric?: Parameters<typeof lensView>[3]): ReturnType<typeof lensView> => lensView({ start: 0, begins: [] }, reading, runs, metric);
+const view = (runs: RunsOfCode, metric?: ReturnType<MetricOf>): ReturnType<typeof lensView> => lensView({ start: 0, begins: [] }, reading, runs, (key) => (metric?.key === key ? metric : undefined));
 
 describe('lensView', () => {
   it('tells of the last run, and of the best of all', () => {
@@ -31,6 +31,10 @@ describe('lensView', () => {
     const metric = { key: 'loss', direction: 'lower', course: [5, 4, 3, 2], last: { run: runs[0], value: 2 } } as const;
     expect(view(known(runs), metric)).toMatchObject({ metric: { spark: expect.stringMatching(/^.{4}$/u) as unknown } });
     expect(view(known(runs), { ...metric, last: { run: runs[1], value: 1 } })).toMatchObject({ metric: { spark: '' } });
+  });
+  it('reads runs that do not log the key metric by what they log', () => {
+    const evaluated = run('b', undefined, { metrics: new Map([['rows', 5], ['test_acc', 0.8]]) });
+    expect(view(known([evaluated]))).toMatchObject({ metric: { key: 'test_acc', direction: 'higher', value: 0.8 } });
   });
   it('says that the code has changed', () => {
     expect(view(known([run('a')], { since: { kind: 'changed' } }))).toMatchObject({ changed: true });

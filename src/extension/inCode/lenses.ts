@@ -103,8 +103,7 @@ function keyOf(lines: readonly Line[]): string {
 
 function viewOf(codeRuns: CodeRuns, site: LensSite, reading: DocumentReading, answer: PlaceAnswer | undefined, isRead: boolean): LensView {
   if (answer === undefined) return { kind: isRead ? 'none' : 'unread' };
-  const key = answer.known.keyMetric?.key;
-  return lensView(site, reading, answer.known, key === undefined ? undefined : codeRuns.metric(answer.place, key));
+  return lensView(site, reading, answer.known, (key) => codeRuns.metric(answer.place, key));
 }
 
 interface Lens {
