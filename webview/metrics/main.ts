@@ -27,6 +27,7 @@ const start = JSON.parse(document.body.dataset['start'] ?? '{}') as PageStart;
 const words = JSON.parse(document.body.dataset['words'] ?? '{}') as MetricsPanel['words'];
 
 setLocale(start.locale);
+document.body.classList.toggle('in-view', start.place === 'view');
 watchTheme();
 defineControls();
 customElements.define('tb-menu', Menu);

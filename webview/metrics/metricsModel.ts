@@ -25,17 +25,14 @@ export class MetricsModel {
   server: ServerState = { kind: 'ready' };
   /** The run that the active cell of a notebook made last. */
   card: CardState | undefined;
-  slow = false;
   /** UTC ms of the last answer. */
   asOf = Date.now();
   private readonly known = new Map<string, RunRow>();
   private readonly numbers = new Map<string, number>();
   private readonly listeners = new Map<Topic, Set<() => void>>();
   private readonly requests = new Requests({
-    slow: (slow) => {
-      this.slow = slow;
-      this.tell('state');
-    },
+    // A run that goes on is read each second: what is shown stays until more came.
+    slow: () => undefined,
     answered: () => {
       this.asOf = Date.now();
     },

@@ -48,9 +48,9 @@ export class MetricsPage extends MetricsPart {
     const { model, words } = panel;
     const stacked = this.width < STACKED;
     const some = model.rows.length > 0;
-    this.style.setProperty('--rail', `${Math.min(model.kept.rail, Math.max(180, this.width * 0.6))}px`);
+    this.style.setProperty('--rail', `${Math.min(model.kept.rail, Math.max(180, Math.round(this.width * (this.width < NARROW ? 0.42 : 0.6))))}px`);
     return html`${this.bar(panel)}
-      ${model.slow || model.facts.reading.kind === 'reading' ? html`<div class="progress metrics-progress" role="progressbar" aria-label=${words.reading}></div>` : nothing}
+      ${model.facts.reading.kind === 'reading' && model.facts.subject.kind !== 'none' ? html`<div class="progress metrics-progress" role="progressbar" aria-label=${words.reading}></div>` : nothing}
       <main class="metrics-main ${stacked ? 'stacked' : ''} ${model.card === undefined || stacked || this.width >= WIDE ? '' : 'beside'}">
         ${some
           ? html`${this.card(panel)}<aside class="metrics-rail" aria-label=${words.runsOf}><tb-run-list .panel=${panel}></tb-run-list></aside>

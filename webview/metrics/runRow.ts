@@ -52,7 +52,7 @@ export function runRow(panel: MetricsPanel, row: RunRow, index: number, active: 
     <span class="run-facts">${row.status === 'FAILED' && row.failure !== undefined
       ? html`<span class="cut run-failure">${row.failure}</span>`
       : html`<span class="num run-value">${row.value === undefined ? nothing : format(Number(row.value))}</span>
-        <span class="run-course" style=${drawn === undefined ? '' : `color:var(--run-${drawn.style.hue})`}>${course(panel, row, live)}</span>`}
+        <span class="run-course" .style=${drawn === undefined ? '' : `color:var(--run-${drawn.style.hue})`}>${course(panel, row, live)}</span>`}
       <span class="num s11 sub run-age">${formatAge(now - row.startTime)}</span></span>
     <span class="run-acts">${iconButton('go-to-file', words.openRun, () => acts.open(row))}${iconButton(row.pinned ? 'pinned' : 'pin', row.pinned ? words.unpinRun : words.pinRun, () => acts.pin(row))}</span>
   </div>`;

@@ -45,6 +45,12 @@ export class FileRuns implements RunSource {
         if (mine(document.uri)) this.changed.fire();
       }),
     );
+    const connection = services.connections.for(uri);
+    if (connection !== undefined) {
+      this.held.push(connection.onDidChangeState(({ kind }) => {
+        if (kind === 'ready' && this.reading.kind === 'refused') void this.read(uri);
+      }));
+    }
     void this.read(uri);
   }
 

@@ -64,12 +64,16 @@ export function rowOf(run: ListedRun, { keyMetric, isPinned, cell }: RowContext)
   };
 }
 
-/** The run whose last value of a metric is best; the newest of several equal ones. Undefined where no way is known. */
+/**
+ * The ended run whose last value of a metric is best; the newest of several equal ones. Undefined where no way is known. One that goes on has no last value yet:
+ * by it the best would change from point to point.
+ */
 export function bestRun(runs: readonly ListedRun[], key: string, direction: Direction): string | undefined {
   if (direction === 'unknown') return undefined;
   const sign = direction === 'higher' ? -1 : 1;
   let best: { readonly runId: string; readonly value: number } | undefined;
-  for (const { runId, metrics } of runs) {
+  for (const { runId, metrics, status } of runs) {
+    if (status === 'RUNNING') continue;
     const value = sign * (metrics.get(key) ?? Number.NaN);
     if (!Number.isNaN(value) && (best === undefined || value < best.value)) best = { runId, value };
   }

@@ -185,7 +185,7 @@ export class MetricsHost implements vscode.Disposable {
 
   private makeSource(): RunSource {
     const { code, scope, services } = this;
-    const connection = (code.kind === 'code' ? services.connections.for(code.uri) : undefined) ?? activeConnection(services.connections);
+    const connection = this.connectionOf(code);
     if (scope === 'file' || connection === undefined) return new FileRuns(services, scope === 'file' ? code : { kind: 'none' });
     const { shared, log, workspaceState, pinned } = services;
     if (scope === 'task') {
@@ -195,6 +195,12 @@ export class MetricsHost implements vscode.Disposable {
     return new SearchedRuns(connection, shared, log, { kind: 'pinned', id: `pinned:${connection.id}` }, (client, signal) => findPinned(client, pinned.of(connection.id), connection.id, signal));
   }
 
+  /** The folder that a person works in. */
+  private connectionOf(code: ActiveCode): FolderConnection | undefined {
+    const { connections } = this.services;
+    return (code.kind === 'code' ? connections.for(code.uri) : undefined) ?? activeConnection(connections);
+  }
+
   /** Another file, notebook or cell became active. */
   private followed(): void {
     if (this.source === undefined || this.place.kind === 'editor') return;
@@ -202,7 +208,7 @@ export class MetricsHost implements vscode.Disposable {
     const before = this.followedUri;
     this.followedUri = code.kind === 'code' ? code.uri.toString() : undefined;
     if (this.scope === 'file' && code.kind === 'code' && before === this.followedUri) this.tell();
-    else if (this.scope === 'file') this.restart();
+    else if (this.scope === 'file' || this.connectionOf(code) !== this.connection?.of) this.restart();
   }
 
   private followedUri: string | undefined;

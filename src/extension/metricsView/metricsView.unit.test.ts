@@ -32,6 +32,7 @@ test('the best run is the newest of the equal ones, and none where no way is kno
   expect(bestRun(runs, 'loss', 'higher')).toBe('bad');
   expect(bestRun(runs, 'loss', 'unknown')).toBeUndefined();
   expect(bestRun([run('inf', { loss: Infinity })], 'loss', 'lower')).toBe('inf');
+  expect(bestRun([run('live', { loss: 0 }, { status: 'RUNNING' }), run('done', { loss: 1 })], 'loss', 'lower')).toBe('done');
   expect(metricKeys([run('a', { x: 1, y: 2 }), run('b', { y: 1, z: 3 })])).toEqual(['x', 'y', 'z']);
 });
 

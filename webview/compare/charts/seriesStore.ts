@@ -141,28 +141,34 @@ export class SeriesStore {
   private async readOn(axis: AxisKind, key: string, grown: readonly string[], buckets: number): Promise<void> {
     const name = nameOf(axis, key);
     const held = this.touch(name);
-    const now = performance.now();
     if (grown.length === 0 || this.asking.has(`on:${name}`)) return;
-    const wait = (this.paced.get(name) ?? -PACE) + PACE - now;
-    if (wait > 0) {
-      this.asking.add(`on:${name}`);
-      await new Promise((done) => setTimeout(done, wait));
-      this.asking.delete(`on:${name}`);
-    }
+    this.asking.add(`on:${name}`);
+    const wait = (this.paced.get(name) ?? -PACE) + PACE - performance.now();
+    if (wait > 0) await new Promise((done) => setTimeout(done, wait));
     // Others may have grown in between; nobody asks for them again.
     const runIds = this.lacking(held, this.wanted.get(name) ?? grown, buckets).grown;
-    if (runIds.length === 0) return;
+    const answered = runIds.length > 0 && (await this.readTail(axis, key, runIds, buckets));
+    this.asking.delete(`on:${name}`);
+    if (!answered) return;
+    this.tell(key);
+    // News that came while the answer was on its way was not asked about: a slow server is not asked anew before it answered.
+    await this.readOn(axis, key, this.lacking(held, this.wanted.get(name) ?? [], buckets).grown, buckets);
+  }
+
+  private async readTail(axis: AxisKind, key: string, runIds: readonly string[], buckets: number): Promise<boolean> {
+    const name = nameOf(axis, key);
+    const held = this.touch(name);
     this.paced.set(name, performance.now());
     const from = Math.min(...runIds.map((id) => lastX(held.get(id))));
     const news = new Map(runIds.map((id) => [id, this.model.resident.news.get(id) ?? 0]));
     const request = { series: runIds.map((run_id) => ({ run_id, key })), axis, buckets, reduce: this.reduce, ...(Number.isFinite(from) ? { from } : {}) };
     const answer = await this.model.ask(`on:${this.reduce}:${name}`, (signal) => this.model.source.series(request, signal));
-    if (answer === undefined) return;
+    if (answer === undefined) return false;
     for (const series of answer) {
       const before = held.get(series.run_id);
       held.set(series.run_id, { ...(before === undefined ? pick(series) : continued(before, series)), buckets: before?.buckets ?? buckets, news: news.get(series.run_id) ?? 0 });
     }
-    this.tell(key);
+    return true;
   }
 
   /** The runs held of a metric; those not used for long go. */
