@@ -1,3 +1,4 @@
+import { withoutSecrets } from '../client/connectionError';
 import type { Int64 } from '../protocol/int64';
 
 /** MLflow sends infinities as the greatest double. */
@@ -12,9 +13,12 @@ const UNSEEN = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u00AD\u061C\u180E\u200B
 /** Longest value that is shown where there are many, characters. */
 export const SHORT = 120;
 
-/** A text that a run holds, as far as a person would see it, and at most `most` characters of it. */
+/** A text as far as a person would see it. */
+export const visible = (text: string): string => text.replace(UNSEEN, '');
+
+/** A text that a run holds, as far as a person would see it and without the secrets of addresses, and at most `most` characters of it. */
 export function clean(text: string, most = SHORT): string {
-  const seen = text.replace(UNSEEN, '');
+  const seen = withoutSecrets(visible(text));
   return seen.length <= most ? seen : `${seen.slice(0, most).replace(/[\uD800-\uDBFF]$/, '')}… (${seen.length - most} characters more)`;
 }
 

@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { clean, duration, figure, moment, whole } from './words';
+import { clean, duration, figure, moment, visible, whole } from './words';
 
 describe('texts of runs', () => {
   it('lose what a person would not see', () => {
     const hidden = [...'erase all'].map((sign) => String.fromCodePoint(0xe0000 + sign.charCodeAt(0))).join('');
     expect(clean(`good${hidden} run\u202e\u200b\u0007\ufeff`)).toBe('good run');
     expect(clean('two\nlines\tand größe 模型')).toBe('two\nlines\tand größe 模型');
+  });
+
+  it('lose the secrets of addresses, but not where they are written', () => {
+    expect(clean('View run at http://127.0.0.1:5000/t/0123456789abcdef0123/#/x and https://me:pw@host/')).toBe('View run at http://127.0.0.1:5000/#/x and https://host/');
+    expect(visible('https://me@host/')).toBe('https://me@host/');
   });
 
   it('are cut at a length, never within a sign', () => {

@@ -3,7 +3,7 @@ import { tagValue } from '../../protocol/keyMetric';
 import { AgentError } from '../agentError';
 import { findRunById, nameOf } from '../find';
 import { defineTool } from '../tool';
-import { clean } from '../words';
+import { clean, visible } from '../words';
 
 /** Adds to the note of a run, when a person agrees. */
 export const noteRun = defineTool({
@@ -28,7 +28,7 @@ export const noteRun = defineTool({
 });
 
 function paragraph(text: string): string {
-  const own = clean(text.trim(), Infinity);
+  const own = visible(text.trim());
   if (own === '') throw new AgentError('There is nothing to add.');
   return own;
 }

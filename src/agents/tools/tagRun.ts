@@ -2,7 +2,7 @@ import { AgentError } from '../agentError';
 import { findRunById, nameOf } from '../find';
 import { tagValue } from '../../protocol/keyMetric';
 import { defineTool } from '../tool';
-import { clean } from '../words';
+import { clean, visible } from '../words';
 
 /** Sets a tag of a run, when a person agrees. */
 export const tagRun = defineTool({
@@ -18,18 +18,18 @@ export const tagRun = defineTool({
   async consent(place, { run_id, key, value }) {
     const run = await findRunById(place, run_id);
     const before = tagValue(run.data.tags, ownKey(key));
-    return { kind: 'tag', run: nameOf(run), key: clean(key.trim()), value: clean(value, Infinity), ...(before === undefined ? {} : { before: clean(before, 500) }) };
+    return { kind: 'tag', run: nameOf(run), key: ownKey(key), value: visible(value), ...(before === undefined ? {} : { before: clean(before, 500) }) };
   },
   async run(place, { run_id, key, value }) {
     const run = await findRunById(place, run_id);
-    await place.client.setTag(run.info.run_id, ownKey(key), clean(value, Infinity), { signal: place.signal });
+    await place.client.setTag(run.info.run_id, ownKey(key), visible(value), { signal: place.signal });
     return { run_id: run.info.run_id, name: nameOf(run), tag: clean(key), value: clean(value) };
   },
 });
 
 /** The key as it is written. Raises `AgentError` for keys of programs. */
 function ownKey(key: string): string {
-  const own = clean(key.trim(), Infinity);
+  const own = visible(key.trim());
   if (own === '') throw new AgentError('A tag needs a name.');
   if (/^(?:mlflow|trialbook)\./i.test(own)) throw new AgentError(`The tag ${clean(own)} belongs to programs and is left alone.`);
   return own;
