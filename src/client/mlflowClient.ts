@@ -372,6 +372,11 @@ export class MlflowClient {
     return asText((await this.#ours({ method: 'GET', path: '/code/source', query: { digest } }, options))['text']);
   }
 
+  /** Keeps a text that runs ran on; answers the value of the tag `sourceCopy`, undefined where none may be kept. */
+  async keepCodeSource(text: string, options?: CallOptions): Promise<string | undefined> {
+    return asText((await this.#ours({ method: 'POST', path: '/code/source', body: { text } }, options))['digest']) || undefined;
+  }
+
   /** Deletes what is in the trash for good, all of it or what is named. */
   async emptyTrash(request: { run_ids?: string[]; experiment_ids?: string[] } = {}, options?: CallOptions): Promise<EmptyTrashAnswer> {
     return (await this.#ours({ method: 'POST', path: '/trash/empty', body: request }, options)) as unknown as EmptyTrashAnswer;

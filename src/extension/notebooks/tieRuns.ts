@@ -1,13 +1,14 @@
 import * as vscode from 'vscode';
-import type { MlflowClient } from '../../client/mlflowClient';
 import { SYSTEM_TAGS, type Run, type Tag } from '../../protocol/entities';
 import { RECORDED_TAGS } from '../../protocol/recorded';
 import type { Connections, FolderConnection } from '../connection/folderConnection';
 import type { Log } from '../log';
+import { folderMask } from '../record/folderMask';
 import { tagValue } from '../tree/keyMetric';
 import { cellName, notebookPath, onDidExecuteCell, type CellExecution } from './cellExecutions';
 import { GoingCells } from './goingCells';
 import { cellHash } from './kernelHook';
+import { keepCells } from './keepCells';
 import { choosesCell, type RunOfKernel } from './whichCell';
 
 /** Cells that ended are remembered so long, ms: their runs may be heard of later. */
@@ -50,7 +51,7 @@ export function tieRuns(connections: Connections, tied: (notebook: vscode.Notebo
       if (ended !== undefined) waiting.delete(id);
       one.cell = execution.cell;
 
-      if (execution.cell !== cell) await writeTags(await connection.client(), run, execution);
+      if (execution.cell !== cell) await writeTags(connection, run, execution);
       if (ended !== undefined) await tied(ended.notebook, id);
     }
   };
@@ -94,14 +95,17 @@ function ofKernel({ info, data }: Run): RunOfKernel | undefined {
   return /ipykernel_launcher|colab_kernel/.test(source) ? { runId: info.run_id, start: Number(info.start_time) } : undefined;
 }
 
-async function writeTags(client: MlflowClient, run: RunOfKernel, { notebook, cell }: Pick<CellExecution, 'notebook' | 'cell'>): Promise<void> {
+async function writeTags(connection: FolderConnection, run: RunOfKernel, { notebook, cell }: Pick<CellExecution, 'notebook' | 'cell'>): Promise<void> {
+  const client = await connection.client();
   const path = notebookPath(notebook);
+  const copy = await keepCells(client, notebook, folderMask(connection));
   const tags: Tag[] = [
     { key: RECORDED_TAGS.notebook, value: path },
     { key: RECORDED_TAGS.cell, value: cellName(cell) },
     { key: RECORDED_TAGS.cellCertainty, value: run.hash === undefined ? 'probable' : 'certain' },
     { key: SYSTEM_TAGS.sourceName, value: path },
     { key: SYSTEM_TAGS.sourceType, value: 'NOTEBOOK' },
+    ...(copy === undefined ? [] : [{ key: RECORDED_TAGS.sourceCopy, value: copy }]),
   ];
   await client.logBatch({ run_id: run.runId, tags });
 }

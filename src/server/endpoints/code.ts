@@ -1,9 +1,11 @@
+import { dirname } from 'node:path';
 import type { CodeRunsRequest } from '../../protocol/codeRuns';
-import { notFound } from '../../protocol/errors';
+import { MlflowError, notFound } from '../../protocol/errors';
 import { TRIALBOOK_PREFIX } from '../../protocol/trialbook';
 import type { Fields } from '../http/fields';
 import { present } from '../http/present';
-import { readSource } from '../stamp/sourceCopies';
+import { keepsSource } from '../stamp/keepsSource';
+import { keepText, readSource } from '../stamp/sourceCopies';
 import type { JsonEndpoint } from './endpoint';
 
 /** The runs of code, see `src/protocol/codeRuns.ts`, and source files as they were when runs began. */
@@ -16,6 +18,14 @@ export const codeEndpoints: readonly JsonEndpoint[] = [
       const text = await readSource(store, digest);
       if (text === undefined) throw notFound(`No copy of a source file with digest '${digest.slice(0, 80)}' is kept.`);
       return { text };
+    },
+  },
+  {
+    kind: 'json', method: 'POST', paths: [`${TRIALBOOK_PREFIX}/code/source`], durable: false,
+    call: async (fields, { store }) => {
+      if (store.readOnly) throw new MlflowError('PERMISSION_DENIED', 'The store is open for reading only: no source is kept.');
+      const digest = keepsSource(dirname(store.path)) ? await keepText(store, fields.text('text')) : undefined;
+      return digest === undefined ? {} : { digest };
     },
   },
 ];

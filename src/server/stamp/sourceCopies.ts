@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { lstat, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { secretFile } from '../../capture/secretFile';
+import { tokenIn } from '../../capture/tokenShapes';
 import type { Store } from '../../store/api';
 
 /** Folder of the copies in the store's, one file for each text, named by its SHA-256. */
@@ -24,7 +25,16 @@ let made = 0;
 export async function keepSource(store: Place, file: string): Promise<string | undefined> {
   const found = await stat(file);
   if (!found.isFile() || found.size > MOST_BYTES || (await secretFile(file)) !== undefined) return undefined;
-  const bytes = await readFile(file);
+  return keep(store, await readFile(file));
+}
+
+/** The same of a text that an editor holds, such as the cells of a notebook. */
+export async function keepText(store: Place, text: string): Promise<string | undefined> {
+  const bytes = Buffer.from(text);
+  return bytes.length > MOST_BYTES || tokenIn(text) !== undefined ? undefined : keep(store, bytes);
+}
+
+async function keep(store: Place, bytes: Buffer): Promise<string | undefined> {
   const digest = createHash('sha256').update(bytes).digest('hex');
   store.ensureOnDisk();
   const folder = join(store.path, FOLDER);

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Store } from '../../store/api';
 import { openStore } from '../../store/store';
 import { readSource } from './sourceCopies';
@@ -10,6 +10,7 @@ import { stampRuns } from './stampRuns';
 
 /** A machine may be busy. */
 const LONG = { timeout: 15_000 };
+vi.setConfig({ testTimeout: 60_000 });
 
 let root: string;
 let store: Store;

@@ -30,7 +30,7 @@ export async function codeThen(client: MlflowClient, run: KnownRun, { file, root
     const code = readNotebookCode(text);
     return code === undefined ? undefined : textOfCells(code, cell);
   };
-  const copy = path.endsWith('.ipynb') ? textOf(await readIfThere(client, run.runId, RECORDED_FILES.notebook, MOST_BYTES)) : await copyOf(client, run);
+  const copy = textOf(await copyOf(client, run)) ?? (path.endsWith('.ipynb') ? textOf(await readIfThere(client, run.runId, RECORDED_FILES.notebook, MOST_BYTES)) : undefined);
   if (copy !== undefined) return { kind: 'known', text: copy };
   const { commit, dirty } = run;
   if (commit === undefined || !isHash(commit)) return { kind: 'unknown', why: 'no-commit' };
@@ -53,10 +53,10 @@ async function atCommit(root: string, commit: string, path: string): Promise<Buf
 }
 
 /** The copy that the server made when the run began. */
-async function copyOf(client: MlflowClient, { sourceCopy }: KnownRun): Promise<string | undefined> {
+async function copyOf(client: MlflowClient, { sourceCopy }: KnownRun): Promise<Buffer | undefined> {
   if (sourceCopy === undefined) return undefined;
   try {
-    return await client.codeSource(sourceCopy);
+    return Buffer.from(await client.codeSource(sourceCopy));
   } catch (error) {
     if (error instanceof MlflowError) return undefined;
     throw error;

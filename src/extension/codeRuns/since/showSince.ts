@@ -5,17 +5,18 @@ import type { FollowedFile } from '../followedFile';
 import type { KnownRun } from '../knownRun';
 import { codeNow } from './codeNow';
 import { codeThen } from './codeThen';
-import { sameCode } from './notebookText';
+import { isSame } from './isSame';
 import type { ThenDocuments } from './thenDocuments';
 
 /** Shows the code that a run ran on beside the code that is there now, which can be edited there. Raises `UserError` when it cannot be known. */
-export async function showSince({ uri, connection, described }: FollowedFile, run: KnownRun, cell: string | undefined, documents: ThenDocuments): Promise<void> {
+export async function showSince(followed: FollowedFile, run: KnownRun, cell: string | undefined, documents: ThenDocuments): Promise<void> {
   const { t } = vscode.l10n;
+  const { uri, connection, described } = followed;
   const then = described === undefined ? undefined : await codeThen(await connection.client(), run, described, cell);
   const now = await codeNow(uri, cell);
   if (then === undefined || then.kind === 'unknown' || now === undefined) throw codeNotKnown(run.name, then?.kind === 'unknown' ? then.why : 'not-there');
   const file = basename(uri.fsPath);
-  if (sameCode(then.text, now)) {
+  if (isSame(then.text, now, followed)) {
     void vscode.window.showInformationMessage(cell === undefined ? t('{0} is as it was when {1} ran.', file, run.name) : t('The cell is as it was when {0} ran.', run.name));
     return;
   }

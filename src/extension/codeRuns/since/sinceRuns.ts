@@ -5,7 +5,7 @@ import type { FollowedFile } from '../followedFile';
 import type { KnownRun } from '../knownRun';
 import { codeNow } from './codeNow';
 import { codeThen, type CodeThen } from './codeThen';
-import { sameCode } from './notebookText';
+import { isSame } from './isSame';
 
 /** So long after the last edit the code is compared, ms. */
 const PAUSE = 600;
@@ -95,7 +95,7 @@ export class SinceRuns implements vscode.Disposable {
   async #find({ file, cell, then }: Compared): Promise<CodeSince> {
     const [before, now] = await Promise.all([then, codeNow(file.uri, cell)]);
     if (before.kind === 'unknown' || now === undefined) return UNKNOWN;
-    if (sameCode(before.text, now)) return { kind: 'same' };
+    if (isSame(before.text, now, file)) return { kind: 'same' };
     return before.kind === 'known' ? { kind: 'changed' } : UNKNOWN;
   }
 }
