@@ -37,7 +37,7 @@ export function registerHover(documents: CodeDocuments, codeRuns: CodeRuns, log:
       if (runsOfPlace(codeRuns, place) === undefined) await codeRuns.read({ uri: place.uri }).catch((error: unknown) => log.debug('runs of code', error));
       const answers = [runsOfPlace(codeRuns, place), place.cell === undefined ? undefined : ofWhole(codeRuns, place.uri)].filter((answer) => answer !== undefined);
       for (const answer of answers) {
-        const text = token.isCancellationRequested ? undefined : await hoverText(codeRuns, found.site, reading, answer, log, token);
+        const text = token.isCancellationRequested ? undefined : await hoverText(codeRuns, found, reading, answer, log, token);
         if (text !== undefined) return new vscode.Hover(text, new vscode.Range(document.positionAt(found.start), document.positionAt(found.end)));
       }
       return undefined;
@@ -52,14 +52,27 @@ function ofWhole(codeRuns: CodeRuns, uri: vscode.Uri): PlaceAnswer | undefined {
 
 type ChartSite = Exclude<Site, { readonly kind: 'parameter' }>;
 
+/** A stretch of text that has a chart. */
+interface Found {
+  readonly site: ChartSite;
+  /** All that stands there: one call in a loop logs several metrics. */
+  readonly metrics: readonly MetricSite[];
+  readonly start: number;
+  readonly end: number;
+}
+
 /** The innermost place at an offset that has a chart. */
-function siteAt(reading: CodeReading, text: string, offset: number): { readonly site: ChartSite; readonly start: number; readonly end: number } | undefined {
+function siteAt(reading: CodeReading, text: string, offset: number): Found | undefined {
   const candidates = reading.sites.flatMap((site) => (site.kind !== 'parameter' && site.span.start <= offset && offset <= site.span.end ? [{ site, ...hoverZone(site, text) }] : []));
-  return candidates.filter(({ start, end }) => start <= offset && offset <= end).reduce<(typeof candidates)[number] | undefined>((least, one) => (least === undefined || one.end - one.start < least.end - least.start ? one : least), undefined);
+  const here = candidates.filter(({ start, end }) => start <= offset && offset <= end);
+  const found = here.reduce<(typeof here)[number] | undefined>((least, one) => (least === undefined || one.end - one.start < least.end - least.start ? one : least), undefined);
+  if (found === undefined) return undefined;
+  const same = here.filter(({ start, end }) => start === found.start && end === found.end);
+  return { ...found, metrics: same.flatMap(({ site }) => (site.kind === 'metric' ? [site] : [])) };
 }
 
 async function hoverText(
-  codeRuns: CodeRuns, site: ChartSite, reading: CodeReading, { place, known }: PlaceAnswer, log: Log, token: vscode.CancellationToken,
+  codeRuns: CodeRuns, { site, metrics }: Found, reading: CodeReading, { place, known }: PlaceAnswer, log: Log, token: vscode.CancellationToken,
 ): Promise<vscode.MarkdownString | undefined> {
   const begins = begunAt(site, reading);
   const runs = runsOfSite({ start: 0, begins }, reading, known.runs);
@@ -68,7 +81,7 @@ async function hoverText(
   const target: CodeTarget = { uri: place.uri.toString(), begins, ...(place.cell === undefined ? {} : { cell: place.cell }) };
   const total = runs.length === known.runs.length ? known.total : runs.length;
   const metricOf: MetricOf = (key) => codeRuns.metric(place, key);
-  const metric = site.kind === 'metric' ? metricOfSite(site, runs, known, metricOf) : keyMetricOfRuns(known, runs, metricOf);
+  const metric = site.kind === 'metric' ? metricOfSites(metrics, runs, known, metricOf) : keyMetricOfRuns(known, runs, metricOf);
   const chosen = metric === undefined ? undefined : hoverRuns(runs, metric.key, metric.direction, (run) => isLive(known, run));
   if (metric === undefined || chosen === undefined) return site.kind === 'metric' ? undefined : runHover(known, newest, total, target);
   const series = await readSeries(known, chosen, metric.key, token).catch((error: unknown) => {
@@ -98,9 +111,9 @@ interface ChosenMetric {
 }
 
 /** The metric that a place logs; of several that its name may become, the one that runs are read by, else the first of the newest run. */
-function metricOfSite({ metric }: MetricSite, runs: readonly CodeRun[], { keyMetric }: RunsOfCode, metricOf: MetricOf): ChosenMetric | undefined {
+function metricOfSites(sites: readonly MetricSite[], runs: readonly CodeRun[], { keyMetric }: RunsOfCode, metricOf: MetricOf): ChosenMetric | undefined {
   const keys = new Set<string>();
-  for (const run of runs) for (const key of run.metrics.keys()) if (matchesName(metric, key)) keys.add(key);
+  for (const run of runs) for (const key of run.metrics.keys()) if (sites.some(({ metric }) => matchesName(metric, key))) keys.add(key);
   const chosen = keyMetric !== undefined && keys.has(keyMetric.key) ? keyMetric.key : [...keys][0];
   if (chosen === undefined) return undefined;
   return { key: chosen, direction: keyMetric?.key === chosen ? keyMetric.direction : (metricOf(chosen)?.direction ?? guessDirection(chosen)), names: keys.size };

@@ -16,7 +16,7 @@ export interface BegunRun {
 }
 
 /** Two places that say the same are both in sight when no more lines than this part them: then one lens is enough. */
-const IN_SIGHT = 5;
+const IN_SIGHT = 10;
 
 /**
  * The places of a text that have a lens: what begins runs, what switches autologging on, and the functions that hold either. Where there is none of it, but the text
