@@ -5,6 +5,7 @@ import { codeState } from '../../capture/code';
 import type { CodeFile } from '../../protocol/codeOfRun';
 import type { FolderConnection } from '../connection/folderConnection';
 import { SETTINGS } from '../ids';
+import { entryPointsOf } from './entryPoints';
 
 /** What Git says of a folder is asked again after so long, ms. */
 const REPOSITORY_AGE = 60_000;
@@ -23,18 +24,19 @@ export interface DescribedFile {
 export async function describeFile(uri: vscode.Uri, connection: FolderConnection): Promise<DescribedFile> {
   const path = uri.fsPath;
   const shared = vscode.workspace.getConfiguration('trialbook', connection.folder?.uri).get<string>(SETTINGS.trackingUri, '').trim() !== '';
-  const [real, code, names] = await Promise.all([
+  const [real, code, names, entries] = await Promise.all([
     // The file may be gone while its editor is open.
     realpath(path).catch(() => path),
     vscode.workspace.isTrusted ? codeState(dirname(path), { maxAge: REPOSITORY_AGE }) : undefined,
     shared ? [] : onlyNames(uri, connection.folder),
+    path.endsWith('.ipynb') ? [] : entryPointsOf(path, connection.folder?.uri.fsPath ?? dirname(path)),
   ]);
   const way = code === undefined ? undefined : relative(code.root, path).split(sep).join('/');
   return {
     file: {
       paths: real === path ? [path] : [path, real],
       folders: [...new Set([...(connection.folder === undefined ? [] : [connection.folder.uri.fsPath]), dirname(connection.storePath)])],
-      ...(names.length === 0 ? {} : { names }),
+      ...(names.length === 0 ? {} : { names }), ...(entries.length === 0 ? {} : { entry_points: entries }),
       ...(way === undefined || way.startsWith('../') ? {} : { repository: { path: way, ...(code?.remote === undefined ? {} : { remote: code.remote }) } }),
       ...(shared ? { shared } : {}),
       ...(process.platform === 'win32' || process.platform === 'darwin' ? { ignore_case: true } : {}),

@@ -45,7 +45,6 @@ export class FollowedFile implements vscode.Disposable {
   readonly #views = new Map<string, { readonly view: RunsView | undefined; runs?: RunsOfCode }>();
   readonly #lifetime = new AbortController();
   readonly #subscriptions: vscode.Disposable;
-  #described: Promise<DescribedFile> | undefined;
   #known: DescribedFile | undefined;
   #followers = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -84,7 +83,6 @@ export class FollowedFile implements vscode.Disposable {
 
   /** Reads all again: runs, and which file it is. */
   readAgain(): void {
-    this.#described = undefined;
     this.#pending.all = true;
     this.#pending.experiment = true;
     this.#courses.clear();
@@ -209,8 +207,7 @@ export class FollowedFile implements vscode.Disposable {
   }
 
   async #readAll(client: MlflowClient, signal: AbortSignal): Promise<void> {
-    this.#described ??= describeFile(this.uri, this.connection);
-    this.#known = await this.#described;
+    this.#known = await describeFile(this.uri, this.connection);
     // Teams of files share what they say of metrics, and a first view without it would have to be drawn again.
     await this.services.shared.content(this.connection);
     const answer = await this.#ask(client, {}, signal);
