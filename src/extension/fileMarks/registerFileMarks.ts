@@ -15,7 +15,7 @@ const MOST_RUNS = 300;
 
 /** Marks files in the Explorer whose run goes on or failed, as long as the switch is on. */
 export function registerFileMarks(connections: Connections, log: Log): vscode.Disposable {
-  let marks: vscode.Disposable | undefined;
+  let marks: { dispose(): void } | undefined;
   const apply = (): void => {
     const on = connections.all.some(({ folder }) => isShown('fileDecorations', folder?.uri));
     if (on) marks ??= new FileMarks(connections, log);
@@ -28,12 +28,12 @@ export function registerFileMarks(connections: Connections, log: Log): vscode.Di
   return vscode.Disposable.from(onDidSwitch(['fileDecorations'], apply), connections.onDidChange(apply), { dispose: () => marks?.dispose() });
 }
 
-class FileMarks implements vscode.FileDecorationProvider, vscode.Disposable {
+class FileMarks implements vscode.FileDecorationProvider {
   readonly #changed = new vscode.EventEmitter<vscode.Uri[] | undefined>();
   readonly onDidChangeFileDecorations = this.#changed.event;
   readonly #marks = new Map<string, ReadonlyMap<string, FileMark>>();
   readonly #timers = new Map<string, NodeJS.Timeout>();
-  readonly #subscriptions: vscode.Disposable[];
+  readonly #subscriptions: readonly { dispose(): unknown }[];
   #followed: vscode.Disposable[] = [];
 
   constructor(private readonly connections: Connections, private readonly log: Log) {

@@ -21,7 +21,7 @@ const REMOVE = new vscode.ThemeIcon('trash');
  * Lists the watches of all folders with what they wait for and what they found last; each can be muted and removed, and new ones be made. Choosing one shows its findings,
  * or its entry in the file when there are none.
  */
-export async function manageWatches(services: WatchServices): Promise<void> {
+export function manageWatches(services: WatchServices): void {
   const pick = vscode.window.createQuickPick<Row>();
   pick.title = vscode.l10n.t('Watches');
   pick.placeholder = vscode.l10n.t('What do you want to be told of?');

@@ -72,22 +72,26 @@ function isKeptWatch(value: unknown): value is KeptWatch {
 function isEvent(value: unknown): value is KeptEvent {
   if (!isRecord(value)) return false;
   const { id, watch, time, run, finding, taken } = value;
-  return isText(id) && isText(watch) && isTime(time) && typeof taken === 'boolean' && (run === undefined || isRun(run)) && isRecord(finding) && isFinding(finding as unknown as WatchFinding);
+  return isText(id) && isText(watch) && isTime(time) && typeof taken === 'boolean' && (run === undefined || isRun(run)) && isRecord(finding) && isFinding(finding);
 }
 
 const isRun = (value: unknown): boolean => isRecord(value) && isText(value['id']) && isText(value['name']) && isText(value['experimentId']);
 
-function isFinding(finding: WatchFinding): boolean {
-  switch (finding.kind) {
-    case 'metric':
-      return isText(finding.metric) && (finding.side === 'below' || finding.side === 'above') && isTime(finding.bound) && isTime(finding.value);
-    case 'ended':
-      return ['FINISHED', 'FAILED', 'KILLED'].includes(finding.status) && (finding.reason === undefined || isText(finding.reason));
-    case 'outside':
-      return isText(finding.series) && isText(finding.metric) && isTime(finding.value) && isTime(finding.low) && isTime(finding.high);
-    case 'missing':
-      return isText(finding.series) && isTime(finding.expected) && (finding.last === undefined || isTime(finding.last));
-    default:
-      return false;
-  }
+type Check = (value: unknown) => boolean;
+
+const oneOf = (...words: readonly unknown[]): Check => (value) => words.includes(value);
+const maybe = (check: Check): Check => (value) => value === undefined || check(value);
+
+/** The fields of each kind of finding. */
+const FINDINGS: { readonly [K in WatchFinding['kind']]: { readonly [F in Exclude<keyof Extract<WatchFinding, { kind: K }>, 'kind'>]-?: Check } } = {
+  metric: { metric: isText, side: oneOf('below', 'above'), bound: isTime, value: isTime },
+  ended: { status: oneOf('FINISHED', 'FAILED', 'KILLED'), reason: maybe(isText) },
+  outside: { series: isText, metric: isText, value: isTime, low: isTime, high: isTime },
+  missing: { series: isText, expected: isTime, last: maybe(isTime) },
+};
+
+function isFinding(value: Readonly<Record<string, unknown>>): boolean {
+  const { kind } = value;
+  const fields = typeof kind === 'string' && Object.hasOwn(FINDINGS, kind) ? FINDINGS[kind as WatchFinding['kind']] : undefined;
+  return fields !== undefined && Object.entries<Check>(fields).every(([field, check]) => check(value[field]));
 }

@@ -123,4 +123,6 @@ export class Memory {
   }
 }
 
-const told = ({ taken: _, ...event }: KeptEvent): WatchEvent => event;
+function told({ id, watch, time, run, finding }: KeptEvent): WatchEvent {
+  return { id, watch, time, ...(run === undefined ? {} : { run }), finding };
+}
