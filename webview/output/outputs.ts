@@ -1,6 +1,6 @@
 import { ENGLISH, type CardWords } from '../runCard/strings';
 import type { CardAct, CardState } from '../runCard/card';
-import type { RunCardElement } from '../runCard/runCard';
+import { RunCardElement } from '../runCard/runCard';
 import { setLocale } from '../ui/format';
 import type { FromOutput, ToOutput } from './protocol';
 import type { RendererContext } from './rendererApi';
@@ -35,7 +35,7 @@ export class Outputs {
   add(id: string, text: string, element: HTMLElement): void {
     this.remove(id);
     const saved = readSaved(text);
-    const card = document.createElement('tb-run-card') as RunCardElement;
+    const card = new RunCardElement();
     card.words = this.words;
     element.replaceChildren(card);
     if (saved === undefined) {

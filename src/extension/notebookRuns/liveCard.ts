@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { CardState } from '../../../webview/runCard/card';
 import { MlflowError } from '../../protocol/errors';
 import type { ConnectionEvent, Connections, FolderConnection } from '../connection/folderConnection';
@@ -97,7 +97,7 @@ export class LiveCard implements vscode.Disposable {
   }
 
   private async readState(): Promise<CardState | undefined> {
-    let failure: unknown;
+    let failure: { readonly error: unknown } | undefined;
     for (const connection of this.candidates()) {
       try {
         const card = await readCard(connection, this.runId, (await this.services.shared.content(connection)).directions, this.abort.signal);
@@ -105,13 +105,13 @@ export class LiveCard implements vscode.Disposable {
         this.shown = true;
         return { kind: 'shown', card };
       } catch (error) {
-        if (!(error instanceof MlflowError && error.code === 'RESOURCE_DOES_NOT_EXIST')) failure ??= error;
+        if (!(error instanceof MlflowError && error.code === 'RESOURCE_DOES_NOT_EXIST')) failure ??= { error };
       }
     }
     if (this.abort.signal.aborted) return undefined;
     this.found = undefined;
     if (failure === undefined) return { kind: 'gone' };
-    const message = redact(failure instanceof Error ? failure.message : String(failure));
+    const message = redact(failure.error instanceof Error ? failure.error.message : String(failure.error));
     this.services.log.debug(`A run's card was not read: ${message}`);
     return this.shown ? undefined : { kind: 'unreadable', message };
   }
