@@ -33,7 +33,7 @@ const bundles = [
   { ...node, entryPoints: ['src/gateway/main.ts'], outfile: 'dist/gateway.js' },
   { ...node, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' }, alias },
   // The protocol that agents speak, loaded by `trialbook mcp` alone. Its checker of JSON schemas, half of it, is never called.
-  { ...node, entryPoints: ['src/agents/mcp/serveMcp.ts'], outfile: 'dist/mcp.js', plugins: [withoutAjv] },
+  { ...node, entryPoints: ['src/cli/mcp/serveMcp.ts'], outfile: 'dist/mcp.js', plugins: [withoutAjv] },
   {
     ...shared,
     entryPoints: panels,

@@ -9,7 +9,6 @@ import { stopServer } from '../../src/client/stopServer';
 import { AGENT_TOOLS } from '../../src/agents/tools';
 import { PREAMBLE } from '../../src/agents/answer';
 import { TOOLS } from '../../src/extension/ids';
-import type { Metric } from '../../src/protocol/entities';
 import type { Store } from '../../src/store/api';
 import { openStore } from '../../src/store/store';
 import { longRuns, wideSweep, type MadeRun } from '../support/madeRuns';
@@ -55,8 +54,8 @@ afterAll(async () => {
 function put(store: Store, experimentId: string, { name, start, duration, params, metrics, tags = {}, status = 'FINISHED' }: MadeRun): string {
   const { run_id: runId } = store.runs.create({ experiment_id: experimentId, run_name: name, start_time: start }).info;
   const pairs = (record: Readonly<Record<string, string>>): { key: string; value: string }[] => Object.entries(record).map(([key, value]) => ({ key, value }));
-  store.metrics.logBatch(runId, metrics.slice(0, 900) as Metric[], pairs(params), pairs(tags));
-  for (let from = 900; from < metrics.length; from += 900) store.metrics.logBatch(runId, metrics.slice(from, from + 900) as Metric[], [], []);
+  store.metrics.logBatch(runId, metrics.slice(0, 900), pairs(params), pairs(tags));
+  for (let from = 900; from < metrics.length; from += 900) store.metrics.logBatch(runId, metrics.slice(from, from + 900), [], []);
   store.runs.update({ run_id: runId, status, end_time: start + duration });
   return runId;
 }

@@ -20,7 +20,7 @@ const withoutAjv: Plugin = {
   },
 };
 
-const ENTRIES = { server: 'src/server/main.ts', cli: 'src/cli/main.ts', mcp: 'src/agents/mcp/serveMcp.ts' } as const;
+const ENTRIES = { server: 'src/server/main.ts', cli: 'src/cli/main.ts', mcp: 'src/cli/mcp/serveMcp.ts' } as const;
 
 /** Bundles a program as it is shipped into a folder, as one of a version if told; answers the script's path. */
 export async function bundleProgram(name: keyof typeof ENTRIES, folder: string, version?: string): Promise<string> {

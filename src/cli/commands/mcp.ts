@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import type * as McpProgram from '../../agents/mcp/serveMcp';
-import type { ToolAnswer } from '../../agents/mcp/serveMcp';
+import type * as McpProgram from '../mcp/serveMcp';
+import type { ToolAnswer } from '../mcp/serveMcp';
 import { AgentError } from '../../agents/agentError';
 import { BUDGET } from '../../agents/answer';
 import type { AgentPlace } from '../../agents/tool';

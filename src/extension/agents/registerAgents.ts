@@ -30,7 +30,7 @@ export function registerAgents(cli: CliPlace, services: AgentServices): vscode.D
   update();
   return vscode.Disposable.from(
     changed,
-    new vscode.Disposable(() => tools?.dispose()),
+    { dispose: () => void tools?.dispose() },
     registerProvider(models, cli, services, changed.event),
     services.connections.onDidChange(update),
     vscode.workspace.onDidGrantWorkspaceTrust(update),
