@@ -105,6 +105,7 @@ export function belongsTo(file: CodeFile): (code: CodeOfRun) => Belonging {
   const names = new Set((file.names ?? []).map(plain));
   const inRepository = file.repository === undefined ? undefined : plain(file.repository.path);
   const is = (one: string): boolean => paths.has(fold(one));
+  const owned = file.shared !== true;
   const seenFrom = (seen: string): string[] => (isWhole(seen) ? [seen] : folders.map((folder) => resolvePlain(folder, seen)));
   const contradicted = ({ sourceFile }: CodeOfRun): boolean => sourceFile !== undefined && inRepository !== undefined && fold(sourceFile) !== inRepository;
 
@@ -126,19 +127,20 @@ export function belongsTo(file: CodeFile): (code: CodeOfRun) => Belonging {
     const inside = sourceFile !== undefined && fold(sourceFile) === inRepository && sources.some((folder) => [...paths].some((one) => belowPlain(fold(folder), one) !== undefined));
     return inside ? 'yes' : 'no';
   };
+  const ofNotebook = (code: CodeOfRun, notebook: string): Belonging => ((isWhole(notebook) || owned) && seenFrom(notebook).some(is) ? 'yes' : elsewhere({ ...code, source: notebook }));
+  const ofWhole = (code: CodeOfRun): Belonging => (code.source !== '' && is(code.source) ? 'yes' : isOurs(code.source) ? 'no' : elsewhere(code));
+  const ofTyped = (code: CodeOfRun, workingDirectory: string): Belonging => {
+    const seen = seenFrom(workingDirectory).map((folder) => resolvePlain(folder, code.source));
+    return seen.some(is) ? 'yes' : seen.every(isOurs) ? 'no' : elsewhere(code);
+  };
   return (code) => {
     const { source, workingDirectory, notebook } = code;
-    const owned = file.shared !== true;
-    if (notebook !== undefined) return (isWhole(notebook) || owned) && seenFrom(notebook).some(is) ? 'yes' : elsewhere({ ...code, source: notebook });
+    if (notebook !== undefined) return ofNotebook(code, notebook);
     if (code.entryPoint !== undefined) return owned || isWhole(source) ? ofProject(code) : 'no';
-    if (source === '' || isWhole(source)) return source !== '' && is(source) ? 'yes' : isOurs(source) ? 'no' : elsewhere(code);
-    if (workingDirectory !== undefined && (owned || isWhole(workingDirectory))) {
-      const seen = seenFrom(workingDirectory).map((folder) => resolvePlain(folder, source));
-      return seen.some(is) ? 'yes' : seen.every(isOurs) ? 'no' : elsewhere(code);
-    }
+    if (source === '' || isWhole(source)) return ofWhole(code);
+    if (workingDirectory !== undefined && (owned || isWhole(workingDirectory))) return ofTyped(code, workingDirectory);
     if (!owned) return elsewhere(code);
-    if (contradicted(code)) return 'no';
-    return seenFrom(source).some(is) || names.has(fold(source)) ? 'yes' : 'no';
+    return !contradicted(code) && (seenFrom(source).some(is) || names.has(fold(source))) ? 'yes' : 'no';
   };
 
   /** A path below our folders is what it says; one elsewhere may be our file in another copy. */

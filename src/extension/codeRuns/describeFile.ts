@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, relative, sep } from 'node:path';
 import * as vscode from 'vscode';
-import { codeState } from '../../capture/code';
+import { codeState, type CodeState } from '../../capture/code';
 import type { CodeFile } from '../../protocol/codeOfRun';
 import type { FolderConnection } from '../connection/folderConnection';
 import { SETTINGS } from '../ids';
@@ -31,18 +31,22 @@ export async function describeFile(uri: vscode.Uri, connection: FolderConnection
     shared ? [] : onlyNames(uri, connection.folder),
     path.endsWith('.ipynb') ? [] : entryPointsOf(path, connection.folder?.uri.fsPath ?? dirname(path)),
   ]);
-  const way = code === undefined ? undefined : relative(code.root, path).split(sep).join('/');
   return {
     file: {
       paths: real === path ? [path] : [path, real],
       folders: [...new Set([...(connection.folder === undefined ? [] : [connection.folder.uri.fsPath]), dirname(connection.storePath)])],
-      ...(names.length === 0 ? {} : { names }), ...(entries.length === 0 ? {} : { entry_points: entries }),
-      ...(way === undefined || way.startsWith('../') ? {} : { repository: { path: way, ...(code?.remote === undefined ? {} : { remote: code.remote }) } }),
-      ...(shared ? { shared } : {}),
-      ...(process.platform === 'win32' || process.platform === 'darwin' ? { ignore_case: true } : {}),
+      ...(names.length === 0 ? {} : { names }), ...(entries.length === 0 ? {} : { entry_points: entries }), ...inRepository(code, path),
+      ...(shared ? { shared } : {}), ...(IGNORES_CASE ? { ignore_case: true } : {}),
     },
     root: code?.root,
   };
+}
+
+const IGNORES_CASE = process.platform === 'win32' || process.platform === 'darwin';
+
+function inRepository(code: CodeState | undefined, path: string): Pick<CodeFile, 'repository'> {
+  const way = code === undefined ? '..' : relative(code.root, path).split(sep).join('/');
+  return /^\.\.(?:\/|$)/.test(way) ? {} : { repository: { path: way, ...(code?.remote === undefined ? {} : { remote: code.remote }) } };
 }
 
 /** Ends of its path, shorter than the way from the folder, by which no other file of the folder can be meant. */

@@ -1,4 +1,5 @@
 import { belongsTo, CODE_TAGS, lookupNames, namesOfFile, readCodeOfRun, type Belonging, type CodeFile, type CodeOfRun } from '../../protocol/codeOfRun';
+import type { Int64 } from '../../protocol/int64';
 import type { Change } from '../../protocol/trialbook';
 import { compareText } from '../../table/sortRows';
 import type { Database } from '../sql';
@@ -83,11 +84,11 @@ export class CodeIndex {
   }
 
   #read(where: string, params: readonly string[]): void {
-    const rows = this.#db.all<[number, string, number, string]>(`SELECT r.run, r.run_id, r.start_time, (${tagsOfRun('r.run', CODE_TAGS)}) FROM runs r WHERE ${where}`, params);
+    const rows = this.#db.all<[number, string, Int64, string]>(`SELECT r.run, r.run_id, r.start_time, (${tagsOfRun('r.run', CODE_TAGS)}) FROM runs r WHERE ${where}`, params);
     for (const [run, runId, start, text] of rows) {
       const tags = new Map(Object.entries(JSON.parse(text) as Record<string, string>));
       const code = readCodeOfRun((key) => tags.get(key));
-      if (code !== undefined) this.#add({ run, runId, start, code });
+      if (code !== undefined) this.#add({ run, runId, start: Number(start), code });
     }
   }
 
@@ -95,7 +96,7 @@ export class CodeIndex {
     this.#runs?.set(indexed.runId, indexed);
     for (const name of lookupNames(indexed.code)) {
       let named = this.#byName.get(name);
-      if (named === undefined) this.#byName.set(name, (named = new Map()));
+      if (named === undefined) this.#byName.set(name, (named = new Map<string, Indexed>()));
       named.set(indexed.runId, indexed);
     }
   }

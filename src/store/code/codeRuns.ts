@@ -1,10 +1,11 @@
 import { MOST_CODE_RUNS, SHOWN_TAGS, shownText, type CodeRunRow, type CodeRunsAnswer, type CodeRunsRequest } from '../../protocol/codeRuns';
 import type { RunStatus } from '../../protocol/entities';
 import { invalidParameter } from '../../protocol/errors';
+import type { Int64 } from '../../protocol/int64';
 import type { Reader } from '../sql';
 import { tagsOfRun, type CodeIndex, type FoundRun } from './codeIndex';
 
-type Columns = [run: number, run_id: string, experiment: number, name: string, status: RunStatus, start: number, end: number | null, lastPoint: number | null, lastStep: number | null];
+type Columns = [run: number, run_id: string, experiment: number, name: string, status: RunStatus, start: Int64, end: Int64 | null, lastPoint: Int64 | null, lastStep: Int64 | null];
 
 /** The active runs of a file with what is shown of them. Raises INVALID_PARAMETER_VALUE. */
 export function readCodeRuns(reader: Reader, index: CodeIndex, request: CodeRunsRequest): CodeRunsAnswer {
