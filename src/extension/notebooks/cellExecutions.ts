@@ -12,11 +12,16 @@ export interface CellExecution extends Execution {
 
 /** Tells of every cell of a Jupyter notebook that ended. VS Code says no earlier that one ran. */
 export function onDidExecuteCell(listener: (execution: CellExecution) => void): vscode.Disposable {
+  // An end is told again with whatever else of the cell changed in the same moment, such as the number of a short one.
+  const told = new WeakMap<vscode.NotebookCell, string>();
   return vscode.workspace.onDidChangeNotebookDocument(({ notebook, cellChanges }) => {
     if (notebook.notebookType !== JUPYTER) return;
     for (const { cell, executionSummary } of cellChanges) {
       const { success, timing, executionOrder } = executionSummary ?? {};
       if (success === undefined || timing === undefined) continue;
+      const end = `${timing.startTime} ${timing.endTime}`;
+      if (told.get(cell) === end) continue;
+      told.set(cell, end);
       listener({ notebook, cell, index: cell.index, start: timing.startTime, end: timing.endTime, success, order: executionOrder });
     }
   });
