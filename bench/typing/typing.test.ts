@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { test } from 'vitest';
+import { expect, test } from 'vitest';
 import { addressUrl, findAddress } from '../../src/address/address';
 import { Workbench } from '../../test/e2e/support/workbench';
 import { quantile } from '../compare/recorder';
@@ -141,7 +141,10 @@ async function address(workbench: Workbench): Promise<string> {
   process.env['TRIALBOOK_STATE_DIR'] = join(workbench.root, 'state');
   const found = findAddress(join(workbench.folder(), '.trialbook'));
   if (found === undefined) throw new Error('No address was reserved for the folder.');
-  return Promise.resolve(`${addressUrl(found)}/t/${found.token}`);
+  const url = `${addressUrl(found)}/t/${found.token}`;
+  // The address is reserved before its server answers.
+  await expect.poll(() => fetch(`${url}/health`).then(({ ok }) => ok, () => false)).toBe(true);
+  return url;
 }
 
 function caller(url: string): Call {
