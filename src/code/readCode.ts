@@ -56,8 +56,7 @@ export class CodeReader {
   /** Reads in steps well below a millisecond each, but for the last, which takes a few with thousands of lines. */
   *steps(code: CodeText): Generator<void, ReadText> {
     const before = code.before ?? NOTHING_KNOWN;
-    const { patterns = [], bound = (search) => search() } = code;
-    const byPatterns = patterns.length === 0 ? [] : bound(() => findByPatterns(code.text, patterns));
+    const byPatterns = searched(code);
     if (code.language !== 'python' || !isWorthReading(code)) return { reading: withSites(NOTHING, byPatterns), after: before };
     const text = code.cell === true ? plainPython(code.text) : code.text;
     const parsing = this.#syntax.parse(text);
@@ -70,6 +69,11 @@ export class CodeReader {
     if (!broken) this.#syntax.keep(text, tree);
     return { reading: withSites(reading, byPatterns), after: code.cell === true ? after() : NOTHING_KNOWN };
   }
+}
+
+function searched({ text, patterns = [], bound }: CodeText): readonly Site[] {
+  const search = (): readonly Site[] => findByPatterns(text, patterns);
+  return patterns.length === 0 || bound === undefined ? search() : bound(search);
 }
 
 /** Whether a file may log at all; cells are short, and what one of them says may matter below. */

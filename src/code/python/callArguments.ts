@@ -14,23 +14,26 @@ export interface Argument {
 /** The arguments of a `CallExpression` or a `Decorator`, as written; what does not parse among them is left out. */
 export function argumentsOf(call: SyntaxNode, text: string): Argument[] {
   const found: Argument[] = [];
-  let name: SyntaxNode | undefined;
-  let stars: '*' | '**' | undefined;
-  let taken = false;
+  let nodes: SyntaxNode[] = [];
+  const end = (): void => {
+    const made = argumentOf(nodes, text);
+    if (made !== undefined) found.push(made);
+    nodes = [];
+  };
   for (let node = call.getChild('ArgList')?.firstChild ?? null; node !== null; node = node.nextSibling) {
-    if (node.name === '(' || node.name === ')' || node.type.isError) continue;
-    if (node.name === ',') {
-      name = stars = undefined;
-      taken = false;
-    } else if (node.name === '*' || node.name === '**') stars = node.name;
-    else if (node.nextSibling?.name === 'AssignOp' && node.name === 'VariableName') name = node;
-    else if (node.name !== 'AssignOp' && !taken) {
-      // What follows the first expression is a comprehension's `for`.
-      taken = true;
-      found.push({ ...(name === undefined ? {} : { name: text.slice(name.from, name.to) }), ...(stars === undefined ? {} : { stars }), value: node, from: name?.from ?? node.from });
-    }
+    if (node.name === ',') end();
+    else if (node.name !== '(' && node.name !== ')' && !node.type.isError) nodes.push(node);
   }
+  end();
   return found;
+}
+
+/** What stands between two commas: `value`, `name=value`, `*several`, or `value for …`, of which the value is the first. */
+function argumentOf([first, second, third]: readonly SyntaxNode[], text: string): Argument | undefined {
+  if (first === undefined) return undefined;
+  if (first.name === '*' || first.name === '**') return second === undefined ? undefined : { stars: first.name, value: second, from: first.from };
+  if (second?.name !== 'AssignOp') return { value: first, from: first.from };
+  return third === undefined ? undefined : { name: text.slice(first.from, first.to), value: third, from: first.from };
 }
 
 /** An argument by its keyword or its place among those without one. */

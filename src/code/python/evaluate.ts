@@ -141,30 +141,32 @@ export class Evaluator {
 
   #compound(node: SyntaxNode, scope: Scope): Value | undefined {
     switch (node.name) {
-      case 'UnaryExpression': {
-        const value = this.evaluate(node.lastChild, scope);
-        return node.firstChild?.name === 'ArithOp' && this.source(node.firstChild) === '-' && value?.kind === 'literal' && /^[\d.]|^inf/.test(value.text) ? literal(`-${value.text}`) : undefined;
-      }
+      case 'UnaryExpression':
+        return negative(node, this.source(node), this.evaluate(node.lastChild, scope));
       case 'ConditionalExpression':
         return choose([this.evaluate(node.firstChild, scope), this.evaluate(node.lastChild, scope)]);
       case 'BinaryExpression':
         return this.#binary(node, scope);
       case 'DictionaryExpression':
         return { kind: 'dictionary', entries: this.#entries(node, scope) };
-      case 'DictionaryComprehensionExpression': {
-        const key = node.firstChild?.nextSibling ?? null;
-        return { kind: 'dictionary', entries: key === null ? [] : this.#keys(key, key, undefined, scope) };
-      }
       case 'TupleExpression':
       case 'ArrayExpression':
       case 'SetExpression':
-        return { kind: 'items', brackets: BRACKETS[node.name as keyof typeof BRACKETS], items: children(node).filter(({ name }) => !'()[]{},'.includes(name)).map((each) => this.evaluate(each, scope)) };
+        return { kind: 'items', brackets: BRACKETS[node.name], items: children(node).filter(({ name }) => !'()[]{},'.includes(name)).map((each) => this.evaluate(each, scope)) };
+      default:
+        return this.#comprehension(node, scope);
+    }
+  }
+
+  #comprehension(node: SyntaxNode, scope: Scope): Value | undefined {
+    const each = node.firstChild?.nextSibling ?? undefined;
+    switch (node.name) {
+      case 'DictionaryComprehensionExpression':
+        return { kind: 'dictionary', entries: each === undefined ? [] : this.#keys(each, each, undefined, scope) };
       case 'ArrayComprehensionExpression':
       case 'SetComprehensionExpression':
-      case 'ComprehensionExpression': {
-        const each = node.firstChild?.nextSibling;
-        return { kind: 'items', items: each === null || each === undefined ? [] : [...possibilities(this.evaluate(each, scope))] };
-      }
+      case 'ComprehensionExpression':
+        return { kind: 'items', items: possibilities(this.evaluate(each, scope)) };
       default:
         return undefined;
     }
@@ -249,6 +251,10 @@ export function writtenOut(value: Value | undefined): string | undefined {
   const items = value.items.map((item) => (item?.kind === 'text' && item.name.kind === 'exact' ? quotedText(item.name.name) : writtenOut(item)));
   const [opening, closing] = value.brackets;
   return items.includes(undefined) ? undefined : `${opening!}${items.join(', ')}${value.brackets === '()' && items.length === 1 ? ',' : ''}${closing!}`;
+}
+
+function negative(node: SyntaxNode, source: string, value: Value | undefined): Value | undefined {
+  return node.firstChild?.name === 'ArithOp' && source.startsWith('-') && value?.kind === 'literal' && /^[\d.]|^inf/.test(value.text) ? literal(`-${value.text}`) : undefined;
 }
 
 const literal = (text: string | undefined): Value | undefined => (text === undefined ? undefined : { kind: 'literal', text });

@@ -53,16 +53,23 @@ export function boundAround(evaluator: Evaluator, node: SyntaxNode, name: string
 
 /** What a `for` gives to its names by going over a value: one for each of them. */
 export function iterated(evaluator: Evaluator, over: SyntaxNode, scope: Scope, names: number): (Value | undefined)[] {
-  const unknown = Array.from({ length: names }, () => undefined);
-  const callee = over.name === 'CallExpression' ? over.firstChild : null;
-  const args = callee === null ? [] : argumentsOf(over, evaluator.text);
-  if (callee?.name === 'VariableName' && evaluator.source(callee) === 'enumerate' && names === 2 && args.length > 0) return [undefined, ...iterated(evaluator, args[0]!.value, scope, 1)];
-  if (callee?.name === 'VariableName' && evaluator.source(callee) === 'zip' && names === args.length) return args.flatMap(({ value }) => iterated(evaluator, value, scope, 1));
+  const byBuiltin = overBuiltin(evaluator, over, scope, names);
+  if (byBuiltin !== undefined) return byBuiltin;
   const value = evaluator.evaluate(over, scope);
-  if (value?.kind === 'dictionary') return [choose(value.entries.map(({ name }) => ({ kind: 'text', name }))), ...unknown.slice(1)];
-  if (value?.kind !== 'items') return unknown;
-  if (names === 1) return [choose(value.items)];
-  return unknown.map((_, index) => choose(value.items.map((item) => (item?.kind === 'items' ? item.items[index] : undefined))));
+  const each = Array.from({ length: names }, (_, index) => index);
+  if (value?.kind === 'dictionary') return each.map((index) => (index === 0 ? choose(value.entries.map(({ name }) => ({ kind: 'text', name }))) : undefined));
+  if (value?.kind !== 'items') return each.map(() => undefined);
+  return names === 1 ? [choose(value.items)] : each.map((index) => choose(value.items.map((item) => (item?.kind === 'items' ? item.items[index] : undefined))));
+}
+
+/** `enumerate(…)` and `zip(…)`. */
+function overBuiltin(evaluator: Evaluator, over: SyntaxNode, scope: Scope, names: number): (Value | undefined)[] | undefined {
+  const callee = over.name === 'CallExpression' ? over.firstChild : null;
+  if (callee?.name !== 'VariableName') return undefined;
+  const args = argumentsOf(over, evaluator.text);
+  const name = evaluator.source(callee);
+  if (name === 'enumerate' && names === 2 && args.length > 0) return [undefined, ...iterated(evaluator, args[0]!.value, scope, 1)];
+  return name === 'zip' && names === args.length ? args.flatMap(({ value }) => iterated(evaluator, value, scope, 1)) : undefined;
 }
 
 /** The names that a target binds, in order; a name within brackets too. */

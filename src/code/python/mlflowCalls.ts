@@ -5,7 +5,7 @@ import type { FoundCall, Walked } from './walk';
 
 /** What a call to MLflow is about. */
 type Meaning =
-  | { readonly kind: 'run' | 'autolog' | 'experiment' | 'metrics' | 'params' | 'entity' | 'logs' }
+  | { readonly kind: 'run' | 'autolog' | 'experiment' | 'metrics' | 'params' | 'logs' }
   /** Place of the name among the arguments; a client's methods take the run's id first. */
   | { readonly kind: 'metric' | 'param'; readonly place: number };
 
@@ -57,19 +57,14 @@ export function readMlflowCall(walked: Walked, call: FoundCall, found: Found, se
     case 'run':
       readRun(walked, call, args, found, settings);
       break;
-    case 'autolog': {
-      const flavour = flavourOf(walked, call);
-      const disabled = value('disable');
-      if (disabled?.kind === 'literal' && disabled.text === 'True') break;
-      settings.autologged.add(flavour ?? '*');
-      found.add({ kind: 'autolog', span, ...(flavour === undefined ? {} : { flavour }), ...withinOf(scope) });
+    case 'autolog':
+      readAutolog(walked, call, args, found, settings);
       break;
-    }
     case 'metric':
-      found.metrics(value(args.some(({ name }) => name === 'name') ? 'name' : 'key', meaning.place), span, scope);
+      found.metrics(value('key', meaning.place) ?? value('name'), span, scope);
       break;
     case 'metrics':
-      found.metricEntries(entriesOf(value(args.some(({ name }) => name === 'dictionary') ? 'dictionary' : 'metrics', 0)), span, scope);
+      found.metricEntries(entriesOf(value('metrics', 0) ?? value('dictionary')), span, scope);
       break;
     case 'param':
       for (const name of namesOf(value('key', meaning.place))) found.parameter(name, value('value', meaning.place + 1), 'log', span, scope);
@@ -77,14 +72,18 @@ export function readMlflowCall(walked: Walked, call: FoundCall, found: Found, se
     case 'params':
       found.parameterEntries(entriesOf(value('params', 0)), 'log', span, scope);
       break;
-    case 'entity':
-      if (/Param$/.test(calleeName(walked, call))) for (const name of namesOf(value('key', 0))) found.parameter(name, value('value', 1), 'log', span, scope);
-      else found.metrics(value('key', 0), span, scope);
-      break;
     case 'logs':
       break;
   }
   return true;
+}
+
+function readAutolog(walked: Walked, call: FoundCall, args: readonly Argument[], found: Found, settings: Settings): void {
+  const flavour = flavourOf(walked, call);
+  const disabled = valueOf(walked, call, argument(args, 'disable'));
+  if (disabled?.kind === 'literal' && disabled.text === 'True') return;
+  settings.autologged.add(flavour ?? '*');
+  found.add({ kind: 'autolog', span: spanOf(call.node), ...(flavour === undefined ? {} : { flavour }), ...withinOf(call.scope) });
 }
 
 function readRun(walked: Walked, call: FoundCall, args: readonly Argument[], found: Found, settings: Settings): void {
@@ -122,7 +121,9 @@ function meaningOf(walked: Walked, call: FoundCall): Meaning | undefined {
 
 function ofModule(path: string): Meaning | undefined {
   const name = lastOf(path);
-  if (/^mlflow\.entities\.(?:\w+\.)?(?:Metric|Param)$/.test(path)) return { kind: 'entity' };
+  // What `log_batch` is given.
+  const entity = /^mlflow\.entities\.(?:\w+\.)?(Metric|Param)$/.exec(path)?.[1];
+  if (entity !== undefined) return { kind: entity === 'Metric' ? 'metric' : 'param', place: 0 };
   if (Object.hasOwn(FLUENT, name) && (name === 'autolog' || name === 'evaluate' || /^mlflow\.(?:tracking\.)?(?:fluent\.)?\w+$/.test(path))) return FLUENT[name];
   return /^log_\w+$/.test(name) ? { kind: 'logs' } : undefined;
 }

@@ -78,7 +78,7 @@ export class Scope {
   get within(): string | undefined {
     const names: string[] = [];
     let inFunction = false;
-    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) {
+    for (const scope of outward(this)) {
       if (scope.kind === 'function') inFunction = true;
       if (scope.kind === 'function' || (scope.kind === 'class' && inFunction)) names.unshift(scope.name);
     }
@@ -87,7 +87,7 @@ export class Scope {
 
   /** The class whose body this scope lies in. */
   get enclosingClass(): Scope | undefined {
-    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) if (scope.kind === 'class') return scope;
+    for (const scope of outward(this)) if (scope.kind === 'class') return scope;
     return undefined;
   }
 
@@ -96,6 +96,11 @@ export class Scope {
     const child = this.children.find(({ node }) => node.from <= at && at < node.to);
     return child === undefined ? this : child.innermost(at);
   }
+}
+
+/** A scope and those around it. */
+export function* outward(scope: Scope): Generator<Scope> {
+  for (let each: Scope | undefined = scope; each !== undefined; each = each.parent) yield each;
 }
 
 /** The bindings that may hold for a name at a place, with the scope they are of; undefined when no scope has the name. */

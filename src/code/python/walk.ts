@@ -1,4 +1,4 @@
-import { type NodeType, type SyntaxNode, type SyntaxNodeRef, type Tree } from '@lezer/common';
+import type { SyntaxNode, SyntaxNodeRef, Tree } from '@lezer/common';
 import { parser } from '@lezer/python';
 import { bindAssignment, bindFor, bindImport, bindParameters, bindTargets, bindWith, classValue, functionValue } from './bind';
 import { Evaluator } from './evaluate';
@@ -77,7 +77,7 @@ const ACTS: Readonly<Record<string, Act>> = {
   MatchClause: Act.Condition,
   Body: Act.Body,
 };
-const ACT_OF = Uint8Array.from(parser.nodeSet.types, (type: NodeType) => ACTS[type.name] ?? Act.Nothing);
+const ACT_OF: readonly Act[] = parser.nodeSet.types.map(({ name }) => ACTS[name] ?? Act.Nothing);
 
 /** The dotted name that is called, where it is one. */
 const CALLEE = /(?:[\w\u0080-\uffff]+[ \t]*\.[ \t]*)*([\w\u0080-\uffff]+)[ \t]*\(/y;
@@ -119,7 +119,7 @@ export function walk(tree: Tree, text: string, outside: (name: string) => Value 
     }
   };
   const enter = (ref: SyntaxNodeRef): boolean => {
-    const act: Act = ACT_OF[ref.type.id]!;
+    const act = ACT_OF[ref.type.id]!;
     if (act === Act.Nothing) return true;
     if (act >= Act.With && act < Act.Body) compound(ref, act);
     else
@@ -160,7 +160,7 @@ export function walk(tree: Tree, text: string, outside: (name: string) => Value 
     return true;
   };
   const leave = (ref: SyntaxNodeRef): void => {
-    const act: Act = ACT_OF[ref.type.id]!;
+    const act = ACT_OF[ref.type.id]!;
     if (act < Act.With) return;
     at.block = blocks.pop()!;
     if (act === Act.Body) return;

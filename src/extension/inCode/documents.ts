@@ -8,7 +8,8 @@ export interface DocumentReading extends CodeReading {
 }
 
 /** What the open documents log: read a short while after each pause in typing, never while a person types. */
-export interface CodeDocuments extends vscode.Disposable {
+export interface CodeDocuments {
+  dispose(): void;
   /** Fires with a document that was read anew. */
   readonly onDidRead: vscode.Event<vscode.TextDocument>;
   /**

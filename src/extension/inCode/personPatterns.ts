@@ -9,7 +9,8 @@ import { bounded } from './bounded';
 const LONGEST = 50;
 
 /** The expressions that a person set for languages, which find what logs there. */
-export interface PersonPatterns extends vscode.Disposable {
+export interface PersonPatterns {
+  dispose(): void;
   /** Fires when others are set. */
   readonly onDidChange: vscode.Event<void>;
   of(document: vscode.TextDocument): readonly CodePattern[];

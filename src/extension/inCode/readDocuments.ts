@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Known } from '../../code/python/known';
-import type { CodeReader, ReadText } from '../../code/readCode';
+import type * as readCode from '../../code/readCode';
 import { cellTags } from '../notebooks/cellExecutions';
 import type { DocumentReading } from './documents';
 import type { PersonPatterns } from './personPatterns';
@@ -11,7 +11,7 @@ const SLICE = 8;
 /** A document that somebody asked for. */
 export interface OpenDocument {
   readonly document: vscode.TextDocument;
-  reader?: CodeReader;
+  reader?: readCode.CodeReader;
   reading?: DocumentReading;
   /** What it was read from: while this is the same, so is what was read. */
   read?: { readonly from: string; readonly after: Known; readonly afterText: string };
@@ -19,7 +19,7 @@ export interface OpenDocument {
 
 /** What reads documents. */
 export interface Reading {
-  readonly code: typeof import('../../code/readCode');
+  readonly code: typeof readCode;
   readonly patterns: PersonPatterns;
   /** Tells of a document that was read anew. */
   readonly tell: (document: vscode.TextDocument) => void;
@@ -59,7 +59,7 @@ export async function readNotebook(reading: Reading, notebook: vscode.NotebookDo
 }
 
 /** Reads a document in slices; undefined when it was edited or closed on the way. */
-async function readText(reading: Reading, open: OpenDocument, cell: { cell?: boolean; tags?: readonly string[]; before?: Known }): Promise<ReadText | undefined> {
+async function readText(reading: Reading, open: OpenDocument, cell: { cell?: boolean; tags?: readonly string[]; before?: Known }): Promise<readCode.ReadText | undefined> {
   const { document } = open;
   const { version, languageId } = document;
   open.reader ??= new reading.code.CodeReader();
