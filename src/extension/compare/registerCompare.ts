@@ -23,9 +23,10 @@ export interface ComparedRun {
 }
 
 /** Compare Runs, for what opens it without its commands. */
-export interface Compare extends vscode.Disposable {
+export interface Compare {
   /** Opens the comparison of exactly these runs; there is at least one. */
   openRuns(connection: FolderConnection, runs: readonly ComparedRun[]): void;
+  dispose(): void;
 }
 
 /** Adds Compare Runs: the commands that open it, one panel for a set of experiments, and their return after a restart of the window. */

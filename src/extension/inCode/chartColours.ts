@@ -13,7 +13,7 @@ const COLOURS: Readonly<Record<vscode.ColorThemeKind, ChartColours>> = {
     runs: ['#0072b2', '#9a5f00', '#007a60', '#a83279', '#5c5600', '#b8380a', '#5b3fb8'], text: '#5c5c5c', strong: '#1f1f1f', grid: '#e2e2e2', halo: '#f8f8f8',
   },
   [vscode.ColorThemeKind.HighContrast]: {
-    runs: ['#7cc8f5', '#ffb81f', '#3fe0b0', '#eb9fc8', '#f0e442', '#ff9a66', '#b3b1ff'], text: '#ffffff', strong: '#ffffff', grid: '#6f6f6f', halo: '#000000', dotted: true,
+    runs: ['#7cc8f5', '#ffb81f', '#3fe0b0', '#eb9fc8', '#f0e442', '#ff9a66', '#b3b1ff'], text: '#ffffff', strong: '#ffffff', grid: '#6f6f6f', halo: '#0c141f', dotted: true,
   },
   [vscode.ColorThemeKind.HighContrastLight]: {
     runs: ['#005a8c', '#8a5200', '#00614a', '#8a2f64', '#5c5600', '#8f3800', '#4a2fa3'], text: '#292929', strong: '#000000', grid: '#8a8a8a', halo: '#ffffff', dotted: true,

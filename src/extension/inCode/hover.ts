@@ -9,7 +9,7 @@ import { chartColours } from './chartColours';
 import { chartUri, type HoverChart } from './chartSvg';
 import type { CodeTarget } from './codeTarget';
 import type { CodeDocuments } from './documents';
-import { hoverLines } from './hoverLines';
+import { hasSteps, hoverLines } from './hoverLines';
 import { dottedRuns, hoverRuns, type HoverRuns } from './hoverRuns';
 import { metricHover, runHover } from './hoverWords';
 import { hoverZone } from './hoverZone';
@@ -90,7 +90,7 @@ async function hoverText(
     return [];
   });
   const { chart, shown } = chartOf(known, metric.key, chosen, series);
-  const steps = new Map(series.filter(({ values, stats }) => values.length > 1 && stats.last_step !== undefined).map(({ run_id, stats }) => [run_id, Number(stats.last_step)]));
+  const steps = new Map(series.filter((one) => hasSteps(one) && one.stats.last_step !== undefined).map(({ run_id, stats }) => [run_id, Number(stats.last_step)]));
   return metricHover(known, total, { names: 1, ...metric, runs: chosen, steps, shown, ...(chart === undefined ? {} : { picture: chartUri(chart, chartColours()) }) }, target);
 }
 
@@ -130,9 +130,15 @@ async function readSeries(known: RunsOfCode, { lines }: HoverRuns, key: string, 
   }
 }
 
+/** The name of a run, with its age where others have the same. */
+function labelOf(run: CodeRun, all: readonly CodeRun[]): string {
+  const name = nameOf(run);
+  return all.filter((other) => nameOf(other) === name).length < 2 ? name : `${name} ${formatElapsed(Math.max(0, Date.now() - run.startTime))}`;
+}
+
 function chartOf(known: RunsOfCode, key: string, chosen: HoverRuns, series: readonly Series[]): { readonly chart: HoverChart | undefined; readonly shown: number } {
   const common = { title: key, live: vscode.l10n.t('live'), locale: vscode.env.language };
-  const courses = hoverLines(chosen.lines, series, nameOf, (run) => isLive(known, run));
+  const courses = hoverLines(chosen.lines, series, (run) => labelOf(run, chosen.lines), (run) => isLive(known, run));
   if (courses !== undefined) {
     const { lines, axis } = courses;
     const name = axis.kind === 'steps' ? vscode.l10n.t('step') : axis.unit === 's' ? vscode.l10n.t('seconds') : axis.unit === 'min' ? vscode.l10n.t('minutes') : vscode.l10n.t('hours');

@@ -13,16 +13,18 @@ export interface HoverLines {
   readonly axis: HoverAxis;
 }
 
+/** Points at one step that make a course: two come from a value that was logged twice. */
+const FEWEST = 3;
 /** ms of each unit. */
 const UNITS: Readonly<Record<TimeUnit, number>> = { s: 1000, min: 60_000, h: 3_600_000 };
 
-/** Makes lines of the series of runs, in the order of the runs; undefined when none has a course: each logged the metric once, or not at all. */
+/** Makes lines of the series of runs, in the order of the runs; undefined when none has a course: each logged the metric at one step, or not at all. */
 export function hoverLines(runs: readonly CodeRun[], series: readonly Series[], nameOf: (run: CodeRun) => string, isLive: (run: CodeRun) => boolean): HoverLines | undefined {
   const byRun = new Map(series.map((one) => [one.run_id, one]));
-  const courses = series.filter(({ values }) => values.length > 1);
-  if (courses.length === 0) return undefined;
-  const stands = courses.every(({ steps }) => Number(steps[0]) === Number(steps.at(-1)));
-  const axis: HoverAxis = stands ? { kind: 'time', unit: unitOf(courses) } : { kind: 'steps' };
+  const timed = series.filter(({ values }) => values.length >= FEWEST);
+  const stepped = series.some(hasSteps);
+  if (timed.length === 0 && !stepped) return undefined;
+  const axis: HoverAxis = stepped ? { kind: 'steps' } : { kind: 'time', unit: unitOf(timed) };
   const lines = runs.flatMap((run): ChartLine[] => {
     const one = byRun.get(run.runId);
     if (one === undefined || one.values.length === 0) return [];
@@ -31,6 +33,11 @@ export function hoverLines(runs: readonly CodeRun[], series: readonly Series[], 
     return [{ name: nameOf(run), xs, ys: one.values.map(asNumber), live: isLive(run) }];
   });
   return { lines, axis };
+}
+
+/** Whether the points of a series stand at several steps. */
+export function hasSteps({ steps }: Series): boolean {
+  return steps.length > 1 && Number(steps[0]) !== Number(steps.at(-1));
 }
 
 function unitOf(courses: readonly Series[]): TimeUnit {

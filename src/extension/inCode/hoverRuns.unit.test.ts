@@ -44,6 +44,9 @@ describe('hoverLines', () => {
       axis: { kind: 'time', unit: 'min' }, lines: [{ name: 'a', xs: [0, 1, 10], ys: [3, 2, Number.NaN], live: true }],
     });
   });
+  it('has none of values that were logged twice at one step', () => {
+    expect(lines(series('a', [0, 0], [1000, 1001], [3, 2]))).toBeUndefined();
+  });
   it('has none of single values', () => {
     expect(lines(series('a', [0], [0], [3]), series('b', [0], [0], [3]))).toBeUndefined();
   });

@@ -24,9 +24,10 @@ export interface InCodeServices {
 }
 
 /** What open documents log and which runs belong to them, for whoever shows something of it. */
-export interface InCode extends vscode.Disposable {
+export interface InCode {
   readonly documents: CodeDocuments;
   readonly codeRuns: CodeRuns;
+  dispose(): void;
 }
 
 /** Shows results beside the code that makes them: lenses, charts on hover, values behind metrics and parameters, and their commands. */
