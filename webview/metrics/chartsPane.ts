@@ -88,7 +88,9 @@ export class ChartsPane extends MetricsPart {
     const { charts: setup, fits } = model.kept;
     const { width, height } = this.room;
     this.sections = sectionsOf(model.facts.metrics, setup, model.facts.keyMetric?.key);
-    const high = fits ? (height < FIT.most + FIT.usual ? Math.min(FIT.most, Math.max(FIT.least, height)) : FIT.usual) : setup.height;
+    // A section's head and its charts are in sight at once.
+    const room = height - (this.sections.length > 1 ? SECTION : 0);
+    const high = fits ? (room < FIT.most + FIT.usual ? Math.min(FIT.most, Math.max(FIT.least, room)) : FIT.usual) : setup.height;
     this.items = withoutLoneHead(this.sections, place(this.sections, { ...setup, height: high }, columnsIn(width, setup.columns), width));
     const alone = this.full !== undefined && specOf(this.full, setup) !== undefined ? this.full : undefined;
     const seen = width === 0 ? [] : inSight(this.items.items, this.scroller?.scrollTop ?? 0, height);

@@ -29,7 +29,7 @@ const [SUBJECTS, RUNS] = [30, 500];
 
 /** What was kept, field by field; what has another shape than it should is as when fresh. Raises nothing. */
 export function readKept(value: unknown, scope: Scope): Kept {
-  const state = isRecord(value) ? value : {};
+  const state: Readonly<Record<string, unknown>> = isRecord(value) ? value : {};
   const { subjects, rail } = state;
   return {
     scope: isOneOf(...SCOPES)(state['scope']) ? state['scope'] : scope,
@@ -43,11 +43,11 @@ export function readKept(value: unknown, scope: Scope): Kept {
 /** With what was decided of a subject; those not looked at for long go. */
 export function withSubject(kept: Kept, id: string, of: KeptOfSubject): Kept {
   const others = Object.entries(kept.subjects).filter(([other]) => other !== id);
-  return { ...kept, subjects: Object.fromEntries([...others, [id, of]].slice(-SUBJECTS)) };
+  return { ...kept, subjects: { ...Object.fromEntries(others.slice(1 - SUBJECTS)), [id]: of } };
 }
 
 function readSubject(value: unknown): KeptOfSubject {
-  const { choices, colours } = isRecord(value) ? value : {};
+  const { choices, colours }: Readonly<Record<string, unknown>> = isRecord(value) ? value : {};
   const entries = (part: unknown): [string, unknown][] => (isRecord(part) ? Object.entries(part).slice(-RUNS) : []);
   return {
     choices: Object.fromEntries(entries(choices).filter((entry): entry is [string, boolean] => typeof entry[1] === 'boolean')),

@@ -49,13 +49,19 @@ export function runRow(panel: MetricsPanel, row: RunRow, index: number, active: 
     <span class="cut run-name">${row.name}</span>
     ${row.origin === undefined ? nothing : icon(row.origin === 'debugger' ? 'debug-alt' : 'beaker', 'status')}
     ${row.pinned ? icon('pinned', 'status pin') : nothing}
-    <span class="run-facts">${row.status === 'FAILED' && row.failure !== undefined
-      ? html`<span class="cut run-failure">${row.failure}</span>`
-      : html`<span class="num run-value">${row.value === undefined ? nothing : format(Number(row.value))}</span>
-        <span class="run-course" .style=${drawn === undefined ? '' : `color:var(--run-${drawn.style.hue})`}>${course(panel, row, live)}</span>`}
-      <span class="num s11 sub run-age">${formatAge(now - row.startTime)}</span></span>
+    ${facts(panel, row, now, format)}
     <span class="run-acts">${iconButton('go-to-file', words.openRun, () => acts.open(row))}${iconButton(row.pinned ? 'pinned' : 'pin', row.pinned ? words.unpinRun : words.pinRun, () => acts.pin(row))}</span>
   </div>`;
+}
+
+/** What stands at the right: why it failed, or its value with the course; and its age. */
+function facts(panel: MetricsPanel, row: RunRow, now: number, format: (value: number) => string): TemplateResult {
+  const hue = panel.model.drawnRun(row.runId)?.style.hue;
+  return html`<span class="run-facts">${row.status === 'FAILED' && row.failure !== undefined
+      ? html`<span class="cut run-failure">${row.failure}</span>`
+      : html`<span class="num run-value">${row.value === undefined ? nothing : format(Number(row.value))}</span>
+        <span class="run-course" .style=${hue === undefined ? '' : `color:var(--run-${hue})`}>${course(panel, row, row.status === 'RUNNING')}</span>`}
+    <span class="num s11 sub run-age">${formatAge(now - row.startTime)}</span></span>`;
 }
 
 function course({ model, courses }: MetricsPanel, { runId }: RunRow, live: boolean): TemplateResult | typeof nothing {

@@ -48,15 +48,20 @@ export interface Surface {
 /** The view follows the active editor; an editor stays with the file that it was opened for. */
 export type HostPlace = { readonly kind: 'view' } | { readonly kind: 'editor'; readonly uri: vscode.Uri | undefined };
 
+/** Something that is let go of. */
+interface Held {
+  dispose(): unknown;
+}
+
 /** A page of the Metrics view. It works only while it is visible: a hidden one is thrown away by VS Code, and begins anew. */
 export class MetricsHost implements vscode.Disposable {
   private readonly server: PageServer;
-  private readonly held: vscode.Disposable[] = [];
+  private readonly held: Held[] = [];
   private readonly told = new ToldRows();
   private readonly card: CellCard;
   /** What is shown, while the page stands. */
-  private source: { readonly runs: RunSource; readonly held: vscode.Disposable } | undefined;
-  private connection: { readonly of: FolderConnection; readonly held: vscode.Disposable } | undefined;
+  private source: { readonly runs: RunSource; readonly held: Held } | undefined;
+  private connection: { readonly of: FolderConnection; readonly held: Held } | undefined;
   private points: Set<string> | 'all' = new Set();
   private timer: NodeJS.Timeout | undefined;
 

@@ -19,7 +19,8 @@ export interface SourceState {
 }
 
 /** Where the runs of the page come from; works from when it is made to when it is disposed of. */
-export interface RunSource extends vscode.Disposable {
+export interface RunSource {
   readonly onDidChange: vscode.Event<void>;
   now(): SourceState;
+  dispose(): void;
 }
