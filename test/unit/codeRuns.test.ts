@@ -24,7 +24,7 @@ it('answers the same by plain searches as from the index of our server', async (
     { 'mlflow.source.name': 'nb.ipynb', 'trialbook.notebook': 'nb.ipynb', 'trialbook.notebook.cell': 'c1' }, { 'mlflow.source.name': '/w/p', 'mlflow.source.type': 'PROJECT', 'mlflow.project.entryPoint': 'main' }, {},
   ];
   const ids = tags.map((own, at) => {
-    const { run_id } = store.runs.create({ experiment_id: at % 2 === 0 ? '0' : other, start_time: 1000 + at, tags: Object.entries(own).map(([key, value]) => ({ key, value: value! })) }).info;
+    const { run_id } = store.runs.create({ experiment_id: at % 2 === 0 ? '0' : other, start_time: 1000 + at, tags: Object.entries(own).map(([key, value]) => ({ key, value })) }).info;
     store.metrics.logBatch(run_id, [{ key: 'loss', value: at === 1 ? Number.NaN : at, timestamp: 2000 + at, step: 3 }], [{ key: 'lr', value: 'x'.repeat(600) }], []);
     return run_id;
   });

@@ -83,7 +83,7 @@ export interface RunsOfCode {
  * Which runs belong to which code, by what was recorded (source file, notebook and cell, commit), kept current by the change feed. Places that nobody follows
  * are not read; a burst of points is read a few times a second.
  */
-export interface CodeRuns extends vscode.Disposable {
+export interface CodeRuns {
   /** Fires with the file's or notebook's uri when anything below would answer otherwise. */
   readonly onDidChange: vscode.Event<vscode.Uri>;
   /** Reads the runs of a file or notebook, and keeps them current until disposed of. */
@@ -97,4 +97,5 @@ export interface CodeRuns extends vscode.Disposable {
   parameter(place: CodePlace, key: string): readonly ParameterValue[];
   /** Shows what changed in the code since a run, as a diff; tells when it cannot be known. */
   showSince(place: CodePlace, run: CodeRun): Promise<void>;
+  dispose(): void;
 }

@@ -17,20 +17,10 @@ const MOST_IDLE = 12;
 
 /** Keeps what is known of the runs of files, as long as somebody follows them. */
 export function watchCodeRuns(connections: Connections, shared: SharedFiles, log: Log): CodeRuns {
-  const watched = new WatchedCode(connections, shared, log);
-  return {
-    onDidChange: watched.onDidChange,
-    follow: (uri) => watched.follow(uri),
-    of: (place) => watched.of(place),
-    read: (place) => watched.read(place),
-    metric: (place, key) => watched.metric(place, key),
-    parameter: (place, key) => watched.parameter(place, key),
-    showSince: (place, run) => watched.showSince(place, run),
-    dispose: () => watched.dispose(),
-  };
+  return new WatchedCode(connections, shared, log);
 }
 
-class WatchedCode {
+class WatchedCode implements CodeRuns {
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
   readonly onDidChange = this.#changed.event;
   readonly #files = new Map<string, FollowedFile>();
