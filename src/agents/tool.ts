@@ -43,8 +43,8 @@ interface Definition<F extends Fields, R extends keyof F & string> {
   readonly description: string;
   readonly fields: F;
   readonly required: readonly R[];
-  readonly consent?: (this: void, place: AgentPlace, input: InputOf<F, R>) => Promise<Consent>;
-  run(this: void, place: AgentPlace, input: InputOf<F, R>): Promise<Answer>;
+  readonly consent?: (place: AgentPlace, input: InputOf<F, R>) => Promise<Consent>;
+  readonly run: (place: AgentPlace, input: InputOf<F, R>) => Promise<Answer>;
 }
 
 /** A tool whose input is read by its own fields before it is used. */
