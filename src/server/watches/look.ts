@@ -13,6 +13,9 @@ import type { Found } from './memory';
 /** Text of an error that is told; more of it stands in the run. */
 const MOST_REASON = 500;
 
+/** Newest runs of a series that are looked at: what is expected of the next one goes back less far. */
+const MOST_OF_SERIES = 500;
+
 /** What is read of the store. */
 export type Reads = Pick<Store, 'runs' | 'experiments'>;
 
@@ -59,7 +62,7 @@ function extentOf(store: Reads, { info }: Run, metric: string): { min: number; m
 /** What a watch of a series finds at `now`, UTC ms. */
 export function lookAtSeries(store: Reads, names: ExperimentNames, watch: Watch, condition: Extract<WatchCondition, { kind: 'series' }>, since: number, now: number): Found[] {
   const ids = [...names].flatMap(([id, name]) => (watch.scope.experiment === undefined || watch.scope.experiment === name ? [id] : []));
-  const runs = ids.flatMap((id) => seriesRuns(store, id, condition)).sort((a, b) => a.start - b.start);
+  const runs = ids.flatMap((id) => seriesRuns(store, id, condition)).sort((a, b) => a.start - b.start).slice(-MOST_OF_SERIES);
   return findInSeries(condition, runs, since, now).map(({ key, run, finding }) => ({
     key, finding, ...(run === undefined ? {} : { run: { id: run.id, name: run.name, experimentId: run.experimentId } }),
   }));
@@ -69,16 +72,26 @@ function seriesRuns(store: Reads, experimentId: string, { series, metric }: Extr
   const columns = ['attributes.run_name', 'attributes.start_time', 'attributes.status', ...(metric === undefined ? [] : [`metrics.${metric}`])];
   const { runs, columns: [names, starts, states, values] } = store.runs.table({ experiment_ids: [experimentId], columns });
   if (names === undefined || starts === undefined || states === undefined) return [];
-  const isIn = new Map<string, boolean>();
   return runs.flatMap((id, row): SeriesRun[] => {
     const name = cellText(names, row);
-    const fits = isIn.get(name) ?? seriesName(name) === series;
-    isIn.set(name, fits);
     const start = starts.numbers[row] ?? Number.NaN;
-    if (!fits || Number.isNaN(start)) return [];
+    if (seriesOf(name) !== series || Number.isNaN(start)) return [];
     const value = values === undefined || values.kinds[row] === CELL.absent ? undefined : values.numbers[row];
     return [{ id, name, experimentId, start, status: cellText(states, row) as RunStatus, ...(value === undefined || !Number.isFinite(value) ? {} : { value }) }];
   });
+}
+
+/** Series by the names of their runs: to tell one takes far longer than to look at a run otherwise. */
+const SERIES = new Map<string, string>();
+const MOST_NAMES = 50_000;
+
+function seriesOf(name: string): string {
+  const known = SERIES.get(name);
+  if (known !== undefined) return known;
+  const series = seriesName(name);
+  if (SERIES.size >= MOST_NAMES) SERIES.clear();
+  SERIES.set(name, series);
+  return series;
 }
 
 /** Runs that go on, and those that ended at `from` (UTC ms) or later, as many as anyone would be told of. */
