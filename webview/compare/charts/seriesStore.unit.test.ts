@@ -17,7 +17,7 @@ function storeOf(points: () => number[], whole = true, reduce?: 'mean'): { store
     },
   };
   const model = { source, resident, ask: async <T>(_: string, request: (signal: AbortSignal) => Promise<T>) => request(new AbortController().signal) };
-  return { store: new SeriesStore(model as unknown as ConstructorParameters<typeof SeriesStore>[0], reduce), asked, resident };
+  return { store: new SeriesStore(model, reduce), asked, resident };
 }
 
 it('continues a series with what came, and puts a closer look in its place', () => {
