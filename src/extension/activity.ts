@@ -7,7 +7,7 @@ import type { Connections, FolderConnection } from './connection/folderConnectio
 import type { Log } from './log';
 import type { RunningRun } from './statusText';
 import { formatValue } from './tree/format';
-import { keyMetricOf, tagValue } from './tree/keyMetric';
+import { keyMetricOf, tagValue } from '../protocol/keyMetric';
 
 /** Changes are gathered this long before the server is asked, ms. */
 const GATHER = 300;

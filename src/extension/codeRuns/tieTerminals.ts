@@ -5,7 +5,7 @@ import { SYSTEM_TAGS, type Run } from '../../protocol/entities';
 import { RECORDED_TAGS } from '../../protocol/recorded';
 import type { Connections, FolderConnection } from '../connection/folderConnection';
 import type { Log } from '../log';
-import { tagValue } from '../tree/keyMetric';
+import { tagValue } from '../../protocol/keyMetric';
 import { folderOfSource, type ShellCommand } from './whichExecution';
 
 /** Commands that ended are remembered so long, ms: their last runs may be heard of later. */

@@ -1,7 +1,7 @@
 import type { MlflowClient } from '../../client/mlflowClient';
 import { SYSTEM_TAGS, type Run } from '../../protocol/entities';
 import { seriesName } from '../../table/seriesName';
-import { tagValue } from '../tree/keyMetric';
+import { tagValue } from '../../protocol/keyMetric';
 
 /** Earlier runs that are looked through. */
 const MOST_LOOKED_AT = 2000;

@@ -4,7 +4,7 @@ import type { Direction } from '../../protocol/direction';
 import type { PageStart, Setup } from '../../../webview/compare/protocol';
 import { readKeyMetric } from '../runPage/keyMetric';
 import type { SharedFiles } from '../shared/sharedFiles';
-import { tagValue, type KeyMetric } from '../tree/keyMetric';
+import { tagValue, type KeyMetric } from '../../protocol/keyMetric';
 import type { ComparePanelContext } from './panelContext';
 
 /** What is read anew for a page whenever the team file or an experiment changed. */

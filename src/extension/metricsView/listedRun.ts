@@ -5,7 +5,7 @@ import type { RunRow } from '../../../webview/metrics/protocol';
 import type { CodeRun } from '../codeRuns/codeRuns';
 import { failureReason } from '../tree/collectRun';
 import { oneLine } from '../tree/format';
-import { tagValue } from '../tree/keyMetric';
+import { tagValue } from '../../protocol/keyMetric';
 
 /** What the list needs of a run, wherever it comes from. */
 export type ListedRun = Pick<CodeRun, 'runId' | 'experimentId' | 'name' | 'status' | 'startTime' | 'metrics'> & {

@@ -7,7 +7,7 @@ import { isRecord, parseJson } from '../../protocol/plainJson';
 import { RECORDED_TAGS, type RecordedStart } from '../../protocol/recorded';
 import type { FolderConnection } from '../connection/folderConnection';
 import { oneLine } from '../tree/format';
-import { tagValue } from '../tree/keyMetric';
+import { tagValue } from '../../protocol/keyMetric';
 import type { Found } from './searchedRuns';
 
 /** Newest runs of a task that are listed. */

@@ -5,7 +5,7 @@ import { REGISTRY_TAGS, type Person } from '../../protocol/registry';
 import type { ModelDetails, VersionRow } from '../../../webview/model/protocol';
 import { nextStage } from '../promote/moves';
 import { isSystemTag } from '../runPage/details';
-import { tagValue } from '../tree/keyMetric';
+import { tagValue } from '../../protocol/keyMetric';
 
 /** Who asks, of whom, and whether anything may be written. */
 export interface Asker {

@@ -15,7 +15,7 @@ import type { PromotionDraft } from '../promote/draft';
 import { gather, newestIn, type Gathered, type Surroundings } from '../promote/gather';
 import { aliasMoves, defaultAliases, knownAliases } from '../promote/moves';
 import { advisoryWords, changeWords, foundWords, ruleWords } from '../promote/words';
-import { tagValue } from '../tree/keyMetric';
+import { tagValue } from '../../protocol/keyMetric';
 import { differenceOf } from './versionDetails';
 
 /** Metrics that are shown side by side; a run may log hundreds. */

@@ -10,7 +10,7 @@ import type { Field, Signature, SignatureDifference, VersionDetails } from '../.
 import { datasetFacts } from '../data/datasetFacts';
 import { meaningWords, signatureWords } from '../promote/words';
 import { isSystemTag } from '../runPage/details';
-import { tagValue } from '../tree/keyMetric';
+import { tagValue } from '../../protocol/keyMetric';
 import { readExample, type Example } from './inputExample';
 
 /** Largest input example and list of requirements that are read, bytes. */

@@ -2,7 +2,7 @@ import type { ModelVersion, RegisteredModel, Run, Stage } from '../../protocol/e
 import { readReview } from '../../promotion/review';
 import { REGISTRY_TAGS } from '../../protocol/registry';
 import { metricValue } from '../tree/collectRun';
-import type { KeyMetric } from '../tree/keyMetric';
+import type { KeyMetric } from '../../protocol/keyMetric';
 
 /** Tag of models and versions that are prompts of MLflow's prompt registry. */
 const PROMPT = 'mlflow.prompt.is_prompt';

@@ -6,7 +6,7 @@ import type { TrashedVersion } from '../../protocol/registry';
 import type { FolderConnection } from '../connection/folderConnection';
 import { readKeyMetric } from '../runPage/keyMetric';
 import type { Directions } from '../shared/sharedContent';
-import type { KeyMetric } from '../tree/keyMetric';
+import type { KeyMetric } from '../../protocol/keyMetric';
 import { arrangeVersions, collectVersion, isPrompt, withAliases, type VersionView } from './collectModel';
 import { readVersionRuns } from './versionRuns';
 

@@ -5,7 +5,7 @@ import { toUserError } from '../errors';
 import type { ServedRow, ServingRows } from '../serving/servingRows';
 import { COMMANDS } from '../ids';
 import { escapeMarkdown } from '../tree/format';
-import { tagValue } from '../tree/keyMetric';
+import { tagValue } from '../../protocol/keyMetric';
 import { problemItem } from '../tree/renderExperiment';
 import { CommitSubjects } from './commitSubjects';
 import type { FolderRegistry } from './folderRegistry';

@@ -10,7 +10,7 @@ import { readKeyMetric } from '../runPage/keyMetric';
 import { summaryOf } from '../runPage/series';
 import type { Directions } from '../shared/sharedContent';
 import { failureReason } from '../tree/collectRun';
-import { tagValue } from '../tree/keyMetric';
+import { tagValue } from '../../protocol/keyMetric';
 
 /** Parts of a course, each with its least and greatest point. */
 const BUCKETS = 100;

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { CodeRun } from '../codeRuns/codeRuns';
 import { nameOf, originIcon, originWords, shortName, stateIcon, whenWords } from '../inCode/lensWords';
 import { formatCount, formatValue, oneLine } from '../tree/format';
-import type { KeyMetric } from '../tree/keyMetric';
+import type { KeyMetric } from '../../protocol/keyMetric';
 import { directionWord, spokenDuration, stateWord } from '../tree/renderRun';
 
 /** What the status bar of a cell says, without words. */

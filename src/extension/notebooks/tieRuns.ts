@@ -4,7 +4,7 @@ import { RECORDED_TAGS } from '../../protocol/recorded';
 import type { Connections, FolderConnection } from '../connection/folderConnection';
 import type { Log } from '../log';
 import { folderMask } from '../record/folderMask';
-import { tagValue } from '../tree/keyMetric';
+import { tagValue } from '../../protocol/keyMetric';
 import { cellName, notebookPath, onDidExecuteCell, type CellExecution } from './cellExecutions';
 import { GoingCells } from './goingCells';
 import { cellHash } from './kernelHook';

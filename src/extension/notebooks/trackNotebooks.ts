@@ -9,7 +9,7 @@ import { activeNotebook } from '../diagnosis/kernel';
 import type { Log } from '../log';
 import { folderMask } from '../record/folderMask';
 import { registerCommand, showError } from '../showError';
-import { tagValue } from '../tree/keyMetric';
+import { tagValue } from '../../protocol/keyMetric';
 import { onDidExecuteCell, type CellExecution } from './cellExecutions';
 import { PassRecord } from './passRecord';
 import { Passes } from './passes';

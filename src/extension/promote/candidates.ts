@@ -3,7 +3,7 @@ import { metricsOfVersion } from '../../promotion/metricsOfVersion';
 import { MlflowError } from '../../protocol/errors';
 import { SYSTEM_TAGS, type LoggedModel, type LoggedModelStatus, type Run } from '../../protocol/entities';
 import type { FolderModel } from '../tree/folderModel';
-import { tagValue, type KeyMetric } from '../tree/keyMetric';
+import { tagValue, type KeyMetric } from '../../protocol/keyMetric';
 
 /** A model that a run logged, as something that can be promoted. */
 export interface Candidate {

@@ -9,7 +9,7 @@ import { askText, BACK } from '../logRun/ask';
 import { versionTarget } from '../models/modelTargets';
 import { STAGE_ICONS } from '../models/pickModel';
 import { oneLine } from '../tree/format';
-import { tagValue } from '../tree/keyMetric';
+import { tagValue } from '../../protocol/keyMetric';
 import { askComment } from './chooseMove';
 import type { PromotionDraft } from './draft';
 import { nextStage } from './moves';

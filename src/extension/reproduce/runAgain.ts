@@ -18,7 +18,7 @@ import type { PipelineOfRun } from '../projects/runProject';
 import { modelOf, runTarget } from '../runs/targets';
 import type { RunTarget } from '../runs/target';
 import { withoutIcons } from '../tree/format';
-import { tagValue } from '../tree/keyMetric';
+import { tagValue } from '../../protocol/keyMetric';
 import type { AgainDraft } from './againDraft';
 import { withSecrets } from './askSecrets';
 import { editAgain } from './editAgain';

@@ -9,7 +9,7 @@ import { guessDirection } from '../../protocol/direction';
 import { datasetFacts } from '../data/datasetFacts';
 import type { Directions } from '../shared/sharedContent';
 import { markedOrigin } from '../tree/collectRun';
-import { tagValue, type KeyMetric } from '../tree/keyMetric';
+import { tagValue, type KeyMetric } from '../../protocol/keyMetric';
 import { readKeyMetric } from './keyMetric';
 
 /** What the page shows of a run; `said` are the team's directions. Raises `MlflowError` RESOURCE_DOES_NOT_EXIST when there is none. */

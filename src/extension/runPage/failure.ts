@@ -2,7 +2,7 @@ import type { MlflowClient } from '../../client/mlflowClient';
 import { SYSTEM_TAGS, type FileInfo, type Run } from '../../protocol/entities';
 import type { Failure } from '../../../webview/run/protocol';
 import { RECORDED_FILES, RECORDED_TAGS } from '../../protocol/recorded';
-import { tagValue } from '../tree/keyMetric';
+import { tagValue } from '../../protocol/keyMetric';
 
 /** Names of files that hold an error, and of those that hold output; the first that exists is read. */
 const ERRORS = ['error.txt', 'traceback.txt', 'traceback', 'error.log', 'stderr.txt', 'stderr.log'];

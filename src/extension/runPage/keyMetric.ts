@@ -2,7 +2,7 @@ import type { MlflowClient } from '../../client/mlflowClient';
 import type { Experiment } from '../../protocol/entities';
 import type { ExperimentOverview } from '../../protocol/trialbook';
 import type { Directions } from '../shared/sharedContent';
-import { keyMetricOf, type KeyMetric } from '../tree/keyMetric';
+import { keyMetricOf, type KeyMetric } from '../../protocol/keyMetric';
 
 /** How long an overview holds, ms: a page that follows a run asks four times a second. */
 const HOLDS = 10_000;

@@ -3,7 +3,7 @@ import type { MlflowClient } from '../../client/mlflowClient';
 import { SYSTEM_TAGS, type Run } from '../../protocol/entities';
 import { RECORDED_FILES, RECORDED_TAGS } from '../../protocol/recorded';
 import type { Fact } from '../../../webview/run/protocol';
-import { tagValue } from '../tree/keyMetric';
+import { tagValue } from '../../protocol/keyMetric';
 
 /** What a recorded command ran on, each with the file that says more; none for a run that no command of ours made. */
 export async function recordedFacts(client: MlflowClient, run: Run, signal: AbortSignal): Promise<Fact[]> {

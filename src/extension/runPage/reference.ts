@@ -1,7 +1,7 @@
 import type { MlflowClient } from '../../client/mlflowClient';
 import { SYSTEM_TAGS, type Run } from '../../protocol/entities';
 import type { Difference, ReferenceRun } from '../../../webview/run/protocol';
-import { tagValue } from '../tree/keyMetric';
+import { tagValue } from '../../protocol/keyMetric';
 import { metricValue } from './details';
 import type { Directions } from '../shared/sharedContent';
 import { readKeyMetric } from './keyMetric';

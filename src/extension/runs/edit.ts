@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Tag } from '../../protocol/entities';
 import { LIMITS } from '../../protocol/limits';
 import { nothingSelected } from '../errors';
-import { tagValue } from '../tree/keyMetric';
+import { tagValue } from '../../protocol/keyMetric';
 import { withoutIcons } from '../tree/format';
 import type { TreeServices } from '../tree/treeServices';
 import { noteUri } from './noteFiles';

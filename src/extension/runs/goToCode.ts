@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { SYSTEM_TAGS } from '../../protocol/entities';
 import { noSource } from '../errors';
 import { openSource } from '../runPage/openSource';
-import { tagValue } from '../tree/keyMetric';
+import { tagValue } from '../../protocol/keyMetric';
 import type { TreeServices } from '../tree/treeServices';
 import { findStartLine } from './startLine';
 import { modelOf, runTarget } from './targets';

@@ -4,7 +4,7 @@ import { LIMITS } from '../../protocol/limits';
 import type { Connections } from '../connection/folderConnection';
 import { TextFiles, type Texts } from '../flatFiles';
 import { oneLine } from '../tree/format';
-import { tagValue } from '../tree/keyMetric';
+import { tagValue } from '../../protocol/keyMetric';
 import type { Target } from './target';
 
 const SCHEME = 'trialbook-note';

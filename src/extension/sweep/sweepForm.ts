@@ -239,7 +239,7 @@ async function askCommand(draft: SweepDraft, base: SweepBase): Promise<SweepDraf
 
 /** The metric that the experiment's runs are most likely read by. */
 async function keyMetric(base: SweepBase, client: MlflowClient): Promise<SweepDraft['metric']> {
-  const { keyMetricOf } = await import('../tree/keyMetric');
+  const { keyMetricOf } = await import('../../protocol/keyMetric');
   if (base.experimentId === undefined) return undefined;
   const [experiment, [overview]] = await Promise.all([client.getExperiment(base.experimentId), client.overview([base.experimentId])]);
   const key = keyMetricOf(experiment, overview);

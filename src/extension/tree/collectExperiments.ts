@@ -1,6 +1,6 @@
 import { SYSTEM_TAGS, type Experiment } from '../../protocol/entities';
 import type { ExperimentOverview } from '../../protocol/trialbook';
-import { tagValue } from './keyMetric';
+import { tagValue } from '../../protocol/keyMetric';
 
 /** Experiments by where the tree shows them. */
 export interface ExperimentGroups {

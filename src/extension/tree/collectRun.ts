@@ -2,7 +2,7 @@ import { SYSTEM_TAGS, type Run } from '../../protocol/entities';
 import { RECORDED_TAGS, type SweepProgress } from '../../protocol/recorded';
 import { readProgress } from '../../exec/sweep/progress';
 import type { ChildSummary } from '../../protocol/trialbook';
-import { tagValue, type KeyMetric } from './keyMetric';
+import { tagValue, type KeyMetric } from '../../protocol/keyMetric';
 
 /** Without a sign for this long, a RUNNING run is called silent (ms). */
 export const SILENT_AFTER = 2 * 3_600_000;

@@ -8,7 +8,7 @@ import type { Arrangement } from './arrangement';
 import { collectExperiments, type ExperimentGroups } from './collectExperiments';
 import { collectRun, metricValue, type RunView } from './collectRun';
 import { Courses } from './courses';
-import { keyMetricOf, tagValue, type KeyMetric } from './keyMetric';
+import { keyMetricOf, tagValue, type KeyMetric } from '../../protocol/keyMetric';
 import type { Known } from './planRefresh';
 import { readContent, readFolder, type RunContent } from './runContent';
 import { extend, listId, newList, readList, type RunList } from './runLists';

@@ -4,7 +4,7 @@ import { RECORDED_TAGS } from '../../protocol/recorded';
 import { COMMANDS } from '../ids';
 import type { RunView } from './collectRun';
 import { formatCount, formatElapsed, formatValue, oneLine } from './format';
-import type { KeyMetric } from './keyMetric';
+import type { KeyMetric } from '../../protocol/keyMetric';
 import type { RunNode } from './nodes';
 import { runUri } from './runDecorations';
 import { progressWords } from '../sweep/sweepWords';

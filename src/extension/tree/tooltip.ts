@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { SYSTEM_TAGS, type Metric, type Run } from '../../protocol/entities';
 import type { RunView } from './collectRun';
 import { escapeMarkdown, formatElapsed, formatValue } from './format';
-import { tagValue, type KeyMetric } from './keyMetric';
+import { tagValue, type KeyMetric } from '../../protocol/keyMetric';
 import { spokenDuration, stateWord } from './renderRun';
 import { progressDetail, progressWords } from '../sweep/sweepWords';
 

@@ -4,7 +4,7 @@ import type { MlflowClient } from '../../../client/mlflowClient';
 import { SYSTEM_TAGS, type LoggedModel, type Run } from '../../../protocol/entities';
 import { MlflowError } from '../../../protocol/errors';
 import { dataInput, isSystemTag, metricValue } from '../../runPage/details';
-import { tagValue } from '../../tree/keyMetric';
+import { tagValue } from '../../../protocol/keyMetric';
 import { listFiles } from './listFiles';
 import { ENVIRONMENT_FILES, readEnvironment } from './packages';
 

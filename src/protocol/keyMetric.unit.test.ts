@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Experiment } from '../../protocol/entities';
-import type { ExperimentOverview } from '../../protocol/trialbook';
-import { guessDirection } from '../../protocol/direction';
+import type { Experiment } from './entities';
+import type { ExperimentOverview } from './trialbook';
+import { guessDirection } from './direction';
 import { keyMetricOf } from './keyMetric';
 
 const experiment = (tags: Experiment['tags'] = []): Experiment => ({

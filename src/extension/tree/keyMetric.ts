@@ -1,1 +1,0 @@
-export { keyMetricOf, tagValue, type KeyMetric } from '../../protocol/keyMetric';
