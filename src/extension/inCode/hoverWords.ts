@@ -36,7 +36,7 @@ export function metricHover(known: RunsOfCode, total: number, metric: HoverMetri
     heading(metric, total),
     picture === undefined ? '' : `![${escapeMarkdown(key)}](${picture}|width=${CHART_WIDTH},height=${CHART_HEIGHT})`,
     values(known, metric),
-    links(known, metric.runs.lead, total, target),
+    links(known, metric.runs.lead, total, target, key),
   ];
   return markdown(lines);
 }
@@ -49,7 +49,7 @@ export function runHover(known: RunsOfCode, run: CodeRun, total: number, target:
 
 function markdown(lines: readonly string[]): vscode.MarkdownString {
   const text = new vscode.MarkdownString(lines.filter((line) => line !== '').join('\n\n'), true);
-  text.isTrusted = { enabledCommands: [COMMANDS.openRun, COMMANDS.compareCode, COMMANDS.codeChangedSince] };
+  text.isTrusted = { enabledCommands: [COMMANDS.openRun, COMMANDS.compareCode, COMMANDS.codeChangedSince, COMMANDS.watchMetric] };
   return text;
 }
 
@@ -91,10 +91,11 @@ function runLink({ connection }: RunsOfCode, run: CodeRun, metric?: string): str
   return `[${escapeMarkdown(nameOf(run), 30)}](${commandUri(COMMANDS.openRun, wish)})`;
 }
 
-function links(known: RunsOfCode, lead: CodeRun, total: number, target: CodeTarget): string {
+function links(known: RunsOfCode, lead: CodeRun, total: number, target: CodeTarget, metric?: string): string {
   const parts = [`$(go-to-file) [${vscode.l10n.t('Open Run')}](${commandUri(COMMANDS.openRun, { connectionId: known.connection.id, runId: lead.runId })})`];
   if (total > 1) parts.push(`$(git-compare) [${vscode.l10n.t('Compare {0} Runs', total.toLocaleString(vscode.env.language))}](${commandUri(COMMANDS.compareCode, target)})`);
   if (known.since.kind === 'changed') parts.push(`$(diff) [${vscode.l10n.t('Code Changed Since')}](${commandUri(COMMANDS.codeChangedSince, { ...target, runId: known.last.runId })})`);
+  if (metric !== undefined) parts.push(`$(bell) [${vscode.l10n.t('Watch…')}](${commandUri(COMMANDS.watchMetric, { connectionId: known.connection.id, runId: lead.runId, metric })})`);
   return parts.join(GAP);
 }
 
