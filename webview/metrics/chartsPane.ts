@@ -5,7 +5,7 @@ import { HEIGHTS, type ChartsSetup } from '../compare/charts/chartsSetup';
 import type { ChartContext, ChartSpec } from '../compare/charts/context';
 import { specOf } from '../compare/charts/context';
 import { startMove, startResize } from '../compare/charts/hand';
-import { columnsIn, inSight, moveBefore, place, SECTION, sectionsOf, type Placed, type Section } from '../compare/charts/layout';
+import { columnsIn, inSight, mostCharts, moveBefore, place, SECTION, sectionsOf, type Placed, type Section } from '../compare/charts/layout';
 import { SeriesStore } from '../compare/charts/seriesStore';
 import type { Topic } from '../compare/model/compareModel';
 import { fill } from '../ui/words';
@@ -91,7 +91,8 @@ export class ChartsPane extends MetricsPart {
     // A section's head and its charts are in sight at once.
     const room = height - (this.sections.length > 1 ? SECTION : 0);
     const high = fits ? (room < FIT.most + FIT.usual ? Math.min(FIT.most, Math.max(FIT.least, room)) : FIT.usual) : setup.height;
-    this.items = withoutLoneHead(this.sections, place(this.sections, { ...setup, height: high }, columnsIn(width, setup.columns), width));
+    // The line at the right of the last column would stand at the edge, where there is nothing to part.
+    this.items = withoutLoneHead(this.sections, place(this.sections, { ...setup, height: high }, this.columns(setup), width + 1));
     const alone = this.full !== undefined && specOf(this.full, setup) !== undefined ? this.full : undefined;
     const seen = width === 0 ? [] : inSight(this.items.items, this.scroller?.scrollTop ?? 0, height);
     this.seen = keyOf(seen);
@@ -124,6 +125,10 @@ export class ChartsPane extends MetricsPart {
       @click=${() => context.change({ folded: open ? [...folded, section.id] : folded.filter((id) => id !== section.id) })}>
       <i class="codicon codicon-chevron-${open ? 'down' : 'right'}" aria-hidden="true"></i><b class="cut">${section.id === '' ? words.general : section.id}</b>
       <span class="s11 sub">${section.total === 1 ? words.oneMetric : fill(words.manyMetrics, section.total)}</span></button>`;
+  }
+
+  private columns(setup: ChartsSetup): number {
+    return columnsIn(this.room.width, setup.columns, mostCharts(this.sections, setup.folded));
   }
 
   private get scroller(): HTMLElement | null {
@@ -164,7 +169,7 @@ export class ChartsPane extends MetricsPart {
   private readonly onDown = (event: PointerEvent): void => {
     const { setup, panel } = this;
     if (setup === undefined || panel === undefined) return;
-    const columns = columnsIn(this.room.width, setup.columns);
+    const columns = this.columns(setup);
     startResize(event, this.room.width / columns, (chart, span, height) =>
       panel.model.setCharts({ spans: { ...setup.spans, [chart]: Math.min(columns, span) }, height: Math.min(HEIGHTS[1], Math.max(HEIGHTS[0], height)) }, false),
     );

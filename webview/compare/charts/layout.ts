@@ -60,9 +60,14 @@ function rank(prefix: string): number {
   return prefix === '' ? 0 : prefix === 'system/' ? 2 : 1;
 }
 
-/** How many charts stand side by side in `width` px. */
-export function columnsIn(width: number, wished: number): number {
-  return wished > 0 ? wished : Math.max(1, Math.min(5, Math.floor(width / NARROWEST)));
+/** How many charts stand side by side in `width` px: as many as a person wishes, else what fits, and no more than there are, so that few share the whole width. */
+export function columnsIn(width: number, wished: number, charts = Infinity): number {
+  return wished > 0 ? wished : Math.max(1, Math.min(5, charts, Math.floor(width / NARROWEST)));
+}
+
+/** Most charts of an open section. */
+export function mostCharts(sections: readonly Section[], folded: readonly string[]): number {
+  return Math.max(1, ...sections.flatMap(({ id, charts }) => (folded.includes(id) ? [] : [charts.length])));
 }
 
 /** Where everything stands. Charts fill rows from the left; a wide one that has no room begins a row. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { columnsIn, inSight, metricChart, metricOf, moveBefore, place, prefixOf, sectionsOf } from './layout';
+import { columnsIn, inSight, metricChart, metricOf, mostCharts, moveBefore, place, prefixOf, sectionsOf } from './layout';
 
 const setup = { order: [], hidden: [], added: [], folded: [], spans: {}, height: 200 };
 
@@ -38,6 +38,10 @@ it('draws of a thousand charts only those in sight', () => {
 it('has as many columns as have room, or as were wished', () => {
   expect([250, 650, 1100, 9000].map((width) => columnsIn(width, 0))).toEqual([1, 2, 3, 5]);
   expect(columnsIn(200, 4)).toBe(4);
+  // Few charts share the whole width.
+  expect([1, 2, 9].map((charts) => columnsIn(1100, 0, charts))).toEqual([1, 2, 3]);
+  const sections = sectionsOf(['a', 'b/1', 'b/2'], { order: [], hidden: [], added: [] }, undefined);
+  expect([mostCharts(sections, []), mostCharts(sections, ['b/']), mostCharts([], [])]).toEqual([2, 1, 1]);
 });
 
 it('moves a chart before another, or to the end', () => {
