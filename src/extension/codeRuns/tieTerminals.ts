@@ -6,7 +6,7 @@ import { RECORDED_TAGS } from '../../protocol/recorded';
 import type { Connections, FolderConnection } from '../connection/folderConnection';
 import type { Log } from '../log';
 import { tagValue } from '../../protocol/keyMetric';
-import { folderOfSource, type ShellCommand } from './whichExecution';
+import { changesFolder, folderOfSource, type ShellCommand } from './whichExecution';
 
 /** Commands that ended are remembered so long, ms: their last runs may be heard of later. */
 const REMEMBERED = 30_000;
@@ -37,7 +37,7 @@ export function tieTerminals(connections: Connections, log: Log): vscode.Disposa
   const listen = (): void => {
     for (const one of listening) one.dispose();
     listening = connections.all.map((connection) => connection.onDidReceive((event) => {
-      if (event.kind !== 'changes' || ![...commands.values()].some(({ folder }) => folder !== connection.folder?.uri.fsPath)) return;
+      if (event.kind !== 'changes' || ![...commands.values()].some(({ folder, line }) => folder !== connection.folder?.uri.fsPath || changesFolder(line))) return;
       for (const { kind, run_id } of event.changes) {
         if (kind === 'run' && run_id !== undefined) hear(connection, run_id).catch((error: unknown) => log.debug('A run was not tied to its terminal', error));
       }
