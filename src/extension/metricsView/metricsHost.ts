@@ -4,27 +4,25 @@ import { Act, CopyText, GetSeries, OpenRun, SaveFile, ServerChanged } from '../.
 import * as page from '../../../webview/metrics/protocol';
 import { answerSeries } from '../compare/reads';
 import { saveFile } from '../compare/saveFile';
-import type { ConnectionEvent, FolderConnection } from '../connection/folderConnection';
+import type { FolderConnection } from '../connection/folderConnection';
 import { folderNotOpen } from '../errors';
 import { COMMANDS } from '../ids';
 import type { Log } from '../log';
+import { LiveCard } from '../notebookRuns/liveCard';
 import { pageHtml, pageOptions } from '../panels/pageHtml';
 import { pageServerState, refusalOf } from '../panels/refusal';
 import { activeConnection } from '../connection/pickConnection';
 import type { SharedFiles } from '../shared/sharedFiles';
 import { codeAt, type ActiveCode, type ActiveEditor } from './activeCode';
-import { CellCard } from './cellCard';
 import { FileRuns, type FileServices } from './fileRuns';
 import { bestRun, metricKeys, rowOf } from './listedRun';
 import { metricsWords } from './metricsWords';
 import { findPinned, type PinnedRuns } from './pinnedRuns';
 import type { RunSource, SourceState } from './runSource';
 import { SearchedRuns } from './searchedRuns';
+import { ShownFolder } from './shownFolder';
 import { chooseTask, findTaskRuns } from './taskRuns';
 import { ToldRows } from './toldRows';
-
-/** News of points is gathered this long, ms; the page reads them once a second at most. */
-const GATHER = 200;
 
 /** What the pages of the Metrics view share. */
 export interface MetricsServices extends FileServices {
@@ -58,12 +56,13 @@ export class MetricsHost implements vscode.Disposable {
   private readonly server: PageServer;
   private readonly held: Held[] = [];
   private readonly told = new ToldRows();
-  private readonly card: CellCard;
+  /** The card of the run that the active cell of a notebook made last. */
+  private card: LiveCard | undefined;
   /** What is shown, while the page stands. */
   private source: { readonly runs: RunSource; readonly held: Held } | undefined;
-  private connection: { readonly of: FolderConnection; readonly held: Held } | undefined;
-  private points: Set<string> | 'all' = new Set();
-  private timer: NodeJS.Timeout | undefined;
+  private connected: ShownFolder | undefined;
+  /** The file that was followed last. */
+  private followedUri: string | undefined;
 
   constructor(
     private readonly surface: Surface,
@@ -78,11 +77,9 @@ export class MetricsHost implements vscode.Disposable {
       post: (wire) => void webview.postMessage(wire),
       explain: (error, method, kind) => refusalOf(log, 'Metrics view', method, error, kind === 'request'),
     });
-    this.card = new CellCard(services.shared, log, (state) => this.server.notify(page.CardChanged, state));
     this.answer();
     this.obey();
     this.held.push(
-      this.card,
       webview.onDidReceiveMessage((message: unknown) => void this.server.receive(message)),
       surface.onDidChangeVisibility(() => {
         if (!surface.visible) this.stop();
@@ -160,7 +157,7 @@ export class MetricsHost implements vscode.Disposable {
 
   /** The folder whose runs are shown. Raises `UserError` when it was closed. */
   private folder(): FolderConnection {
-    const connection = this.connection?.of;
+    const connection = this.connected?.connection;
     if (connection === undefined) throw folderNotOpen();
     return connection;
   }
@@ -168,14 +165,12 @@ export class MetricsHost implements vscode.Disposable {
   // Beginning and ending
 
   private stop(): void {
-    clearTimeout(this.timer);
-    this.timer = undefined;
     this.source?.held.dispose();
     this.source?.runs.dispose();
     this.source = undefined;
-    this.connection?.held.dispose();
-    this.connection = undefined;
-    this.card.show(undefined, undefined);
+    this.connected?.dispose();
+    this.connected = undefined;
+    this.showCard(undefined, undefined);
     this.told.forget();
   }
 
@@ -213,10 +208,8 @@ export class MetricsHost implements vscode.Disposable {
     const before = this.followedUri;
     this.followedUri = code.kind === 'code' ? code.uri.toString() : undefined;
     if (this.scope === 'file' && code.kind === 'code' && before === this.followedUri) this.tell();
-    else if (this.scope === 'file' || this.connectionOf(code) !== this.connection?.of) this.restart();
+    else if (this.scope === 'file' || this.connectionOf(code) !== this.connected?.connection) this.restart();
   }
-
-  private followedUri: string | undefined;
 
   private async askTask(): Promise<void> {
     const connection = this.folder();
@@ -246,7 +239,7 @@ export class MetricsHost implements vscode.Disposable {
     const rows = state.runs.map((run) => rowOf(run, { keyMetric: state.keyMetric?.key, isPinned: (id) => pinned.has(id), cell }));
     this.surface.describe(describe(state));
     this.server.notify(page.Shown, { facts: this.facts(state), ...this.told.take(rows) });
-    this.card.show(state.connection, cell === undefined ? undefined : state.runs.find((run) => run.cell === cell)?.runId);
+    this.showCard(state.connection, cell === undefined ? undefined : state.runs.find((run) => run.cell === cell)?.runId);
   }
 
   private facts({ subject, reading, connection, total, runs, keyMetric, changed = false }: SourceState): page.Facts {
@@ -261,34 +254,26 @@ export class MetricsHost implements vscode.Disposable {
     };
   }
 
-  private listenTo(connection: FolderConnection | undefined): void {
-    if (connection === this.connection?.of) return;
-    this.connection?.held.dispose();
-    this.connection = undefined;
-    if (connection === undefined) return;
-    this.connection = {
-      of: connection,
-      held: vscode.Disposable.from(
-        connection.onDidReceive((event) => this.pointsCame(event)),
-        connection.onDidChangeState((state) => this.server.notify(ServerChanged, { state: pageServerState(state) })),
-      ),
-    };
-    this.server.notify(ServerChanged, { state: pageServerState(connection.state) });
+  /** Shows the card of a run, or none. */
+  private showCard(connection: FolderConnection | undefined, runId: string | undefined): void {
+    if (connection === undefined || runId === undefined) {
+      if (this.card === undefined) return;
+      this.card.dispose();
+      this.card = undefined;
+      this.server.notify(page.CardChanged, {});
+    } else if (this.card?.home !== connection || this.card.runId !== runId) {
+      this.card?.dispose();
+      this.card = new LiveCard(this.services, connection, [], runId, (state) => this.server.notify(page.CardChanged, { state }));
+    }
   }
 
-  private pointsCame(event: ConnectionEvent): void {
-    if (event.kind === 'reset') this.points = 'all';
-    else {
-      for (const { kind, run_id } of event.changes) if (kind === 'metrics' && run_id !== undefined && this.points !== 'all') this.points.add(run_id);
-    }
-    if (this.points !== 'all' && this.points.size === 0) return;
-    this.timer ??= setTimeout(() => {
-      this.timer = undefined;
-      const { points } = this;
-      this.points = new Set();
-      this.server.notify(page.PointsCame, points === 'all' ? {} : { runIds: [...points] });
-      if (points === 'all' || points.has(this.card.runId ?? '')) this.card.refresh();
-    }, GATHER);
+  private listenTo(connection: FolderConnection | undefined): void {
+    if (connection === this.connected?.connection) return;
+    this.connected?.dispose();
+    this.connected = connection && new ShownFolder(connection, {
+      onState: (state) => this.server.notify(ServerChanged, { state: pageServerState(state) }),
+      onPoints: (runIds) => this.server.notify(page.PointsCame, runIds === undefined ? {} : { runIds }),
+    });
   }
 }
 

@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
 import type { CardState } from '../../../webview/runCard/card';
 import { MlflowError } from '../../protocol/errors';
-import type { ConnectionEvent, Connections, FolderConnection } from '../connection/folderConnection';
+import type { ConnectionEvent, FolderConnection } from '../connection/folderConnection';
 import type { Log } from '../log';
 import { redact } from '../redact';
 import type { SharedFiles } from '../shared/sharedFiles';
@@ -14,15 +14,14 @@ const REST = 6;
 /** What comes in one turn of the feed is read at once, ms. */
 const GATHER = 20;
 
-/** What cards are read from. */
+/** What cards are read with. */
 export interface CardServices {
-  readonly connections: Connections;
   readonly shared: SharedFiles;
   readonly log: Log;
 }
 
 /**
- * A run's card, read at once and again with each change, until disposed of. The run is looked for in the folder of `place`, then in the others whose server
+ * A run's card, read at once and again with each change, until disposed of. The run is looked for in the folder `home`, then in those of `others` whose server
  * runs. `tell` hears each state; what was shown is not taken back while a server is away.
  */
 export class LiveCard implements vscode.Disposable {
@@ -38,18 +37,18 @@ export class LiveCard implements vscode.Disposable {
 
   constructor(
     private readonly services: CardServices,
-    private readonly place: vscode.Uri,
+    readonly home: FolderConnection | undefined,
+    private readonly others: readonly FolderConnection[],
     readonly runId: string,
     private readonly tell: (state: CardState) => void,
   ) {
-    const { connections, shared } = services;
-    this.held = connections.all.flatMap((connection) => [
+    this.held = (home === undefined ? others : [home, ...others]).flatMap((connection) => [
       connection.onDidReceive((event) => this.hear(connection, event)),
       connection.onDidChangeState(({ kind }) => {
         if (kind === 'ready') this.soon();
       }),
     ]);
-    this.held.push(shared.onDidChangeDirections((changed) => {
+    this.held.push(services.shared.onDidChangeDirections((changed) => {
       if (changed === this.found) this.soon();
     }));
     void this.read();
@@ -118,8 +117,7 @@ export class LiveCard implements vscode.Disposable {
 
   private candidates(): FolderConnection[] {
     if (this.found !== undefined) return [this.found];
-    const first = this.services.connections.for(this.place);
-    const others = this.services.connections.all.filter((connection) => connection !== first && connection.state.kind === 'ready');
-    return first === undefined ? others : [first, ...others];
+    const others = this.others.filter((connection) => connection.state.kind === 'ready');
+    return this.home === undefined ? others : [this.home, ...others];
   }
 }

@@ -3,11 +3,10 @@ import type { CodeRuns } from '../codeRuns/codeRuns';
 import { COMMANDS } from '../ids';
 import { registerCommand } from '../showError';
 import { registerCellStatus } from './cellStatus';
-import type { CardServices } from './liveCard';
-import { registerRunOutputs } from './runOutputs';
+import { registerRunOutputs, type OutputServices } from './runOutputs';
 
 /** Shows runs in notebooks: below the cells that made them, and where a cell displays one. */
-export function registerNotebookRuns(services: CardServices, codeRuns: CodeRuns): vscode.Disposable {
+export function registerNotebookRuns(services: OutputServices, codeRuns: CodeRuns): vscode.Disposable {
   return vscode.Disposable.from(
     registerCellStatus(codeRuns),
     registerRunOutputs(services),

@@ -1,11 +1,17 @@
 import * as vscode from 'vscode';
 import { isFromOutput, type FromOutput, type ToOutput } from '../../../webview/output/protocol';
 import { ENGLISH } from '../../../webview/runCard/strings';
+import type { Connections } from '../connection/folderConnection';
 import { RENDERERS } from '../ids';
 import { pageStrings } from '../panels/pageStrings';
 import { showError } from '../showError';
 import { actOnCard } from './cardActs';
 import { LiveCard, type CardServices } from './liveCard';
+
+/** What displayed runs are found and read with. */
+export interface OutputServices extends CardServices {
+  readonly connections: Connections;
+}
 
 /** Runs that the outputs of one editor show: those that are in view there, read only while the editor is. */
 type Followed = Map<string, LiveCard | undefined>;
@@ -14,13 +20,15 @@ type Followed = Map<string, LiveCard | undefined>;
  * Serves the runs that notebooks display as outputs. A notebook's page is shared by whatever its outputs run, so what it sends is checked: it can have runs of
  * this window shown and opened, and nothing else.
  */
-export function registerRunOutputs(services: CardServices): vscode.Disposable {
-  const { log } = services;
+export function registerRunOutputs(services: OutputServices): vscode.Disposable {
+  const { connections, log } = services;
   const messaging = vscode.notebooks.createRendererMessaging(RENDERERS.run);
   const editors = new Map<vscode.NotebookEditor, Followed>();
   const post = (editor: vscode.NotebookEditor, message: ToOutput): void => void messaging.postMessage(message, editor);
-  const follow = (editor: vscode.NotebookEditor, run: string): LiveCard =>
-    new LiveCard(services, editor.notebook.uri, run, (state) => post(editor, { kind: 'state', run, state }));
+  const follow = (editor: vscode.NotebookEditor, run: string): LiveCard => {
+    const home = connections.for(editor.notebook.uri);
+    return new LiveCard(services, home, connections.all.filter((connection) => connection !== home), run, (state) => post(editor, { kind: 'state', run, state }));
+  };
 
   const receive = async (editor: vscode.NotebookEditor, { kind, run, act }: FromOutput): Promise<void> => {
     const followed = editors.get(editor) ?? new Map<string, LiveCard | undefined>();
