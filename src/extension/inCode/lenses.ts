@@ -14,6 +14,8 @@ import { isShown, onDidSwitch } from './switches';
 
 /** How often ages in sight are written anew, ms. */
 const TICK = 30_000;
+/** An editor asks within this time of being told, ms; where none is in sight none does. */
+const ASKS_WITHIN = 2000;
 /** Where lenses may stand; which of these documents are read is known by their readings. */
 export const CODE: vscode.DocumentSelector = [{ scheme: 'file' }, { scheme: 'vscode-notebook-cell' }];
 
@@ -52,12 +54,21 @@ export function registerLenses(documents: CodeDocuments, codeRuns: CodeRuns): vs
       if (reading === undefined || reading.version !== document.version) return false;
       return keyOf(linesOf(document, reading)) !== (shown.get(document) ?? '');
     });
-    if (differs) changed.fire();
+    if (differs) tell();
+  };
+  // Editors wait a moment after they are told, and from the beginning when they are told again: of a run that logs fast they would never ask. Until one does nothing
+  // is lost, since it is then given what holds.
+  let told = 0;
+  const tell = (): void => {
+    if (Date.now() - told < ASKS_WITHIN) return;
+    told = Date.now();
+    changed.fire();
   };
 
   const provider: vscode.CodeLensProvider = {
     onDidChangeCodeLenses: changed.event,
     async provideCodeLenses(document, token) {
+      told = 0;
       const place = placeOf(document);
       if (place === undefined || !isShown('codeLens', document.uri)) {
         shown.delete(document);
