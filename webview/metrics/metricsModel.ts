@@ -23,7 +23,7 @@ export class MetricsModel {
   /** Number of the run under the pointer or the keys. */
   hover: number | undefined;
   server: ServerState = { kind: 'ready' };
-  /** The run that the active cell of a notebook made last. */
+  /** The run that the active cell of a notebook made last, else the notebook's newest. */
   card: CardState | undefined;
   /** UTC ms of the last answer. */
   asOf = Date.now();

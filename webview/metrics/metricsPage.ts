@@ -48,7 +48,7 @@ export class MetricsPage extends MetricsPart {
     const { model, words } = panel;
     const stacked = this.width < STACKED;
     const some = model.rows.length > 0;
-    this.style.setProperty('--rail', `${Math.min(model.kept.rail, Math.max(180, Math.round(this.width * (this.width < NARROW ? 0.42 : 0.6))))}px`);
+    this.style.setProperty('--rail', `${Math.min(model.kept.rail, Math.max(180, Math.round(this.width * this.share(model.card !== undefined))))}px`);
     return html`${this.bar(panel)}
       ${model.facts.reading.kind === 'reading' && model.facts.subject.kind !== 'none' ? html`<div class="progress metrics-progress" role="progressbar" aria-label=${words.reading}></div>` : nothing}
       <main class="metrics-main ${stacked ? 'stacked' : ''} ${model.card === undefined || stacked || this.width >= WIDE ? '' : 'beside'}">
@@ -64,7 +64,13 @@ export class MetricsPage extends MetricsPart {
       ${this.lost(panel)}`;
   }
 
-  /** The run that the active cell made, before all others. */
+  /** How much of the width the list may take: charts have most of it. */
+  private share(card: boolean): number {
+    if (this.width < NARROW) return 0.42;
+    return card && this.width >= WIDE ? 0.26 : 0.6;
+  }
+
+  /** The run that the active cell made, else the notebook's newest, before all others. */
   private card({ model, words, channel }: MetricsPanel): TemplateResult | typeof nothing {
     const { card } = model;
     if (card === undefined) return nothing;
@@ -74,7 +80,9 @@ export class MetricsPage extends MetricsPart {
       if (wish === 'open') channel.command(OpenRun, { runId, ...(metric === undefined ? {} : { metric }) });
       else channel.command(OnRun, { act: ({ compare: 'compare', source: 'code', copyId: 'copy' } as const)[wish], runId });
     };
-    return html`<section class="metrics-card" aria-label=${words.cellRun}><h2 class="s11 sub">${words.cellRun}</h2><tb-run-card .state=${card} .words=${words.card} .onAct=${act}></tb-run-card></section>`;
+    const ofCell = model.rows.some((row) => row.ofCell === true && (runId === undefined || row.runId === runId));
+    const heading = ofCell ? words.cellRun : words.notebookRun;
+    return html`<section class="metrics-card" aria-label=${heading}><h2 class="s11 sub">${heading}</h2><tb-run-card .state=${card} .words=${words.card} .onAct=${act}></tb-run-card></section>`;
   }
 
   private chartsNote({ model, words }: MetricsPanel): TemplateResult | typeof nothing {

@@ -86,7 +86,7 @@ export const Shown = new Notification<{ facts: Facts; rows: readonly RunRow[]; o
 /** New points came for these runs, or for any. */
 export const PointsCame = new Notification<{ runIds?: readonly string[] }>('points');
 
-/** The card of the run that the active cell of a notebook made; without one there is none. */
+/** The card of the run that the active cell of a notebook made, else of the notebook's newest; outside of notebooks there is none. */
 export const CardChanged = new Notification<{ readonly state?: CardState }>('card');
 
 const ID = isTextUpTo(250);

@@ -37,6 +37,7 @@ export const ENGLISH = {
   originTest: 'test',
   ofThisCell: 'this cell',
   cellRun: 'Run of this cell',
+  notebookRun: 'Newest run of this notebook',
   ago: '{0} ago',
   since: 'for {0}',
   lower: 'lower is better',

@@ -242,6 +242,13 @@ export class MetricsHost implements vscode.Disposable {
     this.showCard(state.connection, cell === undefined ? undefined : state.runs.find((run) => run.cell === cell)?.runId);
   }
 
+  /** The newest run of the active cell; where it made none, of its notebook, so that the card does not come and go from cell to cell. */
+  private runOfCard({ runs }: SourceState, cell: string | undefined): string | undefined {
+    const { code, place, scope } = this;
+    if (place.kind === 'editor' || scope !== 'file' || code.kind !== 'code' || !code.notebook) return undefined;
+    return ((cell === undefined ? undefined : runs.find((run) => run.cell === cell)) ?? runs[0])?.runId;
+  }
+
   private facts({ subject, reading, connection, total, runs, keyMetric, changed = false }: SourceState): page.Facts {
     const metrics = metricKeys(runs);
     const said = connection === undefined ? undefined : this.services.shared.now(connection).directions;
