@@ -1,3 +1,4 @@
+import { MASKED } from '../capture/secrets';
 import { parseColumn } from '../protocol/columns';
 import type { Run } from '../protocol/entities';
 import type { KeyMetric } from '../protocol/keyMetric';
@@ -5,7 +6,7 @@ import { CELL, cellText, type TableColumn } from '../protocol/table';
 import { AgentError } from './agentError';
 import { directionOf } from './direction';
 import type { AgentPlace } from './tool';
-import { clean, duration, figure, moment } from './words';
+import { clean, cleanValue, duration, figure, moment } from './words';
 
 /** Columns that are chosen when none are named. */
 const MOST_METRICS = 6;
@@ -85,8 +86,9 @@ function cell(column: TableColumn, row: number): unknown {
   const number = column.numbers[row] ?? Number.NaN;
   if (column.id === 'attributes.start_time' || column.id === 'attributes.end_time') return moment(number) ?? null;
   if (column.id === 'attributes.duration') return duration(number);
-  const code = column.codes[row] ?? -1;
-  return code < 0 && kind !== CELL.text ? figure(number) : clean(cellText(column, row), 80);
+  const text = /^(?:params|tags)\./.test(column.id) ? cleanValue(column.id.slice(column.id.indexOf('.') + 1), cellText(column, row), 80) : clean(cellText(column, row), 80);
+  const isNumber = (column.codes[row] ?? -1) < 0 && kind !== CELL.text && text !== MASKED;
+  return isNumber ? figure(number) : text;
 }
 
 /** How long a run took, or has been going. */

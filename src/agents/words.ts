@@ -1,3 +1,4 @@
+import { createMask, MASKED } from '../capture/secrets';
 import { withoutSecrets } from '../client/connectionError';
 import type { Int64 } from '../protocol/int64';
 
@@ -16,11 +17,17 @@ export const SHORT = 120;
 /** A text as far as a person would see it. */
 export const visible = (text: string): string => text.replace(UNSEEN, '');
 
-/** A text that a run holds, as far as a person would see it and without the secrets of addresses, and at most `most` characters of it. */
+/** What programs log by themselves passed no mask on its way into the store, and an answer leaves the machine. */
+const MASK = createMask();
+
+/** A text that a run holds, as far as a person would see it and without what looks like a secret, and at most `most` characters of it. */
 export function clean(text: string, most = SHORT): string {
-  const seen = withoutSecrets(visible(text));
+  const seen = withoutSecrets(MASK.text(visible(text)));
   return seen.length <= most ? seen : `${seen.slice(0, most).replace(/[\uD800-\uDBFF]$/, '')}… (${seen.length - most} characters more)`;
 }
+
+/** The value that stands under a name, which may say that it is a secret. */
+export const cleanValue = (name: string, value: string, most = SHORT): string => (MASK.isSecret(name, value) ? MASKED : clean(value, most));
 
 /** A number with six significant digits, which is enough to compare by; what JSON has no number for is a text. */
 export function figure(value: number): number | string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clean, duration, figure, moment, visible, whole } from './words';
+import { clean, cleanValue, duration, figure, moment, visible, whole } from './words';
 
 describe('texts of runs', () => {
   it('lose what a person would not see', () => {
@@ -11,6 +11,12 @@ describe('texts of runs', () => {
   it('lose the secrets of addresses, but not where they are written', () => {
     expect(clean('View run at http://127.0.0.1:5000/t/0123456789abcdef0123/#/x and https://me:pw@host/')).toBe('View run at http://127.0.0.1:5000/#/x and https://host/');
     expect(visible('https://me@host/')).toBe('https://me@host/');
+  });
+
+  it('lose what looks like a secret, by itself or by its name', () => {
+    expect(clean('--api-key sk-proj-abcdefghijklmnopqrstuvwxyz012345 and password=hunter2&n=3')).toBe('--api-key *** and password=***&n=3');
+    expect(cleanValue('db_password', 'hunter2')).toBe('***');
+    expect(cleanValue('max_tokens', '512')).toBe('512');
   });
 
   it('are cut at a length, never within a sign', () => {

@@ -5,7 +5,7 @@ import { bestOf, directionOf } from '../direction';
 import { allExperiments, briefly, findRuns } from '../find';
 import { took } from '../runTable';
 import { defineTool, type AgentPlace } from '../tool';
-import { clean, figure } from '../words';
+import { clean, cleanValue, figure } from '../words';
 
 /** Metrics whose least and greatest values are read, and that are compared in all. */
 const MOST_EXTREMES = 8;
@@ -97,8 +97,8 @@ function paramsOf(runs: readonly Run[]): { differing: [string, unknown][]; equal
   const equal: [string, unknown][] = [];
   for (const key of new Set(runs.flatMap(({ data }) => data.params.map((param) => param.key)))) {
     const values = runs.map(({ data }) => data.params.find((param) => param.key === key)?.value);
-    if (new Set(values).size > 1) differing.push([clean(key), values.map((value) => (value === undefined ? null : clean(value)))]);
-    else equal.push([clean(key), clean(values[0] ?? '')]);
+    if (new Set(values).size > 1) differing.push([clean(key), values.map((value) => (value === undefined ? null : cleanValue(key, value)))]);
+    else equal.push([clean(key), cleanValue(key, values[0] ?? '')]);
   }
   return { differing, equal };
 }

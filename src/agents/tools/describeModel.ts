@@ -8,7 +8,7 @@ import { AgentError } from '../agentError';
 import { directionOf } from '../direction';
 import { nameOf } from '../find';
 import { defineTool, type AgentPlace } from '../tool';
-import { clean, figure, moment } from '../words';
+import { clean, cleanValue, figure, moment } from '../words';
 
 const MOST_VERSIONS = 20;
 const MOST_VALUES = 60;
@@ -82,9 +82,9 @@ function describe(place: AgentPlace, facts: VersionFacts): Record<string, unknow
       const direction = directionOf(place, key);
       return [clean(key), direction === 'unknown' ? figure(value) : { value: figure(value), better: direction }];
     })),
-    ...(run.kind === 'there' ? { params: Object.fromEntries(run.run.data.params.slice(0, MOST_VALUES).map(({ key, value }) => [clean(key), clean(value)])) } : {}),
+    ...(run.kind === 'there' ? { params: Object.fromEntries(run.run.data.params.slice(0, MOST_VALUES).map(({ key, value }) => [clean(key), cleanValue(key, value)])) } : {}),
     datasets: facts.datasets.slice(0, 20).map(({ dataset }) => ({ name: clean(dataset.name), digest: clean(dataset.digest) })),
-    tags: Object.fromEntries(facts.tags.filter(({ key }) => !key.startsWith('mlflow.') && !Object.values(REGISTRY_TAGS).some((mark) => key.startsWith(mark))).slice(0, MOST_VALUES).map(({ key, value }) => [clean(key), clean(value, 300)])),
+    tags: Object.fromEntries(facts.tags.filter(({ key }) => !key.startsWith('mlflow.') && !Object.values(REGISTRY_TAGS).some((mark) => key.startsWith(mark))).slice(0, MOST_VALUES).map(({ key, value }) => [clean(key), cleanValue(key, value, 300)])),
     validations: facts.validations.slice(0, 10).map(({ dataset, passed, metrics, run_id }) => ({ dataset: clean(dataset), passed, run_id, metrics: Object.fromEntries(Object.entries(metrics).slice(0, 20).map(([key, value]) => [clean(key), figure(value)])) })),
     ...(facts.review === undefined ? {} : { review: { state: facts.review.state, asked_for: facts.review.stage, by: clean(facts.review.by.name) } }),
     files: filesOf(files),

@@ -7,7 +7,7 @@ import { directionOf } from '../direction';
 import { briefly, findRun } from '../find';
 import { took } from '../runTable';
 import { defineTool, type AgentPlace } from '../tool';
-import { clean, figure, moment } from '../words';
+import { clean, cleanValue, figure, moment } from '../words';
 
 const MOST_VALUES = 80;
 const MOST_FILES = 60;
@@ -53,7 +53,7 @@ export const getRun = defineTool({
       ended: moment(run.info.end_time), took: took(run, place.now), user: clean(run.info.user_id),
       ...(error === undefined ? {} : { error: clean(error, LONGEST_ERROR) }),
       metrics,
-      params: Object.fromEntries(run.data.params.slice(0, MOST_VALUES).map(({ key, value }) => [clean(key), clean(value, 300)])),
+      params: Object.fromEntries(run.data.params.slice(0, MOST_VALUES).map(({ key, value }) => [clean(key), cleanValue(key, value, 300)])),
       ...origin(run),
       ...(note === undefined || note === '' ? {} : { note: clean(note, LONGEST_NOTE) }),
       tags: tagsOf(run),
@@ -71,7 +71,7 @@ const TOLD: ReadonlySet<string> = new Set([SYSTEM_TAGS.error, SYSTEM_TAGS.note, 
 
 function tagsOf(run: Run): Record<string, string> {
   const shown = run.data.tags.filter(({ key }) => !TOLD.has(key) && !key.startsWith('trialbook.') && !key.startsWith('mlflow.'));
-  return Object.fromEntries(shown.slice(0, MOST_VALUES).map(({ key, value }) => [clean(key), clean(value, 300)]));
+  return Object.fromEntries(shown.slice(0, MOST_VALUES).map(({ key, value }) => [clean(key), cleanValue(key, value, 300)]));
 }
 
 function origin({ data }: Run): Record<string, unknown> {

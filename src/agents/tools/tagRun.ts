@@ -2,7 +2,7 @@ import { AgentError } from '../agentError';
 import { findRunById, nameOf } from '../find';
 import { tagValue } from '../../protocol/keyMetric';
 import { defineTool } from '../tool';
-import { clean, visible } from '../words';
+import { clean, cleanValue, visible } from '../words';
 
 /** Sets a tag of a run, when a person agrees. */
 export const tagRun = defineTool({
@@ -23,7 +23,7 @@ export const tagRun = defineTool({
   async run(place, { run_id, key, value }) {
     const run = await findRunById(place, run_id);
     await place.client.setTag(run.info.run_id, ownKey(key), visible(value), { signal: place.signal });
-    return { run_id: run.info.run_id, name: nameOf(run), tag: clean(key), value: clean(value) };
+    return { run_id: run.info.run_id, name: nameOf(run), tag: clean(key), value: cleanValue(key, value) };
   },
 });
 
