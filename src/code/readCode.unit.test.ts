@@ -102,6 +102,30 @@ describe('metrics', () => {
   });
 });
 
+describe('functions that log under names that they are given', () => {
+  test.each([
+    ['def log(name, v):\n  mlflow.log_metric(name, v)\nlog("loss", 1)', ['loss @ log("loss", 1)']],
+    ['log("loss", 1)\ndef log(name, v, *, step=None):\n  mlflow.log_metric(key=name, value=v, step=step)', ['loss @ log("loss", 1)']],
+    ['def log(v, name="x"):\n  mlflow.log_metric(f"train/{name}", v)\nlog(1, name="loss")', ['train/* @ mlflow.log_metric(f"train/{name}", v)', 'train/loss @ log(1, name="loss")']],
+    ['class T:\n  def log(self, name, v):\n    mlflow.log_metric(name, v)\n  def fit(self):\n    self.log("loss", 1)', ['loss @ self.log("loss", 1)']],
+    ['def log_all(metrics):\n  mlflow.log_metrics(metrics)\nlog_all({"a": 1, "b": 2})', ['a @ "a"', 'b @ "b"']],
+    ['def log_all(**metrics):\n  mlflow.log_metrics(metrics)\nlog_all(a=1)', ['a @ a=1']],
+    ['def log(split, v):\n  mlflow.log_metrics({f"{split}_loss": v})\nlog("val", 1)', ['*_loss @ f"{split}_loss"', 'val_loss @ log("val", 1)']],
+    ['def log(name, v):\n  for one in v: mlflow.log_metric(name, one)\nfor n in ("a", "b"):\n  log(n, 1)', ['a @ log(n, 1)', 'b @ log(n, 1)']],
+    // What the function says by itself is told there alone; other functions of the name, and names that the body makes anew, are none.
+    ['def log(v):\n  mlflow.log_metric("loss", v)\nlog(1)', ['loss @ mlflow.log_metric("loss", v)']],
+    ['def log(loss):\n  mlflow.log_metrics({"loss": float(loss)})\nlog(1)', ['loss @ "loss"']],
+    ['def log(name, v):\n  name = other()\n  mlflow.log_metric(name, v)\nlog("loss", 1)', []],
+    ['def log(name, v):\n  mlflow.log_metric(name, v)\nlog(x, 1)\nlog(*args)\nlog()\nlogger.log("a", 1)', []],
+    ['def log(name, v):\n  mlflow.log_metric(name, v)\ndef f(log):\n  log("loss", 1)', []],
+    ['def log(name, v):\n  mlflow.log_metric(name, v)\n  log(name + "x", v)\nlog(log, 1)', []],
+  ])('%j', (text, expected) => expect(sites(`import mlflow\n${text}`, ['metric'])).toEqual(expected));
+
+  test('parameters, with their values', () => {
+    expect(sites('import mlflow\ndef p(k, v):\n  mlflow.log_param(k, v)\np("lr", 0.1)', ['parameter'])).toEqual(['log lr=0.1 @ p("lr", 0.1)']);
+  });
+});
+
 describe('runs', () => {
   test('a run with its name and experiment, and the functions around it', () => {
     const text = 'import mlflow\nmlflow.set_experiment("houses")\nclass T:\n  async def fit(\n    self):\n    with mlflow.start_run(run_name=f"xgb-{d}", nested=True):\n      def inner(): mlflow.set_tag("a", 1)\ndef other(): pass';

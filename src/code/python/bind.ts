@@ -117,7 +117,7 @@ export function bindParameters(walk: Walk, node: SyntaxNode): void {
 
 /** A function, by what its `return`s give. */
 export function functionValue(evaluator: Evaluator, scope: Scope): Value {
-  return { kind: 'function', result: () => choose(scope.returns.map((statement) => evaluator.evaluate(statement.firstChild?.nextSibling, scope))) };
+  return { kind: 'function', at: scope.node.from, result: () => choose(scope.returns.map((statement) => evaluator.evaluate(statement.firstChild?.nextSibling, scope))) };
 }
 
 /** A class, by the values that its body gives its names. */

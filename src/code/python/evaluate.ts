@@ -17,6 +17,7 @@ const MOST_STEPS_IN_ALL = 100_000;
 /** Says what expressions are, as far as the text tells it. */
 export class Evaluator {
   readonly #busy = new Set<Binding>();
+  #given: ReadonlyMap<Binding, Value> = new Map();
   /** Outermost comprehensions and lambdas. */
   readonly #inner: { readonly from: number; readonly to: number }[] = [];
   #depth = 0;
@@ -73,6 +74,8 @@ export class Evaluator {
 
   /** What a binding gives; undefined when it goes round in a circle. */
   valueOf(binding: Binding): Value | undefined {
+    const given = this.#given.get(binding);
+    if (given !== undefined) return given;
     if (this.#busy.has(binding)) return undefined;
     this.#busy.add(binding);
     try {
@@ -80,6 +83,13 @@ export class Evaluator {
     } finally {
       this.#busy.delete(binding);
     }
+  }
+
+  /** Does something while parameters have these values. */
+  given(values: ReadonlyMap<Binding, Value>, then: () => void): void {
+    this.#given = values;
+    then();
+    this.#given = new Map();
   }
 
   /** The source of a node. */

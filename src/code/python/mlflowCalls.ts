@@ -1,11 +1,15 @@
+import type { SyntaxNode } from '@lezer/common';
+import type { Span } from '../reading';
 import { type Argument, argument, argumentsOf } from './callArguments';
 import { type Found, spanOf, withinOf } from './found';
+import type { Scope } from './scopes';
 import { entriesOf, isInstance, lastOf, namesOf, possibilities, type Value } from './values';
 import type { FoundCall, Walked } from './walk';
 
 /** What a call to MLflow is about. */
 type Meaning =
-  | { readonly kind: 'run' | 'autolog' | 'experiment' | 'metrics' | 'params' | 'logs' }
+  | { readonly kind: 'run' | 'autolog' | 'experiment' | 'logs' }
+  | { readonly kind: 'metrics' | 'params' }
   /** Place of the name among the arguments; a client's methods take the run's id first. */
   | { readonly kind: 'metric' | 'param'; readonly place: number };
 
@@ -39,6 +43,8 @@ export interface Settings {
   readonly experiments: { readonly at: number; readonly name: string }[];
   /** Flavours that are autologged; `*` for all. */
   readonly autologged: Set<string>;
+  /** Calls that log metrics or parameters. */
+  readonly logged: Logged[];
 }
 
 /** Takes what a call logs; whether it is one of MLflow's. */
@@ -48,11 +54,10 @@ export function readMlflowCall(walked: Walked, call: FoundCall, found: Found, se
   const args = argumentsOf(call.node, walked.evaluator.text);
   const { scope } = call;
   const span = spanOf(call.node);
-  const value = (name: string, place?: number): Value | undefined => valueOf(walked, call, argument(args, name, place));
   if (meaning.kind !== 'experiment') found.logsIn(scope);
   switch (meaning.kind) {
     case 'experiment':
-      for (const name of namesOf(value('experiment_name', 0))) if (name.kind === 'exact') settings.experiments.push({ at: call.node.from, name: name.name });
+      for (const name of namesOf(valueOf(walked, call, argument(args, 'experiment_name', 0)))) if (name.kind === 'exact') settings.experiments.push({ at: call.node.from, name: name.name });
       break;
     case 'run':
       readRun(walked, call, args, found, settings);
@@ -60,22 +65,55 @@ export function readMlflowCall(walked: Walked, call: FoundCall, found: Found, se
     case 'autolog':
       readAutolog(walked, call, args, found, settings);
       break;
-    case 'metric':
-      found.metrics(value('key', meaning.place) ?? value('name'), span, scope);
-      break;
-    case 'metrics':
-      found.metricEntries(entriesOf(value('metrics', 0) ?? value('dictionary')), span, scope);
-      break;
-    case 'param':
-      for (const name of namesOf(value('key', meaning.place))) found.parameter(name, value('value', meaning.place + 1), 'log', span, scope);
-      break;
-    case 'params':
-      found.parameterEntries(entriesOf(value('params', 0)), 'log', span, scope);
-      break;
     case 'logs':
       break;
+    default: {
+      const logged = loggedBy(call, meaning, args);
+      settings.logged.push(logged);
+      readLogged(walked, logged, found, { scope, span });
+    }
   }
   return true;
+}
+
+/** A call that logs metrics or parameters, with the arguments that say which. */
+export interface Logged {
+  readonly call: FoundCall;
+  readonly kind: 'metric' | 'metrics' | 'param' | 'params';
+  /** Of a name or a dictionary; the first that is known counts. */
+  readonly names: readonly SyntaxNode[];
+  /** Of a parameter. */
+  readonly value?: SyntaxNode;
+}
+
+/** A place that logs; `from`: the function that it calls to do so. */
+interface LoggedAt {
+  readonly scope: Scope;
+  readonly span: Span;
+  readonly from?: Span;
+}
+
+/** The arguments by which metrics and parameters are named. */
+const NAMED = { metric: ['key', 'name'], metrics: ['metrics', 'dictionary'], param: ['key'], params: ['params'] } as const;
+
+function loggedBy(call: FoundCall, meaning: Extract<Meaning, { readonly kind: Logged['kind'] }>, args: readonly Argument[]): Logged {
+  const { kind } = meaning;
+  const place = 'place' in meaning ? meaning.place : 0;
+  const node = (given: Argument | undefined): SyntaxNode[] => (given === undefined || given.stars !== undefined ? [] : [given.value]);
+  const [value] = kind === 'param' ? node(argument(args, 'value', place + 1)) : [];
+  return { call, kind, names: NAMED[kind].flatMap((name, index) => node(argument(args, name, index === 0 ? place : undefined))), ...(value === undefined ? {} : { value }) };
+}
+
+/** Takes the metrics or parameters of a call. */
+export function readLogged(walked: Walked, { call, kind, names, value }: Logged, found: Found, { scope, span, from }: LoggedAt): void {
+  const evaluate = (node: SyntaxNode): Value | undefined => walked.evaluator.evaluate(node, call.scope);
+  const [named] = names.flatMap((node) => evaluate(node) ?? []);
+  // A key that the called function writes is told where that is called.
+  const entries = entriesOf(named).map((entry) => (from !== undefined && entry.span !== undefined && from.start <= entry.span.start && entry.span.end <= from.end ? { ...entry, span } : entry));
+  if (kind === 'metric') found.metrics(named, span, scope);
+  else if (kind === 'metrics') found.metricEntries(entries, span, scope);
+  else if (kind === 'params') found.parameterEntries(entries, 'log', span, scope);
+  else for (const name of namesOf(named)) found.parameter(name, value === undefined ? undefined : evaluate(value), 'log', span, scope);
 }
 
 function readAutolog(walked: Walked, call: FoundCall, args: readonly Argument[], found: Found, settings: Settings): void {

@@ -8,6 +8,7 @@ import { isPath, readOption, readTyper } from './options';
 import { findBindings, type Scope } from './scopes';
 import { choose, type Value } from './values';
 import { walk, type Walked } from './walk';
+import { readWrapped } from './wrappers';
 
 /** A text of Python with its tree. */
 export interface PythonText {
@@ -36,10 +37,11 @@ export function readPython({ text, tree, before, parameters }: PythonText): Pyth
     if (path?.kind === 'path') stars.push(path.path);
   }
   const found = new Found(walked.module);
-  const settings: Settings = { experiments: before.experiment === undefined ? [] : [{ at: -1, name: before.experiment }], autologged: new Set(before.autologged) };
+  const settings: Settings = { experiments: before.experiment === undefined ? [] : [{ at: -1, name: before.experiment }], autologged: new Set(before.autologged), logged: [] };
   const rest = walked.calls.filter((call) => !readMlflowCall(walked, call, found, settings));
   const estimators = rest.filter((call) => readEstimator(walked, call, found, settings.autologged));
   if (estimators.length > 0) found.logs = true;
+  readWrapped(walked, settings.logged, rest, found);
   readOptions(walked, rest, found);
   for (const scope of walked.functions) if (found.logging.has(scope)) found.add(functionSite(scope));
   if (parameters) readParameters(walked, found);

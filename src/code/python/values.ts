@@ -20,8 +20,8 @@ export type Value =
   | { readonly kind: 'dictionary'; readonly entries: readonly Entry[] }
   /** A tuple, a list or a set; with brackets where it is written out. */
   | { readonly kind: 'items'; readonly brackets?: '()' | '[]' | '{}'; readonly items: readonly (Value | undefined)[] }
-  /** A function of this file, by what it returns. */
-  | { readonly kind: 'function'; readonly result: () => Value | undefined }
+  /** A function of this file, by where it stands and what it returns. */
+  | { readonly kind: 'function'; readonly at?: number; readonly result: () => Value | undefined }
   | { readonly kind: 'class'; readonly member: (name: string) => Value | undefined; readonly fields: () => readonly Entry[] }
   /** One of several, as the program goes. */
   | { readonly kind: 'choice'; readonly values: readonly Value[] };
