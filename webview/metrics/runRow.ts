@@ -57,7 +57,8 @@ export function runRow(panel: MetricsPanel, row: RunRow, index: number, active: 
 /** What stands at the right: why it failed, or its value with the course; and its age. */
 function facts(panel: MetricsPanel, row: RunRow, now: number, format: (value: number) => string): TemplateResult {
   const hue = panel.model.drawnRun(row.runId)?.style.hue;
-  return html`<span class="run-facts">${row.status === 'FAILED' && row.failure !== undefined
+  const failed = row.status === 'FAILED' && row.failure !== undefined;
+  return html`<span class="run-facts ${failed ? 'failed' : ''}">${failed
       ? html`<span class="cut run-failure">${row.failure}</span>`
       : html`<span class="num run-value">${row.value === undefined ? nothing : format(Number(row.value))}</span>
         <span class="run-course" .style=${hue === undefined ? '' : `color:var(--run-${hue})`}>${course(panel, row, row.status === 'RUNNING')}</span>`}

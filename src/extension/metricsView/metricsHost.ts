@@ -56,7 +56,7 @@ export class MetricsHost implements vscode.Disposable {
   private readonly server: PageServer;
   private readonly held: Held[] = [];
   private readonly told = new ToldRows();
-  /** The card of the run that the active cell of a notebook made last. */
+  /** The card of the run that the active cell of a notebook made last, else of the notebook's newest. */
   private card: LiveCard | undefined;
   /** What is shown, while the page stands. */
   private source: { readonly runs: RunSource; readonly held: Held } | undefined;
@@ -239,7 +239,7 @@ export class MetricsHost implements vscode.Disposable {
     const rows = state.runs.map((run) => rowOf(run, { keyMetric: state.keyMetric?.key, isPinned: (id) => pinned.has(id), cell }));
     this.surface.describe(describe(state));
     this.server.notify(page.Shown, { facts: this.facts(state), ...this.told.take(rows) });
-    this.showCard(state.connection, cell === undefined ? undefined : state.runs.find((run) => run.cell === cell)?.runId);
+    this.showCard(state.connection, this.runOfCard(state, cell));
   }
 
   /** The newest run of the active cell; where it made none, of its notebook, so that the card does not come and go from cell to cell. */
