@@ -8,12 +8,13 @@ export interface ValueRange {
 
 /**
  * Round values between two, at most `most` of them, a power of ten or twice, two and a half or five times one apart. Too great a span for a double has none.
+ * `whole`: there is nothing between whole numbers.
  */
-export function niceTicks(min: number, max: number, most: number): number[] {
+export function niceTicks(min: number, max: number, most: number, whole = false): number[] {
   const span = max - min;
   if (!(span > 0) || !Number.isFinite(span)) return [];
   const unit = 10 ** Math.floor(Math.log10(span / most));
-  const step = [1, 2, 2.5, 5, 10].map((factor) => factor * unit).find((candidate) => span / candidate <= most) ?? 10 * unit;
+  const step = [1, 2, 2.5, 5, 10].map((factor) => factor * unit).find((candidate) => span / candidate <= most && (!whole || Number.isInteger(candidate))) ?? (whole ? Math.max(1, 10 * unit) : 10 * unit);
   if (!(step > 0)) return [];
   const first = Math.ceil(min / step - 1e-9);
   const count = Math.floor(max / step + 1e-9) - first + 1;

@@ -5,6 +5,8 @@ import { niceTicks, valueRange } from './chartScale';
 export const CHART_WIDTH = 460;
 export const CHART_HEIGHT = 132;
 const PLOT = { left: 42, top: 8, bottom: 110 };
+/** Lines that leave the stretch of values go this far up and down, px, which is out of the picture. */
+const FAR = 4000;
 /** Where the plot ends: lines have their names behind it. */
 const RIGHT = { lines: 362, dots: 446 };
 /** Height of a label, px. */
@@ -61,11 +63,14 @@ export function chartSvg(chart: HoverChart, colours: ChartColours): string {
   const right = chart.dots ? RIGHT.dots : RIGHT.lines;
   const x = xScale(chart.lines, right);
   const range = valueRange(chart.lines.map(({ ys }) => ys));
-  const y = (value: number): number => PLOT.bottom - ((Math.min(range.max, Math.max(range.min, value)) - range.min) / (range.max - range.min)) * (PLOT.bottom - PLOT.top);
+  const free = (value: number): number => PLOT.bottom - ((value - range.min) / (range.max - range.min)) * (PLOT.bottom - PLOT.top);
+  const y = (value: number): number => Math.min(PLOT.bottom, Math.max(PLOT.top, free(value)));
+  // What lies far out leaves the frame: along its edge it would look like a value.
+  const course = (value: number): number => Math.min(FAR, Math.max(-FAR, free(value)));
   const order = chart.lines.map((_, index) => index).reverse();
-  const marks = order.map((index) => drawLine(chart, index, colours, x.to, y));
+  const marks = order.map((index) => drawLine(chart, index, colours, { x: x.to, y, course }));
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${CHART_WIDTH}" height="${CHART_HEIGHT}" viewBox="0 0 ${CHART_WIDTH} ${CHART_HEIGHT}" font-family="system-ui, 'Segoe UI', sans-serif" font-size="11">`
-    + `<title>${xml(chart.title)}</title>${grid(range.ticks, right, y, colours, chart.locale)}${xAxis(chart, x, colours)}${marks.join('')}${labels(chart, colours, x.to, y)}</svg>`;
+    + `<title>${xml(chart.title)}</title>${grid(range.ticks, right, y, colours, chart.locale)}${xAxis(chart, x, colours)}<clipPath id="plot"><path d="M0 0H${CHART_WIDTH}V${PLOT.bottom + 2}H0Z"/></clipPath>${marks.join('')}${labels(chart, colours, x.to, y)}</svg>`;
 }
 
 /** The chart as an address that an image in Markdown takes. */
@@ -102,7 +107,7 @@ function xAxis(chart: HoverChart, x: XScale, colours: ChartColours): string {
   const at = PLOT.bottom + 13;
   const { ends, name } = chart.x;
   if (ends !== undefined) return text(ends[0], PLOT.left, at, colours.text, 'start') + text(ends[1], x.right, at, colours.text, 'end');
-  const ticks = x.max > x.min ? niceTicks(x.min, x.max, 5) : [];
+  const ticks = x.max > x.min ? niceTicks(x.min, x.max, 5, chart.lines.every(({ xs }) => xs.every(Number.isInteger))) : [];
   const words = tickWords(ticks, chart.locale);
   // The name of the axis stands where the last number would.
   const free = x.right - 8 * name.length - 12;
@@ -110,18 +115,26 @@ function xAxis(chart: HoverChart, x: XScale, colours: ChartColours): string {
   return numbers.join('') + text(name, x.right, at, colours.text, 'end');
 }
 
-function drawLine(chart: HoverChart, index: number, colours: ChartColours, x: (value: number) => number, y: (value: number) => number): string {
+interface Scales {
+  readonly x: (value: number) => number;
+  /** Within the plot. */
+  readonly y: (value: number) => number;
+  /** Beyond it, too. */
+  readonly course: (value: number) => number;
+}
+
+function drawLine(chart: HoverChart, index: number, colours: ChartColours, { x, y, course }: Scales): string {
   const line = chart.lines[index];
   if (line === undefined) return '';
   const colour = colourOf(colours, index);
   const first = index === 0;
   const dash = first ? '' : (DASHES[index % DASHES.length] ?? '');
-  const path = pathOf(line, x, y);
+  const path = pathOf(line, x, course);
   const width = chart.dots ? 1 : first ? 2.25 : 1.25;
   const dots = chart.dots ? line.xs.map((at, point) => dot(x(at), y(line.ys[point] ?? Number.NaN), point === line.xs.length - 1 ? 3.5 : 2, colour)) : [];
   const end = endOf(line);
   const lone = !chart.dots && end !== undefined && (line.live || line.ys.filter(Number.isFinite).length === 1) ? [dot(x(end.x), y(end.y), first ? 3.5 : 2.5, colour)] : [];
-  return `<path d="${path}" fill="none" stroke="${colour}" stroke-width="${width}" stroke-linejoin="round"${dash === '' ? '' : ` stroke-dasharray="${dash}"`}/>${[...dots, ...lone].join('')}`;
+  return `<path d="${path}" clip-path="url(#plot)" fill="none" stroke="${colour}" stroke-width="${width}" stroke-linejoin="round"${dash === '' ? '' : ` stroke-dasharray="${dash}"`}/>${[...dots, ...lone].join('')}`;
 }
 
 /** Names at the right end, in the colours of their lines and apart from one another; "live" at the end of the line that goes on. */

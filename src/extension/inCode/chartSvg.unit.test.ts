@@ -38,11 +38,17 @@ describe('chartSvg', () => {
   });
 });
 
+it('lets a line leave the frame where it lies far out', () => {
+  const svg = chartSvg(chart(line('run', [900, ...Array.from({ length: 60 }, (_, index) => 1 / (index + 1))])), colours);
+  expect(svg).toMatch(/<path d="M[\d.]+ -\d+[^"]*" clip-path="url\(#plot\)"/);
+});
+
 describe('scales', () => {
   it('has round ticks', () => {
     expect(niceTicks(0.19, 0.51, 4)).toEqual([0.2, 0.3, 0.4, 0.5]);
     expect(niceTicks(0, 39, 5)).toEqual([0, 10, 20, 30]);
     expect(niceTicks(1, 1, 5)).toEqual([]);
+    expect([niceTicks(0, 11, 5, true), niceTicks(0, 2, 5, true), niceTicks(0, 11, 5)]).toEqual([[0, 5, 10], [0, 1, 2], [0, 2.5, 5, 7.5, 10]]);
   });
   it('is not stretched by a beginning that lies far out', () => {
     const course = [900, ...Array.from({ length: 60 }, (_, index) => 1 / (index + 1))];
