@@ -30,7 +30,7 @@ export async function showHistory({ compare, log }: Pick<CodeCommandServices, 'c
   const all: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('graph-line'), tooltip: vscode.l10n.t('Compare All of Them') };
   const items = (courses: ReadonlyMap<string, string>): RunItem[] =>
     runs.map((run) => ({ ...itemOf(run, answer, courses), buttons: run === newest ? [diff] : [side, diff], run }));
-  pick.title = vscode.l10n.t('Runs of {0}', withoutIcons(basename(place.uri.fsPath)));
+  pick.title = titleOf(withoutIcons(basename(place.uri.fsPath)), runs.length, runs.length === known.runs.length ? known.total : runs.length);
   pick.placeholder = known.keyMetric === undefined ? vscode.l10n.t('Open a run') : vscode.l10n.t('Open a run; {0} stands beside each', directed(known.keyMetric));
   pick.matchOnDescription = true;
   pick.matchOnDetail = true;
@@ -72,6 +72,11 @@ export async function showHistory({ compare, log }: Pick<CodeCommandServices, 'c
     },
   );
   await ended;
+}
+
+function titleOf(file: string, listed: number, total: number): string {
+  const { language } = vscode.env;
+  return listed >= total ? vscode.l10n.t('Runs of {0}', file) : vscode.l10n.t('Runs of {0}: the newest {1} of {2}', file, listed.toLocaleString(language), total.toLocaleString(language));
 }
 
 function itemOf(run: CodeRun, { known }: TargetRuns['answer'], courses: ReadonlyMap<string, string>): vscode.QuickPickItem {

@@ -14,7 +14,7 @@ import { dottedRuns, hoverRuns, type HoverRuns } from './hoverRuns';
 import { metricHover, runHover } from './hoverWords';
 import { hoverZone } from './hoverZone';
 import { CODE } from './lenses';
-import { runsOfSite } from './lensSites';
+import { holderOf, runsOfSite } from './lensSites';
 import { isSilent, keyMetricOfRuns, type MetricOf } from './lensView';
 import { nameOf } from './lensWords';
 import { placeOf } from './places';
@@ -101,7 +101,9 @@ function isLive(known: RunsOfCode, run: CodeRun): boolean {
 /** The beginnings of runs that a place is about; a metric may be logged to any run. */
 function begunAt(site: ChartSite, reading: CodeReading): RunSite[] {
   if (site.kind === 'run') return [site];
-  return site.kind === 'function' ? reading.sites.filter((one): one is RunSite => one.kind === 'run' && one.within === site.name) : [];
+  if (site.kind !== 'function') return [];
+  const functions = reading.sites.filter((one) => one.kind === 'function');
+  return reading.sites.filter((one): one is RunSite => one.kind === 'run' && holderOf(one, functions) === site);
 }
 
 interface ChosenMetric {

@@ -93,7 +93,8 @@ function runLink({ connection }: RunsOfCode, run: CodeRun, metric?: string): str
 
 function links(known: RunsOfCode, lead: CodeRun, total: number, target: CodeTarget, metric?: string): string {
   const parts = [`$(go-to-file) [${vscode.l10n.t('Open Run')}](${commandUri(COMMANDS.openRun, { connectionId: known.connection.id, runId: lead.runId })})`];
-  if (total > 1) parts.push(`$(git-compare) [${vscode.l10n.t('Compare {0} Runs', total.toLocaleString(vscode.env.language))}](${commandUri(COMMANDS.compareCode, target)})`);
+  // Of very many runs the newest are held, and compared.
+  if (total > 1) parts.push(`$(git-compare) [${vscode.l10n.t('Compare {0} Runs', Math.min(total, known.runs.length).toLocaleString(vscode.env.language))}](${commandUri(COMMANDS.compareCode, target)})`);
   if (known.since.kind === 'changed') parts.push(`$(diff) [${vscode.l10n.t('Code Changed Since')}](${commandUri(COMMANDS.codeChangedSince, { ...target, runId: known.last.runId })})`);
   if (metric !== undefined) parts.push(`$(bell) [${vscode.l10n.t('Watch…')}](${commandUri(COMMANDS.watchMetric, { connectionId: known.connection.id, runId: lead.runId, metric })})`);
   return parts.join(GAP);

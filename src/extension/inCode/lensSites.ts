@@ -27,7 +27,7 @@ export function lensSites(reading: CodeReading, lineOf: (offset: number) => numb
   const functions = reading.sites.filter((site): site is FunctionSite => site.kind === 'function');
   if (beginnings.length === 0) return firstThatLogs(reading.sites, functions);
   const holders = functions.flatMap((holder) => {
-    const inside = beginnings.filter((site) => site.within === holder.name && site.span.start > holder.span.start);
+    const inside = beginnings.filter((site) => holderOf(site, functions) === holder);
     return inside.length === 0 ? [] : [{ holder, inside }];
   });
   const near = (site: Site, other: Site): boolean => Math.abs(lineOf(site.span.start) - lineOf(other.span.start)) <= IN_SIGHT;
@@ -55,8 +55,14 @@ function begunBy(sites: readonly (RunSite | AutologSite)[]): RunSite[] {
 function firstThatLogs(sites: readonly Site[], functions: readonly FunctionSite[]): LensSite[] {
   const first = sites.find((site) => site.kind === 'metric' || (site.kind === 'parameter' && site.from === 'log'));
   if (first === undefined) return [];
-  const holder = functions.findLast((one) => one.name === first.within && one.span.start < first.span.start);
+  const holder = holderOf(first, functions);
   return [{ start: (holder ?? first).span.start, begins: [] }];
+}
+
+/** The function that a place stands in, which says its name with the classes and functions around it. */
+export function holderOf({ within, span }: Site, functions: readonly FunctionSite[]): FunctionSite | undefined {
+  const name = within?.split('.').at(-1);
+  return name === undefined ? undefined : functions.findLast((one) => one.name === name && one.span.start < span.start);
 }
 
 function onePerLine(sites: readonly LensSite[], lineOf: (offset: number) => number): LensSite[] {

@@ -59,6 +59,10 @@ describe('runsOfSite', () => {
     const text = reading(def(1, 'main'), run(30, { within: 'main', name: exact('eval') }), run(40, { within: 'main', nested: true }), run(60, { name: exact('other') }));
     expect(named(text, 0)).toEqual(['b', 'c']);
   });
+  it('knows the method that a run is begun in, of several by one name', () => {
+    const text = reading(def(1, 'fit'), run(20, { within: 'A.fit', name: exact('eval') }), def(40, 'fit'), run(60, { within: 'B.fit', name: exact('train-3') }));
+    expect([0, 2].map((at) => named(text, at))).toEqual([['b'], ['a']]);
+  });
   it('gives autologging all', () => {
     expect(named(reading({ kind: 'autolog', span: span(1) }, run(20, { name: exact('eval') }), run(30)), 0)).toHaveLength(4);
   });

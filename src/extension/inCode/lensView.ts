@@ -22,8 +22,10 @@ export type LensView =
       readonly isBest: boolean;
       readonly changed: boolean;
       readonly metric?: LensMetric;
-      /** Runs that can be compared. */
+      /** Runs of the place. */
       readonly total: number;
+      /** The newest of them, which can be compared. */
+      readonly compared: number;
     };
 
 /** The key metric as a lens shows it. */
@@ -54,6 +56,7 @@ export function lensView(site: LensSite, reading: CodeReading, known: RunsOfCode
     isBest: last.status === 'FINISHED' && known.total > 1 && known.best?.runId === last.runId,
     changed: known.since.kind === 'changed' && last.runId === known.last.runId,
     total: runs.length === known.runs.length ? known.total : runs.length,
+    compared: runs.length,
     ...(shown === undefined ? {} : { metric: shown }),
   };
 }

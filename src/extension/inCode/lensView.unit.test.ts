@@ -15,7 +15,7 @@ const view = (runs: RunsOfCode, metric?: ReturnType<MetricOf>): ReturnType<typeo
 describe('lensView', () => {
   it('tells of the last run, and of the best of all', () => {
     const runs = [run('b', 2), run('a', 1)] as const;
-    expect(view(known(runs, { best: runs[1] }))).toEqual({ kind: 'runs', last: runs[0], silent: false, isBest: false, changed: false, total: 2, metric: { key: 'loss', direction: 'lower', value: 2, best: 1, spark: '' } });
+    expect(view(known(runs, { best: runs[1] }))).toEqual({ kind: 'runs', last: runs[0], silent: false, isBest: false, changed: false, total: 2, compared: 2, metric: { key: 'loss', direction: 'lower', value: 2, best: 1, spark: '' } });
     expect(view(known(runs, { best: runs[0] }))).toMatchObject({ isBest: true });
   });
   it('names no best of one', () => {
@@ -47,7 +47,7 @@ describe('lensView', () => {
     expect(view(known([going, run('a')], { live: run('a', 1, { status: 'RUNNING', startTime: 1 }) }))).toMatchObject({ silent: true });
   });
   it('counts all runs, also those past the newest thousand', () => {
-    expect(view(known([run('b'), run('a')], { total: 4000 }))).toMatchObject({ total: 4000 });
+    expect(view(known([run('b'), run('a')], { total: 4000 }))).toMatchObject({ total: 4000, compared: 2 });
   });
 });
 

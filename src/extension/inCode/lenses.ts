@@ -138,10 +138,16 @@ function commandsOf(lens: Lens): vscode.Command[] {
   return [
     { title: stateTitle(view, Date.now()), tooltip: [vscode.l10n.t('Open {0}', oneLine(nameOf(last))), originWords(last)].filter((part) => part !== undefined).join('\n'), command: COMMANDS.openRun, arguments: [open] },
     ...(metric === undefined ? [] : [{ title: metricTitle(metric), tooltip: vscode.l10n.t('Open {0} at {1}', oneLine(nameOf(last)), oneLine(metric.key)), command: COMMANDS.openRun, arguments: [{ ...open, metric: metric.key }] }]),
-    ...(view.total < 2 ? [] : [{ title: vscode.l10n.t('Compare {0}', view.total.toLocaleString(vscode.env.language)), tooltip: vscode.l10n.t('Compare the runs of this code'), command: COMMANDS.compareCode, arguments: [target] }]),
+    ...(view.total < 2 ? [] : [{ title: vscode.l10n.t('Compare {0}', view.compared.toLocaleString(vscode.env.language)), tooltip: compareTooltip(view), command: COMMANDS.compareCode, arguments: [target] }]),
     { title: vscode.l10n.t('History'), tooltip: vscode.l10n.t('List the runs of this code'), command: COMMANDS.codeHistory, arguments: [target] },
     ...run,
   ];
+}
+
+function compareTooltip({ total, compared }: Extract<LensView, { kind: 'runs' }>): string {
+  const { language } = vscode.env;
+  if (compared >= total) return vscode.l10n.t('Compare the runs of this code');
+  return vscode.l10n.t('Compare the newest {0} of {1} runs of this code', compared.toLocaleString(language), total.toLocaleString(language));
 }
 
 /** Runs the file and records it, or the cell in its kernel. Nothing is started in a folder that is not trusted. */
