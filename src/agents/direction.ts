@@ -1,4 +1,4 @@
-import { guessDirection, type Direction } from '../protocol/direction';
+import { guessDirection, isBetter, type Direction } from '../protocol/direction';
 import type { AgentPlace } from './tool';
 
 /** Which way a metric gets better: as the team says, else as its name speaks of. */
@@ -11,7 +11,7 @@ export function bestOf(direction: Direction, values: readonly (number | undefine
   values.forEach((value, index) => {
     if (value === undefined || !Number.isFinite(value)) return;
     const known = best === undefined ? undefined : values[best];
-    if (known === undefined || (direction === 'lower' ? value < known : value > known)) best = index;
+    if (known === undefined || isBetter(value, known, direction)) best = index;
   });
   const finite = values.filter((value) => value !== undefined && Number.isFinite(value));
   return new Set(finite).size < 2 ? undefined : best;

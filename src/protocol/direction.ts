@@ -21,6 +21,13 @@ export function guessDirection(key: string): Direction {
   return words.some((word) => HIGHER.has(word)) ? 'higher' : 'unknown';
 }
 
+/** Whether a result is better than another; a number is better than none, and nothing is where the direction is not known. */
+export function isBetter(result: number, than: number, direction: Direction): boolean {
+  if (Number.isNaN(result) || direction === 'unknown') return false;
+  if (Number.isNaN(than)) return true;
+  return direction === 'lower' ? result < than : result > than;
+}
+
 /** The words of a key, in lower case: `valLoss` and `val/loss` are both `val`, `loss`. */
 export function wordsOf(key: string): string[] {
   return key

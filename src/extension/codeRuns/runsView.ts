@@ -1,5 +1,6 @@
 import type { Direction } from '../../protocol/direction';
 import type { KeyMetric } from '../../protocol/keyMetric';
+import { bestRun } from './bestRun';
 import type { MetricOfCode, ParameterValue } from './codeRuns';
 import type { KnownRun } from './knownRun';
 
@@ -68,17 +69,9 @@ export class RunsView {
   }
 }
 
-/** The best of runs by their last values; the first of equal ones. Undefined when no run has a number or the direction is unknown. */
-export function bestOf(runs: readonly KnownRun[], key: string, direction: Direction): RunValue | undefined {
-  if (direction === 'unknown') return undefined;
-  let best: RunValue | undefined;
-  for (const run of runs) {
-    const value = run.metrics.get(key);
-    if (value === undefined || Number.isNaN(value)) continue;
-    // Runs come newest first, so an equal one is older.
-    if (best === undefined || (direction === 'lower' ? value <= best.value : value >= best.value)) best = { run, value };
-  }
-  return best;
+function bestOf(runs: readonly KnownRun[], key: string, direction: Direction): RunValue | undefined {
+  const run = bestRun(runs, key, direction);
+  return run === undefined ? undefined : { run, value: run.metrics.get(key)! };
 }
 
 function byValue(runs: readonly KnownRun[], key: string, metric: KeyMetric | undefined): ParameterValue[] {

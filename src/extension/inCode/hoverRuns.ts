@@ -1,4 +1,5 @@
 import type { Direction } from '../../protocol/direction';
+import { bestRun } from '../codeRuns/bestRun';
 import type { CodeRun } from '../codeRuns/codeRuns';
 
 /** Lines that a chart in a hover has room for. */
@@ -33,14 +34,4 @@ export function hoverRuns(runs: readonly CodeRun[], key: string, direction: Dire
 /** Those that a chart of single values shows, oldest first. */
 export function dottedRuns({ all }: HoverRuns): readonly CodeRun[] {
   return all.slice(0, MOST_DOTS).reverse();
-}
-
-function bestRun(runs: readonly CodeRun[], key: string, direction: Direction): CodeRun | undefined {
-  if (direction === 'unknown') return undefined;
-  const value = (run: CodeRun): number => run.metrics.get(key) ?? Number.NaN;
-  const numbers = runs.filter((run) => Number.isFinite(value(run)));
-  return numbers.reduce<CodeRun | undefined>((best, run) => {
-    if (best === undefined) return run;
-    return (direction === 'lower' ? value(run) < value(best) : value(run) > value(best)) ? run : best;
-  }, undefined);
 }

@@ -1,8 +1,10 @@
+import type { Uri } from 'vscode';
 import type { Direction } from '../../protocol/direction';
 import { SYSTEM_TAGS, type Run } from '../../protocol/entities';
 import { RECORDED_TAGS } from '../../protocol/recorded';
 import type { RunRow } from '../../../webview/metrics/protocol';
-import type { CodeRun } from '../codeRuns/codeRuns';
+import { bestRun } from '../codeRuns/bestRun';
+import type { CodePlace, CodeRun } from '../codeRuns/codeRuns';
 import { failureReason } from '../tree/collectRun';
 import { oneLine } from '../tree/format';
 import { tagValue } from '../../protocol/keyMetric';
@@ -38,6 +40,11 @@ export function listedRun(run: Run): ListedRun {
   };
 }
 
+/** The code that a run of a file ran: of a notebook its cell, since other cells may change without any meaning for it. */
+export function placeOfRun(uri: Uri, { cell }: Pick<ListedRun, 'cell'>): CodePlace {
+  return { uri, ...(cell === undefined ? {} : { cell }) };
+}
+
 /** What a row is made with beside its run. */
 export interface RowContext {
   readonly keyMetric: string | undefined;
@@ -64,20 +71,9 @@ export function rowOf(run: ListedRun, { keyMetric, isPinned, cell }: RowContext)
   };
 }
 
-/**
- * The ended run whose last value of a metric is best; the newest of several equal ones. Undefined where no way is known. One that goes on has no last value yet:
- * by it the best would change from point to point.
- */
-export function bestRun(runs: readonly ListedRun[], key: string, direction: Direction): string | undefined {
-  if (direction === 'unknown') return undefined;
-  const sign = direction === 'higher' ? -1 : 1;
-  let best: { readonly runId: string; readonly value: number } | undefined;
-  for (const { runId, metrics, status } of runs) {
-    if (status === 'RUNNING') continue;
-    const value = sign * (metrics.get(key) ?? Number.NaN);
-    if (!Number.isNaN(value) && (best === undefined || value < best.value)) best = { runId, value };
-  }
-  return best?.runId;
+/** The ended run whose last value of a metric is best. One that goes on has no last value yet: by it the best would change from point to point. */
+export function bestEnded(runs: readonly ListedRun[], key: string, direction: Direction): string | undefined {
+  return bestRun(runs.filter(({ status }) => status !== 'RUNNING'), key, direction)?.runId;
 }
 
 /** Keys of the metrics that runs logged, each once. */

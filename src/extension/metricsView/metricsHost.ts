@@ -15,7 +15,7 @@ import { activeConnection } from '../connection/pickConnection';
 import type { SharedFiles } from '../shared/sharedFiles';
 import { codeAt, type ActiveCode, type ActiveEditor } from './activeCode';
 import { FileRuns, type FileServices } from './fileRuns';
-import { bestRun, metricKeys, rowOf } from './listedRun';
+import { bestEnded, metricKeys, rowOf } from './listedRun';
 import { metricsWords } from './metricsWords';
 import { findPinned, type PinnedRuns } from './pinnedRuns';
 import type { RunSource, SourceState } from './runSource';
@@ -223,7 +223,7 @@ export class MetricsHost implements vscode.Disposable {
     const { codeRuns } = this.services;
     if (uri === undefined) return;
     const run = codeRuns.of({ uri })?.runs.find((candidate) => candidate.runId === runId);
-    if (run !== undefined) await codeRuns.showSince({ uri }, run);
+    if (run !== undefined) await codeRuns.showSince(placeOfRun(uri, run), run);
   }
 
   // Telling
@@ -252,7 +252,7 @@ export class MetricsHost implements vscode.Disposable {
   private facts({ subject, reading, connection, total, runs, keyMetric, changed = false }: SourceState): page.Facts {
     const metrics = metricKeys(runs);
     const said = connection === undefined ? undefined : this.services.shared.now(connection).directions;
-    const best = keyMetric === undefined ? undefined : bestRun(runs, keyMetric.key, keyMetric.direction);
+    const best = keyMetric === undefined ? undefined : bestEnded(runs, keyMetric.key, keyMetric.direction);
     return {
       subject, reading, total, metrics, changed,
       directions: Object.fromEntries(metrics.flatMap((key) => { const direction = said?.get(key); return direction === undefined ? [] : [[key, direction] as const]; })),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { RunRow } from '../../../webview/metrics/protocol';
-import { bestRun, metricKeys, type ListedRun, rowOf } from './listedRun';
+import { bestEnded, metricKeys, type ListedRun, rowOf } from './listedRun';
 import { ToldRows } from './toldRows';
 
 const run = (runId: string, metrics: Record<string, number>, more: Partial<ListedRun> = {}): ListedRun => ({
@@ -26,13 +26,11 @@ test('runs of the active cell are marked, and only where a cell is active', () =
   expect(rowOf(run('a', {}), context).ofCell).toBeUndefined();
 });
 
-test('the best run is the newest of the equal ones, and none where no way is known', () => {
-  const runs = [run('new', { loss: 0.2 }), run('nan', { loss: Number.NaN }), run('old', { loss: 0.2 }), run('bad', { loss: 0.5 }), run('none', {})];
-  expect(bestRun(runs, 'loss', 'lower')).toBe('new');
-  expect(bestRun(runs, 'loss', 'higher')).toBe('bad');
-  expect(bestRun(runs, 'loss', 'unknown')).toBeUndefined();
-  expect(bestRun([run('inf', { loss: Infinity })], 'loss', 'lower')).toBe('inf');
-  expect(bestRun([run('live', { loss: 0 }, { status: 'RUNNING' }), run('done', { loss: 1 })], 'loss', 'lower')).toBe('done');
+test('the best run is one that ended, and none where no way is known', () => {
+  const runs = [run('live', { loss: 0 }, { status: 'RUNNING' }), run('done', { loss: 1 }), run('bad', { loss: 5 })];
+  expect(bestEnded(runs, 'loss', 'lower')).toBe('done');
+  expect(bestEnded(runs, 'loss', 'higher')).toBe('bad');
+  expect(bestEnded(runs, 'loss', 'unknown')).toBeUndefined();
   expect(metricKeys([run('a', { x: 1, y: 2 }), run('b', { y: 1, z: 3 })])).toEqual(['x', 'y', 'z']);
 });
 

@@ -1,4 +1,4 @@
-import type { Direction } from '../../../protocol/direction';
+import { isBetter, type Direction } from '../../../protocol/direction';
 import type { ParameterValue } from '../../codeRuns/codeRuns';
 
 /** What a number looks like as Python writes it: `0.05`, `1e-05`, `-3`. */
@@ -16,13 +16,6 @@ export interface ParameterUses {
   readonly best?: number;
   /** Another value that did better, and its result. */
   readonly elsewhere?: { readonly value: string; readonly result: number };
-}
-
-/** Whether a result is better than another. */
-export function isBetter(result: number, than: number, direction: Direction): boolean {
-  if (Number.isNaN(result) || direction === 'unknown') return false;
-  if (Number.isNaN(than)) return true;
-  return direction === 'lower' ? result < than : result > than;
 }
 
 /** Whether two texts stand for the same value: `0.05` and `5e-2` do. */

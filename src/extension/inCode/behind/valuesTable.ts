@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import type { Direction } from '../../../protocol/direction';
+import { isBetter, type Direction } from '../../../protocol/direction';
 import type { ParameterValue, RunsOfCode } from '../../codeRuns/codeRuns';
 import { COMMANDS } from '../../ids';
 import { escapeMarkdown, formatCount, formatValue } from '../../tree/format';
-import { bestOf, isBetter, mergeSpellings, sameValue } from './parameterUses';
+import { bestOf, mergeSpellings, sameValue } from './parameterUses';
 
 /** Most values in a hover, which is about 250 px high. */
 const MOST_ROWS = 7;
