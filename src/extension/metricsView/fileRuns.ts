@@ -5,6 +5,7 @@ import type { Connections } from '../connection/folderConnection';
 import type { CodeDocuments } from '../inCode/documents';
 import { redact } from '../redact';
 import type { ActiveCode } from './activeCode';
+import { placeOfRun } from './listedRun';
 import type { RunSource, SourceState } from './runSource';
 
 /** What the runs of a file are read from. */
@@ -73,7 +74,7 @@ export class FileRuns implements RunSource {
       total: found.total,
       runs: found.runs,
       keyMetric: found.keyMetric,
-      changed: found.since.kind === 'changed',
+      changed: (this.services.codeRuns.of(placeOfRun(code.uri, found.last)) ?? found).since.kind === 'changed',
     };
   }
 

@@ -49,7 +49,7 @@ async function newestTasks(client: MlflowClient, experiment_ids: string[], most:
 }
 
 /** Name of the task that started a run. */
-export function taskOf({ data }: Pick<Run, 'data'>): string | undefined {
+function taskOf({ data }: Pick<Run, 'data'>): string | undefined {
   const start = parseJson(tagValue(data.tags, RECORDED_TAGS.start) ?? '');
   return isRecord(start) && start['kind'] === 'task' && typeof start['task'] === 'string' ? start['task'] : undefined;
 }
