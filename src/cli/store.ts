@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { addressUrl, findAddress } from '../address/address';
 import { probe } from '../address/probe';
@@ -26,7 +26,7 @@ export function storeOf(call: Pick<Call, 'values'>, near = '.'): string {
   const store = text(call, 'store');
   if (store !== undefined) return resolve(store);
   const folder = resolve(text(call, 'dir') ?? near);
-  if (!existsSync(folder)) throw new CliError(2, `There is no folder ${folder}`);
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) throw new CliError(2, `There is no folder ${folder}`);
   return locateStore(folder);
 }
 

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -204,6 +205,22 @@ describe('trialbook mcp', () => {
     await ask(reader, 'list_models');
     expect(await stopServer(join(folder, '.trialbook'))).toBe(true);
     expect(await ask(reader, 'list_models')).toMatchObject({ models_found: 1 });
+  });
+
+  it('answers what was piped in, though the pipe is closed, and prints nothing but the protocol', () => {
+    const asks = [
+      { id: 1, method: 'initialize', params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'pipe', version: '1' } } },
+      { method: 'notifications/initialized' },
+      { id: 2, method: 'tools/call', params: { name: 'list_models', arguments: {} } },
+      { id: 3, method: 'tools/call', params: { name: 'search_runs', arguments: [1] } },
+    ];
+    const input = ['no JSON', ...asks.map((ask) => JSON.stringify({ jsonrpc: '2.0', ...ask })), ''].join('\n');
+    const { stdout, status } = spawnSync(process.execPath, [cli, 'mcp', '--dir', folder], { input, encoding: 'utf8' });
+    const answers = stdout.trimEnd().split('\n').map((line) => JSON.parse(line) as { id: number; result?: { isError?: boolean }; error?: unknown });
+    expect(answers.map(({ id }) => id).sort()).toEqual([1, 2, 3]);
+    expect(answers.find(({ id }) => id === 2)?.result?.isError).toBeUndefined();
+    expect(answers.find(({ id }) => id === 3)?.error).toBeDefined();
+    expect(status).toBe(0);
   });
 
   it('starts nothing and writes nothing where nothing was recorded', async () => {

@@ -51,13 +51,23 @@ export async function serveMcp(service: McpService): Promise<void> {
     },
   );
   server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: service.tools.map(described) }));
-  server.setRequestHandler(CallToolRequestSchema, async ({ params }, { signal }): Promise<CallToolResult> => {
+  const left = new AbortController();
+  const answering = new Set<Promise<CallToolResult>>();
+  server.setRequestHandler(CallToolRequestSchema, ({ params }, { signal }): Promise<CallToolResult> => {
     const tool = service.tools.find(({ name }) => name === params.name);
     if (tool === undefined) throw new McpError(ErrorCode.InvalidParams, `There is no tool '${params.name.slice(0, 100)}'.`);
-    const refusal = tool.consent === undefined ? undefined : await ask(tool, params.arguments, signal);
-    const { text, refused } = refusal ?? (await service.call(tool, params.arguments, signal));
-    return { content: [{ type: 'text', text }], ...(refused ? { isError: true } : {}) };
+    const answer = answerOf(tool, params.arguments, signal);
+    answering.add(answer);
+    const done = (): unknown => answering.delete(answer);
+    answer.then(done, done);
+    return answer;
   });
+
+  async function answerOf(tool: AgentTool, input: unknown, signal: AbortSignal): Promise<CallToolResult> {
+    const refusal = tool.consent === undefined ? undefined : await ask(tool, input, signal);
+    const { text, refused } = refusal ?? (await service.call(tool, input, signal));
+    return { content: [{ type: 'text', text }], ...(refused ? { isError: true } : {}) };
+  }
 
   /** Asks the person; answers why not when they do not agree. */
   async function ask(tool: AgentTool, input: unknown, signal: AbortSignal): Promise<ToolAnswer | undefined> {
@@ -65,7 +75,7 @@ export async function serveMcp(service: McpService): Promise<void> {
     if ('refused' in consent) return consent;
     if (server.getClientCapabilities()?.elicitation === undefined) return refusedWith('This client cannot ask the person, and nothing is changed without that. The person can do it in the editor.');
     try {
-      const { action } = await server.elicitInput({ message: question(consent), requestedSchema: { type: 'object', properties: {} } }, { signal, timeout: PATIENCE });
+      const { action } = await server.elicitInput({ message: question(consent), requestedSchema: { type: 'object', properties: {} } }, { signal: AbortSignal.any([signal, left.signal]), timeout: PATIENCE });
       return action === 'accept' ? undefined : refusedWith('The person did not agree. Nothing was changed.');
     } catch (error) {
       return refusedWith(`The client could not ask the person, and nothing was changed: ${error instanceof Error ? error.message : String(error)}`);
@@ -77,8 +87,20 @@ export async function serveMcp(service: McpService): Promise<void> {
     process.stdin.once('end', resolve);
     process.stdin.once('close', resolve);
   });
+  const unread = new Promise<void>((resolve) => void process.stdout.on('error', resolve));
   await server.connect(new StdioServerTransport());
-  await ended;
+  await Promise.race([ended, unread]);
+  // Whoever pipes calls in closes the pipe at once and still reads the answers; nobody can be asked any more.
+  left.abort(new Error('the client has gone'));
+  await Promise.race([unread, drained(answering)]);
+}
+
+/** Waits until all answers were written. */
+async function drained(answering: ReadonlySet<Promise<unknown>>): Promise<void> {
+  while (answering.size > 0) await Promise.allSettled(answering);
+  // The protocol's library sends an answer a few turns after it was given.
+  await new Promise(setImmediate);
+  await new Promise<void>((resolve) => void process.stdout.write('', () => resolve()));
 }
 
 /** All that will be written is shown: what a person did not see they did not agree to. */
