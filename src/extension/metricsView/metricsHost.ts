@@ -15,7 +15,7 @@ import { activeConnection } from '../connection/pickConnection';
 import type { SharedFiles } from '../shared/sharedFiles';
 import { codeAt, type ActiveCode, type ActiveEditor } from './activeCode';
 import { FileRuns, type FileServices } from './fileRuns';
-import { bestEnded, metricKeys, rowOf } from './listedRun';
+import { bestEnded, metricKeys, placeOfRun, rowOf } from './listedRun';
 import { metricsWords } from './metricsWords';
 import { findPinned, type PinnedRuns } from './pinnedRuns';
 import type { RunSource, SourceState } from './runSource';
