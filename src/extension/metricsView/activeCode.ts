@@ -29,11 +29,20 @@ export class ActiveEditor implements vscode.Disposable {
       this.last = now;
       this.changed.fire();
     };
+    // A window that opens with a page active has its editors a moment later.
+    const lookAround = (): void => {
+      const seen = this.last.kind === 'none' ? firstVisible() : undefined;
+      if (seen === undefined) return;
+      this.last = seen;
+      this.changed.fire();
+    };
     this.held = vscode.Disposable.from(
       this.changed,
       vscode.window.onDidChangeActiveTextEditor(look),
       vscode.window.onDidChangeActiveNotebookEditor(look),
       vscode.window.onDidChangeNotebookEditorSelection(look),
+      vscode.window.onDidChangeVisibleTextEditors(lookAround),
+      vscode.window.onDidChangeVisibleNotebookEditors(lookAround),
       // A file that was saved for the first time or under another name.
       vscode.workspace.onDidOpenTextDocument(look),
     );
@@ -55,13 +64,14 @@ export function codeAt(uri: vscode.Uri): ActiveCode {
 
 function activeCode(): ActiveCode | undefined {
   const { activeNotebookEditor: notebookEditor, activeTextEditor } = vscode.window;
-  if (notebookEditor !== undefined) {
-    const { notebook, selection } = notebookEditor;
-    if (notebook.uri.scheme !== 'file' || notebook.isUntitled) return notebook.uri.scheme === 'untitled' ? { kind: 'elsewhere', name: nameOf(notebook.uri) } : undefined;
-    const cell = selection.start < notebook.cellCount ? notebook.cellAt(selection.start) : undefined;
-    return { kind: 'code', uri: notebook.uri, name: nameOf(notebook.uri), notebook: true, ...(cell?.kind === vscode.NotebookCellKind.Code ? { cell: cellName(cell) } : {}) };
-  }
+  if (notebookEditor !== undefined) return codeOfNotebook(notebookEditor);
   return activeTextEditor === undefined ? undefined : codeOf(activeTextEditor.document);
+}
+
+function codeOfNotebook({ notebook, selection }: vscode.NotebookEditor): ActiveCode | undefined {
+  if (notebook.uri.scheme !== 'file' || notebook.isUntitled) return notebook.uri.scheme === 'untitled' ? { kind: 'elsewhere', name: nameOf(notebook.uri) } : undefined;
+  const cell = selection.start < notebook.cellCount ? notebook.cellAt(selection.start) : undefined;
+  return { kind: 'code', uri: notebook.uri, name: nameOf(notebook.uri), notebook: true, ...(cell?.kind === vscode.NotebookCellKind.Code ? { cell: cellName(cell) } : {}) };
 }
 
 function codeOf(document: vscode.TextDocument): ActiveCode | undefined {
@@ -71,6 +81,10 @@ function codeOf(document: vscode.TextDocument): ActiveCode | undefined {
 }
 
 function firstVisible(): ActiveCode | undefined {
+  for (const editor of vscode.window.visibleNotebookEditors) {
+    const code = codeOfNotebook(editor);
+    if (code !== undefined) return code;
+  }
   for (const { document } of vscode.window.visibleTextEditors) {
     const code = codeOf(document);
     if (code !== undefined) return code;

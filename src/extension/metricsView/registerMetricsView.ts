@@ -84,7 +84,8 @@ export function registerMetricsView(context: vscode.ExtensionContext, tree: Tree
     vscode.window.registerWebviewPanelSerializer(PANELS.metrics, {
       deserializeWebviewPanel: (panel, state) => {
         const fixed = isRecord(state) && typeof state['fixed'] === 'string' ? vscode.Uri.parse(state['fixed']) : undefined;
-        attach(panel, readKept(state, 'file').scope, fixed?.scheme === 'file' ? fixed : undefined);
+        // A page that never stood before the window was closed has kept nothing: it is of the file at hand.
+        attach(panel, readKept(state, 'file').scope, fixed?.scheme === 'file' ? fixed : active.now.kind === 'code' ? active.now.uri : undefined);
         return Promise.resolve();
       },
     }),
