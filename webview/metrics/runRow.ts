@@ -9,8 +9,9 @@ import type { MetricsPanel } from './context';
 import type { RunRow } from './protocol';
 import type { MetricsWords } from './strings';
 
-/** Size of the line of a run's key metric, px, and parts of the axis that it is read in. */
+/** Size of the line of a run's key metric, px. */
 const [WIDTH, HEIGHT] = [52, 16];
+/** Parts of the axis that the line of a run's key metric is read in. */
 export const COURSE_PARTS = 26;
 
 const ICONS: Readonly<Record<RunRow['status'], string>> = { RUNNING: 'loading codicon-modifier-spin', SCHEDULED: 'clock', FINISHED: 'pass', FAILED: 'error', KILLED: 'circle-slash' };

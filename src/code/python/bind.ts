@@ -8,7 +8,7 @@ import { choose, type Entry, pathOf, type Value } from './values';
 import type { Walk } from './walk';
 
 /** Modules whose names `from … import *` brings in are looked up under this name. */
-export const STAR = '*';
+const STAR = '*';
 
 /** An import gives names. */
 export function bindImport(walk: Walk, node: SyntaxNode): void {

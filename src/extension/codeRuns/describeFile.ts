@@ -59,7 +59,7 @@ async function onlyNames(uri: vscode.Uri, folder: vscode.WorkspaceFolder | undef
 }
 
 /** The proper ends of a path that no other of the paths has; all relative to one folder, with `/`. */
-export function onlyEnds(way: string, paths: readonly string[]): string[] {
+function onlyEnds(way: string, paths: readonly string[]): string[] {
   const parts = way.split('/');
   const ends = parts.slice(1).map((_, at) => parts.slice(at + 1).join('/'));
   return ends.filter((end) => !paths.some((path) => path !== way && (path === end || path.endsWith(`/${end}`))));

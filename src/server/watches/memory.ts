@@ -9,6 +9,9 @@ const MOST_EVENTS = 200;
 /** Keys of each watch; older ones are of runs that ended long ago and are not looked at any more. */
 const MOST_KEYS = 2000;
 
+/** By so much a clock may go back without having been wrong before, ms. */
+const SKEW = 60_000;
+
 /** What is to be told of a watch. */
 export interface Found extends Pick<WatchEvent, 'run' | 'finding'> {
   readonly key: string;
@@ -19,6 +22,8 @@ export class Memory {
   #kept: Kept;
   /** Whether what is known is in the file. */
   #dirty = false;
+  /** Whether it was said that the file cannot be written; each look tries again. */
+  #said = false;
 
   /** `path` is that of the file; `prepare` makes its folder ours to write, and raises when it cannot be. */
   constructor(private readonly path: string, private readonly prepare: () => void, private readonly log: (line: string) => void) {
@@ -33,11 +38,6 @@ export class Memory {
   /** The newest first. */
   get events(): readonly WatchEvent[] {
     return this.#kept.events.map(told).toReversed();
-  }
-
-  /** Whether there is something that nobody has told. */
-  get hasUntold(): boolean {
-    return this.#kept.events.some(({ taken }) => !taken);
   }
 
   /** Since when a watch is looked at, UTC ms: since it is in the file as it is. */
@@ -55,7 +55,9 @@ export class Memory {
     const known = new Map(watches.map((watch): [string, KeptWatch] => {
       const of = JSON.stringify(writeWatch(watch));
       const before = this.#kept.watches.get(watch.name);
-      return [watch.name, before?.of === of ? before : { of, since: now, keys: [] }];
+      if (before?.of !== of) return [watch.name, { of, since: now, keys: [] }];
+      // A clock that was ahead and was put right would have nothing told until it is there again.
+      return [watch.name, before.since > now + SKEW ? { ...before, since: now } : before];
     }));
     const same = known.size === this.#kept.watches.size && [...known].every(([name, watch]) => this.#kept.watches.get(name) === watch);
     if (same) return;
@@ -103,8 +105,10 @@ export class Memory {
       this.prepare();
       writeKept(this.path, this.#kept);
       this.#dirty = false;
+      this.#said = false;
     } catch (error) {
-      this.log(`what the watches found is not kept: ${error instanceof Error ? error.message : String(error)}`);
+      if (!this.#said) this.log(`what the watches found is not kept: ${error instanceof Error ? error.message : String(error)}`);
+      this.#said = true;
     }
   }
 

@@ -1,5 +1,6 @@
-/** Milliseconds of a minute and of a day without a change of the clocks. */
+/** Milliseconds of a minute. */
 export const MINUTE = 60_000;
+/** Milliseconds of a day without a change of the clocks. */
 export const DAY = 86_400_000;
 
 /*

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { FlatFiles } from '../../flatFiles';
 
 /** Scheme of the code that a run ran on, beside the code that is there now; nothing of it can be written. */
-export const THEN_SCHEME = 'trialbook-code';
+const THEN_SCHEME = 'trialbook-code';
 /** Texts that are kept. */
 const MOST = 20;
 
