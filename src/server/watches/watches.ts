@@ -110,7 +110,7 @@ export function evaluateWatches(store: Store, found: () => void, log: (line: str
     const isNew = text !== seen;
     seen = text;
     // A watch that is new is looked at with the runs that go on, and all of them with what happened while no server was there.
-    const runs = isNew ? recentRuns(store, experimentNames(store), (memory.upTo === 0 ? now() : memory.upTo) - OVERLAP) : [];
+    const runs = isNew ? recentRuns(store, experimentNames(store), (memory.upTo === 0 ? now() : Math.min(memory.upTo, now())) - OVERLAP) : [];
     const fresh = lookAtRuns(watches, new Map(runs.map((id) => [id, undefined])));
     return lookAtAllSeries(watches) || fresh;
   });

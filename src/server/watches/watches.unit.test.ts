@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
@@ -141,6 +141,32 @@ it('makes no folder for a store that has none, and takes nothing from a file tha
   writeFileSync(path, '[1, 2');
   await restart();
   expect(watches.take().events).toEqual([]);
+});
+
+it('goes on when a clock that was ahead is put right', async () => {
+  write({ Done: { ends: true } });
+  watches = watching(() => Date.now() + 86_400_000);
+  const [first, second] = [start('first'), start('second')];
+  expect(watches.state().watches).toHaveLength(1);
+  await restart();
+  expect(watches.state().watches[0]?.since).toBeLessThanOrEqual(Date.now());
+  end(first);
+  await vi.waitFor(() => expect(found().map(({ run }) => run?.name)).toEqual(['first']), PATIENT);
+  end(second);
+  await vi.waitFor(() => expect(found()).toHaveLength(2), PATIENT);
+});
+
+it('tells what it finds though it cannot be kept, and says so once', async () => {
+  const run = start();
+  write({ Done: { ends: true } });
+  mkdirSync(join(root, '.trialbook', 'watches.json', 'in the way'), { recursive: true });
+  watches = watching();
+  expect(watches.state().watches).toHaveLength(1);
+  end(run);
+  await vi.waitFor(() => expect(told).toBe(1), PATIENT);
+  expect(watches.take().events).toHaveLength(1);
+  expect(watches.take().events).toHaveLength(0);
+  expect(lines.splice(0).filter((line) => line.startsWith('what the watches found is not kept: '))).toHaveLength(1);
 });
 
 it('does not watch a store that is read only', async () => {
