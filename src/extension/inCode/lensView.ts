@@ -1,6 +1,7 @@
 import type { CodeReading } from '../../code/reading';
 import { guessDirection, type Direction } from '../../protocol/direction';
 import { defaultKey, type KeyMetric } from '../../protocol/keyMetric';
+import { bestRun } from '../codeRuns/bestRun';
 import type { CodeRun, MetricOfCode, RunsOfCode } from '../codeRuns/codeRuns';
 import { sparkline } from '../tree/sparkline';
 import { runsOfSite, type LensSite } from './lensSites';
@@ -84,12 +85,5 @@ function lensMetric({ key, direction }: KeyMetric, runs: readonly CodeRun[], las
 
 /** The best last value among runs; undefined when the direction is not known or none logged a number. */
 export function bestValue(runs: readonly CodeRun[], key: string, direction: Direction): number | undefined {
-  if (direction === 'unknown') return undefined;
-  let best: number | undefined;
-  for (const { metrics } of runs) {
-    const value = metrics.get(key);
-    if (value === undefined || !Number.isFinite(value)) continue;
-    if (best === undefined || (direction === 'lower' ? value < best : value > best)) best = value;
-  }
-  return best;
+  return bestRun(runs, key, direction)?.metrics.get(key);
 }
