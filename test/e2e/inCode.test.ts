@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { FrameLocator } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { JUPYTER_FIXTURE } from './support/codeServer';
@@ -42,13 +44,16 @@ const SHARED = JSON.stringify({ watches: { 'Good enough': { metric: 'val_loss', 
 describe('beside code', () => {
   workbenchTest('a training is followed in its script and in a notebook', {
     files: { 'train.py': TRAIN, 'plain.py': 'import math\n\nprint(math.pi)\n', 'cells.ipynb': NOTEBOOK, 'trialbook.json': SHARED },
-    settings: { 'trialbook.inEditor.metricValues': true, 'trialbook.inEditor.parameterValues': true },
+    settings: { 'trialbook.inEditor.metricValues': true, 'trialbook.inEditor.parameterValues': true, 'trialbook.inEditor.fileDecorations': true },
     extensions: [JUPYTER_FIXTURE],
   }, async (workbench) => {
     const editor = new CodeEditor(workbench.page);
     await script(workbench, editor);
+    await marked(workbench);
+    await asked(workbench);
     await watched(workbench);
     await metricsView(workbench);
+    await changed(workbench, editor);
     await switched(workbench, editor);
     await notebook(workbench);
   });
@@ -84,6 +89,20 @@ async function script(workbench: Workbench, editor: CodeEditor): Promise<void> {
   await workbench.page.locator('.tab', { hasText: 'train.py' }).click();
 }
 
+/** The icon counts the run that goes on, the Explorer marks its file. */
+async function marked({ page }: Workbench): Promise<void> {
+  await page.locator('.activitybar .action-item', { has: page.locator('[aria-label^="Trialbook"]') }).locator('.badge-content', { hasText: '1' }).waitFor();
+  await page.waitForFunction(`[...document.querySelectorAll('.explorer-folders-view .monaco-icon-label')]
+    .some((label) => label.textContent.startsWith('train.py') && getComputedStyle(label, '::after').content.includes('▶'))`);
+}
+
+/** A language model's tool answers with the run that goes on. */
+async function asked(workbench: Workbench): Promise<void> {
+  await workbench.command('Fixture: Ask a Tool for Runs');
+  const answer = join(workbench.folder(), 'answer.txt');
+  await expect.poll(() => (existsSync(answer) ? readFileSync(answer, 'utf8') : ''), { timeout: PATIENCE }).toMatch(/fit-400[\s\S]*RUNNING|RUNNING[\s\S]*fit-400/);
+}
+
 /** What is watched for is told once, with a way to the run. */
 async function watched({ page, quickInput }: Workbench): Promise<void> {
   const notifications = new Notifications(page, quickInput);
@@ -92,7 +111,7 @@ async function watched({ page, quickInput }: Workbench): Promise<void> {
   await quickInput.command('Notifications: Clear All Notifications');
 }
 
-const frame = ({ page }: Workbench): FrameLocator => page.locator('iframe.webview.ready:visible').last().contentFrame().frameLocator('iframe#active-frame');
+const frame = ({ page }: Workbench): FrameLocator => page.locator('iframe.webview.ready[src*="purpose=webviewView"]:visible').contentFrame().frameLocator('iframe#active-frame');
 
 /** The view of the panel follows the editor. */
 async function metricsView(workbench: Workbench): Promise<void> {
@@ -102,6 +121,21 @@ async function metricsView(workbench: Workbench): Promise<void> {
   await view.getByText('fit-10').first().waitFor();
   await view.locator('canvas').first().waitFor();
   await workbench.screenshot('metrics-view');
+}
+
+/** An edit that the run did not have is told, and shown as a diff. */
+async function changed(workbench: Workbench, editor: CodeEditor): Promise<void> {
+  const { page } = workbench;
+  await workbench.openFile('train.py');
+  await page.keyboard.press('Control+End');
+  await page.keyboard.type('# of prices');
+  await expect.poll(() => editor.lenses(), { timeout: PATIENCE }).toEqual([expect.stringContaining('fit-400 · code changed')]);
+  await workbench.command('Experiments: Show Code Changed Since the Last Run');
+  await page.locator('.tab.active', { hasText: 'fit-400 ↔ Now' }).waitFor();
+  await page.locator('.monaco-diff-editor .char-insert, .monaco-diff-editor .line-insert').first().waitFor();
+  await workbench.openFile('train.py');
+  for (const key of ['Control+End', 'Shift+Home', 'Delete']) await page.keyboard.press(key);
+  await expect.poll(() => editor.lenses(), { timeout: PATIENCE }).toEqual([expect.not.stringContaining('code changed')]);
 }
 
 /** One command takes all away and brings it back; files that do not log have nothing. */
@@ -125,5 +159,12 @@ async function notebook(workbench: Workbench): Promise<void> {
   const run = await finishedRun(workbench.store(), 'from-cell');
   expect(run.tags['trialbook.notebook']).toBe('cells.ipynb');
   await page.locator('.cell-status-item', { hasText: /from-cell.*val_loss 0\.1667/ }).first().waitFor();
+  // The run that the cell displays, among its outputs; and its card in the view, which follows the cell.
+  const outputs = page.locator('.notebookOverlay iframe.webview.ready').first().contentFrame().frameLocator('iframe#active-frame');
+  await outputs.locator('tb-run-card .name', { hasText: 'from-cell' }).waitFor();
+  await outputs.locator('tb-run-card tb-card-chart[data-metric="val_loss"]').waitFor();
+  await page.locator('.view-line', { hasText: 'set_experiment' }).last().click();
+  await workbench.command('Experiments: Show Metrics');
+  await frame(workbench).locator('.metrics-card tb-run-card .name', { hasText: 'from-cell' }).waitFor();
   await workbench.screenshot('in-cells');
 }

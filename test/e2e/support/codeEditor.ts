@@ -1,4 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { PATIENCE } from './workbench';
 
 /** The text editor that is active, with what stands above, behind and over its lines. */
 export class CodeEditor {
@@ -26,12 +28,14 @@ export class CodeEditor {
       .map((text) => text.replace(/^"|"$/g, '').replaceAll('\\u00A0', ' ').trim())`);
   }
 
-  /** Rests the pointer on a word of the text until the editor tells of it. */
+  /** Rests the pointer on a word of the text until the editor tells of it; a pointer that was put there in one go is moved a little, as a hand does. */
   async hover(word: string): Promise<Locator> {
-    await this.page.mouse.move(0, 0);
-    await this.active.locator('.view-line span', { hasText: word }).last().hover();
-    const shown = this.page.locator('.monaco-hover:visible .hover-contents').first();
-    await shown.waitFor();
-    return this.page.locator('.monaco-hover:visible').first();
+    const shown = this.page.locator('.monaco-hover:visible').first();
+    await expect.poll(async () => {
+      await this.page.mouse.move(0, 0);
+      await this.active.locator('.view-line span', { hasText: word }).last().hover();
+      return shown.locator('.hover-contents').first().waitFor({ timeout: 5000 }).then(() => true, () => false);
+    }, { timeout: PATIENCE }).toBe(true);
+    return shown;
   }
 }
