@@ -59,9 +59,9 @@ export function tieTerminals(connections: Connections, log: Log): vscode.Disposa
 }
 
 /** The source of a run as it was typed; undefined for one that says where it was or was recorded. */
-function typedSource({ info, data }: Run): string | undefined {
+function typedSource({ data }: Run): string | undefined {
   const source = tagValue(data.tags, SYSTEM_TAGS.sourceName);
-  if (info.status !== 'RUNNING' || source === undefined || source === '' || isAbsolute(source) || source.includes('\0')) return undefined;
+  if (source === undefined || source === '' || isAbsolute(source) || source.includes('\0')) return undefined;
   return tagValue(data.tags, RECORDED_TAGS.workingDirectory) !== undefined || tagValue(data.tags, RECORDED_TAGS.notebook) !== undefined ? undefined : source;
 }
 
