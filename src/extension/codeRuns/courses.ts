@@ -20,6 +20,8 @@ interface Course {
 /** The courses of metrics that are shown: read when they are asked for, and again while they go on and are still asked for. */
 export class Courses {
   readonly #known = new Map<string, Course>();
+  /** UTC ms of the last reading. */
+  #readAt = 0;
 
   /** What was last read; `missing` is called when it must be read first. */
   get(runId: string, key: string, missing: () => void): readonly (number | null)[] {
@@ -41,7 +43,9 @@ export class Courses {
 
   /** Reads what is asked for and stale. Answers whether there was anything. */
   async read(client: MlflowClient, signal: AbortSignal): Promise<boolean> {
-    const since = Date.now() - WANTED;
+    // What was asked for since the last reading is wanted, however long this one had to wait: nobody asks again for what does not move.
+    const since = Math.min(Date.now() - WANTED, this.#readAt);
+    this.#readAt = Date.now();
     const wanted = [...this.#known].filter(([, course]) => course.stale && course.asked >= since).slice(-MOST);
     if (wanted.length === 0) return false;
     // What comes while the answer is on its way makes it stale again.
