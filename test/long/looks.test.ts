@@ -1,9 +1,9 @@
 import { cpSync } from 'node:fs';
 import { describe, expect } from 'vitest';
-import { finishedRun } from './support/expectRun';
-import { THEMES, wear } from './support/themes';
-import { PATIENCE } from './support/workbench';
-import { workbenchTest } from './support/workbenchTest';
+import { finishedRun } from '../e2e/support/expectRun';
+import { THEMES, wear } from '../e2e/support/themes';
+import { PATIENCE } from '../e2e/support/workbench';
+import { workbenchTest } from '../e2e/support/workbenchTest';
 
 const PYTHON = '"$TRIALBOOK_TEST_PYTHON"';
 

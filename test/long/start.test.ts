@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { testHost } from './support/host';
-import { QuickInput } from './support/quickInput';
-import { Tree } from './support/tree';
-import { BROWSER_FLAGS, PATIENCE } from './support/workbench';
+import { testHost } from '../e2e/support/host';
+import { QuickInput } from '../e2e/support/quickInput';
+import { Tree } from '../e2e/support/tree';
+import { BROWSER_FLAGS, PATIENCE } from '../e2e/support/workbench';
 
 test('npm start opens the example workspace with a first training run in it, and Ctrl+C ends what it started', { timeout: 600_000 }, async () => {
   const root = mkdtempSync(join(tmpdir(), 'trialbook-start-'));
