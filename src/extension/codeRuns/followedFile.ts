@@ -22,8 +22,8 @@ import type { SinceRuns } from './since/sinceRuns';
 const PAUSE = 250;
 /** A round that takes long is followed by a longer pause: so many times its own length. */
 const REST = 6;
-/** After a failure, ms. */
-const PAUSE_AFTER_FAILURE = 5000;
+/** Longest pause after a round, ms; also the one after a failure. */
+const LONGEST_PAUSE = 5000;
 
 /** What a followed file stands on. */
 export interface FollowedServices {
@@ -174,9 +174,9 @@ export class FollowedFile implements vscode.Disposable {
       this.#schedule();
     };
     const round = client.then((one) => this.#readPending(one)).then(
-      () => end(Math.max(PAUSE, REST * (Date.now() - began))),
+      () => end(Math.min(LONGEST_PAUSE, Math.max(PAUSE, REST * (Date.now() - began)))),
       (error: unknown) => {
-        end(atOnce ? 0 : PAUSE_AFTER_FAILURE);
+        end(atOnce ? 0 : LONGEST_PAUSE);
         throw error;
       },
     );
