@@ -13,6 +13,8 @@ const WIDTH = 10;
 export type LensView =
   /** The runs were not read yet. */
   | { readonly kind: 'unread' }
+  /** They could not be read: no server can be had. */
+  | { readonly kind: 'failed' }
   | { readonly kind: 'none' }
   | {
       readonly kind: 'runs';

@@ -24,28 +24,28 @@ export function registerLenses(documents: CodeDocuments, codeRuns: CodeRuns): vs
   const changed = new vscode.EventEmitter<void>();
   /** What each document shows, so that nothing is drawn anew that would look the same. */
   const shown = new Map<vscode.TextDocument, string>();
-  const read = new Set<string>();
+  /** Files whose runs were read, or could not be. */
+  const first = new Map<string, 'read' | 'failed'>();
 
   const linesOf = (document: vscode.TextDocument, reading: DocumentReading): Line[] => {
     const place = placeOf(document);
     if (place === undefined || !reading.logs || !isShown('codeLens', document.uri)) return [];
     const answer = runsOfPlace(codeRuns, place);
-    const isRead = answer !== undefined || read.has(place.uri.toString());
+    const reads = answer === undefined ? first.get(place.uri.toString()) : 'read';
     return lensSites(reading, (offset) => document.positionAt(offset).line).map((site) => ({
       start: site.start,
-      commands: commandsOf({ document, place, view: viewOf(codeRuns, site, reading, answer, isRead), site, answer }),
+      commands: commandsOf({ document, place, view: viewOf(codeRuns, site, reading, answer, reads), site, answer }),
     }));
   };
   const readFirst = (place: CodePlace): void => {
-    if (read.has(place.uri.toString())) return;
-    void codeRuns.read({ uri: place.uri }).then(
-      () => {
-        read.add(place.uri.toString());
-        refresh((document) => placeOf(document)?.uri.toString() === place.uri.toString());
-      },
-      // No server can be had: the status bar says so, and there is nothing to show.
-      () => undefined,
-    );
+    const key = place.uri.toString();
+    // No server can be had: the status bar says so, and it is not asked for again at each key.
+    if (first.has(key)) return;
+    const ended = (how: 'read' | 'failed'): void => {
+      first.set(key, how);
+      refresh((document) => placeOf(document)?.uri.toString() === key);
+    };
+    void codeRuns.read({ uri: place.uri }).then(() => ended('read'), () => ended('failed'));
   };
   const refresh = (which: (document: vscode.TextDocument) => boolean): void => {
     const differs = visibleDocuments().filter(which).some((document) => {
@@ -85,13 +85,16 @@ export function registerLenses(documents: CodeDocuments, codeRuns: CodeRuns): vs
       });
     },
   };
-  const timer = setInterval(() => refresh(() => true), TICK);
+  const timer = setInterval(() => {
+    for (const [key, how] of first) if (how === 'failed') first.delete(key);
+    refresh(() => true);
+  }, TICK);
   const fire = (): void => changed.fire();
   return vscode.Disposable.from(
     changed,
     vscode.languages.registerCodeLensProvider(CODE, provider),
     codeRuns.onDidChange((uri) => {
-      read.add(uri.toString());
+      first.set(uri.toString(), 'read');
       refresh((document) => placeOf(document)?.uri.toString() === uri.toString());
     }),
     documents.onDidRead((document) => refresh((one) => one === document)),
@@ -112,8 +115,8 @@ function keyOf(lines: readonly Line[]): string {
   return lines.map(({ commands }) => commands.map(({ title }) => title).join('|')).join('\n');
 }
 
-function viewOf(codeRuns: CodeRuns, site: LensSite, reading: DocumentReading, answer: PlaceAnswer | undefined, isRead: boolean): LensView {
-  if (answer === undefined) return { kind: isRead ? 'none' : 'unread' };
+function viewOf(codeRuns: CodeRuns, site: LensSite, reading: DocumentReading, answer: PlaceAnswer | undefined, reads: 'read' | 'failed' | undefined): LensView {
+  if (answer === undefined) return { kind: reads === 'read' ? 'none' : reads ?? 'unread' };
   return lensView(site, reading, answer.known, (key) => codeRuns.metric(answer.place, key));
 }
 
@@ -129,7 +132,8 @@ function commandsOf(lens: Lens): vscode.Command[] {
   const { view, answer } = lens;
   const run = runCommand(lens);
   // Room is kept until the runs were read: the text below must not jump.
-  if (view.kind === 'unread') return [{ title: '\u00A0', command: '' }];
+  if (view.kind === 'unread' || (view.kind === 'failed' && run.length === 0)) return [{ title: '\u00A0', command: '' }];
+  if (view.kind === 'failed') return run;
   if (view.kind === 'none' || answer === undefined) return [{ title: vscode.l10n.t('$(beaker)\u00A0No runs yet'), command: '' }, ...run];
   const { last, metric } = view;
   const connectionId = answer.known.connection.id;

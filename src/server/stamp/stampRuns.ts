@@ -42,7 +42,7 @@ export function stampRuns(store: Store, log: (line: string) => void, now: () => 
 /** Stamps one run when it is a new one of a source file below the store's folder; `again` with what takes the place of an earlier stamp. */
 export async function stampRun(store: Pick<Store, 'runs' | 'path' | 'readOnly' | 'ensureOnDisk'>, runId: string, now: number, again = false): Promise<void> {
   const run = store.readOnly ? undefined : unlessGone(() => store.runs.get(runId));
-  const file = run === undefined || !isFresh(run, now) ? undefined : sourceFile(run, dirname(store.path));
+  const file = run === undefined || !isFresh(run, now, again) ? undefined : sourceFile(run, dirname(store.path));
   if (run === undefined || file === undefined) return;
   const [code, copy] = await Promise.all([
     saysItsCode(run, again) ? undefined : codeState(dirname(file), { maxAge: SHARED }),
@@ -67,9 +67,9 @@ function codeTags({ root, commit, branch, remote, dirty }: CodeState, file: stri
   return said.flatMap(([key, value]) => (value === undefined ? [] : [{ key, value }]));
 }
 
-/** Of a run that began long ago the file may say something else by now. */
-function isFresh({ info }: Run, now: number): boolean {
-  return info.status === 'RUNNING' && now - Number(info.start_time) < FRESH;
+/** Of a run that began long ago the file may say something else by now. One whose file was only just named may be over: a stamp of the wrong file would stay. */
+function isFresh({ info }: Run, now: number, again: boolean): boolean {
+  return (again || info.status === 'RUNNING') && now - Number(info.start_time) < FRESH;
 }
 
 /** A recorded command says its code itself. */

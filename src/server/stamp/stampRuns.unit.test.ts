@@ -83,6 +83,15 @@ it('stamps again once it is known which folder a name was typed in', async () =>
   expect(await readSource(store, tags(run)['trialbook.source.copy']!)).toBe('print(1)\n');
 });
 
+it('stamps again also a run that is over by then', async () => {
+  writeFileSync(join(root, 'train.py'), 'print(0)\n');
+  const run = start('train.py');
+  await expect.poll(() => tags(run), LONG).toMatchObject({ 'trialbook.source.file': 'train.py' });
+  store.runs.update({ run_id: run, status: 'FINISHED', end_time: Date.now() });
+  store.runs.setTag(run, { key: 'trialbook.cwd', value: 'src' });
+  await expect.poll(() => tags(run), LONG).toMatchObject({ 'trialbook.source.file': 'src/train.py' });
+});
+
 it('leaves alone what is no file of the folder, what a recorded command says itself, and what was deleted', async () => {
   const others = [start('/etc/passwd'), start('../outside.py'), start('nothing.py'), start(join(root, 'src', 'train.py'), [{ key: 'trialbook.process', value: '{}' }])];
   const deleted = start('src/train.py');
