@@ -20,7 +20,7 @@ export function registerDebugEnvironment(connections: Connections, recordings: R
       const own = ownVariables(configuration);
       if (personsAddress(own) !== undefined) return configuration;
       const set = new Set(own.flatMap(({ values }) => Object.keys(values)));
-      const ours = Object.entries(changedVariables(recording.changes, inheritedEnvironment)).filter(([name]) => !set.has(name)).map(([name, value]) => [name, debugged(configuration, name, value)]);
+      const ours = Object.entries(changedVariables(recording.changes, inheritedEnvironment)).filter(([name]) => !set.has(name)).map(([name, value]): [string, string] => [name, debugged(configuration, name, value)]);
       return { ...configuration, env: { ...Object.fromEntries(ours), ...environmentOf(configuration) } };
     },
   };

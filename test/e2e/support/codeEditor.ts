@@ -11,8 +11,8 @@ export class CodeEditor {
   }
 
   /** What stands above lines: one lens a place, as its text. */
-  lenses(): Promise<string[]> {
-    return this.active.locator('.codelens-decoration').evaluateAll((all) => all.map((one) => (one.textContent ?? '').replaceAll('\u00A0', ' ')));
+  async lenses(): Promise<string[]> {
+    return (await this.active.locator('.codelens-decoration').allTextContents()).map((text) => text.replaceAll('\u00A0', ' '));
   }
 
   /** One of the commands of the lenses. */
