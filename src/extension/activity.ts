@@ -11,6 +11,8 @@ import { keyMetricOf, tagValue } from '../protocol/keyMetric';
 
 /** Changes are gathered this long before the server is asked, ms. */
 const GATHER = 300;
+/** And it is asked no more often than this, ms: a run may log fifty points a second. */
+const PAUSE = 1000;
 /** Most running runs that are read; more are only counted. */
 const MOST_RUNS = 50;
 
@@ -66,14 +68,16 @@ export function watchActivities(connections: Connections, log: Log): Activities 
 function watch(connection: FolderConnection, log: Log, tell: (activity: Activity) => void): vscode.Disposable {
   let timer: NodeJS.Timeout | undefined;
   let reading: Promise<void> | undefined;
+  let lastRead = -Infinity;
   const read = async (): Promise<void> => {
     timer = undefined;
+    lastRead = performance.now();
     await reading;
     if (connection.state.kind !== 'ready') return;
     reading = readActivity(connection.state.client).then(tell, (error: unknown) => log.debug('activity', error));
   };
   const soon = (): void => {
-    timer ??= setTimeout(() => void read(), GATHER);
+    timer ??= setTimeout(() => void read(), Math.max(GATHER, lastRead + PAUSE - performance.now()));
   };
   soon();
   return vscode.Disposable.from(

@@ -19,7 +19,7 @@ import { RunsView } from './runsView';
 import type { SinceRuns } from './since/sinceRuns';
 
 /** Least time between two rounds, ms: a few times a second is as fast as a person reads numbers. */
-const PAUSE = 250;
+const PAUSE = 300;
 /** A round that takes long is followed by a longer pause: so many times its own length. */
 const REST = 6;
 /** Longest pause after a round, ms; also the one after a failure. */

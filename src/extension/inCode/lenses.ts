@@ -12,6 +12,8 @@ import { placeOf } from './places';
 import { runsOfPlace, type PlaceAnswer } from './runsOfPlace';
 import { isShown, onDidSwitch } from './switches';
 
+/** What runs say anew waits for a pause in typing of this length, ms. */
+const PAUSE = 300;
 /** How often ages in sight are written anew, ms. */
 const TICK = 30_000;
 /** An editor asks within this time of being told, ms; where none is in sight none does. */
@@ -59,7 +61,17 @@ export function registerLenses(documents: CodeDocuments, codeRuns: CodeRuns): vs
   // Editors wait a moment after they are told, and from the beginning when they are told again: of a run that logs fast they would never ask. Until one does nothing
   // is lost, since it is then given what holds.
   let told = 0;
+  let editedAt = 0;
+  let later: NodeJS.Timeout | undefined;
   const tell = (): void => {
+    const left = editedAt + PAUSE - Date.now();
+    if (left > 0) {
+      later ??= setTimeout(() => {
+        later = undefined;
+        refresh(() => true);
+      }, left);
+      return;
+    }
     if (Date.now() - told < ASKS_WITHIN) return;
     told = Date.now();
     changed.fire();
@@ -100,8 +112,16 @@ export function registerLenses(documents: CodeDocuments, codeRuns: CodeRuns): vs
     documents.onDidRead((document) => refresh((one) => one === document)),
     onDidSwitch(['codeLens'], fire),
     vscode.workspace.onDidGrantWorkspaceTrust(fire),
+    vscode.workspace.onDidChangeTextDocument(({ document }) => {
+      if (shown.has(document)) editedAt = Date.now();
+    }),
     vscode.workspace.onDidCloseTextDocument((document) => shown.delete(document)),
-    { dispose: () => clearInterval(timer) },
+    {
+      dispose: () => {
+        clearInterval(timer);
+        clearTimeout(later);
+      },
+    },
   );
 }
 

@@ -10,8 +10,8 @@ import { textsBehind, type Anchored, type Behind } from './texts';
 import { behindWords } from './words';
 
 /** What came from runs waits for a pause in typing of this length, and at most so long in all, ms. */
-const PAUSE = 100;
-const LONGEST_WAIT = 300;
+const PAUSE = 250;
+const LONGEST_WAIT = 2000;
 
 /** A document that is seen and logs. */
 interface Shown {
