@@ -1,5 +1,5 @@
 import type { SyntaxNode } from '@lezer/common';
-import { argument, argumentsOf } from './callArguments';
+import { argumentsOf } from './callArguments';
 import { callValue } from './callValue';
 import { boundAround } from './loops';
 import { numberText, quotedText, stringParts } from './literals';
@@ -295,9 +295,4 @@ function memberOf(value: Value, name: string): Value | undefined {
     default:
       return undefined;
   }
-}
-
-/** Keyword `name` of a call, evaluated. */
-export function keyword(evaluator: Evaluator, call: SyntaxNode, name: string, scope: Scope, place?: number): Value | undefined {
-  return evaluator.evaluate(argument(argumentsOf(call, evaluator.text), name, place)?.value, scope);
 }
