@@ -5,7 +5,7 @@ import { Found, spanOf, withinOf } from './found';
 import { entry, keep, type Known, record, revive } from './known';
 import { calleeName, readMlflowCall, type Settings } from './mlflowCalls';
 import { isPath, readOption, readTyper } from './options';
-import { findBindings, type Scope } from './scopes';
+import type { Scope } from './scopes';
 import { choose, type Value } from './values';
 import { walk, type Walked } from './walk';
 import { readWrapped } from './wrappers';
@@ -92,9 +92,8 @@ function readParameters(walked: Walked, found: Found): void {
 /** What the names of the text stand for at its end, over those from before. */
 function after(walked: Walked, before: Known, settings: Settings): Known {
   const names = walked.module.names.flatMap((name) => {
-    const bindings = findBindings(walked.module, name, Number.MAX_SAFE_INTEGER)?.bindings ?? [];
     const inClass = walked.classes.find((scope) => scope.name === name && scope.parent === walked.module);
-    const value = bindings.length === 0 ? undefined : choose([walked.evaluator.lookup(name, walked.module, Number.MAX_SAFE_INTEGER)]);
+    const value = choose([walked.evaluator.lookup(name, walked.module, Number.MAX_SAFE_INTEGER)]);
     return entry(name, keep(value, inClass === undefined ? [] : inClass.names));
   });
   // A name that is now something unknown is no longer what it was.
