@@ -1,5 +1,5 @@
-import type { Site, SiteName } from '../reading';
-import type { Scope } from './scopes';
+import type { Site, SiteName, Span } from '../reading';
+import { outward, type Scope } from './scopes';
 import { type Entry, namesOf, type Value } from './values';
 import { writtenOut } from './evaluate';
 
@@ -21,7 +21,7 @@ export class Found {
   /** Notes that a scope logs, and the functions around it. */
   logsIn(scope: Scope): void {
     this.logs = true;
-    for (let each: Scope | undefined = scope; each !== undefined; each = each.parent) if (each.kind === 'function') this.#logging.add(each);
+    for (const each of outward(scope)) if (each.kind === 'function') this.#logging.add(each);
   }
 
   /** Functions of which something logs. */
@@ -61,7 +61,6 @@ export class Found {
   }
 }
 
-type Span = Site['span'];
 type ParameterFrom = 'log' | 'estimator' | 'argument' | 'cell';
 
 /** The name of the function around a site, as a part of it. */

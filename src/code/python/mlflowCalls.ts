@@ -3,7 +3,7 @@ import type { Span } from '../reading';
 import { type Argument, argument, argumentsOf } from './callArguments';
 import { type Found, spanOf, withinOf } from './found';
 import type { Scope } from './scopes';
-import { entriesOf, isInstance, lastOf, namesOf, possibilities, type Value } from './values';
+import { entriesOf, isInstance, lastOf, namesOf, pathOf, possibilities, type Value } from './values';
 import type { FoundCall, Walked } from './walk';
 
 /** What a call to MLflow is about. */
@@ -187,8 +187,5 @@ function isLightningModule(walked: Walked, call: FoundCall): boolean {
 
 /** `sklearn` of `mlflow.sklearn.autolog`. */
 function flavourOf(walked: Walked, call: FoundCall): string | undefined {
-  for (const value of possibilities(walked.evaluator.evaluate(call.node.firstChild, call.scope))) {
-    if (value.kind === 'path') return /^mlflow\.(.+)\.autolog$/.exec(value.path)?.[1];
-  }
-  return undefined;
+  return /^mlflow\.(.+)\.autolog$/.exec(pathOf(walked.evaluator.evaluate(call.node.firstChild, call.scope)) ?? '')?.[1];
 }
