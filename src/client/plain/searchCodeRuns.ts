@@ -3,7 +3,9 @@ import { baseName, plainPath } from '../../protocol/codePaths';
 import { MOST_CODE_RUNS, SHOWN_TAGS, shownText, type CodeRunRow, type CodeRunsAnswer, type CodeRunsRequest } from '../../protocol/codeRuns';
 import { quoteValue } from '../../protocol/columns';
 import { SYSTEM_TAGS, type Run } from '../../protocol/entities';
+import { tagValue } from '../../protocol/keyMetric';
 import { RECORDED_TAGS } from '../../protocol/recorded';
+import { compareText } from '../../table/sortRows';
 import type { MlflowClient } from '../mlflowClient';
 import type { CallOptions } from '../transport';
 
@@ -21,11 +23,11 @@ export async function searchCodeRuns(client: MlflowClient, request: CodeRunsRequ
   const belongs = belongsTo(request);
   const wanted = ids === undefined ? undefined : new Set(ids);
   const found = [...new Map(runs.map((run) => [run.info.run_id, run])).values()].flatMap((run) => {
-    const code = (wanted?.has(run.info.run_id) ?? true) && run.info.lifecycle_stage === 'active' ? readCodeOfRun((key) => tagOf(run, key)) : undefined;
+    const code = (wanted?.has(run.info.run_id) ?? true) && run.info.lifecycle_stage === 'active' ? readCodeOfRun((key) => tagValue(run.data.tags, key)) : undefined;
     const belonging = code === undefined ? 'no' : belongs(code);
     return belonging === 'no' ? [] : [{ run, belonging }];
   });
-  found.sort((a, b) => Number(b.run.info.start_time) - Number(a.run.info.start_time) || (a.run.info.run_id < b.run.info.run_id ? -1 : 1));
+  found.sort((a, b) => Number(b.run.info.start_time) - Number(a.run.info.start_time) || compareText(a.run.info.run_id, b.run.info.run_id));
   const metricKeys = new Map<string, number>();
   const paramKeys = new Map<string, number>();
   const rows = found.slice(0, request.max_results ?? MOST_CODE_RUNS).map(({ run, belonging }): CodeRunRow => ({
@@ -90,8 +92,4 @@ function placeOf(keys: Map<string, number>, key: string): number {
   const at = keys.get(key) ?? keys.size;
   keys.set(key, at);
   return at;
-}
-
-function tagOf(run: Run, key: string): string | undefined {
-  return run.data.tags.find((tag) => tag.key === key)?.value;
 }
