@@ -145,7 +145,7 @@ export function belongsTo(file: CodeFile): (code: CodeOfRun) => Belonging {
 
   /** A path below our folders is what it says; one elsewhere may be our file in another copy. */
   function isOurs(one: string): boolean {
-    return file.shared !== true && folders.some((folder) => belowPlain(fold(folder), fold(one)) !== undefined);
+    return owned && folders.some((folder) => belowPlain(fold(folder), fold(one)) !== undefined);
   }
 }
 
