@@ -6,6 +6,7 @@ import type { CompareSource, Topic } from '../compare/model/compareModel';
 import { Requests } from '../compare/model/requests';
 import type { ServerState } from '../compare/protocol';
 import type { CardState } from '../runCard/card';
+import { Topics } from '../ui/topics';
 import { choose, coloursOf, drawnIds, type Choices } from './chosen';
 import { withSubject, type Kept } from './kept';
 import type { Facts, RunRow, Scope } from './protocol';
@@ -29,7 +30,7 @@ export class MetricsModel {
   asOf = Date.now();
   private readonly known = new Map<string, RunRow>();
   private readonly numbers = new Map<string, number>();
-  private readonly listeners = new Map<Topic, Set<() => void>>();
+  private readonly topics = new Topics<Topic>();
   private readonly requests = new Requests({
     // A run that goes on is read each second: what is shown stays until more came.
     slow: () => undefined,
@@ -48,12 +49,11 @@ export class MetricsModel {
 
   /** Calls `listener` when one of the topics changed; answers how to stop. */
   listen(topics: readonly Topic[], listener: () => void): () => void {
-    for (const topic of topics) this.listeners.set(topic, (this.listeners.get(topic) ?? new Set()).add(listener));
-    return () => topics.forEach((topic) => this.listeners.get(topic)?.delete(listener));
+    return this.topics.listen(topics, listener);
   }
 
   private tell(...topics: Topic[]): void {
-    for (const listener of new Set(topics.flatMap((topic) => [...(this.listeners.get(topic) ?? [])]))) listener();
+    this.topics.tell(...topics);
   }
 
   /** Asks for points; a newer question of this name takes the place of the older. */

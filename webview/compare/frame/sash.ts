@@ -1,4 +1,5 @@
-import { html, type TemplateResult } from 'lit';
+import type { TemplateResult } from 'lit';
+import { divider } from '../../ui/divider';
 
 /** The least height of the view and of the pane below it, px. */
 export const LEAST = 120;
@@ -23,34 +24,10 @@ export function clampHeight(height: number, room: number): number {
   return Math.round(Math.max(LEAST, Math.min(room - LEAST, height)));
 }
 
-/** A line of 1 px with a grip of 5 px between view and pane: dragged, moved by arrows, evened by a double click. */
+/** A line of 1 px with a grip of 5 px between view and pane; a double click evens them. */
 export function sash({ label, height, room, moved, left }: SashSettings): TemplateResult {
-  const onPress = (event: PointerEvent): void => {
-    if (event.button !== 0) return;
-    const grip = event.currentTarget as HTMLElement;
-    const from = event.clientY;
-    let now = height;
-    grip.setPointerCapture(event.pointerId);
-    grip.classList.add('drag');
-    const onMove = (move: PointerEvent): void => {
-      now = clampHeight(height + from - move.clientY, room());
-      moved(now);
-    };
-    const end = (): void => {
-      grip.classList.remove('drag');
-      grip.removeEventListener('pointermove', onMove);
-      if (now !== height) left(now);
-    };
-    grip.addEventListener('pointermove', onMove);
-    grip.addEventListener('lostpointercapture', end, { once: true });
-  };
-  const onKey = (event: KeyboardEvent): void => {
-    const targets: Record<string, number> = { ArrowUp: height + STEP, ArrowDown: height - STEP, Home: LEAST, End: room() - LEAST };
-    const target = targets[event.key];
-    if (target === undefined) return;
-    event.preventDefault();
-    left(clampHeight(target, room()));
-  };
-  return html`<div class="sash" role="separator" aria-orientation="horizontal" tabindex="0" aria-label=${label} aria-valuenow=${height} aria-valuemin=${LEAST}
-    @pointerdown=${onPress} @keydown=${onKey} @dblclick=${() => left(clampHeight(room() / 2, room()))}></div>`;
+  const bounded = (wish: number): number => clampHeight(wish, room());
+  return divider({
+    className: 'sash', label, orientation: 'horizontal', size: height, step: STEP, least: LEAST, end: () => room() - LEAST, usual: () => bounded(room() / 2), bounded, moved, left,
+  });
 }

@@ -1,5 +1,6 @@
 import { guessDirection, type Direction } from '../../../src/protocol/direction';
 import type { ColumnInfo, ColumnSeries, SeriesColumnsRequest, Table, TableColumn, TableGroups, TableRequest } from '../../../src/protocol/table';
+import { Topics } from '../../ui/topics';
 import type { ServerState, Setup, ViewName } from '../protocol';
 import { assignColours } from './colours';
 import { withoutBrushes } from './clauses';
@@ -61,7 +62,7 @@ export class CompareModel {
   directions: Readonly<Record<string, Direction>>;
   savedViews: readonly { readonly name: string; readonly setup: unknown }[] = [];
   private selected: ReadonlySet<string>;
-  private readonly listeners = new Map<Topic, Set<() => void>>();
+  private readonly topics = new Topics<Topic>();
   private readonly requests = new Requests({ slow: (slow) => this.setSlow(slow), answered: () => this.answered(), failed: (error) => this.refused(error) });
   /** Setups before changes of filter, order or group, and before another setup was taken `whole`. */
   private readonly undone: { readonly setup: Setup; readonly whole: boolean }[] = [];
@@ -80,17 +81,12 @@ export class CompareModel {
 
   /** Calls `listener` when one of the topics changed; answers how to stop. */
   listen(topics: readonly Topic[], listener: () => void): () => void {
-    for (const topic of topics) {
-      const listeners = this.listeners.get(topic) ?? new Set();
-      this.listeners.set(topic, listeners.add(listener));
-    }
-    return () => topics.forEach((topic) => this.listeners.get(topic)?.delete(listener));
+    return this.topics.listen(topics, listener);
   }
 
   /** Tells the listeners of the topics, each once. */
   tell(...topics: Topic[]): void {
-    const all = new Set(topics.flatMap((topic) => [...(this.listeners.get(topic) ?? [])]));
-    for (const listener of all) listener();
+    this.topics.tell(...topics);
   }
 
   // What is known of runs
