@@ -1,24 +1,17 @@
 import * as vscode from 'vscode';
 import type { CodeRuns } from '../codeRuns/codeRuns';
+import { FollowedSet } from '../codeRuns/followedSet';
 import type { CodeDocuments } from './documents';
 import { placeOf } from './places';
 
 /** Follows the runs of all code that is in sight and logs, as long as `wanted` says that something of it is shown. */
 export function followVisible(documents: CodeDocuments, codeRuns: CodeRuns, wanted: (uri: vscode.Uri) => boolean, onDidSwitch: (update: () => void) => vscode.Disposable): vscode.Disposable {
-  const followed = new Map<string, vscode.Disposable>();
+  const followed = new FollowedSet(codeRuns);
   const update = (): void => {
-    const places = new Map<string, vscode.Uri>();
-    for (const document of visibleDocuments()) {
+    followed.set(visibleDocuments().flatMap((document) => {
       const place = placeOf(document);
-      if (place === undefined || !wanted(document.uri) || documents.of(document)?.logs !== true) continue;
-      places.set(place.uri.toString(), place.uri);
-    }
-    for (const [key, subscription] of followed) {
-      if (places.has(key)) continue;
-      followed.delete(key);
-      subscription.dispose();
-    }
-    for (const [key, uri] of places) if (!followed.has(key)) followed.set(key, codeRuns.follow(uri));
+      return place === undefined || !wanted(document.uri) || documents.of(document)?.logs !== true ? [] : [place.uri];
+    }));
   };
   update();
   return vscode.Disposable.from(
@@ -26,10 +19,7 @@ export function followVisible(documents: CodeDocuments, codeRuns: CodeRuns, want
     vscode.window.onDidChangeVisibleNotebookEditors(update),
     documents.onDidRead(update),
     onDidSwitch(update),
-    new vscode.Disposable(() => {
-      for (const subscription of followed.values()) subscription.dispose();
-      followed.clear();
-    }),
+    followed,
   );
 }
 

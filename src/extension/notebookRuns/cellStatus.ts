@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { CodeRuns, RunsOfCode } from '../codeRuns/codeRuns';
+import { FollowedSet } from '../codeRuns/followedSet';
 import { COMMANDS } from '../ids';
 import { isShown, onDidSwitch } from '../inCode/switches';
 import { JUPYTER } from '../record/notebooks';
@@ -15,18 +16,12 @@ const MINUTE = 60_000;
 /** Below each cell that made a run: the last one's state and key metric, which opens it, and how many there are, which lists them. */
 export function registerCellStatus(codeRuns: CodeRuns): vscode.Disposable {
   const changed = new vscode.EventEmitter<void>();
-  const followed = new Map<string, vscode.Disposable>();
+  const followed = new FollowedSet(codeRuns);
   /** Follows the notebooks in sight whose status bars are shown. */
   const look = (): void => {
     const visible = vscode.window.visibleNotebookEditors.map(({ notebook }) => notebook)
       .filter(({ uri, notebookType }) => notebookType === JUPYTER && uri.scheme === 'file' && isShown('cellStatus', uri));
-    const wanted = new Map(visible.map(({ uri }) => [uri.toString(), uri]));
-    for (const [key, subscription] of followed) {
-      if (wanted.has(key)) continue;
-      followed.delete(key);
-      subscription.dispose();
-    }
-    for (const [key, uri] of wanted) if (!followed.has(key)) followed.set(key, codeRuns.follow(uri));
+    followed.set(visible.map(({ uri }) => uri));
   };
   look();
   const ticking = setInterval(() => {
@@ -35,7 +30,7 @@ export function registerCellStatus(codeRuns: CodeRuns): vscode.Disposable {
   return vscode.Disposable.from(
     changed,
     codeRuns.onDidChange((uri) => {
-      if (followed.has(uri.toString())) changed.fire();
+      if (followed.has(uri)) changed.fire();
     }),
     onDidSwitch(['cellStatus'], () => {
       look();
@@ -46,10 +41,8 @@ export function registerCellStatus(codeRuns: CodeRuns): vscode.Disposable {
       onDidChangeCellStatusBarItems: changed.event,
       provideCellStatusBarItems: (cell) => itemsOf(codeRuns, cell),
     }),
-    new vscode.Disposable(() => {
-      clearInterval(ticking);
-      for (const subscription of followed.values()) subscription.dispose();
-    }),
+    followed,
+    new vscode.Disposable(() => clearInterval(ticking)),
   );
 }
 

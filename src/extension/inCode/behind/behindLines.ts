@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { CodePlace, CodeRuns } from '../../codeRuns/codeRuns';
+import { FollowedSet } from '../../codeRuns/followedSet';
 import type { CodeDocuments } from '../documents';
 import { placeOf } from '../places';
 import { isShown } from '../switches';
@@ -32,12 +33,14 @@ export class BehindLines implements vscode.Disposable {
   readonly #type = createBehindType();
   readonly #editors = new Map<vscode.TextEditor, EditorTexts>();
   readonly #shown = new Map<vscode.TextDocument, Shown>();
-  readonly #followed = new Map<string, vscode.Disposable>();
+  /** Of what is shown, and of nothing else. */
+  readonly #followed: FollowedSet;
 
   constructor(
     private readonly documents: CodeDocuments,
     private readonly codeRuns: CodeRuns,
   ) {
+    this.#followed = new FollowedSet(codeRuns);
     this.look();
   }
 
@@ -90,7 +93,7 @@ export class BehindLines implements vscode.Disposable {
 
   dispose(): void {
     for (const document of [...this.#shown.keys()]) this.#forget(document);
-    this.#follow();
+    this.#followed.dispose();
     this.#type.dispose();
   }
 
@@ -126,15 +129,8 @@ export class BehindLines implements vscode.Disposable {
     return [...this.#editors.values()].filter(({ editor }) => editor.document === document);
   }
 
-  /** Follows the runs of what is shown, and of nothing else. */
   #follow(): void {
-    const wanted = new Map([...this.#shown.values()].map(({ place }) => [place.uri.toString(), place.uri]));
-    for (const [key, followed] of this.#followed) {
-      if (wanted.has(key)) continue;
-      followed.dispose();
-      this.#followed.delete(key);
-    }
-    for (const [key, uri] of wanted) if (!this.#followed.has(key)) this.#followed.set(key, this.codeRuns.follow(uri));
+    this.#followed.set([...this.#shown.values()].map(({ place }) => place.uri));
   }
 
   #paintSoon(document: vscode.TextDocument, shown: Shown): void {
