@@ -97,7 +97,8 @@ export function took({ info }: Run, now: number): string | null {
   return end === undefined ? null : duration(end - Number(info.start_time));
 }
 
-function byUse(runs: readonly Run[], of: (run: Run) => readonly { readonly key: string }[]): string[] {
+/** Each key once, those of most runs first. */
+export function byUse(runs: readonly Run[], of: (run: Run) => readonly { readonly key: string }[]): string[] {
   const uses = new Map<string, number>();
   for (const run of runs) for (const { key } of of(run)) uses.set(key, (uses.get(key) ?? 0) + 1);
   return [...uses].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([key]) => key);

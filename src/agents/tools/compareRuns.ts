@@ -1,9 +1,9 @@
 import { SYSTEM_TAGS, type Run } from '../../protocol/entities';
-import { keyMetricOf, tagValue } from '../../protocol/keyMetric';
+import { tagValue } from '../../protocol/keyMetric';
 import { RECORDED_TAGS } from '../../protocol/recorded';
 import { bestOf, directionOf } from '../direction';
-import { allExperiments, briefly, findRuns } from '../find';
-import { took } from '../runTable';
+import { allExperiments, briefly, findRuns, keyMetric } from '../find';
+import { byUse, took } from '../runTable';
 import { defineTool, type AgentPlace } from '../tool';
 import { clean, cleanValue, figure } from '../words';
 
@@ -29,7 +29,7 @@ export const compareRuns = defineTool({
     const runs = await findRuns(place, input.run_ids, 2);
     const wanted = (input.metrics ?? []).map((key) => key.replace(/^metrics\./, ''));
     const key = await keyMetricKey(place, runs);
-    const all = ordered(runs.flatMap(({ data }) => data.metrics.map((metric) => metric.key)), key).filter((name) => (wanted.length === 0 ? !name.startsWith('system/') : wanted.includes(name)));
+    const all = ordered(runs, key).filter((name) => (wanted.length === 0 ? !name.startsWith('system/') : wanted.includes(name)));
     const shown = all.slice(0, MOST_METRICS);
     const extremes = await readExtremes(place, runs, shown.slice(0, MOST_EXTREMES));
     const params = paramsOf(runs);
@@ -49,16 +49,12 @@ export const compareRuns = defineTool({
 async function keyMetricKey(place: AgentPlace, runs: readonly Run[]): Promise<string | undefined> {
   const ids = new Set(runs.map(({ info }) => info.experiment_id));
   const experiment = ids.size === 1 ? (await allExperiments(place)).find(({ experiment_id }) => ids.has(experiment_id)) : undefined;
-  if (experiment === undefined) return undefined;
-  const [overview] = await place.client.overview([experiment.experiment_id], { signal: place.signal });
-  return keyMetricOf(experiment, overview, place.directions)?.key;
+  return experiment === undefined ? undefined : (await keyMetric(place, experiment))?.key;
 }
 
-/** Each key once: the key metric, then those of most runs. */
-function ordered(keys: readonly string[], first: string | undefined): string[] {
-  const uses = new Map<string, number>();
-  for (const key of keys) uses.set(key, (uses.get(key) ?? 0) + 1);
-  return [...uses].sort((a, b) => Number(b[0] === first) - Number(a[0] === first) || b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([key]) => key);
+/** Each metric once: the key metric, then those of most runs. */
+function ordered(runs: readonly Run[], first: string | undefined): string[] {
+  return byUse(runs, ({ data }) => data.metrics).sort((a, b) => Number(b === first) - Number(a === first));
 }
 
 interface Extremes {
