@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'jsonc-parser';
 import type { Direction } from '../protocol/direction';
 import { isRecord } from '../protocol/plainJson';
-
-const DIRECTIONS: readonly unknown[] = ['lower', 'higher', 'unknown'] satisfies Direction[];
+import { directionsIn } from '../server/promotion/rulesFile';
 
 /** Which way metrics get better, as the team says in the `trialbook.json` of a folder; empty where it says nothing that can be read. */
 export function readDirections(folder: string): ReadonlyMap<string, Direction> {
@@ -15,9 +14,5 @@ export function readDirections(folder: string): ReadonlyMap<string, Direction> {
     // Few folders have one, and the runs can be read without.
     return new Map();
   }
-  const metrics = isRecord(whole) && isRecord(whole['metrics']) ? whole['metrics'] : {};
-  return new Map(Object.entries(metrics).flatMap(([key, value]): [string, Direction][] => {
-    const direction = isRecord(value) ? value['direction'] : undefined;
-    return DIRECTIONS.includes(direction) ? [[key, direction as Direction]] : [];
-  }));
+  return directionsIn(isRecord(whole) ? whole['metrics'] : undefined);
 }

@@ -57,7 +57,8 @@ function understand(text: string, heldBefore: boolean): RulesState {
   return rules.enforce ? { kind: 'enforced', rules, directions: directionsIn(whole['metrics']) } : { kind: 'free' };
 }
 
-function directionsIn(metrics: unknown): Map<string, Direction> {
+/** Which way metrics get better, by the section `metrics` of a `trialbook.json`. */
+export function directionsIn(metrics: unknown): Map<string, Direction> {
   const found = new Map<string, Direction>();
   for (const [key, value] of Object.entries(isRecord(metrics) ? metrics : {})) {
     const direction = isRecord(value) ? value['direction'] : undefined;
