@@ -149,7 +149,8 @@ function note(changed: Map<string, Set<string> | undefined>, { kind, run_id, key
   }
   const known = changed.get(run_id);
   if (known === undefined && changed.has(run_id)) return;
-  changed.set(run_id, new Set([...(known ?? []), ...keys]));
+  if (known === undefined) changed.set(run_id, new Set(keys));
+  else for (const key of keys) known.add(key);
 }
 
 /** Whether what changed in a run may be what the watch waits for; `keys` are the metrics that got points, undefined when more changed. */
