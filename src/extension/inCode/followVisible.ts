@@ -8,9 +8,14 @@ import { placeOf } from './places';
 export function followVisible(documents: CodeDocuments, codeRuns: CodeRuns, wanted: (uri: vscode.Uri) => boolean, onDidSwitch: (update: () => void) => vscode.Disposable): vscode.Disposable {
   const followed = new FollowedSet(codeRuns);
   const update = (): void => {
-    followed.set(visibleDocuments().flatMap((document) => {
-      const place = placeOf(document);
-      return place === undefined || !wanted(document.uri) || documents.of(document)?.logs !== true ? [] : [place.uri];
+    // Each cell that is read comes by here: of the cells of a notebook what holds for all is asked once.
+    const together = [...vscode.window.visibleTextEditors.map(({ document }) => [document]), ...visibleCells()];
+    followed.set(together.flatMap((those) => {
+      const [first] = those;
+      const place = first === undefined ? undefined : placeOf(first);
+      if (first === undefined || place === undefined || !wanted(first.uri)) return [];
+      // All are asked for, which makes them be read.
+      return those.filter((document) => documents.of(document)?.logs === true).length === 0 ? [] : [place.uri];
     }));
   };
   update();
@@ -25,6 +30,10 @@ export function followVisible(documents: CodeDocuments, codeRuns: CodeRuns, want
 
 /** Documents of the editors in sight, with those of the cells of notebooks in sight. */
 export function visibleDocuments(): vscode.TextDocument[] {
-  const cells = vscode.window.visibleNotebookEditors.flatMap(({ notebook }) => notebook.getCells()).filter(({ kind }) => kind === vscode.NotebookCellKind.Code);
-  return [...new Set([...vscode.window.visibleTextEditors.map(({ document }) => document), ...cells.map(({ document }) => document)])];
+  return [...new Set([...vscode.window.visibleTextEditors.map(({ document }) => document), ...visibleCells().flat()])];
+}
+
+/** The same of cells alone, those of a notebook together. */
+function visibleCells(): vscode.TextDocument[][] {
+  return vscode.window.visibleNotebookEditors.map(({ notebook }) => notebook.getCells().filter(({ kind }) => kind === vscode.NotebookCellKind.Code).map(({ document }) => document));
 }
