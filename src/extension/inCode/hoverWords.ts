@@ -5,6 +5,7 @@ import { COMMANDS } from '../ids';
 import { escapeMarkdown, formatValue } from '../tree/format';
 import { CHART_HEIGHT, CHART_WIDTH } from './chartSvg';
 import type { CodeTarget } from './codeTarget';
+import { commandUri } from './commandUri';
 import type { HoverRuns } from './hoverRuns';
 import { isSilent } from './lensView';
 import { nameOf, originIcon, standing, stateIcon, whenWords } from './lensWords';
@@ -98,8 +99,4 @@ function links(known: RunsOfCode, lead: CodeRun, total: number, target: CodeTarg
   if (known.since.kind === 'changed') parts.push(`$(diff) [${vscode.l10n.t('Code Changed Since')}](${commandUri(COMMANDS.codeChangedSince, { ...target, runId: known.last.runId })})`);
   if (metric !== undefined) parts.push(`$(bell) [${vscode.l10n.t('Watch…')}](${commandUri(COMMANDS.watchMetric, { connectionId: known.connection.id, runId: lead.runId, metric })})`);
   return parts.join(GAP);
-}
-
-function commandUri(command: string, argument: object): string {
-  return `command:${command}?${encodeURIComponent(JSON.stringify([argument])).replace(/[()]/g, (sign) => (sign === '(' ? '%28' : '%29'))}`;
 }

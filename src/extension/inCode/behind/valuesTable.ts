@@ -3,6 +3,7 @@ import { isBetter, type Direction } from '../../../protocol/direction';
 import type { ParameterValue, RunsOfCode } from '../../codeRuns/codeRuns';
 import { COMMANDS } from '../../ids';
 import { escapeMarkdown, formatCount, formatValue } from '../../tree/format';
+import { commandUri } from '../commandUri';
 import { bestOf, mergeSpellings, sameValue } from './parameterUses';
 
 /** Most values in a hover, which is about 250 px high. */
@@ -75,7 +76,6 @@ function row({ value, runs: count, best }: ParameterValue, runs: RunsOfCode, her
 }
 
 function link(run: { readonly runId: string; readonly name: string }, { connection }: RunsOfCode): string {
-  // A folder's name may hold brackets, which would end the link.
-  const target = encodeURIComponent(JSON.stringify([{ connectionId: connection.id, runId: run.runId }])).replaceAll('(', '%28').replaceAll(')', '%29');
-  return `[${escapeMarkdown(run.name, LONGEST)}](command:${COMMANDS.openRun}?${target} "${escapeMarkdown(vscode.l10n.t('Open Run'))}")`;
+  const target = commandUri(COMMANDS.openRun, { connectionId: connection.id, runId: run.runId });
+  return `[${escapeMarkdown(run.name, LONGEST)}](${target} "${escapeMarkdown(vscode.l10n.t('Open Run'))}")`;
 }
