@@ -6,7 +6,8 @@ import { formatElapsed, formatValue, withoutIcons } from '../tree/format';
 import { sparkline } from '../tree/sparkline';
 import { compared, type CodeCommandServices } from './codeCommands';
 import type { TargetRuns } from './codeTarget';
-import { nameOf, originWords, standing, stateIcon } from './lensWords';
+import { standing } from './lensView';
+import { nameOf, originWords, stateIcon } from './lensWords';
 
 /** Runs whose courses are read; the others show their values alone. */
 const MOST_COURSES = 200;

@@ -7,8 +7,8 @@ import { CHART_HEIGHT, CHART_WIDTH } from './chartSvg';
 import type { CodeTarget } from './codeTarget';
 import { commandUri } from './commandUri';
 import type { HoverRuns } from './hoverRuns';
-import { isSilent } from './lensView';
-import { nameOf, originIcon, standing, stateIcon, whenWords } from './lensWords';
+import { isSilent, standing } from './lensView';
+import { nameOf, originIcon, stateIcon, whenWords } from './lensWords';
 
 /** Between the parts of a line; plain spaces fold. */
 const GAP = '\u2003';

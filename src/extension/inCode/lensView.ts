@@ -55,13 +55,24 @@ export function lensView(site: LensSite, reading: CodeReading, known: RunsOfCode
   return {
     kind: 'runs',
     last,
-    silent: isSilent(known, last),
-    isBest: last.status === 'FINISHED' && known.total > 1 && known.best?.runId === last.runId,
+    ...standing(known, last),
     changed: known.since.kind === 'changed' && last.runId === known.last.runId,
     total: runs.length === known.runs.length ? known.total : runs.length,
     compared: runs.length,
     ...(shown === undefined ? {} : { metric: shown }),
   };
+}
+
+/** What is known of a run beside what it says itself. */
+export interface RunStanding {
+  readonly isBest: boolean;
+  /** See `isSilent`. */
+  readonly silent: boolean;
+}
+
+/** How a run stands among those of its code. */
+export function standing(known: RunsOfCode, run: CodeRun): RunStanding {
+  return { isBest: run.status === 'FINISHED' && known.total > 1 && known.best?.runId === run.runId, silent: isSilent(known, run) };
 }
 
 /** Whether a run is said to go on and gave no sign for long: it is newer than the newest that truly does. */

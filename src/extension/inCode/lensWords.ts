@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { RunStatus } from '../../protocol/entities';
-import type { CodeRun, RunsOfCode } from '../codeRuns/codeRuns';
+import type { CodeRun } from '../codeRuns/codeRuns';
 import { formatElapsed, formatValue, withoutIcons } from '../tree/format';
-import { isSilent, type LensMetric, type LensView } from './lensView';
+import type { LensMetric, LensView } from './lensView';
 
 /** How a run's state looks where colours are not shown. */
 const STATE_ICONS: Readonly<Record<RunStatus, string>> = { RUNNING: 'loading~spin', SCHEDULED: 'clock', FINISHED: 'pass', FAILED: 'error', KILLED: 'circle-slash' };
@@ -21,18 +21,6 @@ export function shortName(name: string): string {
 /** A run's name, or the beginning of its id where it has none. */
 export function nameOf(run: Pick<CodeRun, 'name' | 'runId'>): string {
   return run.name.trim() === '' ? run.runId.slice(0, 8) : run.name;
-}
-
-/** What is known of a run beside what it says itself. */
-export interface RunStanding {
-  readonly isBest: boolean;
-  /** See `isSilent`. */
-  readonly silent: boolean;
-}
-
-/** How a run stands among those of its code. */
-export function standing(known: RunsOfCode, run: CodeRun): RunStanding {
-  return { isBest: run.status === 'FINISHED' && known.total > 1 && known.best?.runId === run.runId, silent: isSilent(known, run) };
 }
 
 /** Icon of a run's state. */

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { CodeRuns, RunsOfCode } from '../codeRuns/codeRuns';
 import { FollowedSet } from '../codeRuns/followedSet';
 import { COMMANDS } from '../ids';
+import { standing } from '../inCode/lensView';
 import { isShown, onDidSwitch } from '../inCode/switches';
 import { JUPYTER } from '../record/notebooks';
 import { sparkline } from '../tree/sparkline';
@@ -66,12 +67,13 @@ function itemsOf(codeRuns: CodeRuns, cell: vscode.NotebookCell): vscode.Notebook
   return [last, all];
 }
 
-function viewOf(codeRuns: CodeRuns, cell: vscode.NotebookCell, { last, keyMetric, best, total, since }: RunsOfCode): CellView {
+function viewOf(codeRuns: CodeRuns, cell: vscode.NotebookCell, known: RunsOfCode): CellView {
+  const { last, keyMetric, since } = known;
   const value = keyMetric === undefined ? undefined : last.metrics.get(keyMetric.key);
   const course = keyMetric === undefined || value === undefined ? undefined : codeRuns.metric(placeOfCell(cell), keyMetric.key);
   return {
     run: last,
-    isBest: last.status === 'FINISHED' && total > 1 && best?.runId === last.runId,
+    isBest: standing(known, last).isBest,
     changed: since.kind === 'changed',
     ...(keyMetric === undefined || value === undefined
       ? {}
