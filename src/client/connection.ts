@@ -6,6 +6,22 @@ export interface Connection {
   readonly token?: string;
   /** Value of the header `Authorization` for a server of somebody else's that wants one; a secret. */
   readonly authorization?: string;
+  /** Further headers that a person set for the server, e.g. those that a gateway in front of it wants; secrets. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** How TLS is spoken where the machine's own authorities do not do. */
+  readonly tls?: TlsOptions;
+}
+
+/** Certificates of a connection, as the text of PEM files. */
+export interface TlsOptions {
+  /** Authorities that are trusted beside the machine's own. */
+  readonly ca?: string;
+  /** The client's certificate with its chain, and its key. */
+  readonly cert?: string;
+  readonly key?: string;
+  readonly passphrase?: string;
+  /** The server's certificate is not checked: a person's explicit wish (`MLFLOW_TRACKING_INSECURE_TLS`). */
+  readonly insecure?: boolean;
 }
 
 /** The address that MLflow's own client takes as MLFLOW_TRACKING_URI: the token stands in its path. */

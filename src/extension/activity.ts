@@ -37,7 +37,7 @@ export function watchActivities(connections: Connections, log: Log): Activities 
   let watchers: { connection: FolderConnection; subscription: vscode.Disposable }[] = [];
 
   const update = (): void => {
-    const all = connections.all;
+    const all = connections.active;
     for (const { connection, subscription } of watchers) {
       if (all.includes(connection)) continue;
       subscription.dispose();

@@ -20,12 +20,12 @@ export function registerContextKeys(connections: Connections, recordings: Record
     const active = activeConnection(connections);
     set(CONTEXTS.state, viewState(connections, recordings, activities));
     set(CONTEXTS.recording, active === undefined ? 'none' : recordings.of(active).kind);
-    set(CONTEXTS.hasRuns, connections.all.some((connection) => activities.of(connection)?.hasRuns === true));
+    set(CONTEXTS.hasRuns, connections.active.some((connection) => activities.of(connection)?.hasRuns === true));
   };
   let states: vscode.Disposable[] = [];
   const watchStates = (): void => {
     vscode.Disposable.from(...states).dispose();
-    states = connections.all.map((connection) => connection.onDidChangeState(apply));
+    states = connections.active.map((connection) => connection.onDidChangeState(apply));
     apply();
   };
   watchStates();
@@ -39,7 +39,7 @@ export function registerContextKeys(connections: Connections, recordings: Record
 }
 
 function viewState(connections: Connections, recordings: Recordings, activities: Activities): ViewState {
-  const { all } = connections;
+  const { active: all } = connections;
   const [first] = all;
   if (first === undefined) return 'none';
   if (all.some((connection) => activities.of(connection)?.hasRuns === true)) return 'ready';

@@ -21,7 +21,7 @@ export function registerStatusBar(connections: Connections, recordings: Recordin
       item.hide();
       return;
     }
-    const facts = statusFacts(connections.all, connection, recordings, activities);
+    const facts = statusFacts(connections.active, connection, recordings, activities);
     const words = inWords(facts, connection, recordings);
     item.text = statusText(facts);
     item.tooltip = tooltip(facts, words);
@@ -32,7 +32,7 @@ export function registerStatusBar(connections: Connections, recordings: Recordin
   let states: vscode.Disposable[] = [];
   const watchStates = (): void => {
     vscode.Disposable.from(...states).dispose();
-    states = connections.all.map((connection) => connection.onDidChangeState(show));
+    states = connections.active.map((connection) => connection.onDidChangeState(show));
     show();
   };
   watchStates();

@@ -24,7 +24,7 @@ export interface FolderWish {
 
 /** The folders whose runs agents may read. */
 export function agentFolders(connections: Connections): FolderConnection[] {
-  return connections.all.filter(({ folder }) => vscode.workspace.getConfiguration('trialbook', folder).get<boolean>(SETTINGS.agents, true));
+  return connections.active.filter(({ folder }) => vscode.workspace.getConfiguration('trialbook', folder).get<boolean>(SETTINGS.agents, true));
 }
 
 /**

@@ -36,7 +36,7 @@ export function tieTerminals(connections: Connections, log: Log): vscode.Disposa
   let listening: vscode.Disposable[] = [];
   const listen = (): void => {
     for (const one of listening) one.dispose();
-    listening = connections.all.map((connection) => connection.onDidReceive((event) => {
+    listening = connections.active.map((connection) => connection.onDidReceive((event) => {
       if (event.kind !== 'changes' || ![...commands.values()].some(({ folder, line }) => folder !== connection.folder?.uri.fsPath || changesFolder(line))) return;
       for (const { kind, run_id } of event.changes) {
         if (kind === 'run' && run_id !== undefined) hear(connection, run_id).catch((error: unknown) => log.debug('A run was not tied to its terminal', error));

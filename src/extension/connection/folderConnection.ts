@@ -16,14 +16,21 @@ export type ConnectionState =
 /** What listeners of a connection hear: changes, or that everything is to be read again. */
 export type ConnectionEvent = { readonly kind: 'changes'; readonly changes: readonly Change[] } | { readonly kind: 'reset' };
 
-/** One store with its server as the views see it: one for each workspace folder, or one when no folder is open. */
+/** What a connection leads to: the store of a folder, an MLflow server that a person connected to, or a database that is only looked at. */
+export type ConnectionKind = 'store' | 'server' | 'look';
+
+/**
+ * One server as the views see it: that of a folder's store, a team's, or that of a database which is looked at.
+ */
 export interface FolderConnection {
-  /** Stable across sessions; used in tree ids, links and panel states: the folder's URI, or `empty-window`. */
+  /** Stable across sessions; used in tree ids, links and panel states: the folder's URI, `empty-window`, or `server:ADDRESS`, whether or not the server is active. */
   readonly id: string;
-  /** Folder name as shown. */
+  readonly kind: ConnectionKind;
+  /** Folder or server name as shown. */
   readonly name: string;
+  /** Folder whose new runs go there; undefined for a server that is not active, and without a folder. */
   readonly folder: vscode.WorkspaceFolder | undefined;
-  /** Folder of the store, absolute (`…/.trialbook`). */
+  /** Folder of the store, absolute (`…/.trialbook`): that of `folder`, also while a server is active for it. */
   readonly storePath: string;
   /** What MLflow's client takes to record here, whether or not the server runs yet; absent where nothing is recorded (no trust). */
   readonly trackingUri: string | undefined;
@@ -39,9 +46,16 @@ export interface FolderConnection {
 
 /** All connections of the window. */
 export interface Connections {
-  readonly all: readonly FolderConnection[];
+  /** Where new runs go: one for each folder (its store, or the server that is active for it), or one when no folder is open. */
+  readonly active: readonly FolderConnection[];
+  /** What stands in the trees: the active ones, stores whose folder has another server active, and the servers a person connected to. */
+  readonly roots: readonly FolderConnection[];
+  /** `active` or `roots` changed. */
   readonly onDidChange: vscode.Event<void>;
-  /** The connection whose folder holds `uri`; without one the first (or only) connection. */
+  /** The active connection of the folder that holds `uri`; without one the first (or only) active connection. */
   for(uri: vscode.Uri | undefined): FolderConnection | undefined;
+  /** Among the roots and what is looked at. */
   byId(id: string): FolderConnection | undefined;
+  /** Serves a store folder (of a file that is looked at) read-only, outside of the trees, until disposed of. `id` is `look:` and the file's URI. */
+  look(place: { readonly id: string; readonly name: string; readonly storePath: string }): FolderConnection & vscode.Disposable;
 }

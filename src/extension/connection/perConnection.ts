@@ -85,7 +85,7 @@ export class PerConnection<R extends Reading, F extends Following> implements vs
   }
 
   #update(): void {
-    const wanted = this.connections.all;
+    const wanted = this.connections.roots;
     const kept = this.#entries.filter((entry) => wanted.includes(entry.reading.connection));
     for (const entry of this.#entries) if (!kept.includes(entry)) drop(entry);
     this.#entries = wanted.map((connection) => kept.find((entry) => entry.reading.connection === connection) ?? this.#watch(connection));

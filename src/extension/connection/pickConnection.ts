@@ -7,7 +7,7 @@ import type { Connections, FolderConnection } from './folderConnection';
  * Raises `CancellationError` when none is picked and a `UserError` when the window has none.
  */
 export async function pickConnection(connections: Connections): Promise<FolderConnection> {
-  const { all } = connections;
+  const { active: all } = connections;
   const [first] = all;
   if (first === undefined) throw noFolder();
   if (all.length === 1) return first;
@@ -29,5 +29,5 @@ export function activeUri(): vscode.Uri | undefined {
 export function activeConnection(connections: Connections): FolderConnection | undefined {
   const uri = activeUri();
   const active = uri?.scheme === 'file' || uri?.scheme === 'vscode-notebook-cell' ? connections.for(uri) : undefined;
-  return active ?? connections.all[0];
+  return active ?? connections.active[0];
 }

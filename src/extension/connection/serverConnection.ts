@@ -3,7 +3,7 @@ import type { MlflowClient } from '../../client/mlflowClient';
 import type { ServerWarning } from '../../protocol/trialbook';
 import { toUserError } from '../errors';
 import type { Log } from '../log';
-import type { ConnectionEvent, ConnectionState, FolderConnection } from './folderConnection';
+import type { ConnectionEvent, ConnectionKind, ConnectionState, FolderConnection } from './folderConnection';
 import type { RunningServer, ServerAccess } from './serverAccess';
 
 /** First and longest pause between tries to get a lost server back, ms. */
@@ -14,6 +14,7 @@ const MOST_TRIES = 10;
 /** Where a connection stands in the window. */
 export interface ConnectionPlace {
   readonly id: string;
+  readonly kind: ConnectionKind;
   readonly name: string;
   readonly folder: vscode.WorkspaceFolder | undefined;
   readonly storePath: string;
@@ -47,6 +48,9 @@ export class ServerConnection implements FolderConnection, vscode.Disposable {
 
   get id(): string {
     return this.place.id;
+  }
+  get kind(): ConnectionKind {
+    return this.place.kind;
   }
   get name(): string {
     return this.place.name;

@@ -19,6 +19,7 @@ export class WindowConnections implements Connections, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #subscriptions: readonly { dispose(): unknown }[];
   #all: ServerConnection[];
+  readonly #looks = new Map<string, ServerConnection>();
 
   readonly onDidChange = this.#changed.event;
 
@@ -39,7 +40,11 @@ export class WindowConnections implements Connections, vscode.Disposable {
     ];
   }
 
-  get all(): readonly FolderConnection[] {
+  get active(): readonly FolderConnection[] {
+    return this.#all;
+  }
+
+  get roots(): readonly FolderConnection[] {
     return this.#all;
   }
 
@@ -52,7 +57,20 @@ export class WindowConnections implements Connections, vscode.Disposable {
   }
 
   byId(id: string): FolderConnection | undefined {
-    return this.#all.find((connection) => connection.id === id);
+    return this.#all.find((connection) => connection.id === id) ?? this.#looks.get(id);
+  }
+
+  look(place: Pick<ConnectionPlace, 'id' | 'name' | 'storePath'>): FolderConnection & vscode.Disposable {
+    const whole: ConnectionPlace = { ...place, kind: 'look', folder: undefined };
+    const connection = new ServerConnection(whole, this.openAccess(whole, true), this.log);
+    this.#looks.set(place.id, connection);
+    const { dispose } = connection;
+    return Object.assign(connection, {
+      dispose: () => {
+        this.#looks.delete(place.id);
+        dispose.call(connection);
+      },
+    });
   }
 
   /** Starts, in the background, the servers of folders that record or have something to show. Failures stand in the state. */
@@ -63,7 +81,7 @@ export class WindowConnections implements Connections, vscode.Disposable {
   }
 
   dispose(): void {
-    vscode.Disposable.from(...this.#subscriptions, ...this.#all).dispose();
+    vscode.Disposable.from(...this.#subscriptions, ...this.#all, ...this.#looks.values()).dispose();
   }
 
   #update(renew: boolean): void {
@@ -92,12 +110,13 @@ export class WindowConnections implements Connections, vscode.Disposable {
   #places(): ConnectionPlace[] {
     const folders = vscode.workspace.workspaceFolders ?? [];
     if (folders.length === 0) {
-      return [{ id: EMPTY_WINDOW, name: vscode.l10n.t('This window'), folder: undefined, storePath: this.emptyWindowStore, ...remote(undefined) }];
+      return [{ id: EMPTY_WINDOW, kind: 'store', name: vscode.l10n.t('This window'), folder: undefined, storePath: this.emptyWindowStore, ...remote(undefined) }];
     }
     return folders
       .filter(({ uri }) => uri.scheme === 'file')
       .map((folder) => ({
         id: folder.uri.toString(),
+        kind: 'store' as const,
         name: folder.name,
         folder,
         storePath: storeLocation(folder.uri.fsPath, vscode.workspace.getConfiguration('trialbook', folder.uri).get<string>(SETTINGS.storePath, '')),
@@ -107,9 +126,9 @@ export class WindowConnections implements Connections, vscode.Disposable {
 }
 
 /** The MLflow server that a person set for a folder. */
-function remote(folder: vscode.Uri | undefined): Pick<ConnectionPlace, 'remote'> {
+function remote(folder: vscode.Uri | undefined): Partial<Pick<ConnectionPlace, 'kind' | 'remote'>> {
   const address = vscode.workspace.getConfiguration('trialbook', folder).get<string>(SETTINGS.trackingUri, '').trim();
-  return address === '' ? {} : { remote: address };
+  return address === '' ? {} : { kind: 'server', remote: address };
 }
 
 function isWanted(connection: ServerConnection): boolean {

@@ -22,7 +22,7 @@ export function activeNotebook(): vscode.NotebookDocument | undefined {
  */
 export async function connectKernel(connections: Connections | FolderConnection, notebook: vscode.NotebookDocument | undefined): Promise<void> {
   if (notebook === undefined) throw noNotebook();
-  const connection = 'all' in connections ? connections.for(notebook.uri) : connections;
+  const connection = 'active' in connections ? connections.for(notebook.uri) : connections;
   if (connection?.trackingUri === undefined) throw notRecorded();
   await connection.client();
   const line = `${kernelLine(`${stateFileName(connection.storePath)}.json`)}\n${kernelHook(notebookPath(notebook))}`;

@@ -17,7 +17,7 @@ const MOST_RUNS = 300;
 export function registerFileMarks(connections: Connections, log: Log): vscode.Disposable {
   let marks: { dispose(): void } | undefined;
   const apply = (): void => {
-    const on = connections.all.some(({ folder }) => isShown('fileDecorations', folder?.uri));
+    const on = connections.active.some(({ folder }) => isShown('fileDecorations', folder?.uri));
     if (on) marks ??= new FileMarks(connections, log);
     else {
       marks?.dispose();
@@ -61,7 +61,7 @@ class FileMarks implements vscode.FileDecorationProvider {
 
   #follow(): void {
     for (const one of this.#followed) one.dispose();
-    this.#followed = this.connections.all.flatMap((connection) => [
+    this.#followed = this.connections.active.flatMap((connection) => [
       connection.onDidChangeState(() => this.#soon(connection)),
       connection.onDidReceive((event) => {
         if (event.kind === 'reset' || event.changes.some(({ kind }) => kind === 'run')) this.#soon(connection);
@@ -72,7 +72,7 @@ class FileMarks implements vscode.FileDecorationProvider {
   }
 
   #readAll(): void {
-    for (const connection of this.connections.all) this.#soon(connection);
+    for (const connection of this.connections.active) this.#soon(connection);
   }
 
   #soon(connection: FolderConnection): void {

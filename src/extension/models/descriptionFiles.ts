@@ -37,7 +37,7 @@ class Descriptions implements Texts {
     });
   }
 
-  async #on<T>(uri: vscode.Uri, work: (client: Awaited<ReturnType<Connections['all'][number]['client']>>, what: Described) => Promise<T>): Promise<T> {
+  async #on<T>(uri: vscode.Uri, work: (client: Awaited<ReturnType<Connections['active'][number]['client']>>, what: Described) => Promise<T>): Promise<T> {
     const what = readQuery(uri.query);
     const connection = what === undefined ? undefined : this.connections.byId(what.connectionId);
     if (what === undefined || connection === undefined) throw vscode.FileSystemError.FileNotFound(uri);

@@ -14,7 +14,7 @@ type SearchItem = vscode.QuickPickItem & ({ readonly does: 'apply' | 'type'; rea
 /** Asks for words of a name, or a filter in MLflow's language, and shows only the models that fit. */
 export async function findModels(services: ModelServices): Promise<void> {
   // A window without a folder that could have models says so.
-  if (services.connections.all.length === 0) await pickConnection(services.connections);
+  if (services.connections.active.length === 0) await pickConnection(services.connections);
   const { search } = services;
   const text = await ask(search.current?.text ?? '', search.current !== undefined);
   if (text === undefined) return;

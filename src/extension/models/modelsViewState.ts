@@ -72,7 +72,7 @@ export class ModelsViewState implements vscode.Disposable {
   #watch(): void {
     vscode.Disposable.from(...this.#subscriptions).dispose();
     this.#there.clear();
-    this.#subscriptions = this.connections.all.flatMap((connection) => [
+    this.#subscriptions = this.connections.active.flatMap((connection) => [
       connection.onDidChangeState(() => {
         this.showMessage();
         this.#askSoon();
@@ -92,7 +92,7 @@ export class ModelsViewState implements vscode.Disposable {
   }
 
   async #ask(): Promise<void> {
-    for (const connection of this.connections.all) {
+    for (const connection of this.connections.active) {
       if (connection.state.kind !== 'ready' || this.#there.has(connection.id)) continue;
       try {
         const { registered_models: models, next_page_token: next } = await connection.state.client.searchRegisteredModels({ max_results: LOOKED_AT });

@@ -75,8 +75,8 @@ export async function pickRegisteredModel(connections: Connections, placeholder:
 
 async function find(connections: Connections, text: string, likely: (model: RegisteredModel) => boolean = () => true): Promise<ModelItem[]> {
   const filter = nameFilter(text);
-  const several = connections.all.length > 1;
-  const reachable = connections.all.filter(({ state }) => state.kind !== 'off' && state.kind !== 'failed');
+  const several = connections.active.length > 1;
+  const reachable = connections.active.filter(({ state }) => state.kind !== 'off' && state.kind !== 'failed');
   const lists = await Promise.all(reachable.map(async (connection) => {
     const { registered_models: models } = await (await connection.client()).searchRegisteredModels({ max_results: MOST, ...(filter === undefined ? {} : { filter }) });
     const offered = models.filter((model) => !isPrompt(model));

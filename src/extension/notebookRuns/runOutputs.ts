@@ -27,7 +27,7 @@ export function registerRunOutputs(services: OutputServices): vscode.Disposable 
   const post = (editor: vscode.NotebookEditor, message: ToOutput): void => void messaging.postMessage(message, editor);
   const follow = (editor: vscode.NotebookEditor, run: string): LiveCard => {
     const home = connections.for(editor.notebook.uri);
-    return new LiveCard(services, home, connections.all.filter((connection) => connection !== home), run, (state) => post(editor, { kind: 'state', run, state }));
+    return new LiveCard(services, home, connections.active.filter((connection) => connection !== home), run, (state) => post(editor, { kind: 'state', run, state }));
   };
 
   const receive = async (editor: vscode.NotebookEditor, { kind, run, act }: FromOutput): Promise<void> => {

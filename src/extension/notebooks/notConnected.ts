@@ -38,7 +38,7 @@ export class NotConnected implements vscode.Disposable {
 
   private listen(): void {
     for (const one of this.listening) one.dispose();
-    this.listening = this.connections.all.map((connection) => connection.onDidReceive(() => void this.heard.set(connection.id, Date.now())));
+    this.listening = this.connections.active.map((connection) => connection.onDidReceive(() => void this.heard.set(connection.id, Date.now())));
   }
 
   private judgeSoon({ notebook, cell, start, success }: CellExecution): void {

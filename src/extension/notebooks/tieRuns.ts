@@ -68,7 +68,7 @@ export function tieRuns(connections: Connections, tied: (notebook: vscode.Notebo
   let listening: vscode.Disposable[] = [];
   const listen = (): void => {
     for (const one of listening) one.dispose();
-    listening = connections.all.map((connection) => connection.onDidReceive((event) => {
+    listening = connections.active.map((connection) => connection.onDidReceive((event) => {
       if (event.kind !== 'changes' || vscode.workspace.notebookDocuments.length === 0) return;
       for (const { kind, run_id } of event.changes) if (kind === 'run' && run_id !== undefined) tell(hear(connection, run_id));
     }));

@@ -18,7 +18,7 @@ export class ProjectTaskProvider implements vscode.TaskProvider {
     if (!vscode.workspace.isTrusted) return [];
     const { files, connections } = this.services;
     await files.ready();
-    const tasks = connections.all.filter(({ folder }) => folder !== undefined).flatMap((connection) => [
+    const tasks = connections.active.filter(({ folder }) => folder !== undefined).flatMap((connection) => [
       ...files.projectsOf(connection.folder).flatMap((project) => project.reading.project.entryPoints.map((entryPoint) => {
         const isReady = entryPoint.parameters.every((parameter) => parameter.default !== undefined);
         return isReady ? this.#ready(connection, project.folder, { kind: 'entryPoint', name: entryPoint.name }) : this.#asking(connection, project, entryPoint.name);

@@ -148,7 +148,7 @@ async function runChosen(services: ProjectServices, chosen: ChosenPipeline, canG
 
 async function pickPipeline(services: ProjectServices): Promise<ChosenPipeline> {
   const { files, connections } = services;
-  const saved = connections.all.flatMap(({ folder }) => files.pipelinesOf(folder));
+  const saved = connections.active.flatMap(({ folder }) => files.pipelinesOf(folder));
   const projects = files.projects.filter(({ reading }) => reading.project.entryPoints.length > 0);
   if (saved.length === 0) return assemble(projects);
   const items = [

@@ -55,7 +55,7 @@ export class RunningProjects implements vscode.Disposable {
 
   #watch(): void {
     vscode.Disposable.from(...this.#feeds).dispose();
-    this.#feeds = this.connections.all.map((connection) => connection.onDidReceive((event) => {
+    this.#feeds = this.connections.active.map((connection) => connection.onDidReceive((event) => {
       if (!this.#pipelinesGoOn() || (event.kind === 'changes' && !event.changes.some(({ kind }) => kind === 'run'))) return;
       clearTimeout(this.#pause);
       this.#pause = setTimeout(() => void this.#look(connection), PAUSE);

@@ -24,7 +24,7 @@ export function registerDefaultExperiment(connections: Connections, log: Log): v
     if ((await client.getExperiment('0')).name !== name) await client.updateExperiment('0', name);
   };
   return vscode.workspace.onDidChangeConfiguration((event) => {
-    for (const connection of connections.all) {
+    for (const connection of connections.active) {
       if (connection.folder === undefined || !event.affectsConfiguration(`trialbook.${SETTINGS.defaultExperiment}`, connection.folder.uri)) continue;
       if (connection.state.kind !== 'ready' || connection.state.readOnly) continue;
       rename(connection).catch((error: unknown) => showError(log, error));

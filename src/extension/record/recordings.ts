@@ -23,7 +23,7 @@ const SECTIONS = ['trialbook', 'terminal.integrated.env'];
 export function watchRecordings(connections: Connections): Recordings {
   const changed = new vscode.EventEmitter<void>();
   let known = new Map<string, Recording>();
-  const read = (): Map<string, Recording> => new Map(connections.all.map((connection) => [connection.id, recordingOf(connection)]));
+  const read = (): Map<string, Recording> => new Map(connections.active.map((connection) => [connection.id, recordingOf(connection)]));
   const refresh = (): void => {
     const next = read();
     if (JSON.stringify([...next]) === JSON.stringify([...known])) return;

@@ -35,14 +35,14 @@ export function registerTerminalEnvironment(
   let environment = '';
   const note = (terminal: vscode.Terminal, startedWith: string): void => void starts.set(terminal, { environment: startedWith, pid: terminal.processId });
   const apply = (): void => {
-    let changed = connections.all.every(({ folder }) => folder !== undefined) && clear(collection);
-    for (const connection of connections.all) {
+    let changed = connections.active.every(({ folder }) => folder !== undefined) && clear(collection);
+    for (const connection of connections.active) {
       const { folder } = connection;
       const scoped = folder === undefined ? collection : collection.getScoped({ workspaceFolder: folder });
       changed = fill(scoped, recordings.of(connection), connection.name) || changed;
     }
     const before = environment;
-    environment = JSON.stringify(connections.all.map((connection) => recordings.of(connection)));
+    environment = JSON.stringify(connections.active.map((connection) => recordings.of(connection)));
     // Of those that were there before us it is only known whether their environment was what it is now.
     for (const terminal of vscode.window.terminals) if (!starts.has(terminal)) note(terminal, changed ? before : environment);
   };

@@ -63,7 +63,7 @@ export async function reproducePin(services: ReproduceServices, args: readonly u
   const { connections } = services.tree;
   const [given] = args;
   const active = vscode.window.activeTextEditor?.document.uri;
-  const uri = given instanceof vscode.Uri ? given : active !== undefined && connections.all.some((one) => join(active.fsPath, '..') === pinFolder(one)) ? active : await pickPin(await pickConnection(connections));
+  const uri = given instanceof vscode.Uri ? given : active !== undefined && connections.active.some((one) => join(active.fsPath, '..') === pinFolder(one)) ? active : await pickPin(await pickConnection(connections));
   const connection = connections.for(uri) ?? (await pickConnection(connections));
   const recipe = readPin(uri.fsPath);
   await reproduce(services, connection, { ...recipe, command: await withPythonOf(connection.folder?.uri, recipe.command) }, join(uri.fsPath, '..'));

@@ -28,7 +28,7 @@ export function registerReproduce(extensionPath: string, tree: TreeServices): vs
 
 /** Menus on files read where pins lie from a context key. */
 function tellPinFolders({ connections }: TreeServices): void {
-  void vscode.commands.executeCommand('setContext', CONTEXTS.pinFolders, connections.all.map(pinFolder));
+  void vscode.commands.executeCommand('setContext', CONTEXTS.pinFolders, connections.active.map(pinFolder));
 }
 
 /** What is in the way of reproducing a run, in the person's language. */

@@ -11,7 +11,7 @@ import { registerCommand, showError } from '../showError';
 /** Restoring a database from its copies: a command, and an offer where a database is gone that copies are kept of. */
 export function registerRestore(home: LocalServerHome, memory: vscode.Memento, connections: Connections, log: Log): vscode.Disposable {
   const offer = (): void => {
-    for (const connection of connections.all) offerOnce(home, memory, connection, log).catch((error: unknown) => log.warn('Looking for copies', error));
+    for (const connection of connections.active) offerOnce(home, memory, connection, log).catch((error: unknown) => log.warn('Looking for copies', error));
   };
   // Nothing that a person waits for.
   const timer = setTimeout(offer, 0);

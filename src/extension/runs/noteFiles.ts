@@ -38,7 +38,7 @@ class Notes implements Texts {
     await (uri.authority === 'run' ? client.setTag(id, SYSTEM_TAGS.note, note) : client.setExperimentTag(id, SYSTEM_TAGS.note, note));
   }
 
-  async #open(uri: vscode.Uri): Promise<{ client: Awaited<ReturnType<Connections['all'][number]['client']>>; id: string }> {
+  async #open(uri: vscode.Uri): Promise<{ client: Awaited<ReturnType<Connections['active'][number]['client']>>; id: string }> {
     const connection = this.connections.byId(uri.query);
     const id = uri.path.split('/')[1];
     if (connection === undefined || id === undefined || id === '') throw vscode.FileSystemError.FileNotFound(uri);

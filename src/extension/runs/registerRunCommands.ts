@@ -43,7 +43,7 @@ export function registerRunCommands(services: TreeServices): vscode.Disposable {
     command(COMMANDS.openModel, (...args) => openModel(args)),
     command(COMMANDS.downloadArtifact, (...args) => downloadArtifact(services, args)),
     command(COMMANDS.loadMoreRuns, (node) => loadMore(services, node)),
-    command(COMMANDS.markAllSeen, () => services.seen.seeAll(services.connections.all.map((connection) => connection.id))),
+    command(COMMANDS.markAllSeen, () => services.seen.seeAll(services.connections.active.map((connection) => connection.id))),
   );
 }
 

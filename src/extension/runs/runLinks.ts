@@ -38,7 +38,7 @@ export function registerRunLinks(connections: Connections, log: Log): vscode.Dis
 }
 
 async function findOwner(connections: Connections, runId: string): Promise<FolderConnection | undefined> {
-  for (const connection of connections.all) {
+  for (const connection of connections.active) {
     try {
       await (await connection.client()).getRun(runId);
       return connection;

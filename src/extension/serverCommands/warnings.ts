@@ -9,11 +9,11 @@ export function registerWarnings(connections: Connections, log: Log): { dispose(
   const watched = new Map<FolderConnection, vscode.Disposable>();
   const watch = (): void => {
     for (const [connection, subscription] of watched) {
-      if (connections.all.includes(connection)) continue;
+      if (connections.active.includes(connection)) continue;
       subscription.dispose();
       watched.delete(connection);
     }
-    for (const connection of connections.all) {
+    for (const connection of connections.active) {
       if (!watched.has(connection)) watched.set(connection, watchOne(connection, log));
     }
   };

@@ -46,15 +46,15 @@ export async function servedTarget(services: ServingServices, args: readonly unk
   if (first === undefined) throw nothingServed();
   if (fitting.length === 1) return first;
   const now = Date.now();
-  const several = connections.all.length > 1;
+  const several = connections.active.length > 1;
   const items = fitting.map((target) => ({ ...servedItem(target.served, now), ...(several ? { detail: target.connection.name } : {}), target }));
   return entered(await vscode.window.showQuickPick(items, { placeHolder: ask, matchOnDescription: true, matchOnDetail: true })).target;
 }
 
 /** The served models that a command was called with: all of them when it was called with nothing. */
 export async function servedTargets({ connections, serving }: ServingServices, args: readonly unknown[]): Promise<ServedTarget[]> {
-  await Promise.all(connections.all.map((connection) => serving.find(connection)));
-  return connections.all.flatMap((connection) => serving.all(connection.id).map((served) => ({ connection, served }))).filter((one) => fits(one, args));
+  await Promise.all(connections.active.map((connection) => serving.find(connection)));
+  return connections.active.flatMap((connection) => serving.all(connection.id).map((served) => ({ connection, served }))).filter((one) => fits(one, args));
 }
 
 function fits({ connection, served }: ServedTarget, args: readonly unknown[]): boolean {

@@ -11,7 +11,7 @@ export function showServingStatus(connections: Connections, serving: WindowServi
   let item: vscode.StatusBarItem | undefined;
   let isServing: boolean | undefined;
   const show = (): void => {
-    const all = connections.all.flatMap(({ id }) => serving.all(id));
+    const all = connections.active.flatMap(({ id }) => serving.all(id));
     if (isServing !== all.length > 0) {
       isServing = all.length > 0;
       void vscode.commands.executeCommand('setContext', CONTEXTS.serving, isServing);

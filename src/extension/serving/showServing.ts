@@ -7,7 +7,7 @@ import type { ServingServices } from './servingServices';
 /** Lists what is served, with what can be done to each. */
 export async function showServing(services: ServingServices, args: readonly unknown[]): Promise<void> {
   const { connections, serving } = services;
-  await Promise.all(connections.all.map((connection) => serving.find(connection)));
+  await Promise.all(connections.active.map((connection) => serving.find(connection)));
   const { l10n } = vscode;
   const curl: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('terminal'), tooltip: l10n.t('Copy curl…') };
   const log: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('output'), tooltip: l10n.t('Show Serving Log') };
@@ -15,7 +15,7 @@ export async function showServing(services: ServingServices, args: readonly unkn
   const commands = new Map([[curl, COMMANDS.copyServingCall], [log, COMMANDS.showServingLog], [stop, COMMANDS.stopServing]]);
   const now = Date.now();
   const wanted = givenVersion(args)?.name;
-  const items = connections.all.flatMap((connection) => serving.all(connection.id).filter(({ request }) => wanted === undefined || request.name === wanted).map((served) => ({
+  const items = connections.active.flatMap((connection) => serving.all(connection.id).filter(({ request }) => wanted === undefined || request.name === wanted).map((served) => ({
     ...servedItem(served, now), detail: served.url, buttons: [curl, log, stop],
     target: { connectionId: connection.id, servedId: served.id },
     model: { connectionId: connection.id, name: served.request.name },

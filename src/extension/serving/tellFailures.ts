@@ -11,7 +11,7 @@ import type { WindowServing } from './windowServing';
 export function tellFailures(connections: Connections, serving: WindowServing, log: Log): vscode.Disposable {
   const answered = new Set<string>();
   const look = (): void => {
-    for (const { id } of connections.all) {
+    for (const { id } of connections.active) {
       for (const served of serving.all(id)) {
         for (const { version, role, state } of served.backends) {
           const key = [id, served.id, version].join('\n');

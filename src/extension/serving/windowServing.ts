@@ -142,7 +142,7 @@ export class WindowServing implements ServingRows, Pick<ServingFacts, 'served'>,
       this.#updated.fire();
       this.#draw();
     }
-    for (const connection of this.home.connections.all) void this.find(connection);
+    for (const connection of this.home.connections.active) void this.find(connection);
   }
 
   async #find(connection: FolderConnection): Promise<GatewayClient | undefined> {

@@ -19,7 +19,7 @@ export interface WindowSweep {
 
 /** The sweeps of the window's folders, the newest first. */
 export function windowSweeps({ connections }: Pick<TaskServices, 'connections'>): WindowSweep[] {
-  const stores = new Set(connections.all.map(({ storePath }) => realPath(storePath)));
+  const stores = new Set(connections.active.map(({ storePath }) => realPath(storePath)));
   return listPlans().filter(({ storePath }) => stores.has(storePath)).map((plan) => ({ plan, summary: summaryOf(plan) }));
 }
 

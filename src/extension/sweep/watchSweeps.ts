@@ -64,7 +64,7 @@ export function watchSweeps(connections: Connections, state: vscode.Memento, log
 
   const follow = (): void => {
     vscode.Disposable.from(...subscriptions).dispose();
-    subscriptions = connections.all.flatMap((connection) => {
+    subscriptions = connections.active.flatMap((connection) => {
       const ready = (): void => {
         if (connection.state.kind === 'ready') catchUp(connection);
       };

@@ -25,7 +25,7 @@ export class TrialbookTaskProvider implements vscode.TaskProvider {
 
   async provideTasks(token: vscode.CancellationToken): Promise<vscode.Task[]> {
     if (!vscode.workspace.isTrusted) return [];
-    const folders = this.connections.all.flatMap((connection) => (connection.folder === undefined ? [] : [{ connection, folder: connection.folder }]));
+    const folders = this.connections.active.flatMap((connection) => (connection.folder === undefined ? [] : [{ connection, folder: connection.folder }]));
     const tasks = await Promise.all(folders.map(async ({ connection, folder }) => {
       const offered = await findTasks(folder, token);
       return Promise.all(offered.map((task) => this.#make(connection, folder, task.label, definitionOf(task))));

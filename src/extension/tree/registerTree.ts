@@ -96,7 +96,7 @@ function watchVisibility({ view, models, seen, tree, connections }: TreeServices
     models.visible = visible;
     clearInterval(timer);
     timer = visible ? setInterval(() => tree.tick(), TICK) : undefined;
-    void seen.visible(visible, connections.all.map((connection) => connection.id));
+    void seen.visible(visible, connections.active.map((connection) => connection.id));
   };
   apply(view.visible);
   return vscode.Disposable.from(view.onDidChangeVisibility(({ visible }) => apply(visible)), { dispose: () => clearInterval(timer) });
@@ -113,7 +113,7 @@ function watchActivity(connections: Connections, state: ViewState): vscode.Dispo
   let subscriptions: vscode.Disposable[] = [];
   const update = (): void => {
     for (const one of subscriptions) one.dispose();
-    subscriptions = connections.all.flatMap((connection) => [
+    subscriptions = connections.active.flatMap((connection) => [
       connection.onDidReceive((event) => {
         if (event.kind === 'reset' || event.changes.some((change) => change.kind === 'run' || change.kind === 'experiment')) state.countSoon();
       }),

@@ -30,7 +30,7 @@ export function manageWatches(services: WatchServices): void {
   const fill = async (): Promise<void> => {
     pick.busy = true;
     try {
-      const { all } = services.tree.connections;
+      const { active: all } = services.tree.connections;
       const folders = await Promise.all(all.map((connection) => folderRows(services, connection, all.length > 1)));
       pick.items = [...folders.flat(), ...newRows(services)];
     } finally {

@@ -35,7 +35,7 @@ export function tellWatches(services: TellServices): vscode.Disposable {
   let followed: vscode.Disposable[] = [];
   const follow = (): void => {
     for (const one of followed) one.dispose();
-    followed = connections.all.map((connection) => tellOf(services, connection));
+    followed = connections.active.map((connection) => tellOf(services, connection));
   };
   follow();
   return vscode.Disposable.from(connections.onDidChange(follow), { dispose: () => { for (const one of followed) one.dispose(); } });
