@@ -5,7 +5,7 @@ import { sum, totals } from './lib/results.mjs';
 import { STAGES } from './lib/stages.mjs';
 import { setUpHost } from './testHost.mjs';
 
-const PARTS = ['python', 'workbench', 'chromium', 'spark'];
+const PARTS = ['python', 'node', 'workbench', 'chromium', 'postgres', 'spark'];
 
 function chosen(args) {
   const at = args.indexOf('--only');

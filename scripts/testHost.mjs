@@ -1,15 +1,16 @@
-// Sets up what the tests run in, once: code-server with its Node, a Python environment, Chromium. `node scripts/testHost.mjs`
+// Sets up what the tests run in, once: code-server with its Node, a Python environment, Chromium, PostgreSQL. `node scripts/testHost.mjs`
 // does only that. Tests read the result from host.json in the cache.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { CACHE, inCache } from './host/cache.mjs';
 import { ensureChromium } from './host/chromium.mjs';
-import { ensureCodeServer } from './host/codeServer.mjs';
+import { ensureCodeServer, ensureNode } from './host/codeServer.mjs';
+import { ensurePostgres } from './host/postgres.mjs';
 import { ensurePython } from './host/python.mjs';
 import { ensureSpark } from './host/spark.mjs';
 
 /** What most tests run in; Spark is large, and for few of them. */
-const USUAL = ['python', 'workbench', 'chromium'];
+const USUAL = ['python', 'workbench', 'chromium', 'postgres'];
 
 async function part(name, ensure, into) {
   try {
@@ -20,14 +21,16 @@ async function part(name, ensure, into) {
 }
 
 /**
- * Installs the parts named ('python', 'workbench', 'chromium', 'spark'), quickly when they are cached. Answers their paths
- * ({python, node, codeServer, chromium, spark}) with `missing`: for each part that cannot be had, what to install.
+ * Installs the parts named ('python', 'node', 'workbench', 'chromium', 'postgres', 'spark'), quickly when they are cached. Answers their paths
+ * ({python, node, codeServer, chromium, postgres, spark}) with `missing`: for each part that cannot be had, what to install.
  */
 export async function setUpHost(parts = USUAL) {
   let host = { missing: {} };
   if (parts.includes('python')) host = await part('python', async () => ({ python: await ensurePython() }), host);
+  if (parts.includes('node')) host = await part('node', ensureNode, host);
   if (parts.includes('workbench')) host = await part('workbench', ensureCodeServer, host);
   if (parts.includes('chromium')) host = await part('chromium', async () => ({ chromium: await ensureChromium() }), host);
+  if (parts.includes('postgres')) host = await part('postgres', async () => ({ postgres: await ensurePostgres() }), host);
   if (parts.includes('spark')) host = await part('spark', async () => ({ spark: await ensureSpark() }), host);
   if (USUAL.every((one) => parts.includes(one))) {
     mkdirSync(CACHE, { recursive: true });

@@ -24,11 +24,13 @@ function packageFolder(folder) {
   if (!existsSync(join(folder, 'package.json'))) writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
 }
 
-async function ensureNode() {
+/** Path of a Node as new as the editor's own. */
+export async function ensureNode() {
   await ensurePart('node', { package: nodePackage(), version: NODE_VERSION }, async (folder) => {
     packageFolder(folder);
     await npm(['install', `${nodePackage()}@${NODE_VERSION}`, ...QUIET], { cwd: folder, quiet: true });
   });
+  return { node: nodePath() };
 }
 
 async function needCompiler() {

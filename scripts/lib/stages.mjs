@@ -17,7 +17,7 @@ async function vitest(project, host) {
   // Unit tests wait for processes of theirs half of the time; how many of the others go on side by side stands in vitest.config.mts.
   const workers = project === 'unit' ? [`--maxWorkers=${Math.max(2, availableParallelism() - 1)}`] : [];
   const args = ['run', '--project', project, '--passWithNoTests', ...workers, `--reporter=${reporter}`, '--reporter=json', `--outputFile.json=${report}`];
-  const env = { ...process.env, ...(host.python ? { TRIALBOOK_TEST_PYTHON: host.python } : {}), ...(host.spark ? { TRIALBOOK_SPARK_PYTHON: host.spark } : {}) };
+  const env = { ...process.env, ...(host.node ? { TRIALBOOK_TEST_NODE: host.node } : {}), ...(host.python ? { TRIALBOOK_TEST_PYTHON: host.python } : {}), ...(host.spark ? { TRIALBOOK_SPARK_PYTHON: host.spark } : {}) };
   const { code } = await run(process.execPath, [installed('vitest', 'vitest.mjs'), ...args], { env });
   return vitestCounts(report, code);
 }
@@ -49,8 +49,8 @@ export const STAGES = [
   { name: 'types', needs: [], beside: true, run: types },
   { name: 'lint', needs: [], beside: true, run: async () => single(await tool(installed('eslint', 'bin', 'eslint.js'), ['--max-warnings', '0', '.'], true)) },
   { name: 'unit', needs: [], run: (host) => vitest('unit', host) },
-  { name: 'conformance', needs: ['python'], run: hosted('conformance', ['python']) },
-  { name: 'e2e', needs: ['python', 'workbench', 'chromium'], run: hosted('e2e', ['python', 'workbench', 'chromium']) },
+  { name: 'conformance', needs: ['python', 'node'], run: hosted('conformance', ['python', 'node']) },
+  { name: 'e2e', needs: ['python', 'workbench', 'chromium', 'postgres'], run: hosted('e2e', ['python', 'workbench', 'chromium', 'postgres']) },
   { name: 'package', needs: [], run: async () => single(await packageExtension()) },
   { name: 'long', needs: ['python', 'workbench', 'chromium'], wants: ['spark'], long: true, run: hosted('long', ['python', 'workbench', 'chromium']) },
 ];

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { testPython } from './python';
 
-/** A standard `mlflow server` of its own, on SQLite. */
+/** A standard `mlflow server` of its own. */
 export interface StockServer {
   readonly url: string;
   stop(): Promise<void>;
@@ -12,14 +13,29 @@ export interface StockServer {
 /** Longest start, ms: it loads half of Python's world. */
 const PATIENCE = 120_000;
 
+/** How a stock server is started. */
+export interface StockServerOptions {
+  /** Address of its database for SQLAlchemy; a SQLite file in the folder without. */
+  readonly database?: string;
+  /** Folder of its artifacts; one in the folder without. */
+  readonly artifacts?: string;
+  /** Has people sign in by name and password, with this one as its administrator. */
+  readonly administrator?: { readonly name: string; readonly password: string };
+}
+
 /** Starts a standard MLflow server that keeps everything below `folder`. */
-export async function startStockServer(folder: string): Promise<StockServer> {
+export async function startStockServer(folder: string, { database, artifacts, administrator }: StockServerOptions = {}): Promise<StockServer> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
+  const env: NodeJS.ProcessEnv = { ...process.env, MLFLOW_TRACKING_URI: '' };
+  if (administrator !== undefined) Object.assign(env, signInSettings(folder, administrator));
   const child = spawn(
     testPython(),
-    ['-m', 'mlflow', 'server', '--host', '127.0.0.1', '--port', String(port), '--workers', '1', '--backend-store-uri', `sqlite:///${join(folder, 'mlflow.db')}`, '--artifacts-destination', join(folder, 'artifacts')],
-    { cwd: folder, stdio: 'ignore', detached: process.platform !== 'win32', env: { ...process.env, MLFLOW_TRACKING_URI: '' } },
+    [
+      '-m', 'mlflow', 'server', '--host', '127.0.0.1', '--port', String(port), '--workers', '1', '--backend-store-uri', database ?? `sqlite:///${join(folder, 'mlflow.db')}`,
+      '--artifacts-destination', artifacts ?? join(folder, 'artifacts'), ...(administrator === undefined ? [] : ['--app-name', 'basic-auth']),
+    ],
+    { cwd: folder, stdio: 'ignore', detached: process.platform !== 'win32', env },
   );
   const ended = new Promise<void>((done) => child.once('exit', () => done()));
   const began = Date.now();
@@ -35,6 +51,16 @@ export async function startStockServer(folder: string): Promise<StockServer> {
       await ended;
     },
   };
+}
+
+/** Settings of MLflow's own sign-in; what it keeps of people is a database of its own. */
+function signInSettings(folder: string, { name, password }: { readonly name: string; readonly password: string }): NodeJS.ProcessEnv {
+  const file = join(folder, 'auth.ini');
+  writeFileSync(
+    file,
+    ['[mlflow]', 'default_permission = READ', `database_uri = sqlite:///${join(folder, 'auth.db')}`, `admin_username = ${name}`, `admin_password = ${password}`, 'authorization_function = mlflow.server.auth:authenticate_request_basic_auth', ''].join('\n'),
+  );
+  return { MLFLOW_AUTH_CONFIG_PATH: file, MLFLOW_FLASK_SERVER_SECRET_KEY: 'a key of the tests alone' };
 }
 
 async function answers(url: string): Promise<boolean> {

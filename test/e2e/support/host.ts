@@ -10,6 +10,8 @@ export interface TestHost {
   /** code-server's entry file. */
   readonly codeServer: string;
   readonly chromium: string;
+  /** Folder of PostgreSQL's programs. */
+  readonly postgres: string;
 }
 
 function cacheFolder(): string {
