@@ -1,0 +1,16 @@
+import type { PlaceKind } from './history';
+import { InteropError } from './interopError';
+import type { HistorySource, OpenSource } from './source';
+
+/** How each kind of place is opened; loaded when it is. */
+const OPENERS: Partial<Record<PlaceKind, (path: string, options: OpenSource) => Promise<HistorySource>>> = {};
+
+/** Kinds of places that can be read from a path. */
+export const READABLE = Object.keys(OPENERS) as readonly PlaceKind[];
+
+/** Opens what lies at an absolute path as a place of that kind. Raises `InteropError`. */
+export async function openSource(kind: PlaceKind, path: string, options: OpenSource): Promise<HistorySource> {
+  const open = OPENERS[kind];
+  if (open === undefined) throw new InteropError('unsupported', `Nothing can be read from a place of the kind '${kind}'.`);
+  return open(path, options);
+}
