@@ -24,7 +24,7 @@ import { othersEnded, outcome, rankTag } from './launch/sharedRun';
 import { failureLine } from './failureLine';
 import { Observer, type Observed } from './observe';
 import { identityOf } from './record/identity';
-import { fitKey } from './record/keys';
+import { fitKey } from '../protocol/keys';
 import { Recorder } from './record/recorder';
 import { CONSOLE, LOGGED_KEYS, type SpoolHead } from './record/spool';
 import { takeIn } from './record/takeIn';

@@ -27,6 +27,8 @@ export interface HistorySink {
   readonly kind: PlaceKind;
   /** What a person calls it, without secrets. */
   readonly target: string;
+  /** Runs that it takes at the same time: 1 where they are written one behind the other. Without it as many as hide the delay of a link. */
+  readonly runsAtOnce?: number;
   /** Answers the target's id: of the experiment of that name, which is made when there is none. */
   experiment(experiment: HistoryExperiment): Promise<string>;
   /** Makes or finds the run with its params, tags and datasets. */

@@ -3,7 +3,7 @@ import { SYSTEM_TAGS, type Run } from '../../protocol/entities';
 import { MlflowError } from '../../protocol/errors';
 import { RECORDED_TAGS } from '../../protocol/recorded';
 import { LIMITS } from '../../protocol/limits';
-import { cutText, fitKey } from './keys';
+import { cutText, fitKey } from '../../protocol/keys';
 import type { SpoolHead } from './spool';
 
 /** MLflow's experiment for runs that name none. */

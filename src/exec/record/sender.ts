@@ -5,7 +5,7 @@ import { ServerStartError } from '../../client/serverStartError';
 import { TERMINATED, type Metric, type Param, type Run, type RunStatus, type Tag } from '../../protocol/entities';
 import { MlflowError, type ErrorCode } from '../../protocol/errors';
 import { LIMITS } from '../../protocol/limits';
-import { cutText, fitKey } from './keys';
+import { cutText, fitKey } from '../../protocol/keys';
 import type { Entry, RecordedFile } from './runRecord';
 import { errorWords } from '../errorWords';
 

@@ -1,4 +1,4 @@
-import { LIMITS } from '../../protocol/limits';
+import { LIMITS } from './limits';
 
 /** A key as MLflow's servers take it: known characters, a normal relative path, at most 250 characters. Undefined when nothing is left of it. */
 export function fitKey(key: string): string | undefined {

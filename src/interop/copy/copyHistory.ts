@@ -1,0 +1,187 @@
+import { SYSTEM_TAGS } from '../../protocol/entities';
+import type { CopyEvent, CopyReport } from '../events';
+import type { HistoryExperiment, HistoryModel, HistoryRun, HistorySelection, LoggedModel } from '../history';
+import type { HistorySink } from '../sink';
+import type { HistorySource } from '../source';
+import { CopyError, endsAll, wordsOf } from './copyError';
+import { copyFiles, copyRun } from './copyRun';
+import { Gate } from './gate';
+import { ProblemLog } from './problems';
+import { Tally } from './tally';
+
+/** Runs that are copied at the same time, which hides the delay of a link. */
+const RUNS_AT_ONCE = 8;
+
+/** How a copy goes. */
+export interface CopyOptions {
+  /** What is copied; everything without it. */
+  readonly selection?: HistorySelection;
+  /** The log that the source was opened with. */
+  readonly problems?: ProblemLog;
+  /** Hears of what goes on. */
+  readonly tell?: (event: CopyEvent) => void;
+  readonly signal: AbortSignal;
+  /** `leave`: files stay where they are, and only the target is told where. */
+  readonly artifacts?: 'copy' | 'leave';
+}
+
+/**
+ * Copies a history from its source to a target: experiments, runs with points and files, logged models, then registered models. Neither is closed before all
+ * of it was tried; then the target is, and the source is the caller's. What is at the target already is left out, what is there in part is completed, so that
+ * a copy which broke off is started again with the same arguments. Points are counted at the target before a run counts as whole.
+ *
+ * Raises `CopyError` with the report of what was done when it cannot go on; a run that cannot be copied alone is a problem in the report.
+ */
+export async function copyHistory(source: HistorySource, sink: HistorySink, options: CopyOptions): Promise<CopyReport> {
+  const tally = new Tally(options.tell ?? (() => undefined), options.problems ?? new ProblemLog());
+  const copy = new Copy(source, sink, options, tally);
+  try {
+    await copy.all();
+    await sink.close(false);
+  } catch (error) {
+    await sink.close(true).catch((closing: unknown) => {
+      tally.problems.add({ where: sink.target, what: wordsOf(closing), lost: true });
+    });
+    const cause: unknown = options.signal.aborted ? options.signal.reason : error;
+    const failure = new CopyError(tally.report(source.origin, sink.target), cause);
+    tally.tell({ event: 'failed', message: failure.message, report: failure.report });
+    throw failure;
+  }
+  const report = tally.report(source.origin, sink.target);
+  tally.tell({ event: 'done', report });
+  return report;
+}
+
+/** A run whose parent has not come yet. */
+interface Waiting {
+  readonly run: HistoryRun;
+  readonly parent: string;
+  readonly experimentId: () => Promise<string>;
+}
+
+class Copy {
+  readonly #runGate: Gate;
+  /** Target's ids by the source's: runs that were begun, models. A run that cannot be copied has none. */
+  readonly #runs = new Map<string, Promise<string | undefined>>();
+  readonly #models = new Map<string, string>();
+  #waiting: Waiting[] = [];
+
+  constructor(
+    private readonly source: HistorySource,
+    private readonly sink: HistorySink,
+    private readonly options: CopyOptions,
+    private readonly tally: Tally,
+  ) {
+    this.#runGate = new Gate(sink.runsAtOnce ?? RUNS_AT_ONCE);
+  }
+
+  async all(): Promise<void> {
+    const { selection } = this.options;
+    const { runs, artifactBytes } = await this.source.summary();
+    const start = { event: 'start' as const, from: this.source.origin, to: this.sink.target, runs: selection?.runs?.size ?? runs };
+    this.tally.tell(artifactBytes === undefined || selection !== undefined ? start : { ...start, bytes: artifactBytes });
+    const experiments: { experiment: HistoryExperiment; id: () => Promise<string> }[] = [];
+    for await (const experiment of this.source.experiments()) {
+      if (selection?.experiments?.has(experiment.experiment_id) === false) continue;
+      const id = this.#experimentId(experiment);
+      experiments.push({ experiment, id });
+      // One that was asked for comes along even when it has no runs.
+      if (selection?.runs === undefined) await id();
+      for await (const run of this.source.runs(experiment, selection)) await this.#take(run, id);
+    }
+    await this.#takeWaiting();
+    await this.#runGate.idle();
+    for (const { experiment, id } of experiments) {
+      for await (const model of this.source.loggedModels(experiment, selection)) await this.#runGate.start(() => this.#guarded(`logged model ${model.info.name}`, () => this.#loggedModel(model, id)));
+    }
+    await this.#runGate.idle();
+    if (selection?.models?.size === 0) return;
+    for await (const model of this.source.registeredModels(selection)) await this.#guarded(`registered model ${model.model.name}`, () => this.#registeredModel(model));
+  }
+
+  /** The experiment is made at the target when something of it is to be copied, once. */
+  #experimentId(experiment: HistoryExperiment): () => Promise<string> {
+    let id: Promise<string> | undefined;
+    return () => {
+      id ??= this.sink.experiment(experiment).then((made) => {
+        this.tally.add('experiments');
+        return made;
+      });
+      return id;
+    };
+  }
+
+  async #take(run: HistoryRun, experimentId: () => Promise<string>): Promise<void> {
+    this.options.signal.throwIfAborted();
+    const parent = parentOf(run);
+    if (parent !== undefined && !this.#runs.has(parent)) this.#waiting.push({ run, parent, experimentId });
+    else await this.#begin(run, parent, experimentId);
+  }
+
+  /** Children whose parent came after them, then those whose parent is not copied at all. */
+  async #takeWaiting(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const ready = this.#waiting.filter(({ parent }) => this.#runs.has(parent));
+      const taken = ready.length > 0 ? ready : this.#waiting;
+      this.#waiting = ready.length > 0 ? this.#waiting.filter(({ parent }) => !this.#runs.has(parent)) : [];
+      for (const { run, parent, experimentId } of taken) await this.#begin(run, parent, experimentId);
+    }
+  }
+
+  async #begin(run: HistoryRun, parent: string | undefined, experimentId: () => Promise<string>): Promise<void> {
+    const { run_id: id, run_name: name } = run.run.info;
+    // Asked for before its own promise stands there: runs that name each other as parents do not wait for each other.
+    const parentId = parent === undefined ? undefined : this.#runs.get(parent);
+    let begun: (targetId: string | undefined) => void = () => undefined;
+    this.#runs.set(id, new Promise((resolve) => {
+      begun = resolve;
+    }));
+    await this.#runGate.start(async () => {
+      try {
+        await copyRun({ source: this.source, sink: this.sink, tally: this.tally, leavesFiles: this.options.artifacts === 'leave', signal: this.options.signal }, run, await experimentId(), await parentId, begun);
+      } catch (error) {
+        if (endsAll(error, this.options.signal)) throw error;
+        this.tally.problems.add({ where: `run ${name} (${id})`, what: wordsOf(error), lost: true });
+        this.tally.run('failed', { id, name });
+      } finally {
+        begun(undefined);
+      }
+    });
+  }
+
+  async #loggedModel(model: LoggedModel, experimentId: () => Promise<string>): Promise<void> {
+    const { source_run_id: from } = model.info;
+    const runId = from === undefined ? undefined : await this.#runs.get(from);
+    const { id, isThere } = await this.sink.beginLoggedModel(await experimentId(), model, runId);
+    this.#models.set(model.info.model_id, id);
+    if (isThere) return;
+    if (this.options.artifacts !== 'leave') await copyFiles({ sink: this.sink, tally: this.tally, signal: this.options.signal }, { kind: 'model', id }, this.source.modelFiles(model), `logged model ${model.info.name}`);
+    await this.sink.endLoggedModel(id, model);
+    this.tally.add('models');
+  }
+
+  async #registeredModel(model: HistoryModel): Promise<void> {
+    const runs = new Map<string, string>();
+    for (const [sourceId, target] of this.#runs) {
+      const targetId = await target;
+      if (targetId !== undefined) runs.set(sourceId, targetId);
+    }
+    this.tally.add('versions', await this.sink.registeredModel(model, { run: (id) => runs.get(id), model: (id) => this.#models.get(id) }));
+  }
+
+  async #guarded(where: string, task: () => Promise<void>): Promise<void> {
+    this.options.signal.throwIfAborted();
+    try {
+      await task();
+    } catch (error) {
+      if (endsAll(error, this.options.signal)) throw error;
+      this.tally.problems.add({ where, what: wordsOf(error), lost: true });
+    }
+  }
+}
+
+function parentOf({ run }: HistoryRun): string | undefined {
+  const value = run.data.tags.find(({ key }) => key === SYSTEM_TAGS.parentRunId)?.value;
+  // A run that names itself would wait for itself.
+  return value === '' || value === run.info.run_id ? undefined : value;
+}

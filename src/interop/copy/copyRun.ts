@@ -1,0 +1,97 @@
+import type { HistoryFile, HistoryRun } from '../history';
+import type { HistorySink } from '../sink';
+import type { HistorySource } from '../source';
+import { endsAll, wordsOf } from './copyError';
+import { Gate } from './gate';
+import { countExactly, PointCounts } from './pointCounts';
+import type { Tally } from './tally';
+
+/** Blocks of points, and files, of one run that are on their way at the same time. */
+const AT_ONCE = 6;
+
+interface Setting {
+  readonly source: HistorySource;
+  readonly sink: HistorySink;
+  readonly tally: Tally;
+  readonly leavesFiles: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Copies one run. `begun` hears of its id at the target as soon as it has one, and children may follow. Raises what the sink raises. */
+export async function copyRun(setting: Setting, run: HistoryRun, experimentId: string, parentId: string | undefined, begun: (targetId: string) => void): Promise<void> {
+  const { sink, tally, source } = setting;
+  const { run_id: id, run_name: name } = run.run.info;
+  const where = `run ${name} (${id})`;
+  const target = await sink.beginRun(experimentId, run, parentId);
+  if (target.kind === 'collision') {
+    tally.problems.add({ where, what: target.reason, lost: true });
+    tally.run('skipped', { id, name });
+    return;
+  }
+  begun(target.id);
+  if (target.kind === 'same') {
+    tally.run('same', { id, name }, target.id);
+    return;
+  }
+  const known = target.kind === 'open' ? target.points : undefined;
+  const counts = new PointCounts();
+  await Promise.all([
+    copyPoints(setting, run, target.id, known, counts),
+    ...(setting.leavesFiles ? [] : [copyFiles(setting, { kind: 'run', id: target.id }, source.files(run), where)]),
+  ]);
+  if (await isVerified(setting, run, target.id, known, counts, where)) tally.add('verified');
+  await sink.endRun(target.id, run);
+  tally.run(target.kind === 'new' ? 'copied' : 'completed', { id, name }, target.id);
+}
+
+async function copyPoints({ source, sink, tally, signal }: Setting, run: HistoryRun, targetId: string, known: ReadonlyMap<string, number> | undefined, counts: PointCounts): Promise<void> {
+  const gate = new Gate(AT_ONCE);
+  for await (const points of source.points(run, known)) {
+    signal.throwIfAborted();
+    counts.add(points);
+    await gate.start(async () => {
+      await sink.points(targetId, points);
+      tally.add('points', points.length);
+    });
+  }
+  await gate.idle();
+}
+
+/** Copies the files of a run or logged model. One that cannot be read, or that the target does not take, is a problem, and the others go on. */
+export async function copyFiles(
+  { sink, tally, signal }: Pick<Setting, 'sink' | 'tally' | 'signal'>, owner: { readonly kind: 'run' | 'model'; readonly id: string }, files: AsyncIterable<HistoryFile>, where: string,
+): Promise<void> {
+  const gate = new Gate(AT_ONCE);
+  for await (const file of files) {
+    signal.throwIfAborted();
+    await gate.start(async () => {
+      try {
+        const { bytes, skipped } = await sink.file(owner, file);
+        if (skipped) return;
+        tally.add('files');
+        tally.add('bytes', bytes);
+      } catch (error) {
+        if (endsAll(error, signal)) throw error;
+        tally.problems.add({ where: `${where}: ${file.path}`, what: wordsOf(error), lost: true });
+      }
+    });
+  }
+  await gate.idle();
+}
+
+/** Whether the target was counted and has every point; a difference is a problem. */
+async function isVerified({ source, sink, tally }: Setting, run: HistoryRun, targetId: string, known: ReadonlyMap<string, number> | undefined, counts: PointCounts, where: string): Promise<boolean> {
+  const there = counts.keys.length === 0 ? new Map<string, number>() : await sink.countPoints?.(targetId, counts.keys);
+  if (there === undefined) return false;
+  let isWhole = true;
+  for (const key of counts.keys) {
+    const [sent, count] = [counts.of(key), there.get(key) ?? 0];
+    // A source that only grows sent what was new, another one everything.
+    if (count === sent || count === (known?.get(key) ?? 0) + sent) continue;
+    const expected = await countExactly(source.points(run), key);
+    if (count === expected) continue;
+    isWhole = false;
+    tally.problems.add({ where, what: `metric ${key} has ${count} points at the target and ${expected} at the source`, lost: count < expected });
+  }
+  return isWhole;
+}
