@@ -3,6 +3,7 @@ import { build, context } from 'esbuild';
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { brotliCompressSync } from 'node:zlib';
+import { writeIcons } from './lib/icons.mjs';
 
 const watch = process.argv.includes('--watch');
 const shared = {
@@ -54,8 +55,7 @@ await mkdir('dist/webview', { recursive: true });
 await writeFile('dist/sql-wasm.wasm.br', brotliCompressSync(await readFile('node_modules/sql.js/dist/sql-wasm.wasm')));
 // Programs in Python that the command line starts.
 for (const name of ['score.py', 'spark_job.py']) await cp(`src/exec/scoring/python/${name}`, `dist/${name}`);
-await cp('node_modules/@vscode/codicons/dist/codicon.css', 'dist/webview/codicon.css');
-await cp('node_modules/@vscode/codicons/dist/codicon.ttf', 'dist/webview/codicon.ttf');
+await writeIcons('dist/webview');
 if (watch) {
   for (const options of bundles) await (await context(options)).watch();
 } else {
