@@ -3,6 +3,8 @@ import type { CodeRunsAnswer, CodeRunsRequest } from '../protocol/codeRuns';
 import type {
   DatasetInput, Experiment, FileInfo, LoggedModel, LoggedModelStatus, Metric, ModelVersion, Param, RegisteredModel, Run, RunInfo, Stage, Tag,
 } from '../protocol/entities';
+import type { ImportLoggedModelAnswer, ImportLoggedModelRequest, ImportModelAnswer, ImportModelRequest, ImportRunAnswer, ImportRunRequest } from '../protocol/imports';
+import { MlflowError } from '../protocol/errors';
 import type { Json } from '../protocol/json';
 import type { HistoryPage, PromoteAnswer, PromoteRequest, RegistryState, TrashedVersion } from '../protocol/registry';
 import type { ColumnSeries, RunColumns, SeriesColumnsRequest, Table, TableRequest } from '../protocol/table';
@@ -323,6 +325,17 @@ export class MlflowClient {
     return asText(asObject(await this.#transport.json({ method: 'GET', path: '/api/2.0/preview/scim/v2/Me' }, options))['userName']);
   }
 
+  /** Version of MLflow, e.g. `3.17.2`; undefined where a server does not say it. */
+  async mlflowVersion(options?: CallOptions): Promise<string | undefined> {
+    try {
+      const text = (await this.#transport.bytes({ method: 'GET', path: '/version' }, options)).toString('utf8').trim();
+      return /^\d+\.\d+[\w.+-]{0,40}$/.test(text) ? text : undefined;
+    } catch (error) {
+      if (error instanceof MlflowError) return undefined;
+      throw error;
+    }
+  }
+
   // Trialbook's additions; another server answers ENDPOINT_NOT_FOUND
 
   async hello(nonce: string, options?: CallOptions): Promise<Hello> {
@@ -375,6 +388,21 @@ export class MlflowClient {
   /** Keeps a text that runs ran on; answers the value of the tag `sourceCopy`, undefined where none may be kept. */
   async keepCodeSource(text: string, options?: CallOptions): Promise<string | undefined> {
     return asText((await this.#ours({ method: 'POST', path: '/code/source', body: { text } }, options))['digest']) || undefined;
+  }
+
+  /** Makes a run under its own id, or brings one that was imported before up to date: see `ImportRunRequest`. */
+  async importRun(request: ImportRunRequest, options?: CallOptions): Promise<ImportRunAnswer> {
+    return (await this.#ours({ method: 'POST', path: '/import/run', body: request }, options)) as unknown as ImportRunAnswer;
+  }
+
+  /** As `importRun`, for a logged model. */
+  async importLoggedModel(request: ImportLoggedModelRequest, options?: CallOptions): Promise<ImportLoggedModelAnswer> {
+    return (await this.#ours({ method: 'POST', path: '/import/logged-model', body: request }, options)) as unknown as ImportLoggedModelAnswer;
+  }
+
+  /** Registers a model's versions under their own numbers; what is there stays. */
+  async importModel(request: ImportModelRequest, options?: CallOptions): Promise<ImportModelAnswer> {
+    return (await this.#ours({ method: 'POST', path: '/import/model', body: request }, options)) as unknown as ImportModelAnswer;
   }
 
   /** Deletes what is in the trash for good, all of it or what is named. */

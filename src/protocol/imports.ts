@@ -86,8 +86,18 @@ export interface ImportModelRequest {
   }[];
 }
 
-/** Answer of `POST /import/model`: versions that were made, and those whose number another version has here. */
+/**
+ * Answer of `POST /import/model`: versions that were made, those whose number another version has here, and what was left out of the rest, in words: a version
+ * whose source cannot be one here, or a stage or alias that enforced rules keep it from.
+ */
 export interface ImportModelAnswer {
   created: string[];
   collisions: string[];
+  refused?: { version: string; reason: string }[];
+}
+
+/** Answer of `POST /import/logged-model`. RESOURCE_CONFLICT when another model, or one that was deleted here, has the id. */
+export interface ImportLoggedModelAnswer {
+  model_id: string;
+  created: boolean;
 }

@@ -31,6 +31,8 @@ export interface AppOptions {
   readonly startedAt: number;
   /** File outside of the workspace that keeps how far the registry's history reaches. */
   readonly historyFile?: string;
+  /** File outside of the workspace that holds the folders whose artifacts an import left in place; see `artifactRoots.ts`. */
+  readonly rootsFile?: string;
   /** Called once an authenticated `POST shutdown` has been answered. */
   readonly onShutdown: (reason: { handover: boolean }) => void;
   /** Takes one line about an unexpected failure; standard error when absent. Never holds the token. */
@@ -64,7 +66,7 @@ export function createApp(options: AppOptions): App {
 
   const context: Context = {
     store, feed, patience,
-    artifacts: createArtifactFolder(store),
+    artifacts: createArtifactFolder(store, options.rootsFile),
     registry: createRegistryAccess(store, options.historyFile, log),
     watches: evaluateWatches(store, () => feed.publish([{ kind: 'watch' }]), log),
     server: {

@@ -3,6 +3,7 @@ import type {
   Dataset, DatasetInput, Experiment, LoggedModel, LoggedModelStatus, Metric, ModelInput, ModelOutput, ModelVersion,
   Param, RegisteredModel, Run, RunInfo, RunStatus, Stage, Tag, ViewType,
 } from '../protocol/entities';
+import type { ImportLoggedModelAnswer, ImportLoggedModelRequest, ImportModelAnswer, ImportModelRequest, ImportRunAnswer, ImportRunRequest } from '../protocol/imports';
 import type { Int64 } from '../protocol/int64';
 import type { HistoryPage, PromoteAnswer, PromoteRequest, TrashedVersion } from '../protocol/registry';
 import type { ColumnSeries, RunColumns, SeriesColumnsRequest, Table, TableRequest } from '../protocol/table';
@@ -122,6 +123,8 @@ export interface RegistryStore {
   by(actor: Actor): RegistryStore;
   /** All of it or nothing. Raises RESOURCE_CONFLICT when the model is not of the revision expected, and what `guard` of the actor raises. */
   promote(request: PromoteRequest): PromoteAnswer;
+  /** Takes over a model with versions under their own numbers: see `importModel`. */
+  importModel(request: ImportModelRequest, local: (source: string) => boolean): ImportModelAnswer;
   /** Adds words to the history of a model or a version. */
   comment(name: string, version: string | undefined, comment: string): void;
   /** See `RegistryState`. */
@@ -138,6 +141,12 @@ export interface RegistryStore {
   emptyTrash(name?: string, version?: string): TrashedVersion[];
 }
 
+/** History that comes in as it was, with its ids and times. Every call may be repeated. Where files may stay is checked by who calls. */
+export interface ImportStore {
+  run(request: ImportRunRequest): ImportRunAnswer;
+  loggedModel(request: ImportLoggedModelRequest): ImportLoggedModelAnswer;
+}
+
 export interface TrashStore {
   /** Removes rows for good; answers the artifact roots (`<experiment>/<run>`, `<experiment>/models/<id>`) whose files may go. */
   empty(only?: { run_ids?: string[]; experiment_ids?: string[] }): Omit<EmptyTrashAnswer, 'freed_bytes'> & { artifactRoots: string[] };
@@ -150,6 +159,7 @@ export interface Store {
   readonly metrics: MetricStore;
   readonly loggedModels: LoggedModelStore;
   readonly registry: RegistryStore;
+  readonly imports: ImportStore;
   readonly trash: TrashStore;
   readonly warnings: readonly ServerWarning[];
   /** Folder of the store (`…/.trialbook`), absolute. */

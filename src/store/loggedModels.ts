@@ -26,7 +26,7 @@ export class LoggedModels implements LoggedModelStore {
     const { experiment_id: experimentId, params = [], tags = [] } = request;
     const id = `m-${randomBytes(16).toString('hex')}`;
     const name = request.name === undefined || request.name === '' ? `model-${id.slice(2, 10)}` : request.name;
-    checkName(name);
+    checkLoggedModelName(name);
     if ((request.model_type ?? '').length > MAX_NAME) throw invalidParameter(`model_type has more than ${MAX_NAME} characters`);
     tags.forEach((tag) => checkKey(tag.key));
     return this.db.write((tx) => {
@@ -102,7 +102,8 @@ function report(tx: Transaction, { info }: LoggedModel): void {
   });
 }
 
-function checkName(name: string): void {
+/** Raises INVALID_PARAMETER_VALUE for a name that no logged model may have. */
+export function checkLoggedModelName(name: string): void {
   if (name.length > MAX_NAME) throw invalidParameter(`name has ${name.length} characters; at most ${MAX_NAME} are allowed`);
   if (BAD_NAME.test(name)) {
     throw invalidParameter(`Invalid model name ('${name.slice(0, 80)}') provided. Model name must not contain any of / : . % " '`);

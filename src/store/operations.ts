@@ -1,5 +1,6 @@
 import { datasetOperations } from './datasetOperations';
 import { experimentOperations } from './experimentOperations';
+import { IMPORT_OPERATIONS } from './imports/importOperations';
 import { LOGGED_MODEL_OPERATIONS } from './loggedModelOperations';
 import { metricOperations } from './metricOperations';
 import { EVENT_OPERATIONS } from './registry/eventOperations';
@@ -18,4 +19,5 @@ export const operations: Operations = {
   ...LOGGED_MODEL_OPERATIONS,
   ...REGISTRY_OPERATIONS,
   ...EVENT_OPERATIONS,
+  ...IMPORT_OPERATIONS,
 };

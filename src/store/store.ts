@@ -6,6 +6,8 @@ import type { Context } from './context';
 import { openEngine, type Seed } from './engine/openEngine';
 import { HISTORY, type SchemaHistory } from './engine/versions';
 import { createExperimentStore } from './experiments';
+import { importLoggedModel } from './imports/importLoggedModel';
+import { importRun } from './imports/importRun';
 import { KeyLists } from './keyLists';
 import { LoggedModels } from './loggedModels';
 import { createMetricStore } from './metrics';
@@ -55,6 +57,7 @@ export async function openStore(options: StoreOptions, history: SchemaHistory = 
     metrics: createMetricStore(context, series),
     loggedModels: new LoggedModels(database, context.now),
     registry: new ModelRegistry(database, context.now, new HistoryChain(database)),
+    imports: { run: (request) => importRun(context, request), loggedModel: (request) => importLoggedModel(context, request) },
     trash: createTrashStore(context, forget),
     warnings: engine.warnings,
     path: options.path,

@@ -3,20 +3,23 @@ import { lstat, mkdir, rm } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { invalidParameter, MlflowError, notFound } from '../../protocol/errors';
 import type { Store } from '../../store/api';
-import { encodeSegment } from './names';
-import type { ArtifactPath, Owner } from './paths';
+import { createLeftPlaces } from './leftPlaces';
+import { decodeSegment, encodeSegment } from './names';
+import type { ArtifactPath, Left, Owner } from './paths';
 
 /** Uploads in progress; no experiment can be called so. */
 const UPLOADS = '.uploads';
 
 /** The folder that artifacts are kept in. Every look at a file goes through `find`, every new folder through `make`. */
 export interface ArtifactFolder {
-  /** The file or folder of an artifact; `undefined` when it is not there. Raises PERMISSION_DENIED when a link is on the way. */
+  /** The file or folder of an artifact; `undefined` when it is not there. Raises PERMISSION_DENIED when a link is on the way, or it was left where this server may not read. */
   find(path: ArtifactPath): Promise<Found | undefined>;
+  /** Whether artifacts at an address `file:…` may stay there: see `LeftPlaces`. */
+  mayStay(uri: string): boolean;
   /** Raises PERMISSION_DENIED when the store is open for reading only. */
   requireWritable(): void;
   /** Makes the folders that an artifact needs; answers the file's path. Raises as `find`, and when a file is in the way. */
-  make(path: ArtifactPath): Promise<string>;
+  make(path: ArtifactPath<Owner>): Promise<string>;
   /** A new, unused file path on the same file system, for an upload in progress. What a killed process left there is removed first. */
   makeUploadPath(id: string): Promise<string>;
   /** The folder of a root as the store names it when the trash is emptied: `EXPERIMENT/RUN` or `EXPERIMENT/models/MODEL`. */
@@ -27,13 +30,16 @@ export interface ArtifactFolder {
 export interface Found {
   readonly file: string;
   readonly stats: Stats;
+  /** The artifact's name that an entry of this folder has; `undefined` for a file that was put there by someone else. */
+  nameOf(entry: string): string | undefined;
 }
 
 /**
  * A store's folder may have come with a clone, links and all, so no link is followed anywhere below the store's folder:
- * each step of a path is looked at before it is taken.
+ * each step of a path is looked at before it is taken. `rootsFile`: folders outside that may be read, see `artifactRoots.ts`.
  */
-export function createArtifactFolder(store: Pick<Store, 'path' | 'artifactsPath' | 'ensureOnDisk' | 'readOnly'>): ArtifactFolder {
+export function createArtifactFolder(store: Pick<Store, 'path' | 'artifactsPath' | 'ensureOnDisk' | 'readOnly'>, rootsFile?: string): ArtifactFolder {
+  const left = createLeftPlaces(rootsFile);
   const outer = store.artifactsPath.startsWith(store.path + sep) ? store.artifactsPath.slice(store.path.length + 1).split(sep) : [];
   const base = outer.length > 0 ? store.path : store.artifactsPath;
   const steps = (names: readonly string[]): string[] => [...outer, ...names];
@@ -49,7 +55,7 @@ export function createArtifactFolder(store: Pick<Store, 'path' | 'artifactsPath'
       file = join(file, name);
       const stats = await look(file);
       if (stats === undefined) return undefined;
-      found = { file, stats };
+      found = { file, stats, nameOf: decodeSegment };
     }
     return found;
   };
@@ -72,8 +78,13 @@ export function createArtifactFolder(store: Pick<Store, 'path' | 'artifactsPath'
     if (uploads !== undefined) await rm(uploads.file, { recursive: true, force: true });
   };
   return {
-    find: (path) => find(fileNames(path)),
-    make: (path) => make(fileNames(path)),
+    find: async ({ owner, segments }) => {
+      if (owner.kind !== 'left') return find(fileNames(owner, segments));
+      const found = await left.find(owner.folder, segments);
+      return found === undefined ? undefined : { ...found, nameOf: (entry) => entry };
+    },
+    make: ({ owner, segments }) => make(fileNames(owner, segments)),
+    mayStay: (uri) => left.allows(uri),
     requireWritable,
     makeUploadPath: async (id) => {
       await (cleaned ??= removeLeftovers());
@@ -95,9 +106,7 @@ async function look(file: string): Promise<Stats | undefined> {
   throw new MlflowError('PERMISSION_DENIED', `The artifact folder holds a link in ${dirname(file)}; links are not followed.`);
 }
 
-function fileNames({ owner, segments }: ArtifactPath): string[] {
-  return [...ownerNames(owner), 'artifacts', ...segments].map(encoded);
-}
+const fileNames = (owner: Owner, segments: readonly string[]): string[] => [...ownerNames(owner), 'artifacts', ...segments].map(encoded);
 
 const ownerNames = (owner: Owner): string[] =>
   owner.kind === 'run' ? [owner.experiment_id, owner.run_id] : [owner.experiment_id, 'models', owner.model_id];
@@ -108,9 +117,19 @@ function encoded(segment: string): string {
   return name;
 }
 
+function wordsFor(owner: Owner | Left): string {
+  switch (owner.kind) {
+    case 'run':
+      return `run '${owner.run_id}'`;
+    case 'model':
+      return `logged model '${owner.model_id}'`;
+    case 'left':
+      return owner.folder;
+  }
+}
+
 /** What the request names is not among the artifacts. */
 export function noSuchArtifact(path: ArtifactPath): MlflowError {
   const { owner, segments } = path;
-  const of = owner.kind === 'run' ? `run '${owner.run_id}'` : `logged model '${owner.model_id}'`;
-  return notFound(`No artifact ${JSON.stringify(segments.join('/'))} in ${of}.`);
+  return notFound(`No artifact ${JSON.stringify(segments.join('/'))} in ${wordsFor(owner)}.`);
 }

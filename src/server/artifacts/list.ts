@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { FileInfo } from '../../protocol/entities';
 import type { ArtifactSummary } from '../../protocol/trialbook';
 import type { ArtifactFolder } from './folder';
-import { decodeSegment } from './names';
 import type { ArtifactPath } from './paths';
 
 /** How many files are looked at side by side. */
@@ -19,7 +18,7 @@ export async function listArtifacts(folder: ArtifactFolder, path: ArtifactPath):
   const infos: FileInfo[] = [];
   const files: { name: string; file: string }[] = [];
   for (const entry of await readdir(found.file, { withFileTypes: true })) {
-    const name = decodeSegment(entry.name);
+    const name = found.nameOf(entry.name);
     if (name === undefined) continue;
     if (entry.isDirectory()) infos.push({ path: name, is_dir: true });
     else if (entry.isFile()) files.push({ name, file: join(found.file, entry.name) });

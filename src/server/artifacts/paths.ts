@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { invalidParameter } from '../../protocol/errors';
 
 /** Longest artifact path, in characters: with the store's own path in front it stays below the systems' limits. */
@@ -8,9 +9,15 @@ export type Owner =
   | { kind: 'run'; experiment_id: string; run_id: string }
   | { kind: 'model'; experiment_id: string; model_id: string };
 
+/** A folder of this machine, absolute, that an import left artifacts in. */
+export interface Left {
+  readonly kind: 'left';
+  readonly folder: string;
+}
+
 /** A place below an owner's artifact root; no segments is the root itself. */
-export interface ArtifactPath {
-  readonly owner: Owner;
+export interface ArtifactPath<O extends Owner | Left = Owner | Left> {
+  readonly owner: O;
   readonly segments: readonly string[];
 }
 
@@ -20,7 +27,7 @@ const SERVED_URI = /^mlflow-artifacts:\/(?:\/\/)?(?!\/)(.*)$/s;
  * Reads the path after `mlflow-artifacts/artifacts/` as it stands in a URL: decoded once, segment by segment.
  * Raises INVALID_PARAMETER_VALUE for a path that leads, or could lead, elsewhere.
  */
-export function parseUrlPath(encoded: string): ArtifactPath {
+export function parseUrlPath(encoded: string): ArtifactPath<Owner> {
   return parseRooted(encoded.split('/').map((segment) => {
     let text: string;
     try {
@@ -34,7 +41,7 @@ export function parseUrlPath(encoded: string): ArtifactPath {
 }
 
 /** Reads a decoded path that begins with an owner's root, e.g. `0/RUN_ID/artifacts/plots`. */
-export function parseDecodedPath(path: string): ArtifactPath {
+export function parseDecodedPath(path: string): ArtifactPath<Owner> {
   return parseRooted(path.split('/'), path);
 }
 
@@ -47,10 +54,11 @@ export function parseRelativePath(path: string): readonly string[] {
 }
 
 /**
- * Reads an `artifact_uri` such as `mlflow-artifacts:/0/RUN_ID/artifacts`. Raises INVALID_PARAMETER_VALUE for any other
- * scheme, for another host, and for what URI syntax would cut off (`#`, `?`, `;`): such a place is never read by this server.
+ * Reads an `artifact_uri` such as `mlflow-artifacts:/0/RUN_ID/artifacts`, or `file:///…` of artifacts left in place. Raises INVALID_PARAMETER_VALUE for any
+ * other scheme, for another host, and for what URI syntax would cut off (`#`, `?`, `;`): such a place is never read by this server.
  */
 export function parseArtifactUri(uri: string): ArtifactPath {
+  if (/^file:/i.test(uri)) return { owner: { kind: 'left', folder: folderOf(uri) }, segments: [] };
   const path = SERVED_URI.exec(uri)?.[1];
   if (path === undefined) {
     throw invalidParameter(`Artifacts at '${uri}' are not kept by this server. Read them with a client that reaches that place.`);
@@ -59,7 +67,15 @@ export function parseArtifactUri(uri: string): ArtifactPath {
   return parseDecodedPath(path);
 }
 
-function parseRooted(segments: readonly string[], shown: string): ArtifactPath {
+function folderOf(uri: string): string {
+  try {
+    return fileURLToPath(uri);
+  } catch (error) {
+    throw invalidPath(uri, error instanceof Error ? error.message : 'it is no address of a file');
+  }
+}
+
+function parseRooted(segments: readonly string[], shown: string): ArtifactPath<Owner> {
   checkSegments(segments, shown);
   const [experiment_id, second, third, fourth] = segments;
   if (/^\d{1,19}$/.test(experiment_id ?? '')) {

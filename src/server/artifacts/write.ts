@@ -23,7 +23,7 @@ export function requireOwner(store: Store, owner: Owner): void {
  * upload leaves what was there before. Raises `Aborted` when the client leaves.
  */
 export async function receiveArtifact(
-  folder: ArtifactFolder, path: ArtifactPath, request: IncomingMessage, patience: Patience,
+  folder: ArtifactFolder, path: ArtifactPath<Owner>, request: IncomingMessage, patience: Patience,
 ): Promise<void> {
   if (path.segments.length === 0) throw invalidParameter('The artifact path names a folder: add the name of the file.');
   const target = await folder.make(path);
@@ -66,7 +66,7 @@ async function* chunksOf(request: IncomingMessage, patience: Patience): AsyncGen
  * Deletes a file, or a folder with all that is in it; links inside are removed, not followed. Without segments the owner's
  * whole folder of artifacts goes. Raises RESOURCE_DOES_NOT_EXIST.
  */
-export async function removeArtifact(folder: ArtifactFolder, path: ArtifactPath): Promise<void> {
+export async function removeArtifact(folder: ArtifactFolder, path: ArtifactPath<Owner>): Promise<void> {
   folder.requireWritable();
   const found = await folder.find(path);
   if (found === undefined) throw noSuchArtifact(path);

@@ -5,8 +5,8 @@ import { durableEndpoint, endpoint, type JsonEndpoint } from './endpoint';
 import { keyValue, optionalTags } from './shapes';
 import { wireLoggedModel } from './wire';
 
-/** In the order of their proto values, from 0. */
-const STATUSES: readonly LoggedModelStatus[] = [
+/** Statuses of a logged model in the order of their proto values, from 0. */
+export const LOGGED_MODEL_STATUSES: readonly LoggedModelStatus[] = [
   'LOGGED_MODEL_STATUS_UNSPECIFIED', 'LOGGED_MODEL_PENDING', 'LOGGED_MODEL_READY', 'LOGGED_MODEL_UPLOAD_FAILED',
 ];
 
@@ -42,7 +42,7 @@ export const loggedModelEndpoints: readonly JsonEndpoint[] = [
     model: wireLoggedModel(store.loggedModels.get(fields.text('model_id'))),
   })),
   endpoint('PATCH', 'logged-models/{model_id}', (fields, { store }) => {
-    const status = fields.optionalEnum('status', STATUSES, 0);
+    const status = fields.optionalEnum('status', LOGGED_MODEL_STATUSES, 0);
     if (status === undefined) throw invalidParameter("Missing value for required parameter 'status'.");
     return { model: wireLoggedModel(store.loggedModels.finalize(fields.text('model_id'), status)) };
   }),

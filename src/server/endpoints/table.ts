@@ -3,6 +3,7 @@ import { codeEndpoints } from './code';
 import { columnEndpoints } from './columns';
 import type { Endpoint } from './endpoint';
 import { experimentEndpoints } from './experiments';
+import { importEndpoints } from './imports';
 import { loggedModelEndpoints } from './loggedModels';
 import { metricEndpoints } from './metrics';
 import { modelVersionEndpoints } from './modelVersions';
@@ -26,4 +27,5 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...trialbookEndpoints,
   ...columnEndpoints,
   ...codeEndpoints,
+  ...importEndpoints,
 ];

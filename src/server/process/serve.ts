@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { artifactRootsFile } from '../../address/artifactRoots';
 import { addressUrl, keepAddress, reserveAddress, stateFileName, storeHash, type StoreAddress } from '../../address/address';
 import { thisProcess } from '../../address/machine';
 import { probe } from '../../address/probe';
@@ -127,6 +128,7 @@ async function start(options: ServeOptions, { servers, address, moved }: Bound, 
     storeHash: storeHash(address.storePath),
     startedAt,
     historyFile,
+    rootsFile: artifactRootsFile(address.storePath),
     onShutdown: ({ handover }) => {
       void close(handover ? 'a newer version takes over' : 'asked to');
     },

@@ -10,6 +10,7 @@ export function withWarnings(store: Store, own: readonly ServerWarning[]): Store
     metrics: store.metrics,
     loggedModels: store.loggedModels,
     registry: store.registry,
+    imports: store.imports,
     trash: store.trash,
     get warnings() {
       return [...store.warnings, ...own];

@@ -38,7 +38,7 @@ function placesOf(store: Store, uri: string): ArtifactPath[] {
 }
 
 function placeOf(uri: string): ArtifactPath | undefined {
-  if (!uri.startsWith('mlflow-artifacts:')) return undefined;
+  if (!/^(?:mlflow-artifacts|file):/i.test(uri)) return undefined;
   try {
     return parseArtifactUri(uri);
   } catch (error) {

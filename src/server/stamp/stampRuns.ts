@@ -3,6 +3,7 @@ import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { codeState, type CodeState } from '../../capture/code';
 import { SYSTEM_TAGS, type Run, type Tag } from '../../protocol/entities';
 import { MlflowError } from '../../protocol/errors';
+import { COPY_TAGS } from '../../protocol/imports';
 import { RECORDED_TAGS } from '../../protocol/recorded';
 import type { Store } from '../../store/api';
 import { keepsSource } from './keepsSource';
@@ -67,9 +68,12 @@ function codeTags({ root, commit, branch, remote, dirty }: CodeState, file: stri
   return said.flatMap(([key, value]) => (value === undefined ? [] : [{ key, value }]));
 }
 
-/** Of a run that began long ago the file may say something else by now. One whose file was only just named may be over: a stamp of the wrong file would stay. */
-function isFresh({ info }: Run, now: number, again: boolean): boolean {
-  return (again || info.status === 'RUNNING') && now - Number(info.start_time) < FRESH;
+/**
+ * Of a run that began long ago the file may say something else by now. One whose file was only just named may be over: a stamp of the wrong file would stay.
+ * What was copied from elsewhere ran there.
+ */
+function isFresh({ info, data }: Run, now: number, again: boolean): boolean {
+  return !data.tags.some(({ key }) => key === COPY_TAGS.source) && (again || info.status === 'RUNNING') && now - Number(info.start_time) < FRESH;
 }
 
 /** A recorded command says its code itself. */

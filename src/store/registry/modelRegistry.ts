@@ -1,8 +1,10 @@
 import { alreadyExists, invalidParameter, notFound } from '../../protocol/errors';
 import type { ModelVersion, RegisteredModel, Stage, Tag } from '../../protocol/entities';
 import { STAGES } from '../../protocol/entities';
+import type { ImportModelAnswer, ImportModelRequest } from '../../protocol/imports';
 import type { HistoryPage, PromoteAnswer, PromoteRequest, TrashedVersion } from '../../protocol/registry';
 import type { Page, RegistryStore, SearchRequest } from '../api';
+import { checkImportedModel, importModel } from '../imports/importModel';
 import { searchModelVersions, searchRegisteredModels } from '../search/registry';
 import type { Database } from '../sql';
 import { Call, type Actor } from './call';
@@ -221,6 +223,11 @@ export class ModelRegistry implements RegistryStore {
   promote(request: PromoteRequest): PromoteAnswer {
     checkPromotion(request);
     return this.write((call) => promote(call, request));
+  }
+
+  importModel(request: ImportModelRequest, local: (source: string) => boolean): ImportModelAnswer {
+    checkImportedModel(request);
+    return this.write((call) => importModel(call, request, local));
   }
 
   comment(name: string, version: string | undefined, comment: string): void {
