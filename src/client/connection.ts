@@ -8,6 +8,8 @@ export interface Connection {
   readonly authorization?: string;
   /** Further headers that a person set for the server, e.g. those that a gateway in front of it wants; secrets. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Which endpoints its model registry has; absent for MLflow's own. Unity Catalog has three-level names and no stages. */
+  readonly registry?: 'unity-catalog';
   /** How TLS is spoken where the machine's own authorities do not do. */
   readonly tls?: TlsOptions;
 }

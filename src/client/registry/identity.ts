@@ -1,5 +1,6 @@
 import { MlflowError } from '../../protocol/errors';
 import type { Person } from '../../protocol/registry';
+import { wantsSignIn } from '../connectionError';
 import { MlflowClient } from '../mlflowClient';
 import type { CallOptions } from '../transport';
 
@@ -22,7 +23,7 @@ async function ask(question: () => Promise<string>): Promise<string | undefined>
   try {
     return (await question()) || undefined;
   } catch (error) {
-    if (error instanceof MlflowError) return undefined;
+    if (error instanceof MlflowError || wantsSignIn(error)) return undefined;
     throw error;
   }
 }
@@ -36,13 +37,14 @@ export function userOfBasic(authorization: string): string | undefined {
   return colon > 0 ? pair.slice(0, colon) : undefined;
 }
 
-async function refusesStrangers({ connection: { url } }: MlflowClient, options?: CallOptions): Promise<boolean> {
-  const stranger = new MlflowClient({ url });
+async function refusesStrangers({ connection }: MlflowClient, options?: CallOptions): Promise<boolean> {
+  const { authorization: _known, ...unknown } = connection;
+  const stranger = new MlflowClient(unknown);
   try {
     await stranger.searchRegisteredModels({ max_results: 1 }, options);
     return false;
   } catch (error) {
-    return error instanceof MlflowError && (error.code === 'UNAUTHENTICATED' || error.code === 'PERMISSION_DENIED');
+    return wantsSignIn(error) || (error instanceof MlflowError && error.code === 'PERMISSION_DENIED');
   } finally {
     stranger.dispose();
   }
