@@ -5,6 +5,24 @@
 
 /** Commands. */
 export const COMMANDS = {
+  importRuns: 'trialbook.importRuns',
+  exportRuns: 'trialbook.exportRuns',
+  publishRuns: 'trialbook.publishRuns',
+  exportReport: 'trialbook.exportReport',
+  resumeCopy: 'trialbook.resumeCopy',
+  stopFollowing: 'trialbook.stopFollowing',
+  reloadLook: 'trialbook.reloadLook',
+  connectServer: 'trialbook.connectServer',
+  manageServers: 'trialbook.manageServers',
+  useServer: 'trialbook.useServer',
+  useWorkspace: 'trialbook.useWorkspace',
+  signInServer: 'trialbook.signInServer',
+  editServer: 'trialbook.editServer',
+  removeServer: 'trialbook.removeServer',
+  reconnectServer: 'trialbook.reconnectServer',
+  showServerFeatures: 'trialbook.showServerFeatures',
+  giveCredentials: 'trialbook.giveCredentials',
+  withholdCredentials: 'trialbook.withholdCredentials',
   showMetrics: 'trialbook.showMetrics',
   popOutMetrics: 'trialbook.popOutMetrics',
   pinInMetrics: 'trialbook.pinInMetrics',
@@ -168,6 +186,12 @@ export const VIEWS = {
 
 /** Context keys that `when` clauses read. */
 export const CONTEXTS = {
+  /** Whether a source that grows is followed. */
+  following: 'trialbook.following',
+  /** Whether the person is connected to an MLflow server. */
+  hasServers: 'trialbook.hasServers',
+  /** Whether terminals have the credentials of the active server. */
+  credentialsGiven: 'trialbook.credentialsGiven',
   /** Whether the Models view is there: once a model was registered, or the person asked for it. */
   hasModels: 'trialbook.hasModels',
   /** Whether the Models view shows only what a search finds. */
@@ -194,6 +218,8 @@ export const CONTEXTS = {
 
 /** Settings, without their `trialbook.` prefix. */
 export const SETTINGS = {
+  offerHistory: 'import.offer',
+  servers: 'servers',
   inEditor: 'inEditor.enabled',
   codeLens: 'inEditor.codeLens',
   codeHover: 'inEditor.hover',
@@ -231,6 +257,7 @@ export const PANELS = {
   compare: 'trialbook.compare',
   model: 'trialbook.model',
   metrics: 'trialbook.metrics',
+  look: 'trialbook.look',
 } as const;
 
 /** Renderers of notebook outputs. */
