@@ -53,6 +53,7 @@ await rm('dist', { recursive: true, force: true });
 await mkdir('dist/webview', { recursive: true });
 // Packed tighter than the package would: the server unpacks it in a few milliseconds.
 await writeFile('dist/sql-wasm.wasm.br', brotliCompressSync(await readFile('node_modules/sql.js/dist/sql-wasm.wasm')));
+await writeFile('dist/mlflow-db.sql.br', brotliCompressSync(await readFile('src/interop/mlflowDb/schema.sql')));
 // Programs in Python that the command line starts.
 for (const name of ['score.py', 'spark_job.py']) await cp(`src/exec/scoring/python/${name}`, `dist/${name}`);
 await writeIcons('dist/webview');
