@@ -143,6 +143,13 @@ describe('artifacts left in place', () => {
     expect((await test.call('GET', 'trialbook/artifacts/summary', { run_id: ID })).json).toEqual({ files: 1, bytes: 5 });
   });
 
+  it('are read by their address, as those of a logged model are', async () => {
+    const uri = left(join(allowed, 'run'));
+    expect((await test.call('GET', 'trialbook/artifacts/left/list', { uri, path: 'Plots' })).json).toEqual({ files: [{ path: 'A B.txt', is_dir: false, file_size: 5 }] });
+    expect((await test.call('GET', 'trialbook/artifacts/left', { uri, path: 'Plots/A B.txt' })).text).toBe('hello');
+    expect((await test.call('GET', 'trialbook/artifacts/left', { uri: left(outside), path: 'secret/key' })).status).toBe(400);
+  });
+
   it('are not read through a link', async () => {
     const answer = await test.send('GET', `/t/${TOKEN}/get-artifact?run_id=${ID}&path=${encodeURIComponent('link/key')}`);
     expect(answer.status).toBe(403);
@@ -156,6 +163,6 @@ describe('artifacts left in place', () => {
 
   it('are not read any more once the folder is taken from the list', async () => {
     writeFileSync(roots, JSON.stringify({ roots: [join(outside, 'elsewhere')] }));
-    expect((await test.call('GET', 'mlflow/artifacts/list', { run_id: ID })).status).toBe(403);
+    expect((await test.call('GET', 'mlflow/artifacts/list', { run_id: ID })).status).toBe(400);
   });
 });

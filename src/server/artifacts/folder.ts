@@ -12,7 +12,7 @@ const UPLOADS = '.uploads';
 
 /** The folder that artifacts are kept in. Every look at a file goes through `find`, every new folder through `make`. */
 export interface ArtifactFolder {
-  /** The file or folder of an artifact; `undefined` when it is not there. Raises PERMISSION_DENIED when a link is on the way, or it was left where this server may not read. */
+  /** The file or folder of an artifact; `undefined` when it is not there. Raises PERMISSION_DENIED when a link is on the way, INVALID_PARAMETER_VALUE for files left where this server may not read. */
   find(path: ArtifactPath): Promise<Found | undefined>;
   /** Whether artifacts at an address `file:…` may stay there: see `LeftPlaces`. */
   mayStay(uri: string): boolean;

@@ -1,15 +1,16 @@
-import { realpathSync, statSync, type Stats } from 'node:fs';
+import { statSync, type Stats } from 'node:fs';
 import { lstat } from 'node:fs/promises';
-import { join, relative, isAbsolute } from 'node:path';
+import { isAbsolute, join, relative } from 'node:path';
 import { readArtifactRoots } from '../../address/artifactRoots';
-import { MlflowError } from '../../protocol/errors';
+import { realPath } from '../../address/storeLocation';
+import { invalidParameter, MlflowError } from '../../protocol/errors';
 import { parseArtifactUri } from './paths';
 
 /** Artifacts that an import left where they were: read below folders that a person allowed, never written. */
 export interface LeftPlaces {
-  /** Whether an address `file:…` lies in a folder that is there, below an allowed one. */
+  /** Whether an address `file:…` lies below an allowed folder. */
   allows(uri: string): boolean;
-  /** What lies in such a folder; `undefined` when it is not there. Raises PERMISSION_DENIED outside of what was allowed, and when a link is on the way. */
+  /** What lies in such a folder; `undefined` when it is not there. Raises INVALID_PARAMETER_VALUE outside of what was allowed, PERMISSION_DENIED when a link is on the way. */
   find(folder: string, segments: readonly string[]): Promise<{ file: string; stats: Stats } | undefined>;
 }
 
@@ -22,10 +23,12 @@ export function createLeftPlaces(rootsFile: string | undefined): LeftPlaces {
     if (changed !== known.changed) known = { changed, roots: readArtifactRoots(rootsFile) };
     return known.roots;
   };
-  /** The folder's real path when it is allowed. */
+  /** The folder's real path when it is allowed; it need not be there. */
   const allowed = (folder: string): string | undefined => {
-    const real = realOf(folder);
-    return real !== undefined && roots().some((root) => isBelow(real, root)) ? real : undefined;
+    // Another computer's share is not even asked for unless it was allowed.
+    if (folder.startsWith('\\\\') && !roots().some((root) => isBelow(folder, root))) return undefined;
+    const real = realPath(folder);
+    return roots().some((root) => isBelow(real, root)) ? real : undefined;
   };
   return {
     allows(uri) {
@@ -38,12 +41,12 @@ export function createLeftPlaces(rootsFile: string | undefined): LeftPlaces {
       }
     },
     async find(folder, segments) {
-      if (realOf(folder) === undefined) return undefined;
       let file = allowed(folder);
       if (file === undefined) {
-        throw new MlflowError('PERMISSION_DENIED', `These artifacts stay in ${folder}, which this server was not allowed to read. Import them again with their artifacts left in place, which allows it.`);
+        throw invalidParameter(`Artifacts at '${folder}' are not kept by this server, and nobody allowed it to read there. Import the runs again with their artifacts left in place, which does, or read them with a client that reaches that place.`);
       }
-      let stats = await lstat(file);
+      let stats = await look(file);
+      if (stats === undefined) return undefined;
       for (const name of segments) {
         if (!stats.isDirectory()) return undefined;
         file = join(file, name);
@@ -59,16 +62,6 @@ export function createLeftPlaces(rootsFile: string | undefined): LeftPlaces {
 function isBelow(path: string, root: string): boolean {
   const inner = relative(root, path);
   return inner === '' || (!isAbsolute(inner) && inner !== '..' && !/^\.\.[/\\]/.test(inner));
-}
-
-function realOf(folder: string): string | undefined {
-  try {
-    return realpathSync.native(folder);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP' || code === 'EACCES') return undefined;
-    throw error;
-  }
 }
 
 async function look(file: string): Promise<Stats | undefined> {

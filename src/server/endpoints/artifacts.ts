@@ -5,6 +5,7 @@ import { parseArtifactUri, parseDecodedPath, parseRelativePath, parseUrlPath, ty
 import { sendArtifact } from '../artifacts/read';
 import { receiveArtifact, removeArtifact, requireOwner } from '../artifacts/write';
 import { sendJson } from '../http/answer';
+import { TRIALBOOK_PREFIX } from '../../protocol/trialbook';
 import { apiPaths, endpoint, type Context, type Endpoint, type JsonEndpoint, type StreamEndpoint, type StreamRequest } from './endpoint';
 
 const FILES = apiPaths('mlflow-artifacts/artifacts/{path}');
@@ -31,6 +32,12 @@ export const artifactEndpoints: readonly Endpoint[] = [
     const uri = store.runs.get(query.textOf('run_id', 'run_uuid')).info.artifact_uri;
     return sendArtifact(artifacts, below(uri, query.text('path')), request, response);
   }),
+  // What an import left in place has no path below `mlflow-artifacts`; runs are asked by their ids, logged models so.
+  {
+    kind: 'json', method: 'GET', paths: [`${TRIALBOOK_PREFIX}/artifacts/left/list`], durable: false,
+    call: async (fields, { artifacts }) => ({ files: await listArtifacts(artifacts, below(fields.text('uri'), fields.textOrEmpty('path'))) }),
+  },
+  stream('GET', [`${TRIALBOOK_PREFIX}/artifacts/left`], ({ request, response, query }, { artifacts }) => sendArtifact(artifacts, below(query.text('uri'), query.text('path')), request, response)),
   stream('GET', ['/model-versions/get-artifact', '/ajax-api/2.0/mlflow/model-versions/get-artifact'], ({ request, response, query }, { store, artifacts }) => {
     const uri = store.registry.downloadUri(query.text('name'), query.text('version'));
     return sendArtifact(artifacts, below(uri, query.text('path')), request, response);
