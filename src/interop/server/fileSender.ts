@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { Transform, type Readable } from 'node:stream';
+import type { HistoryFile } from '../history';
+import type { FileAtTarget } from '../sink';
+import type { ServerTarget } from './target';
+
+/** Sends files as streams, checks them, and leaves out what is there already. */
+export class FileSender {
+  /** Files that were sent by this sink, with the size and time they had: one that still has them is not sent again. */
+  readonly #sent = new Map<string, string>();
+
+  constructor(private readonly target: ServerTarget) {}
+
+  /** `there` is what the root held when an earlier copy broke off, by path; a file of the same size is taken for the same. */
+  async send(root: string, file: HistoryFile, there?: ReadonlyMap<string, number>): Promise<FileAtTarget> {
+    const place = `${root}/${file.path}`;
+    const state = file.local === undefined ? undefined : stateOf(file.local);
+    if ((state !== undefined && this.#sent.get(place) === state) || (file.size !== undefined && there?.get(file.path) === file.size)) return { bytes: file.size ?? 0, skipped: true };
+    const sent = await this.target.call((options) => this.#once(root, file, options.signal));
+    if (state !== undefined) this.#sent.set(place, state);
+    return sent;
+  }
+
+  async #once(root: string, file: HistoryFile, signal: AbortSignal): Promise<FileAtTarget> {
+    const { client, options: { verify } } = this.target;
+    const content = await file.open(signal);
+    const meter = new Meter(file.size);
+    try {
+      content.on('error', (error) => meter.destroy(error));
+      content.pipe(meter);
+      await client.uploadArtifact(root, file.path, meter, { signal, ...(file.size === undefined ? {} : { size: file.size }) });
+    } finally {
+      content.destroy();
+      meter.destroy();
+    }
+    const digest = meter.digest();
+    if (verify === 'digests') {
+      const back = await digestOf(await client.downloadArtifact(root, file.path, { signal }));
+      if (back !== digest) throw new Error('What the target answers for it differs from what was sent');
+    }
+    return { bytes: meter.bytes, digest, skipped: false };
+  }
+
+  /** Sizes of all files below a root, by path. */
+  async list(root: string): Promise<ReadonlyMap<string, number>> {
+    const found = new Map<string, number>();
+    const folder = async (path: string): Promise<void> => {
+      const files = await this.target.call((options) => this.target.client.listArtifactsAt(root, path, options));
+      await Promise.all(files.map(async (file) => {
+        if (file.is_dir) await folder(file.path);
+        else found.set(file.path, file.file_size ?? -1);
+      }));
+    };
+    await folder('');
+    return found;
+  }
+}
+
+/** Hashes and counts what flows through, of a file of `size` bytes: one that grows meanwhile ends where it ended when it was listed. */
+class Meter extends Transform {
+  readonly #hash = createHash('sha256');
+  bytes = 0;
+
+  constructor(private readonly size: number | undefined) {
+    super();
+  }
+
+  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: (error: Error | null, chunk?: Buffer) => void): void {
+    const kept = this.size === undefined ? chunk : chunk.subarray(0, this.size - this.bytes);
+    this.bytes += kept.length;
+    this.#hash.update(kept);
+    done(null, kept);
+  }
+
+  override _flush(done: (error?: Error | null) => void): void {
+    // The server would wait for the rest.
+    done(this.size !== undefined && this.bytes < this.size ? new Error('It became shorter while it was read') : null);
+  }
+
+  digest(): string {
+    return this.#hash.digest('hex');
+  }
+}
+
+async function digestOf(stream: Readable): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of stream as AsyncIterable<Buffer>) hash.update(chunk);
+  return hash.digest('hex');
+}
+
+function stateOf(path: string): string | undefined {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat === undefined ? undefined : `${stat.size} ${stat.mtimeMs}`;
+}

@@ -1,0 +1,173 @@
+import { SYSTEM_TAGS } from '../../protocol/entities';
+import { MlflowError } from '../../protocol/errors';
+import { COPY_TAGS, PARTIAL, type ImportRunRequest } from '../../protocol/imports';
+import type { HistoryExperiment, HistoryFile, HistoryModel, HistoryRun, LoggedModel, Metric } from '../history';
+import type { FileAtTarget, HistorySink, RunAtTarget } from '../sink';
+import { CopiesThere } from './copiesThere';
+import { FileSender } from './fileSender';
+import { copyTags, fitRun, originOf } from './fitRun';
+import { PointSender } from './pointSender';
+import { fitTags } from './fitTags';
+import { metricsByRun } from './modelMetrics';
+import { orNone, type ServerTarget } from './target';
+import { TargetExperiments } from './targetExperiments';
+
+/** A run that is being written. */
+interface OpenRun {
+  readonly request: ImportRunRequest;
+  readonly points: ReadonlyMap<string, number>;
+  /** Root of its files, and what lies there when it was begun before. */
+  readonly root: string;
+  readonly there: Promise<ReadonlyMap<string, number>> | undefined;
+}
+
+/** Our own server as a target: ids, times and states are kept. */
+export class OurSink implements HistorySink {
+  readonly kind = 'trialbook';
+  readonly #experiments: TargetExperiments;
+  readonly #copies: CopiesThere;
+  readonly #points: PointSender;
+  readonly #files: FileSender;
+  readonly #open = new Map<string, OpenRun>();
+  readonly #modelRoots = new Map<string, string>();
+
+  constructor(
+    private readonly server: ServerTarget,
+    readonly target: string,
+  ) {
+    this.#experiments = new TargetExperiments(server);
+    this.#copies = new CopiesThere(server, this.#experiments);
+    this.#points = new PointSender(server);
+    this.#files = new FileSender(server);
+  }
+
+  experiment(experiment: HistoryExperiment): Promise<string> {
+    return this.#experiments.of(experiment);
+  }
+
+  async beginRun(experimentId: string, run: HistoryRun, parentId: string | undefined): Promise<RunAtTarget> {
+    const { id } = originOf(run);
+    const there = await this.#copies.of(id);
+    if (there !== undefined && !there.isPartial && there.mark === run.mark) return { kind: 'same', id };
+    const request = this.#request(experimentId, run, parentId);
+    try {
+      const answer = await this.server.call((options) => this.server.client.importRun(request, options));
+      const root = answer.created ? `${await this.#location(experimentId)}/${id}/artifacts` : await this.#rootOf(id);
+      const points = new Map(Object.entries(answer.points));
+      // Files of a copy that broke off are known by their sizes; those of one that has changed since may have changed too.
+      const isResumed = there?.isPartial === true && there.mark === run.mark;
+      this.#open.set(id, { request, points, root, there: isResumed ? this.#files.list(root) : undefined });
+      return answer.created ? { kind: 'new', id } : { kind: 'open', id, points };
+    } catch (error) {
+      if (error instanceof MlflowError && error.code === 'RESOURCE_CONFLICT') return { kind: 'collision', id, reason: error.message.replace(/\.$/, '') };
+      throw error;
+    }
+  }
+
+  points(runId: string, points: readonly Metric[]): Promise<void> {
+    return this.#points.send(runId, points);
+  }
+
+  async file(owner: { readonly kind: 'run' | 'model'; readonly id: string }, file: HistoryFile): Promise<FileAtTarget> {
+    if (owner.kind === 'model') return this.#files.send(this.#modelRoots.get(owner.id) ?? '', file);
+    const open = this.#opened(owner.id);
+    return this.#files.send(open.root, file, await open.there);
+  }
+
+  async countPoints(runId: string): Promise<ReadonlyMap<string, number>> {
+    const { request } = this.#opened(runId);
+    const { points } = await this.server.call((options) => this.server.client.importRun(request, options));
+    return new Map(Object.entries(points));
+  }
+
+  async endRun(runId: string, { run }: HistoryRun): Promise<void> {
+    const { request } = this.#opened(runId);
+    const tags = request.tags.filter(({ key }) => key !== COPY_TAGS.state);
+    await this.server.call((options) => this.server.client.importRun({ ...request, tags, lifecycle_stage: run.info.lifecycle_stage }, options));
+    this.#open.delete(runId);
+    this.#points.end(runId);
+  }
+
+  async beginLoggedModel(experimentId: string, model: LoggedModel, runId: string | undefined): Promise<{ id: string; isThere: boolean }> {
+    const { model_id: id, status } = model.info;
+    const there = await orNone(this.server.call((options) => this.server.client.getLoggedModel(id, options)));
+    const isWhole = there !== undefined && String(there.info.creation_timestamp_ms) === String(model.info.creation_timestamp_ms) && !there.info.tags.some(({ key, value }) => key === COPY_TAGS.state && value === PARTIAL);
+    if (isWhole && there.info.status === status) return { id, isThere: true };
+    await this.#importModel(experimentId, model, runId, PARTIAL);
+    const { info } = await this.server.call((options) => this.server.client.getLoggedModel(id, options));
+    this.#modelRoots.set(id, info.artifact_uri);
+    return { id, isThere: false };
+  }
+
+  async endLoggedModel(modelId: string, model: LoggedModel): Promise<void> {
+    const { client } = this.server;
+    const { info } = await this.server.call((options) => client.getLoggedModel(modelId, options));
+    for (const [runId, metrics] of metricsByRun(model, (id) => id ?? info.source_run_id)) await this.server.call((options) => client.logBatch({ run_id: runId, metrics: metrics.map((metric) => ({ ...metric, model_id: modelId })) }, options));
+    await this.server.call((options) => client.setLoggedModelTags(modelId, [{ key: COPY_TAGS.state, value: 'complete' }], options));
+    this.#modelRoots.delete(modelId);
+  }
+
+  async registeredModel({ model, versions }: HistoryModel): Promise<number> {
+    const { problem } = this.server.options;
+    const answer = await this.server.call((options) => this.server.client.importModel({
+      name: model.name, creation_timestamp: model.creation_timestamp, last_updated_timestamp: model.last_updated_timestamp, tags: fitTags(model.tags), aliases: model.aliases,
+      ...(model.description === undefined ? {} : { description: model.description }),
+      versions: versions.map(({ version, source, run_id, run_link, model_id, description, user_id, current_stage, creation_timestamp, last_updated_timestamp, tags }) => ({
+        version, source, current_stage, creation_timestamp, last_updated_timestamp, tags: fitTags(tags),
+        ...present({ run_id, run_link, model_id, description, user_id }),
+      })),
+    }, options));
+    for (const version of answer.collisions) problem({ where: `${model.name} version ${version}`, what: 'Another version has this number at the target and stays', lost: true });
+    for (const { version, reason } of answer.refused ?? []) problem({ where: `${model.name} version ${version}`, what: reason.replace(/\.$/, ''), lost: true });
+    return answer.created.length;
+  }
+
+  async close(failed: boolean): Promise<void> {
+    if (!failed) await this.#experiments.close();
+  }
+
+  #request(experimentId: string, history: HistoryRun, parentId: string | undefined): ImportRunRequest {
+    const { run } = history;
+    const { id } = originOf(history);
+    const { source, artifacts, problem } = this.server.options;
+    const { params, tags } = fitRun(history, problem);
+    const parent = parentId ?? run.data.tags.find(({ key }) => key === SYSTEM_TAGS.parentRunId)?.value;
+    return {
+      run_id: id, experiment_id: experimentId, run_name: run.info.run_name, user_id: run.info.user_id, status: run.info.status, start_time: run.info.start_time, lifecycle_stage: 'active',
+      ...(run.info.end_time === undefined ? {} : { end_time: run.info.end_time }),
+      params, tags: [...tags, ...(parent === undefined ? [] : [{ key: SYSTEM_TAGS.parentRunId, value: parent }]), ...copyTags(history, source, id)],
+      datasets: run.inputs.dataset_inputs, model_inputs: run.inputs.model_inputs, ...(run.outputs === undefined ? {} : { model_outputs: run.outputs.model_outputs }),
+      ...(artifacts === 'leave' && /^file:/i.test(run.info.artifact_uri) ? { artifact_uri: run.info.artifact_uri } : {}),
+    };
+  }
+
+  async #importModel(experimentId: string, { info, data }: LoggedModel, runId: string | undefined, state: string): Promise<void> {
+    const { artifacts } = this.server.options;
+    const source = runId ?? info.source_run_id;
+    await this.server.call((options) => this.server.client.importLoggedModel({
+      model_id: info.model_id, experiment_id: experimentId, name: info.name, status: info.status, creation_timestamp_ms: info.creation_timestamp_ms,
+      last_updated_timestamp_ms: info.last_updated_timestamp_ms, params: data.params, tags: [...fitTags(info.tags), { key: COPY_TAGS.state, value: state }],
+      ...(source === undefined || source === '' ? {} : { source_run_id: source }), ...(info.model_type === undefined ? {} : { model_type: info.model_type }),
+      ...(artifacts === 'leave' && /^file:/i.test(info.artifact_uri) ? { artifact_uri: info.artifact_uri } : {}),
+    }, options));
+  }
+
+  async #location(experimentId: string): Promise<string> {
+    return (await this.#experiments.location(experimentId)).replace(/\/+$/, '');
+  }
+
+  async #rootOf(runId: string): Promise<string> {
+    return (await this.server.call((options) => this.server.client.getRun(runId, options))).info.artifact_uri;
+  }
+
+  #opened(runId: string): OpenRun {
+    const open = this.#open.get(runId);
+    if (open === undefined) throw new Error(`Run ${runId} was not begun`);
+    return open;
+  }
+}
+
+/** The fields that have a value. */
+function present<T extends Record<string, string | undefined>>(fields: T): { [K in keyof T]?: string } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && value !== '')) as { [K in keyof T]?: string };
+}

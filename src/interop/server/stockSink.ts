@@ -1,0 +1,156 @@
+import { MlflowError } from '../../protocol/errors';
+import { SYSTEM_TAGS, type Metric as Point, type Tag } from '../../protocol/entities';
+import { COPY_TAGS } from '../../protocol/imports';
+import { cutText } from '../../protocol/keys';
+import { LIMITS } from '../../protocol/limits';
+import { servedPath } from '../../client/artifacts';
+import type { HistoryExperiment, HistoryFile, HistoryModel, HistoryRun, LoggedModel, Metric, Run } from '../history';
+import type { FileAtTarget, HistorySink, RunAtTarget } from '../sink';
+import { CopiesThere } from './copiesThere';
+import { FileSender } from './fileSender';
+import { copyTags, fitRun, originOf, tagOf } from './fitRun';
+import { countPoints, PointSender } from './pointSender';
+import { StockModels } from './stockModels';
+import { StockRegistry } from './stockRegistry';
+import { orNone, type ServerTarget } from './target';
+import { TargetExperiments } from './targetExperiments';
+
+interface OpenRun {
+  readonly root: string;
+  readonly there: Promise<ReadonlyMap<string, number>> | undefined;
+}
+
+/** Any MLflow server as a target. It gives ids of its own, so that tags tell which run a copy is of, and a copy that is repeated finds it. */
+export class StockSink implements HistorySink {
+  readonly kind = 'server';
+  readonly #experiments: TargetExperiments;
+  readonly #copies: CopiesThere;
+  readonly #points: PointSender;
+  readonly #files: FileSender;
+  readonly #models: StockModels;
+  readonly #registry: StockRegistry;
+  readonly #open = new Map<string, OpenRun>();
+  #toldOfFiles = false;
+
+  constructor(
+    private readonly server: ServerTarget,
+    readonly target: string,
+  ) {
+    this.#experiments = new TargetExperiments(server);
+    this.#copies = new CopiesThere(server, this.#experiments);
+    this.#points = new PointSender(server);
+    this.#files = new FileSender(server);
+    this.#models = new StockModels(server);
+    this.#registry = new StockRegistry(server);
+  }
+
+  experiment(experiment: HistoryExperiment): Promise<string> {
+    return this.#experiments.of(experiment);
+  }
+
+  async beginRun(experimentId: string, run: HistoryRun, parentId: string | undefined): Promise<RunAtTarget> {
+    const origin = originOf(run);
+    const there = (await this.#copies.of(origin.id)) ?? (origin.isCopy ? await this.#original(origin.id) : undefined);
+    if (there !== undefined && !there.isPartial && there.mark === run.mark) return { kind: 'same', id: there.id };
+    const { params, tags } = fitRun(run, this.server.options.problem);
+    const parent = parentId ?? (await this.#knownParent(run));
+    const all = [...tags, ...(parent === undefined ? [] : [{ key: SYSTEM_TAGS.parentRunId, value: parent }]), ...copyTags(run, this.server.options.source, there?.id)];
+    let id: string;
+    if (there === undefined) {
+      const made = await this.#create(experimentId, run, all.slice(-LIMITS.batchTags));
+      id = made.info.run_id;
+      this.#open.set(id, { root: made.info.artifact_uri, there: undefined });
+      await this.#log(id, params, all.slice(0, -LIMITS.batchTags));
+    } else {
+      id = there.id;
+      if (there.isDeleted) await this.server.call((options) => this.server.client.restoreRun(id, options));
+      this.#open.set(id, { root: there.artifactUri, there: there.isPartial && there.mark === run.mark && servedPath(there.artifactUri) !== undefined ? this.#files.list(there.artifactUri) : undefined });
+      await this.#log(id, params, all);
+    }
+    const { dataset_inputs: datasets } = run.run.inputs;
+    if (datasets.length > 0) await this.server.call((options) => this.server.client.logInputs(id, datasets, options));
+    return { kind: there === undefined ? 'new' : 'open', id };
+  }
+
+  points(runId: string, points: readonly Metric[]): Promise<void> {
+    // Ids of models are the source's; what was measured of a model comes with the model.
+    return this.#points.send(runId, points.map(({ model_id: _model, run_id: _run, ...point }): Point => point));
+  }
+
+  async file(owner: { readonly kind: 'run' | 'model'; readonly id: string }, file: HistoryFile): Promise<FileAtTarget> {
+    const open = owner.kind === 'model' ? { root: this.#models.rootOf(owner.id), there: undefined } : this.#opened(owner.id);
+    if (servedPath(open.root) === undefined) {
+      if (!this.#toldOfFiles) this.server.options.problem({ where: this.target, what: 'The server keeps files where only programs with access of their own can write, so that none were copied (it runs without --serve-artifacts)', lost: true });
+      this.#toldOfFiles = true;
+      return { bytes: 0, skipped: true };
+    }
+    return this.#files.send(open.root, file, await open.there);
+  }
+
+  countPoints(runId: string, keys: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    return countPoints(this.server, runId, keys);
+  }
+
+  async endRun(runId: string, { run }: HistoryRun): Promise<void> {
+    const { client } = this.server;
+    const { status, end_time, run_name, lifecycle_stage } = run.info;
+    await this.server.call((options) => client.updateRun({ run_id: runId, status, run_name, ...(end_time === undefined ? {} : { end_time }) }, options));
+    await this.server.call((options) => client.setTag(runId, COPY_TAGS.state, 'complete', options));
+    if (lifecycle_stage === 'deleted') await this.server.call((options) => client.deleteRun(runId, options));
+    this.#open.delete(runId);
+    this.#points.end(runId);
+  }
+
+  beginLoggedModel(experimentId: string, model: LoggedModel, runId: string | undefined): Promise<{ id: string; isThere: boolean }> {
+    return this.#models.begin(experimentId, model, runId);
+  }
+
+  endLoggedModel(modelId: string, model: LoggedModel): Promise<void> {
+    return this.#models.end(modelId, model);
+  }
+
+  registeredModel(model: HistoryModel, ids: { run(sourceId: string): string | undefined; model(sourceId: string): string | undefined }): Promise<number> {
+    return this.#registry.copy(model, { model: (id) => ids.model(id), run: async (id) => ids.run(id) ?? (await this.#copies.of(id))?.id });
+  }
+
+  async close(failed: boolean): Promise<void> {
+    if (!failed) await this.#experiments.close();
+  }
+
+  /** The run that a copy was made of, when the copy comes back to where it was made. */
+  async #original(id: string): Promise<Awaited<ReturnType<CopiesThere['of']>>> {
+    const run = await orNone(this.server.call((options) => this.server.client.getRun(id, options)));
+    if (run === undefined) return undefined;
+    return { id, mark: tagOf(run.data.tags, COPY_TAGS.mark) ?? '', isPartial: false, isDeleted: run.info.lifecycle_stage === 'deleted', artifactUri: run.info.artifact_uri };
+  }
+
+  /** The parent of a run whose parent is not copied now, where it was copied before. */
+  async #knownParent({ run }: HistoryRun): Promise<string | undefined> {
+    const parent = tagOf(run.data.tags, SYSTEM_TAGS.parentRunId);
+    return parent === undefined ? undefined : (await this.#copies.of(parent))?.id;
+  }
+
+  #create(experimentId: string, run: HistoryRun, tags: Tag[]): Promise<Run> {
+    const { client } = this.server;
+    const { id } = originOf(run);
+    const { run_name, start_time, user_id } = run.run.info;
+    return this.server.once(
+      (options) => client.createRun({ experiment_id: experimentId, run_name: cutText(run_name, LIMITS.tagValue), start_time, user_id, tags }, options),
+      async () => (await client.searchRuns({ experiment_ids: [experimentId], filter: `tags.\`${COPY_TAGS.sourceId}\` = '${id.replaceAll("'", '')}'`, max_results: 1 })).runs[0],
+    );
+  }
+
+  async #log(runId: string, params: readonly Tag[], tags: readonly Tag[]): Promise<void> {
+    const batches = Math.max(Math.ceil(params.length / LIMITS.batchParams), Math.ceil(tags.length / LIMITS.batchTags));
+    const part = (list: readonly Tag[], index: number, size: number): Tag[] => list.slice(index * size, (index + 1) * size);
+    await Promise.all(Array.from({ length: batches }, (_, index) => this.server.call((options) => this.server.client.logBatch({
+      run_id: runId, params: part(params, index, LIMITS.batchParams), tags: part(tags, index, LIMITS.batchTags),
+    }, options))));
+  }
+
+  #opened(runId: string): OpenRun {
+    const open = this.#open.get(runId);
+    if (open === undefined) throw new MlflowError('INVALID_STATE', `Run ${runId} was not begun`);
+    return open;
+  }
+}

@@ -1,0 +1,81 @@
+import { ConnectionError } from '../../client/connectionError';
+import type { MlflowClient } from '../../client/mlflowClient';
+import { sleep } from '../../client/transport';
+import { MlflowError } from '../../protocol/errors';
+import { Gate } from '../copy/gate';
+import type { Problem } from '../history';
+
+/** How a server is written to. */
+export interface ServerSinkOptions {
+  /** What the history is read from, without secrets: kept with each copy. */
+  readonly source: string;
+  readonly signal: AbortSignal;
+  /** `leave`: files stay where they are, which only our own server knows how to read. */
+  readonly artifacts?: 'copy' | 'leave';
+  /**
+   * How a file that was sent is checked: by its `sizes` (the server took so many bytes), or by reading it back and comparing `digests`, for a server that
+   * is not on this machine.
+   */
+  readonly verify?: 'sizes' | 'digests';
+  /** Told of what the server cannot hold. */
+  readonly problem: (problem: Problem) => void;
+}
+
+/** Requests on their way at the same time: enough to hide 100 ms of delay, few enough for a small server. */
+const REQUESTS_AT_ONCE = 16;
+/** Waits before a request is made again, ms: most of a minute in all, after which a person is told. */
+const PAUSES: readonly number[] = [300, 1000, 3000, 8000, 15_000];
+
+/** A server that is written to: makes calls that may be repeated, so many at a time, again when the link breaks. */
+export class ServerTarget {
+  readonly #gate = new Gate(REQUESTS_AT_ONCE);
+
+  constructor(
+    readonly client: MlflowClient,
+    readonly options: ServerSinkOptions,
+  ) {}
+
+  get signal(): AbortSignal {
+    return this.options.signal;
+  }
+
+  /** Makes a call that leaves the same when it is made twice. */
+  call<T>(task: (options: { signal: AbortSignal }) => Promise<T>): Promise<T> {
+    return this.#gate.run(async () => {
+      for (let tries = 0; ; tries++) {
+        try {
+          return await task({ signal: this.signal });
+        } catch (error) {
+          const pause = PAUSES[tries];
+          if (pause === undefined || !mayPass(error)) throw error;
+          await sleep(pause * (0.5 + Math.random() / 2), this.signal);
+        }
+      }
+    });
+  }
+
+  /** Makes a call that must not be made twice: when its answer is lost, `find` looks whether it was done, by the client itself. */
+  once<T>(task: (options: { signal: AbortSignal }) => Promise<T>, find: () => Promise<T | undefined>): Promise<T> {
+    let isAgain = false;
+    return this.call(async (options) => {
+      const made = isAgain ? await find() : undefined;
+      isAgain = true;
+      return made ?? task(options);
+    });
+  }
+}
+
+function mayPass(error: unknown): boolean {
+  if (error instanceof ConnectionError) return error.kind === 'refused' || error.kind === 'reset' || error.kind === 'timeout';
+  return error instanceof MlflowError && (error.code === 'TEMPORARILY_UNAVAILABLE' || error.code === 'RESOURCE_EXHAUSTED');
+}
+
+/** What a call answers; undefined when the server says that there is no such thing. */
+export async function orNone<T>(call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof MlflowError && error.code === 'RESOURCE_DOES_NOT_EXIST') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,91 @@
+import type { Experiment } from '../../protocol/entities';
+import { MlflowError } from '../../protocol/errors';
+import { cutText } from '../../protocol/keys';
+import { LIMITS } from '../../protocol/limits';
+import type { HistoryExperiment } from '../history';
+import { orNone, type ServerTarget } from './target';
+
+/** The experiments of a target, by name. */
+export class TargetExperiments {
+  readonly #known = new Map<string, Promise<Experiment>>();
+  /** Where files of runs lie, by the target's id. */
+  readonly #locations = new Map<string, string>();
+  /** Made here for experiments that are deleted at the source: deleted once their runs are there. */
+  readonly #toDelete = new Set<string>();
+
+  constructor(private readonly target: ServerTarget) {}
+
+  /** Answers the id of the experiment of that name, which is made when there is none and brought back when it is in the trash. */
+  async of(experiment: HistoryExperiment): Promise<string> {
+    const name = cutText(experiment.name, LIMITS.experimentName);
+    let found = this.#known.get(name);
+    if (found === undefined) {
+      found = this.#find(name, experiment);
+      this.#known.set(name, found);
+    }
+    const { experiment_id: id, artifact_location: location } = await found;
+    this.#locations.set(id, location);
+    return id;
+  }
+
+  /** Root of the files of an experiment's runs. */
+  async location(id: string): Promise<string> {
+    const known = this.#locations.get(id);
+    if (known !== undefined) return known;
+    const { artifact_location: location } = await this.target.call((options) => this.target.client.getExperiment(id, options));
+    this.#locations.set(id, location);
+    return location;
+  }
+
+  /** All of the target, in use or not. */
+  async ids(): Promise<string[]> {
+    const ids: string[] = [];
+    let token: string | undefined;
+    do {
+      const page = await this.target.call((options) => this.target.client.searchExperiments({ max_results: 1000, page_token: token, view_type: 'ALL' }, options));
+      ids.push(...page.experiments.map(({ experiment_id: id }) => id));
+      token = page.next_page_token;
+    } while (token !== undefined);
+    return ids;
+  }
+
+  /** Takes those out of use again that are so at the source. */
+  async close(): Promise<void> {
+    for (const id of this.#toDelete) await this.target.call((options) => this.target.client.deleteExperiment(id, options));
+    this.#toDelete.clear();
+  }
+
+  async #find(name: string, experiment: HistoryExperiment): Promise<Experiment> {
+    const { client, options: { problem } } = this.target;
+    const byName = (): Promise<Experiment | undefined> => orNone(this.target.call((options) => client.getExperimentByName(name, options)));
+    const isDeleted = experiment.lifecycle_stage === 'deleted';
+    const there = await byName();
+    if (there === undefined) {
+      const made = await this.#make(name, experiment, byName);
+      if (isDeleted) this.#toDelete.add(made.experiment_id);
+      return made;
+    }
+    const id = there.experiment_id;
+    if (there.lifecycle_stage === 'deleted') {
+      await this.target.call((options) => client.restoreExperiment(id, options));
+      if (isDeleted) this.#toDelete.add(id);
+      else problem({ where: `experiment ${name}`, what: 'It was in the trash at the target and was brought back', lost: false });
+    }
+    const known = new Set(there.tags.map(({ key }) => key));
+    await Promise.all(experiment.tags.filter(({ key }) => !known.has(key)).map(({ key, value }) => this.target.call((options) => client.setExperimentTag(id, key, value, options))));
+    return there;
+  }
+
+  async #make(name: string, { tags }: HistoryExperiment, byName: () => Promise<Experiment | undefined>): Promise<Experiment> {
+    const { client } = this.target;
+    try {
+      const id = await this.target.call((options) => client.createExperiment({ name, tags }, options));
+      return await this.target.call((options) => client.getExperiment(id, options));
+    } catch (error) {
+      // Somebody else made it a moment ago, or the answer to us was lost.
+      const made = error instanceof MlflowError && error.code === 'RESOURCE_ALREADY_EXISTS' ? await byName() : undefined;
+      if (made === undefined) throw error;
+      return made;
+    }
+  }
+}
