@@ -3,7 +3,9 @@ import { InteropError } from './interopError';
 import type { HistorySource, OpenSource } from './source';
 
 /** How each kind of place is opened; loaded when it is. */
-const OPENERS: Partial<Record<PlaceKind, (path: string, options: OpenSource) => Promise<HistorySource>>> = {};
+const OPENERS: Partial<Record<PlaceKind, (path: string, options: OpenSource) => Promise<HistorySource>>> = {
+  mlruns: async (path, options) => (await import('./mlruns/mlrunsSource')).openMlruns(path, options),
+};
 
 /** Kinds of places that can be read from a path. */
 export const READABLE = Object.keys(OPENERS) as readonly PlaceKind[];
