@@ -3,10 +3,11 @@ import type { CopyEvent, CopyReport } from '../events';
 import type { HistoryExperiment, HistoryModel, HistoryRun, HistorySelection, LoggedModel } from '../history';
 import type { HistorySink } from '../sink';
 import type { HistorySource } from '../source';
-import { CopyError, endsAll, wordsOf } from './copyError';
+import { CopyError, endsAll, SecretsFound, wordsOf } from './copyError';
 import { copyFiles, copyRun } from './copyRun';
 import { Gate } from './gate';
 import { ProblemLog } from './problems';
+import { findSecrets, SecretSearch, type SecretsChoice } from './secrets';
 import { Tally } from './tally';
 
 /** Runs that are copied at the same time, which hides the delay of a link. */
@@ -23,6 +24,8 @@ export interface CopyOptions {
   readonly signal: AbortSignal;
   /** `leave`: files stay where they are, and only the target is told where. */
   readonly artifacts?: 'copy' | 'leave';
+  /** What becomes of values that look like secrets; without it nobody looks, as for a target on this machine. */
+  readonly secrets?: SecretsChoice;
 }
 
 /**
@@ -64,6 +67,7 @@ class Copy {
   /** Target's ids by the source's: runs that were begun, models. A run that cannot be copied has none. */
   readonly #runs = new Map<string, Promise<string | undefined>>();
   readonly #models = new Map<string, string>();
+  readonly #masks: SecretSearch | undefined;
   #waiting: Waiting[] = [];
 
   constructor(
@@ -73,6 +77,7 @@ class Copy {
     private readonly tally: Tally,
   ) {
     this.#runGate = new Gate(sink.runsAtOnce ?? RUNS_AT_ONCE);
+    this.#masks = options.secrets?.when === 'mask' ? new SecretSearch(options.secrets.mask) : undefined;
   }
 
   async all(): Promise<void> {
@@ -80,6 +85,7 @@ class Copy {
     const { runs, artifactBytes } = await this.source.summary();
     const start = { event: 'start' as const, from: this.source.origin, to: this.sink.target, runs: selection?.runs?.size ?? runs };
     this.tally.tell(artifactBytes === undefined || selection !== undefined ? start : { ...start, bytes: artifactBytes });
+    if (this.options.secrets?.when === 'ask') await this.#lookForSecrets(new SecretSearch(this.options.secrets.mask));
     const experiments: { experiment: HistoryExperiment; id: () => Promise<string> }[] = [];
     for await (const experiment of this.source.experiments()) {
       if (selection?.experiments?.has(experiment.experiment_id) === false) continue;
@@ -87,7 +93,7 @@ class Copy {
       experiments.push({ experiment, id });
       // One that was asked for comes along even when it has no runs.
       if (selection?.runs === undefined) await id();
-      for await (const run of this.source.runs(experiment, selection)) await this.#take(run, id);
+      for await (const run of this.source.runs(experiment, selection)) await this.#take(this.#masks?.maskedRun(run) ?? run, id);
     }
     await this.#takeWaiting();
     await this.#runGate.idle();
@@ -96,14 +102,21 @@ class Copy {
     }
     await this.#runGate.idle();
     if (selection?.models?.size === 0) return;
-    for await (const model of this.source.registeredModels(selection)) await this.#guarded(`registered model ${model.model.name}`, () => this.#registeredModel(model));
+    for await (const model of this.source.registeredModels(selection)) await this.#guarded(`registered model ${model.model.name}`, () => this.#registeredModel(this.#masks?.maskedModel(model) ?? model));
+  }
+
+  async #lookForSecrets(search: SecretSearch): Promise<void> {
+    const found = await findSecrets(this.source, this.options.selection, search, this.options.signal);
+    if (found.length === 0) return;
+    this.tally.tell({ event: 'secrets', found });
+    throw new SecretsFound(found);
   }
 
   /** The experiment is made at the target when something of it is to be copied, once. */
   #experimentId(experiment: HistoryExperiment): () => Promise<string> {
     let id: Promise<string> | undefined;
     return () => {
-      id ??= this.sink.experiment(experiment).then((made) => {
+      id ??= this.sink.experiment(this.#masks?.maskedExperiment(experiment) ?? experiment).then((made) => {
         this.tally.add('experiments');
         return made;
       });
