@@ -119,7 +119,8 @@ const TELLING: readonly ConnectionErrorKind[] = ['failed', 'certificate', 'clien
 export function toConnectionError(error: unknown, address: string): ConnectionError {
   if (error instanceof ConnectionError) return error;
   const { code, message } = error as NodeJS.ErrnoException;
-  const kind = kindOf(code ?? '');
+  // Some say it in the message alone.
+  const kind = code === 'EPROTO' && /wrong version number|packet length too long|http request/i.test(message) ? 'not-tls' : kindOf(code ?? '');
   return new ConnectionError(kind, address, { cause: error, ...(TELLING.includes(kind) ? { detail: plain(message) } : {}) });
 }
 

@@ -30,8 +30,8 @@ const API = '/api/2.0/mlflow';
 
 /**
  * A typed client of MLflow's REST API, and of what Trialbook's server adds to it. Every method raises `MlflowError` with the
- * server's code, `ConnectionError` when no answer came, or the reason of an aborted signal. Reads are tried again when the
- * connection breaks, writes never are.
+ * server's code (`PermissionDenied` says what it takes), `ConnectionError` when no answer came, or the reason of an aborted signal. Reads are tried again when
+ * the connection breaks or the server is busy; writes only when nobody took the connection.
  */
 export class MlflowClient {
   readonly #transport: Transport;

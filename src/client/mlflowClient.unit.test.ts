@@ -81,8 +81,9 @@ describe('MlflowClient', () => {
   });
 
   it('raises ConnectionError for an answer that is no JSON', async () => {
-    const { client } = await clientOf(() => '<html>');
+    const { client } = await clientOf((_request, _response, count) => (count === 1 ? 'It works!' : '<html>'));
     await expect(client.getRun('a')).rejects.toMatchObject({ name: 'ConnectionError', kind: 'not-mlflow' });
+    await expect(client.getRun('a')).rejects.toMatchObject({ name: 'ConnectionError', kind: 'html' });
   });
 
   it('tries a read again when the connection breaks, and a write never', async () => {
