@@ -17,5 +17,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   reproduce: async () => (await import('./commands/reproduce')).reproduce,
   score: async () => (await import('./commands/score')).score,
   validate: async () => (await import('./commands/validate')).validate,
+  look: async () => (await import('./commands/look')).look,
+  publish: async () => (await import('./commands/publish')).publish,
   mcp: async () => (await import('./commands/mcp')).mcp,
 };

@@ -33,13 +33,14 @@ export class ComparePanels implements vscode.Disposable {
   }
 
   /** Fills a panel of VS Code: a new one, or one that comes back with the window. */
-  attach(panel: vscode.WebviewPanel, connection: FolderConnection, experimentIds: readonly string[], setup: Setup): void {
+  attach(panel: vscode.WebviewPanel, connection: FolderConnection, experimentIds: readonly string[], setup: Setup): ComparePanel {
     const key = keyOf(connection.id, experimentIds);
     const page = new ComparePanel(panel, connection, experimentIds, this.services, setup);
     this.#panels.set(key, page);
     page.onDidEnd(() => {
       if (this.#panels.get(key) === page) this.#panels.delete(key);
     });
+    return page;
   }
 
   dispose(): void {

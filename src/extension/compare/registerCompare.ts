@@ -26,6 +26,8 @@ export interface ComparedRun {
 export interface Compare {
   /** Opens the comparison of exactly these runs; there is at least one. */
   openRuns(connection: FolderConnection, runs: readonly ComparedRun[]): void;
+  /** Shows these experiments in a panel that is there already; the comparison ends with the panel, or when it is disposed of. */
+  attach(panel: vscode.WebviewPanel, connection: FolderConnection, experimentIds: readonly string[]): vscode.Disposable;
   dispose(): void;
 }
 
@@ -70,6 +72,7 @@ export function registerCompare(
       const experimentIds = [...new Set(runs.map(({ experimentId }) => experimentId))];
       panels.open(connection, experimentIds, setupForRuns(panels.setup(connection, experimentIds), runs));
     },
+    attach: (panel, connection, experimentIds) => panels.attach(panel, connection, experimentIds, panels.setup(connection, experimentIds)),
     dispose: () => void registered.dispose(),
   };
 }

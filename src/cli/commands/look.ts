@@ -1,0 +1,70 @@
+import { mkdirSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { allowArtifactRoot } from '../../address/artifactRoots';
+import { stopServer } from '../../client/stopServer';
+import { CopyError, wordsOf } from '../../interop/copy/copyError';
+import { copyHistory } from '../../interop/copy/copyHistory';
+import { ProblemLog } from '../../interop/copy/problems';
+import { detect } from '../../interop/detect';
+import { InteropError } from '../../interop/interopError';
+import { openSource } from '../../interop/openSource';
+import { openServerSink } from '../../interop/server/openServerSink';
+import { CliError } from '../cliError';
+import { USAGE, type Call, type Command } from '../command';
+import { started, text } from '../store';
+
+/** Reads a file of runs into a store of its own, so that it can be looked at; the editor calls it. */
+export const look: Command = {
+  options: { events: { type: 'boolean' } },
+  takesWords: true,
+  help: `Usage: trialbook look FILE --store FOLDER
+
+Reads a database of MLflow or an event file of TensorBoard into a store that is there for nothing
+else, writes one line of JSON for each thing it does (as --events does elsewhere), and ends the store's server. The file and
+its folder stay as they are; artifacts below its folder are read where they lie.`,
+  run: (call) => lookAt(call),
+};
+
+async function lookAt(call: Call): Promise<number> {
+  const [named, ...more] = call.words;
+  const storePath = text(call, 'store');
+  if (named === undefined || more.length > 0 || storePath === undefined) throw new CliError(USAGE, 'Name a file and a store, as in: trialbook look mlflow.db --store /tmp/look');
+  const file = resolve(named);
+  const problems = new ProblemLog();
+  const tell = (event: object): void => call.print(JSON.stringify(event));
+  const stop = new AbortController();
+  const interrupt = (): void => stop.abort(new Error('It was stopped'));
+  process.once('SIGINT', interrupt);
+  try {
+    const [kind] = detect(file);
+    if (kind === undefined) throw new InteropError('unknown-format', 'It is no database of MLflow and no event file, or its beginning is damaged');
+    const source = await openSource(kind, file, { problem: problems.add, signal: stop.signal });
+    try {
+      mkdirSync(storePath, { recursive: true, mode: 0o700 });
+      allowFolder(storePath, dirname(file));
+      const client = await started(storePath);
+      const sink = await openServerSink(client, { source: file, signal: stop.signal, artifacts: 'leave', problem: problems.add });
+      await copyHistory(source, sink, { problems, tell, signal: stop.signal, artifacts: 'leave' });
+      client.dispose();
+    } finally {
+      await source.close();
+      await stopServer(storePath);
+    }
+    return 0;
+  } catch (error) {
+    // A copy has told of its end by itself.
+    if (!(error instanceof CopyError)) tell({ event: 'failed', message: wordsOf(error), report: {} });
+    return 1;
+  } finally {
+    process.removeListener('SIGINT', interrupt);
+  }
+}
+
+/** The folder of a file at the root of a disk is not allowed, and its artifacts then are not shown. */
+function allowFolder(storePath: string, folder: string): void {
+  try {
+    allowArtifactRoot(storePath, folder);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+  }
+}
