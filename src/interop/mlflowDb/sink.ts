@@ -1,19 +1,16 @@
-import { existsSync } from 'node:fs';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { LoggedModel, ModelVersion } from '../../protocol/entities';
 import { writeFileBelow } from '../folder/writeFile';
 import type { HistoryExperiment, HistoryFile, HistoryModel, HistoryRun, Metric, Problem } from '../history';
 import { InteropError } from '../interopError';
 import type { FileAtTarget, HistorySink, RunAtTarget } from '../sink';
+import { checkPlace, dbPlace, finishArtifacts, partialOf, type DbPlace } from './dbPlace';
 import { writeLoggedModel, writeRegisteredModel, type VersionPlace } from './modelRows';
 import { pointsOf, writeLatest, writePoints, writeRun } from './runRows';
 import { SinkDatabase } from './sinkDatabase';
 
-/** Names that a stock server takes for its own when it is started in the folder without options. */
-const DATABASE = 'mlflow.db';
-const ARTIFACTS = 'mlartifacts';
 /** What MLflow takes for the id of a run or a logged model; it is also a folder's name. */
 const ID = /^[a-zA-Z0-9][\w-]{0,255}$/;
 
@@ -26,13 +23,15 @@ export interface MlflowDbOptions {
    * database without a server.
    */
   readonly artifacts: 'served' | 'file';
+  /** Replaces an exported database that is there. */
+  readonly overwrite: boolean;
   readonly problem: (problem: Problem) => void;
   readonly signal: AbortSignal;
 }
 
 /**
- * A folder with `mlflow.db` and `mlartifacts/` that a stock MLflow server opens. The database has its name when everything is there; until then it is
- * `mlflow.db.partial`.
+ * An `mlflow.db` with a folder of artifacts that a stock MLflow server opens. Both have their names when everything is there; until then they end with
+ * `.partial`.
  */
 export class MlflowDbSink implements HistorySink {
   readonly kind = 'mlflow-db';
@@ -40,21 +39,23 @@ export class MlflowDbSink implements HistorySink {
   readonly #experimentOf = new Map<string, bigint>();
 
   private constructor(
-    readonly target: string,
+    private readonly place: DbPlace,
     private readonly database: SinkDatabase,
     private readonly options: MlflowDbOptions,
   ) {}
 
-  /** Raises `InteropError`: `exists` when the folder holds a database already, `unsupported` where SQLite cannot be had. */
-  static async open(folder: string, options: MlflowDbOptions): Promise<MlflowDbSink> {
-    const target = resolve(folder);
-    const partial = join(target, `${DATABASE}.partial`);
-    if (existsSync(join(target, DATABASE))) throw new InteropError('exists', `${join(target, DATABASE)} is there already. Name another folder, or delete it first`);
-    await mkdir(target, { recursive: true });
-    if (!existsSync(partial) && (await readdir(target)).includes(ARTIFACTS)) {
-      throw new InteropError('exists', `${join(target, ARTIFACTS)} is there already, perhaps of another server. Name another folder`);
-    }
-    return new MlflowDbSink(target, await SinkDatabase.open(partial, options.fingerprint), options);
+  /** Raises `InteropError`: `exists` when something is there that may not be replaced, `unsupported` where SQLite cannot be had. */
+  static async open(path: string, options: MlflowDbOptions): Promise<MlflowDbSink> {
+    const place = dbPlace(path);
+    await checkPlace(place, options.overwrite);
+    const database = await SinkDatabase.open(partialOf(place.database), options.fingerprint);
+    // What another copy left there is not of this one.
+    if (!database.isResumed) await rm(partialOf(place.artifacts), { recursive: true, force: true });
+    return new MlflowDbSink(place, database, options);
+  }
+
+  get target(): string {
+    return this.place.database;
   }
 
   experiment(experiment: HistoryExperiment): Promise<string> {
@@ -95,7 +96,7 @@ export class MlflowDbSink implements HistorySink {
   file(owner: { readonly kind: 'run' | 'model'; readonly id: string }, file: HistoryFile): Promise<FileAtTarget> {
     const experiment = String(this.#experimentOf.get(owner.id));
     const parts = owner.kind === 'run' ? [experiment, owner.id, 'artifacts'] : [experiment, 'models', owner.id, 'artifacts'];
-    return writeFileBelow(join(this.target, ARTIFACTS, ...parts), file, this.options.signal);
+    return writeFileBelow(join(partialOf(this.place.artifacts), ...parts), file, this.options.signal);
   }
 
   endRun(runId: string, { mark }: HistoryRun): Promise<void> {
@@ -137,9 +138,8 @@ export class MlflowDbSink implements HistorySink {
       return;
     }
     this.#defaultExperiment();
-    await mkdir(join(this.target, ARTIFACTS), { recursive: true });
-    await writeFile(join(this.target, 'README.txt'), this.#howToOpen());
-    this.database.finish(join(this.target, DATABASE));
+    await finishArtifacts(this.place);
+    this.database.finish(this.place.database);
   }
 
   /** The source's own id where it can be one here and is free, else the next. */
@@ -164,7 +164,7 @@ export class MlflowDbSink implements HistorySink {
   #versionPlace(version: ModelVersion, runId: string | undefined): VersionPlace {
     const source = this.#moved(version.source);
     const modelId = version.model_id ?? /^models:\/(m-[^/]+)$/.exec(version.source)?.[1];
-    const storage = modelId !== undefined && version.source.startsWith('models:/') ? this.#modelUri(modelId) : source;
+    const storage = modelId !== undefined && version.source.startsWith('models:/') && this.#experimentOf.has(modelId) ? this.#modelUri(modelId) : source;
     return { source, storage, runId };
   }
 
@@ -189,14 +189,6 @@ export class MlflowDbSink implements HistorySink {
   }
 
   #uri(path: string): string {
-    return this.options.artifacts === 'served' ? `mlflow-artifacts:/${path}` : `${pathToFileURL(join(this.target, ARTIFACTS)).href}/${path}`;
-  }
-
-  #howToOpen(): string {
-    return [
-      'Experiments in the form of MLflow 3.17. In this folder, with MLflow installed:', '',
-      `    mlflow server --backend-store-uri sqlite:///${DATABASE} --artifacts-destination ./${ARTIFACTS}`, '',
-      'A later MLflow may ask for "mlflow db upgrade" with the same address first.', '',
-    ].join('\n');
+    return this.options.artifacts === 'served' ? `mlflow-artifacts:/${path}` : `${pathToFileURL(this.place.artifacts).href}/${path}`;
   }
 }

@@ -24,6 +24,8 @@ export class SinkDatabase {
   private constructor(
     private readonly partial: string,
     database: DatabaseSync,
+    /** Goes on with a copy that broke off. */
+    readonly isResumed: boolean,
   ) {
     this.#database = database;
   }
@@ -34,7 +36,7 @@ export class SinkDatabase {
    */
   static async open(partial: string, fingerprint: string): Promise<SinkDatabase> {
     const found = existsSync(partial) ? await resumed(partial, fingerprint) : undefined;
-    if (found !== undefined) return new SinkDatabase(partial, found);
+    if (found !== undefined) return new SinkDatabase(partial, found, true);
     removeDatabase(partial);
     const database = await openFile(partial);
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536; BEGIN');
@@ -42,7 +44,7 @@ export class SinkDatabase {
     database.exec(NOTES);
     database.prepare('INSERT INTO trialbook_copy VALUES (?, ?)').run('fingerprint', fingerprint);
     database.exec('COMMIT');
-    return new SinkDatabase(partial, database);
+    return new SinkDatabase(partial, database, false);
   }
 
   /** Writes a row, or several. Answers how many it changed. */

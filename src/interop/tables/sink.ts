@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { HistoryExperiment, HistoryRun, LoggedModel, Metric } from '../history';
 import { InteropError } from '../interopError';
 import type { FileAtTarget, HistorySink, RunAtTarget } from '../sink';
@@ -22,7 +22,15 @@ export interface TablesOptions {
   readonly overwrite: boolean;
 }
 
-/** A folder with two tables: `runs` with a row a run, named like the columns of `mlflow.search_runs()`, and `metrics` with a row a point. */
+/** Where the tables go: into a folder as `runs.csv` and `metrics.csv`, or to a file `NAME.csv` and `NAME.metrics.csv` beside it. */
+function pathsOf(path: string, kind: 'csv' | 'parquet'): { readonly runs: string; readonly points: string } {
+  const absolute = resolve(path);
+  const end = `.${kind}`;
+  if (!absolute.toLowerCase().endsWith(end)) return { runs: join(absolute, `runs${end}`), points: join(absolute, `metrics${end}`) };
+  return { runs: absolute, points: `${absolute.slice(0, -end.length)}.metrics${absolute.slice(-end.length)}` };
+}
+
+/** Two tables: one with a row a run, whose columns are named as by `mlflow.search_runs()`, and one with a row a point of a metric. */
 export class TablesSink implements HistorySink {
   /** So that the points of a run stand together. */
   readonly runsAtOnce = 1;
@@ -36,18 +44,16 @@ export class TablesSink implements HistorySink {
     private readonly pointsFile: TableFile,
     private readonly options: TablesOptions,
   ) {
-    this.#spool = new RowSpool(join(target, `runs.${options.kind}.rows.partial`));
+    this.#spool = new RowSpool(`${target}.rows.partial`);
   }
 
   /** Raises `InteropError` `exists` when there are such tables. */
-  static async open(folder: string, options: TablesOptions): Promise<TablesSink> {
-    const target = resolve(folder);
-    for (const name of ['runs', 'metrics']) {
-      const path = join(target, `${name}.${options.kind}`);
-      if (!options.overwrite && existsSync(path)) throw new InteropError('exists', `${path} is there already. Replace it with --overwrite, or name another folder`);
-    }
-    await mkdir(target, { recursive: true });
-    return new TablesSink(target, await options.open(join(target, `metrics.${options.kind}`), POINTS), options);
+  static async open(path: string, options: TablesOptions): Promise<TablesSink> {
+    const { runs, points } = pathsOf(path, options.kind);
+    const there = [runs, points].find((one) => existsSync(one));
+    if (!options.overwrite && there !== undefined) throw new InteropError('exists', `${there} is there already. Replace it with --overwrite, or name another place`);
+    await mkdir(dirname(runs), { recursive: true });
+    return new TablesSink(runs, await options.open(points, POINTS), options);
   }
 
   get kind(): 'csv' | 'parquet' {
@@ -110,7 +116,7 @@ export class TablesSink implements HistorySink {
 
   async #writeRuns(): Promise<void> {
     const columns = columnsOf(this.#spool.names);
-    const file = await this.options.open(join(this.target, `runs.${this.kind}`), columns);
+    const file = await this.options.open(this.target, columns);
     let failed = true;
     try {
       let block: (readonly TableValue[])[] = [];
