@@ -14,10 +14,15 @@ const NAMES = [
 ];
 const EXAMPLE = /[._-](?:example|sample|template|dist|default)s?(?:\.[^.]*)?$/i;
 
+/** Whether files of this name hold credentials by convention. */
+export function isSecretName(name: string): boolean {
+  return !EXAMPLE.test(name) && NAMES.some((pattern) => pattern.test(name));
+}
+
 /** Why an untracked file is not recorded, for a person: it looks like a secret or is no text; undefined when it may be. */
 export async function secretFile(path: string): Promise<string | undefined> {
   const name = basename(path);
-  if (!EXAMPLE.test(name) && NAMES.some((pattern) => pattern.test(name))) return 'Files of this name hold credentials.';
+  if (isSecretName(name)) return 'Files of this name hold credentials.';
   let bytes: Buffer;
   try {
     bytes = await readFile(path);

@@ -35,3 +35,8 @@ export function tokenIn(text: string): string | undefined {
   if (!ANY.test(text)) return undefined;
   return SHAPES.find(({ source }) => new RegExp(source).test(text))?.name;
 }
+
+/** The text with everything that looks like a credential replaced. */
+export function withoutTokens(text: string, replacement: string): string {
+  return text.replace(new RegExp(TOKEN_PATTERN, 'g'), replacement);
+}

@@ -20,4 +20,5 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   look: async () => (await import('./commands/look')).look,
   publish: async () => (await import('./commands/publish')).publish,
   mcp: async () => (await import('./commands/mcp')).mcp,
+  export: async () => (await import('./commands/export')).exportCommand,
 };

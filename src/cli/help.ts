@@ -13,6 +13,7 @@ Commands:
   serve    serve a registered model at an address: trialbook serve NAME/Production
   score    apply a registered model to a file: trialbook score NAME/3 houses.csv
   validate measure it on a file with the true values: trialbook validate NAME/3 holdout.csv
+  publish  copy runs to a team's server, or back: trialbook publish --to URL --run ID
   mcp      serve the runs to agents by the Model Context Protocol, on standard input and output
   take-in  take in the runs that were kept aside since no server could be had
   env      find or start the server in the background, and print the lines that set

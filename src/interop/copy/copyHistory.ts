@@ -4,7 +4,7 @@ import type { HistoryExperiment, HistoryModel, HistoryRun, HistorySelection, Log
 import type { HistorySink } from '../sink';
 import type { HistorySource } from '../source';
 import { CopyError, endsAll, SecretsFound, wordsOf } from './copyError';
-import { copyFiles, copyRun } from './copyRun';
+import { copyFiles, copyRun, type CopySetting } from './copyRun';
 import { Gate } from './gate';
 import { ProblemLog } from './problems';
 import { findSecrets, SecretSearch, type SecretsChoice } from './secrets';
@@ -80,11 +80,15 @@ class Copy {
     this.#masks = options.secrets?.when === 'mask' ? new SecretSearch(options.secrets.mask) : undefined;
   }
 
+  get #setting(): CopySetting {
+    return { source: this.source, sink: this.sink, tally: this.tally, leavesFiles: this.options.artifacts === 'leave', masksFiles: this.#masks !== undefined, signal: this.options.signal };
+  }
+
   async all(): Promise<void> {
     const { selection } = this.options;
-    const { runs, artifactBytes } = await this.source.summary();
-    const start = { event: 'start' as const, from: this.source.origin, to: this.sink.target, runs: selection?.runs?.size ?? runs };
-    this.tally.tell(artifactBytes === undefined || selection !== undefined ? start : { ...start, bytes: artifactBytes });
+    // Counting everything can take as long as reading what was chosen.
+    const { runs, artifactBytes } = selection?.runs === undefined ? await this.source.summary() : { runs: selection.runs.size };
+    this.tally.tell({ event: 'start', from: this.source.origin, to: this.sink.target, runs, ...(artifactBytes === undefined || selection !== undefined ? {} : { bytes: artifactBytes }) });
     if (this.options.secrets?.when === 'ask') await this.#lookForSecrets(new SecretSearch(this.options.secrets.mask));
     const experiments: { experiment: HistoryExperiment; id: () => Promise<string> }[] = [];
     for await (const experiment of this.source.experiments()) {
@@ -151,7 +155,7 @@ class Copy {
     }));
     await this.#runGate.start(async () => {
       try {
-        await copyRun({ source: this.source, sink: this.sink, tally: this.tally, leavesFiles: this.options.artifacts === 'leave', signal: this.options.signal }, run, await experimentId(), await parentId, begun);
+        await copyRun(this.#setting, run, await experimentId(), await parentId, begun);
       } catch (error) {
         if (endsAll(error, this.options.signal)) throw error;
         this.tally.problems.add({ where: `run ${name} (${id})`, what: wordsOf(error), lost: true });
@@ -168,7 +172,7 @@ class Copy {
     const { id, isThere } = await this.sink.beginLoggedModel(await experimentId(), model, runId);
     this.#models.set(model.info.model_id, id);
     if (isThere) return;
-    if (this.options.artifacts !== 'leave') await copyFiles({ sink: this.sink, tally: this.tally, signal: this.options.signal }, { kind: 'model', id }, this.source.modelFiles(model), `logged model ${model.info.name}`);
+    if (this.options.artifacts !== 'leave') await copyFiles(this.#setting, { kind: 'model', id }, this.source.modelFiles(model), `logged model ${model.info.name}`);
     await this.sink.endLoggedModel(id, model);
     this.tally.add('models');
   }

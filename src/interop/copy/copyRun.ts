@@ -4,21 +4,25 @@ import type { HistorySource } from '../source';
 import { endsAll, wordsOf } from './copyError';
 import { Gate } from './gate';
 import { countExactly, PointCounts } from './pointCounts';
+import { maskedFile } from './secretFiles';
 import type { Tally } from './tally';
 
 /** Blocks of points, and files, of one run that are on their way at the same time. */
 const AT_ONCE = 6;
 
-interface Setting {
+/** What a copy copies with. */
+export interface CopySetting {
   readonly source: HistorySource;
   readonly sink: HistorySink;
   readonly tally: Tally;
   readonly leavesFiles: boolean;
+  /** Text is sent with `***` in place of what looks like a credential. */
+  readonly masksFiles: boolean;
   readonly signal: AbortSignal;
 }
 
 /** Copies one run. `begun` hears of its id at the target as soon as it has one, and children may follow. Raises what the sink raises. */
-export async function copyRun(setting: Setting, run: HistoryRun, experimentId: string, parentId: string | undefined, begun: (targetId: string) => void): Promise<void> {
+export async function copyRun(setting: CopySetting, run: HistoryRun, experimentId: string, parentId: string | undefined, begun: (targetId: string) => void): Promise<void> {
   const { sink, tally, source } = setting;
   const { run_id: id, run_name: name } = run.run.info;
   const where = `run ${name} (${id})`;
@@ -44,7 +48,7 @@ export async function copyRun(setting: Setting, run: HistoryRun, experimentId: s
   tally.run(target.kind === 'new' ? 'copied' : 'completed', { id, name }, target.id);
 }
 
-async function copyPoints({ source, sink, tally, signal }: Setting, run: HistoryRun, targetId: string, known: ReadonlyMap<string, number> | undefined, counts: PointCounts): Promise<void> {
+async function copyPoints({ source, sink, tally, signal }: CopySetting, run: HistoryRun, targetId: string, known: ReadonlyMap<string, number> | undefined, counts: PointCounts): Promise<void> {
   const gate = new Gate(AT_ONCE);
   for await (const points of source.points(run, known)) {
     signal.throwIfAborted();
@@ -59,14 +63,19 @@ async function copyPoints({ source, sink, tally, signal }: Setting, run: History
 
 /** Copies the files of a run or logged model. One that cannot be read, or that the target does not take, is a problem, and the others go on. */
 export async function copyFiles(
-  { sink, tally, signal }: Pick<Setting, 'sink' | 'tally' | 'signal'>, owner: { readonly kind: 'run' | 'model'; readonly id: string }, files: AsyncIterable<HistoryFile>, where: string,
+  { sink, tally, masksFiles, signal }: CopySetting, owner: { readonly kind: 'run' | 'model'; readonly id: string }, files: AsyncIterable<HistoryFile>, where: string,
 ): Promise<void> {
   const gate = new Gate(AT_ONCE);
   for await (const file of files) {
     signal.throwIfAborted();
     await gate.start(async () => {
       try {
-        const { bytes, skipped } = await sink.file(owner, file);
+        const sent = masksFiles ? await maskedFile(file, signal) : file;
+        if (sent === undefined) {
+          tally.problems.add({ where: `${where}: ${file.path}`, what: 'It looks like a secret and was left out', lost: true });
+          return;
+        }
+        const { bytes, skipped } = await sink.file(owner, sent);
         if (skipped) return;
         tally.add('files');
         tally.add('bytes', bytes);
@@ -80,7 +89,7 @@ export async function copyFiles(
 }
 
 /** Whether the target was counted and has every point; a difference is a problem. */
-async function isVerified({ source, sink, tally }: Setting, run: HistoryRun, targetId: string, known: ReadonlyMap<string, number> | undefined, counts: PointCounts, where: string): Promise<boolean> {
+async function isVerified({ source, sink, tally }: CopySetting, run: HistoryRun, targetId: string, known: ReadonlyMap<string, number> | undefined, counts: PointCounts, where: string): Promise<boolean> {
   const there = counts.keys.length === 0 ? new Map<string, number>() : await sink.countPoints?.(targetId, counts.keys);
   if (there === undefined) return false;
   let isWhole = true;

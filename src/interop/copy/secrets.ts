@@ -1,6 +1,12 @@
 import { createMask, MASKED, type Mask } from '../../capture/secrets';
-import type { HistoryExperiment, HistoryModel, HistoryRun, HistorySelection, Run } from '../history';
+import type { HistoryExperiment, HistoryFile, HistoryModel, HistoryRun, HistorySelection, Run } from '../history';
 import type { HistorySource } from '../source';
+import { endsAll } from './copyError';
+import { Gate } from './gate';
+import { secretIn } from './secretFiles';
+
+/** Files that are looked through at the same time. */
+const FILES_AT_ONCE = 6;
 
 /** What is to become of values that look like secrets. */
 export interface SecretsChoice {
@@ -82,6 +88,21 @@ export class SecretSearch {
 /** Looks through all that would be copied, files included, without sending anything. Stops at 1,000. */
 export async function findSecrets(source: HistorySource, selection: HistorySelection | undefined, search: SecretSearch, signal: AbortSignal): Promise<FoundSecret[]> {
   const found: FoundSecret[] = [];
+  const lookThrough = async (files: AsyncIterable<HistoryFile>, where: string): Promise<void> => {
+    const gate = new Gate(FILES_AT_ONCE);
+    for await (const file of files) {
+      await gate.start(async () => {
+        try {
+          const secret = await secretIn(file, signal);
+          if (secret !== undefined) found.push({ where, key: `${file.path} (${secret})` });
+        } catch (error) {
+          // A file that cannot be read is not sent either, which the copy tells.
+          if (endsAll(error, signal)) throw error;
+        }
+      });
+    }
+    await gate.idle();
+  };
   for await (const experiment of source.experiments()) {
     if (selection?.experiments?.has(experiment.experiment_id) === false) continue;
     const before = found.length;
@@ -90,8 +111,10 @@ export async function findSecrets(source: HistorySource, selection: HistorySelec
       signal.throwIfAborted();
       runs++;
       found.push(...search.inRun(run));
+      await lookThrough(source.files(run), `run ${run.run.info.run_name} (${run.run.info.run_id})`);
       if (found.length >= 1000) return found.slice(0, 1000);
     }
+    for await (const model of source.loggedModels(experiment, selection)) await lookThrough(source.modelFiles(model), `logged model ${model.info.name}`);
     if (runs > 0 || selection?.runs === undefined) found.splice(before, 0, ...search.inExperiment(experiment));
   }
   if (selection?.models?.size !== 0) for await (const model of source.registeredModels(selection)) found.push(...search.inModel(model));

@@ -12,3 +12,8 @@ export function fitTags(tags: readonly Tag[], limit: number = LIMITS.tagValue): 
     return name === undefined ? [] : [{ key: name, value: cutText(value, limit) }];
   });
 }
+
+/** Whether a tag says whose copy something is. */
+export function isCopyTag(key: string): boolean {
+  return OWN.has(key);
+}
