@@ -1,6 +1,7 @@
 import { closeSync, openSync, readdirSync, readSync, statSync, type Stats } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { PlaceKind } from './history';
+import { LOG_DETECTORS } from './logs/detectors';
 
 /** A file or folder that is looked at: cheap facts, read once. */
 export interface Looked {
@@ -31,6 +32,7 @@ const DETECTORS: readonly Detector[] = [
   { kind: 'trialbook', is: isTrialbook },
   { kind: 'mlflow-db', is: isMlflowDatabase },
   { kind: 'mlruns', is: (place) => mlrunsIn(place) !== undefined },
+  ...LOG_DETECTORS,
   { kind: 'bundle', is: (place) => !place.isFolder && place.name.toLowerCase().endsWith('.zip') && place.head(4).equals(Buffer.from('PK\x03\x04', 'latin1')) },
 ];
 

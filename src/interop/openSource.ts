@@ -4,7 +4,12 @@ import type { HistorySource, OpenSource } from './source';
 
 /** How each kind of place is opened; loaded when it is. */
 const OPENERS: Partial<Record<PlaceKind, (path: string, options: OpenSource) => Promise<HistorySource>>> = {
+  'mlflow-db': async (path, options) => (await import('./mlflowDb/source')).openMlflowDb(path, options),
   mlruns: async (path, options) => (await import('./mlruns/mlrunsSource')).openMlruns(path, options),
+  tensorboard: async (path, options) => (await import('./tensorboard/openTensorboard')).openTensorboard(path, options),
+  dvclive: async (path, options) => (await import('./dvclive/openDvclive')).openDvclive(path, options),
+  lightning: async (path, options) => (await import('./lightning/openLightning')).openLightning(path, options),
+  wandb: async (path, options) => (await import('./wandb/openWandb')).openWandb(path, options),
 };
 
 /** Kinds of places that can be read from a path. */

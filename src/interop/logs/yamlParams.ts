@@ -1,0 +1,64 @@
+import { isAlias, isMap, isScalar, isSeq, parseDocument, type Document, type Node } from 'yaml';
+import type { Param } from '../../protocol/entities';
+
+const DEEPEST = 8;
+const MOST = 2000;
+/** Nodes that are looked at in all, however often they are named again. */
+const MOST_NODES = 100_000;
+
+/** What a YAML file says as params: keys joined by dots, values as they are written, lists as JSON. Undefined for a text that is no YAML map. */
+export function yamlParams(text: string): Param[] | undefined {
+  let document: Document;
+  try {
+    // As Python's writer: YAML 1.1. Tags such as !!python/object say nothing here.
+    document = parseDocument(text, { version: '1.1', logLevel: 'silent', strict: false });
+  } catch {
+    return undefined;
+  }
+  if (document.errors.length > 0 || !isMap(document.contents)) return undefined;
+  return new Flattener(document).params(document.contents);
+}
+
+class Flattener {
+  readonly #params: Param[] = [];
+  #nodes = 0;
+
+  constructor(private readonly document: Document) {}
+
+  params(root: Node): Param[] {
+    this.#visit(root, '', 0);
+    return this.#params;
+  }
+
+  #visit(node: unknown, key: string, depth: number): void {
+    if (this.#params.length >= MOST || this.#nodes++ > MOST_NODES) return;
+    const meant = this.#resolved(node);
+    if (isMap(meant) && meant.items.length > 0 && depth < DEEPEST) {
+      for (const item of meant.items) {
+        const name = isScalar(item.key) ? this.#text(item.key) : '';
+        if (name !== '') this.#visit(item.value, key === '' ? name : `${key}.${name}`, depth + 1);
+      }
+    } else if (key !== '') this.#params.push({ key, value: isScalar(meant) || meant === undefined || meant === null ? this.#text(meant) : this.#json(meant, depth) });
+  }
+
+  #resolved(node: unknown): unknown {
+    return isAlias(node) ? node.resolve(this.document) : node;
+  }
+
+  /** A scalar as it is written; booleans and nothing as Python's client would have logged them. */
+  #text(node: unknown): string {
+    if (!isScalar(node) || node.value === null || node.value === undefined) return 'None';
+    if (typeof node.value === 'boolean') return node.value ? 'True' : 'False';
+    if (typeof node.value === 'string') return node.value;
+    return node.source ?? String(node.value);
+  }
+
+  #json(node: unknown, depth: number): string {
+    const meant = this.#resolved(node);
+    if (this.#nodes++ > MOST_NODES || depth > 2 * DEEPEST) return 'null';
+    if (isSeq(meant)) return `[${meant.items.map((item) => this.#json(item, depth + 1)).join(', ')}]`;
+    if (isMap(meant)) return `{${meant.items.map((item) => `${JSON.stringify(this.#text(item.key))}: ${this.#json(item.value, depth + 1)}`).join(', ')}}`;
+    if (!isScalar(meant) || meant.value === null || meant.value === undefined) return 'null';
+    return typeof meant.value === 'string' ? JSON.stringify(meant.value) : typeof meant.value === 'boolean' ? String(meant.value) : meant.source ?? String(meant.value);
+  }
+}

@@ -1,0 +1,2 @@
+/** Name of a log of a run. */
+export const WANDB_LOG = /^run-.+\.wandb$/;
