@@ -1,5 +1,5 @@
 import { remoteAddress, type FolderConnection } from '../connection/folderConnection';
-import { selectionArguments, type Selection } from './selection';
+import { isAll, selectionArguments, type Selection } from './selection';
 
 /** What runs are exported as. */
 export type ExportFormat = 'bundle' | 'db' | 'csv' | 'parquet' | 'html';
@@ -10,10 +10,17 @@ export function targetArguments(connection: FolderConnection): string[] {
   return address === undefined ? ['--store', connection.storePath] : ['--uri', address];
 }
 
-/** The call that publishes a selection. */
-export function publishArguments(selection: Selection, target: FolderConnection, { files }: { readonly files: boolean }): string[] {
-  const to = remoteAddress(target);
-  return ['publish', ...targetArguments(selection.connection), ...(to === undefined ? ['--to-store', target.storePath] : ['--to', to]), ...selectionArguments(selection), ...(files ? [] : ['--no-artifacts'])];
+/** The call that publishes a selection: to a server, or from one to a folder's store. */
+export function publishArguments(selection: Selection, target: FolderConnection): string[] {
+  const [from, to] = [remoteAddress(selection.connection), remoteAddress(target)];
+  const store = to === undefined ? target.storePath : selection.connection.storePath;
+  const place = ['--store', store, ...(from === undefined ? [] : ['--from', from]), ...(to === undefined ? [] : ['--to', to])];
+  return ['publish', ...place, ...(isAll(selection) ? ['--all'] : selectionArguments(selection))];
+}
+
+/** Whether runs can be copied between two connections. Each copy signs in at one server only, so that no server is sent what is meant for another. */
+export function canPublish(source: FolderConnection, target: FolderConnection): boolean {
+  return source.id !== target.id && (source.kind === 'server') !== (target.kind === 'server');
 }
 
 /** The call that exports a selection to a file. */

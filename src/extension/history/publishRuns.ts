@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import { remoteAddress, type FolderConnection } from '../connection/folderConnection';
+import { noPlaceForRuns } from '../errors/history';
 import { COMMANDS } from '../ids';
 import { entered } from '../runs/targets';
 import { oneLine, withoutIcons } from '../tree/format';
 import type { TreeServices } from '../tree/treeServices';
-import { publishArguments } from './copyArguments';
+import { canPublish, publishArguments } from './copyArguments';
 import type { CopyDesk } from './copyDesk';
 import type { CopyJob } from './copyJob';
 import { askForm, separator, type FormRow } from './form';
@@ -19,7 +20,6 @@ interface PublishDraft {
   readonly target: FolderConnection;
   /** What of it there is; undefined where the server does not count. */
   readonly runs: number | undefined;
-  readonly files: boolean;
 }
 
 /** Copies runs, experiments or models to a server, or back, after showing what goes where. Raises `CancellationError` and `UserError`. */
@@ -28,13 +28,13 @@ export async function publishRuns(desk: CopyDesk, tree: TreeServices, args: read
   const selection = await selectionOf(tree, args, title);
   const target = await askTarget(desk, selection.connection);
   const words = selectionWords(selection, (id) => tree.models.byId(selection.connection.id)?.runs.get(id)?.info.run_name);
-  const draft = await askForm<PublishDraft>({ selection, target, files: true, runs: await countRuns(selection) }, {
+  const draft = await askForm<PublishDraft>({ selection, target, runs: await countRuns(selection) }, {
     title: vscode.l10n.t('Publish {0}', oneLine(words, 80)),
     placeholder: vscode.l10n.t('Nothing was sent yet. Check what will be, or choose a row to change it.'),
     rows: (now) => rowsOf(now, words, desk),
   });
   const job: CopyJob = {
-    what: 'publish', subject: words, target: draft.target.name, args: publishArguments(draft.selection, draft.target, draft), cwd: homeOf(draft.selection.connection),
+    what: 'publish', subject: words, target: draft.target.name, args: publishArguments(draft.selection, draft.target), cwd: homeOf(draft.selection.connection),
     connectionIds: [draft.selection.connection.id, draft.target.id], shows: draft.target.id,
   };
   await desk.run(job);
@@ -47,15 +47,16 @@ export function homeOf({ folder }: FolderConnection): string {
 
 type TargetItem = vscode.QuickPickItem & { readonly connection?: FolderConnection };
 
-/** Where it goes: the other servers first, then the other folders, and a server that is yet to be connected to. */
+/** Where it goes: a server, which may yet have to be connected to, or from a server to a folder. Raises `CancellationError`, and `UserError` when nothing takes it. */
 async function askTarget(desk: CopyDesk, source: FolderConnection): Promise<FolderConnection> {
   const { connections } = desk.services;
-  const others = (): FolderConnection[] => targetsOf(connections).filter(({ id, storePath, kind }) => id !== source.id && !(kind === 'store' && source.kind === 'store' && storePath === source.storePath));
-  const sorted = others().sort((a, b) => Number(b.kind === 'server') - Number(a.kind === 'server'));
+  const others = (): FolderConnection[] => targetsOf(connections).filter((one) => canPublish(source, one));
+  const sorted = others();
   const connect: TargetItem = { label: `$(add) ${vscode.l10n.t('Connect to MLflow Server…')}`, detail: vscode.l10n.t('A server of your team: its address and how to sign in'), alwaysShow: true };
-  const items: TargetItem[] = [...sorted.map(connectionItem), connect];
+  const items: TargetItem[] = [...sorted.map(connectionItem), ...(source.kind === 'server' ? [] : [connect])];
+  if (items.length === 0) throw noPlaceForRuns();
   const [only] = items;
-  const picked = sorted.length === 0 ? only : entered(await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Publish Runs'), placeHolder: vscode.l10n.t('To which server?'), ignoreFocusOut: true }));
+  const picked = items.length === 1 ? only : entered(await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Publish Runs'), placeHolder: source.kind === 'server' ? vscode.l10n.t('To which folder?') : vscode.l10n.t('To which server?'), ignoreFocusOut: true }));
   if (picked?.connection !== undefined) return picked.connection;
   const before = new Set(others().map(({ id }) => id));
   await vscode.commands.executeCommand(COMMANDS.connectServer);
@@ -66,7 +67,7 @@ async function askTarget(desk: CopyDesk, source: FolderConnection): Promise<Fold
 
 function rowsOf(draft: PublishDraft, words: string, desk: CopyDesk): FormRow<PublishDraft>[] {
   const { l10n } = vscode;
-  const { selection, target, runs, files } = draft;
+  const { selection, target, runs } = draft;
   const address = remoteAddress(target);
   const what = [
     isAll(selection) ? l10n.t('all of it') : '',
@@ -79,10 +80,7 @@ function rowsOf(draft: PublishDraft, words: string, desk: CopyDesk): FormRow<Pub
     separator(l10n.t('What')),
     { label: `$(beaker) ${withoutIcons(words)}`, description: what },
     { label: `$(history) ${l10n.t('With its history')}`, description: l10n.t('parameters, all points, tags, datasets, notes, child runs') },
-    {
-      label: `$(files) ${l10n.t('Artifacts')}`, description: files ? l10n.t('sent along') : l10n.t('left out'),
-      act: () => Promise.resolve({ ...draft, files: !files }),
-    },
+    { label: `$(files) ${l10n.t('With its artifacts')}`, description: l10n.t('files, logged models') },
     separator(l10n.t('Where')),
     {
       label: `$(${target.kind === 'server' ? 'server' : 'root-folder'}) ${withoutIcons(target.name)}`, description: withoutIcons(address ?? target.storePath),

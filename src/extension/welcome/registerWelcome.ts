@@ -19,9 +19,7 @@ export function registerWelcome(connections: Connections, log: Log): vscode.Disp
       const connection = await pickConnection(connections);
       await (await import('./runScripts')).runScripts(connection, () => openStep('script'));
     }),
-    registerCommand(log, COMMANDS.haveHistory, async () => {
-      await (await import('./historyGuide')).openHistoryGuide();
-    }),
+    registerCommand(log, COMMANDS.haveHistory, () => vscode.commands.executeCommand(COMMANDS.importRuns)),
   );
 }
 
