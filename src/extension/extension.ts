@@ -11,9 +11,11 @@ import { WindowConnections } from './connection/windowConnections';
 import { registerContextKeys } from './contextKeys';
 import { registerDiagnosis } from './diagnosis/registerDiagnosis';
 import { registerFileMarks } from './fileMarks/registerFileMarks';
+import { registerHistory } from './history/registerHistory';
 import { COMMANDS } from './ids';
 import { registerInCode } from './inCode/registerInCode';
 import { createLog } from './log';
+import { registerLook } from './look/registerLook';
 import { registerLogRun } from './logRun/registerLogRun';
 import { registerMetricsView } from './metricsView/registerMetricsView';
 import { registerModelPage } from './modelPage/registerModelPage';
@@ -31,6 +33,9 @@ import { registerRestore } from './restore/registerRestore';
 import { registerRunPage } from './runPage/registerRunPage';
 import { registerServerCommands } from './serverCommands/registerServerCommands';
 import { registerWarnings } from './serverCommands/warnings';
+import { GivenCredentials } from './servers/givenCredentials';
+import { registerServers } from './servers/registerServers';
+import { ServerBook } from './servers/serverBook';
 import { registerServing } from './serving/registerServing';
 import { registerScoring } from './scoring/registerScoring';
 import { SharedFiles } from './shared/sharedFiles';
@@ -55,9 +60,12 @@ export function activate(context: vscode.ExtensionContext): void {
     version: String((context.extension.packageJSON as { version?: unknown }).version),
     backupFolder: join(globalStorageUri.fsPath, 'snapshots'),
   };
+  const book = new ServerBook(context.secrets);
+  const given = new GivenCredentials(book);
   const connections = new WindowConnections(
     join(globalStorageUri.fsPath, 'store'),
-    (place, readOnly) => (place.remote === undefined ? openLocalServer(home, place, readOnly, log) : openRemoteServer(place.remote)),
+    { get all() { return book.all; }, onDidChange: book.onDidChange, onDidGive: given.onDidChange },
+    (place, readOnly) => (place.remote === undefined ? openLocalServer(home, place, readOnly, log) : openRemoteServer(place.remote, book, given)),
     log,
   );
   const recordings = watchRecordings(connections);
@@ -73,6 +81,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const serving = registerServing(context, home.version, connections, log);
   context.subscriptions.push(
     log,
+    book,
+    given,
     connections,
     recordings,
     activities,
@@ -84,6 +94,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerStatusBar(connections, recordings, activities),
     registerCommand(log, COMMANDS.showActions, async () => (await import('./actions')).showActions(connections, recordings)),
     registerServerCommands(extensionPath, connections, log),
+    registerServers({ connections, book, given, log }),
     registerWarnings(connections, log),
     registerRestore(home, context.globalState, connections, log),
     registerDiagnosis(home, connections, recordings, terminals, log),
@@ -107,6 +118,8 @@ export function activate(context: vscode.ExtensionContext): void {
     registerModelPage(context, { connections, shared, serving, log }),
     registerPromote({ tree: tree.services, shared, serving: serving.facts }),
     registerScoring({ extensionPath, connections, workspaceState: context.workspaceState, log }),
+    registerHistory({ context, connections, book, tree: tree.services, log }),
+    registerLook(context, connections, compare, log),
     registerAgents({ extensionPath, version: home.version }, { connections, shared, log }),
     registerSweep({ extensionPath, connections, workspaceState: context.workspaceState, tree: tree.services, log }),
   );

@@ -1,15 +1,16 @@
 import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
-import type { FolderConnection } from '../connection/folderConnection';
+import { remoteAddress, type FolderConnection } from '../connection/folderConnection';
 import { storeLocation } from '../connection/storeLocation';
-import { COMMANDS, SETTINGS } from '../ids';
+import { COMMANDS } from '../ids';
 import { launcherPointer } from '../serverCommands/installCli';
 import { mcpForms, type McpForm } from './mcpForms';
 
 /** Copies what an agent outside of the editor needs to start `trialbook mcp`, and offers to install that command where it is missing. */
-export async function copyMcpServer({ name, folder, storePath }: FolderConnection): Promise<void> {
-  const remote = vscode.workspace.getConfiguration('trialbook', folder).get<string>(SETTINGS.trackingUri, '').trim();
-  const args = remote === '' ? placeOf(storePath, folder) : ['--uri', remote];
+export async function copyMcpServer(connection: FolderConnection): Promise<void> {
+  const { name, folder, storePath } = connection;
+  const remote = remoteAddress(connection);
+  const args = remote === undefined ? placeOf(storePath, folder) : ['--uri', remote];
   const picked = await vscode.window.showQuickPick(
     mcpForms(args, process.platform).map((form) => ({ label: title(form.id), detail: detail(form), form })),
     { title: vscode.l10n.t('Copy MCP Server: {0}', name), placeHolder: vscode.l10n.t('Where will you paste it?') },

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import type { Connections, FolderConnection } from '../connection/folderConnection';
+import { remoteAddress, type Connections, type FolderConnection } from '../connection/folderConnection';
 import { storeExists } from '../connection/storeLocation';
-import { SETTINGS } from '../ids';
 import { agentFolders } from './agentFolders';
 
 /** Where the command line is, and which version it is of. */
@@ -20,14 +19,14 @@ export function mcpServers(cli: CliPlace, connections: Connections): vscode.McpS
 
 function definition({ extensionPath, version }: CliPlace, connection: FolderConnection, several: boolean): vscode.McpStdioServerDefinition {
   const { folder, storePath } = connection;
-  const remote = vscode.workspace.getConfiguration('trialbook', folder).get<string>(SETTINGS.trackingUri, '').trim();
+  const remote = remoteAddress(connection);
   const own = ['--store', storePath, ...(folder === undefined ? [] : ['--dir', folder.uri.fsPath])];
   const server = new vscode.McpStdioServerDefinition(
     several ? `Trialbook: ${connection.name}` : 'Trialbook',
     process.execPath,
-    [join(extensionPath, 'dist', 'cli.js'), 'mcp', ...(remote === '' ? own : [])],
+    [join(extensionPath, 'dist', 'cli.js'), 'mcp', ...(remote === undefined ? own : [])],
     // The address may hold a token, which the list of processes must not show.
-    { ELECTRON_RUN_AS_NODE: '1', ...(remote === '' ? {} : { MLFLOW_TRACKING_URI: remote }) },
+    { ELECTRON_RUN_AS_NODE: '1', ...connection.variables },
     version,
   );
   if (folder !== undefined) server.cwd = folder.uri;

@@ -4,7 +4,6 @@ import * as vscode from 'vscode';
 import { codeState, type CodeState } from '../../capture/code';
 import type { CodeFile } from '../../protocol/codeOfRun';
 import type { FolderConnection } from '../connection/folderConnection';
-import { SETTINGS } from '../ids';
 import { entryPointsOf } from './entryPoints';
 
 /** What Git says of a folder is asked again after so long, ms. */
@@ -23,7 +22,7 @@ export interface DescribedFile {
 /** Describes a file or notebook on the disk to the server. Starts Git only in a folder that is trusted. Raises nothing. */
 export async function describeFile(uri: vscode.Uri, connection: FolderConnection): Promise<DescribedFile> {
   const path = uri.fsPath;
-  const shared = vscode.workspace.getConfiguration('trialbook', connection.folder?.uri).get<string>(SETTINGS.trackingUri, '').trim() !== '';
+  const shared = connection.kind === 'server';
   const [real, code, names, entries] = await Promise.all([
     // The file may be gone while its editor is open.
     realpath(path).catch(() => path),

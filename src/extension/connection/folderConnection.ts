@@ -7,8 +7,8 @@ import type { UserError } from '../errors';
 export type ConnectionState =
   | { readonly kind: 'starting' }
   | { readonly kind: 'ready'; readonly client: MlflowClient; readonly readOnly: boolean }
-  /** The feed broke; the client may answer again by itself. */
-  | { readonly kind: 'reconnecting'; readonly client: MlflowClient; readonly since: number }
+  /** The feed broke; the client may answer again by itself, unless `error` asks the person for something. `since` is when the server was last heard, ms. */
+  | { readonly kind: 'reconnecting'; readonly client: MlflowClient; readonly since: number; readonly error?: UserError }
   | { readonly kind: 'failed'; readonly error: UserError }
   /** The person switched recording off for the folder, and nothing was recorded before. */
   | { readonly kind: 'off' };
@@ -30,18 +30,31 @@ export interface FolderConnection {
   readonly name: string;
   /** Folder whose new runs go there; undefined for a server that is not active, and without a folder. */
   readonly folder: vscode.WorkspaceFolder | undefined;
-  /** Folder of the store, absolute (`…/.trialbook`): that of `folder`, also while a server is active for it. */
+  /** Whether new runs go here: those of `folder`, or of a window without one. */
+  readonly isActive: boolean;
+  /** Folder of the store, absolute (`…/.trialbook`): that of `folder`, also while a server is active for it; for other servers that of the window's first folder. */
   readonly storePath: string;
   /** What MLflow's client takes to record here, whether or not the server runs yet; absent where nothing is recorded (no trust). */
   readonly trackingUri: string | undefined;
+  /** What MLflow's client wants beside the address of a server elsewhere, as the paths of certificates; no secrets. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Credentials for it that the person gave to the programs of this window; none are ever kept on the disk. */
+  readonly givenVariables: Readonly<Record<string, string>>;
   readonly state: ConnectionState;
   readonly onDidChangeState: vscode.Event<ConnectionState>;
   readonly onDidReceive: vscode.Event<ConnectionEvent>;
   readonly onDidWarn: vscode.Event<ServerWarning>;
   /** The client once the server answers. Raises `UserError` when it cannot start. */
   client(): Promise<MlflowClient>;
+  /** What our own command line wants in its environment to reach the server with the person's credentials: address, certificates and secrets; nothing for a store. */
+  commandEnvironment(): Promise<Record<string, string>>;
   /** Ends the server and starts it again; with a copy's path that copy takes the place of the database meanwhile. Raises `UserError`. */
   restart(restoreFrom?: string): Promise<void>;
+}
+
+/** Address of the MLflow server that a connection leads to, as a person gave it; undefined for a store of this machine. */
+export function remoteAddress({ kind, trackingUri }: Pick<FolderConnection, 'kind' | 'trackingUri'>): string | undefined {
+  return kind === 'server' ? trackingUri : undefined;
 }
 
 /** All connections of the window. */
@@ -57,5 +70,5 @@ export interface Connections {
   /** Among the roots and what is looked at. */
   byId(id: string): FolderConnection | undefined;
   /** Serves a store folder (of a file that is looked at) read-only, outside of the trees, until disposed of. `id` is `look:` and the file's URI. */
-  look(place: { readonly id: string; readonly name: string; readonly storePath: string }): FolderConnection & vscode.Disposable;
+  look(place: { readonly id: string; readonly name: string; readonly storePath: string }): FolderConnection & { dispose(): void };
 }

@@ -28,6 +28,11 @@ export interface ReadingOf<R extends Reading, F extends Following> {
   reset(): void;
 }
 
+/** Whether a view that opens a connection's row asks its server. One that is active was started where it is wanted; others start when they are opened. */
+export function isReadable({ state, isActive }: Pick<FolderConnection, 'state' | 'isActive'>): boolean {
+  return state.kind !== 'failed' && (state.kind !== 'off' || !isActive);
+}
+
 interface Entry<R, F> {
   readonly reading: R;
   readonly live: F;

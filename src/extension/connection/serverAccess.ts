@@ -11,6 +11,12 @@ export interface RunningServer {
 export interface ServerAccess {
   /** Address for MLflow's client; absent where nothing is recorded. */
   readonly trackingUri: string | undefined;
+  /** Variables without secrets that MLflow's client wants for a server elsewhere, its address among them. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** Credentials that the person gave to programs of the window. */
+  readonly givenVariables?: Readonly<Record<string, string>>;
+  /** All variables with the secrets, for our own command line. */
+  commandEnvironment?(): Promise<Record<string, string>>;
   /** Finds or starts the server. Raises a `UserError`. */
   start(signal: AbortSignal): Promise<RunningServer>;
   /** Ends the running server and starts it again, on a copy of the database when one is named. Raises a `UserError`. */

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { MlflowClient } from '../../client/mlflowClient';
 import type { ServerWarning } from '../../protocol/trialbook';
-import { toUserError } from '../errors';
+import { toUserError, type UserError } from '../errors';
+import { isPassing, isUnauthenticated } from '../errors/servers';
 import type { Log } from '../log';
 import type { ConnectionEvent, ConnectionKind, ConnectionState, FolderConnection } from './folderConnection';
 import type { RunningServer, ServerAccess } from './serverAccess';
@@ -10,6 +11,8 @@ import type { RunningServer, ServerAccess } from './serverAccess';
 const PAUSE = [250, 10_000] as const;
 /** Failures in a row after which a lost server counts as failed: about a minute. */
 const MOST_TRIES = 10;
+/** First and longest pause before a server elsewhere that did not answer is tried again, ms. */
+const RETRY = [15_000, 300_000] as const;
 
 /** Where a connection stands in the window. */
 export interface ConnectionPlace {
@@ -17,8 +20,10 @@ export interface ConnectionPlace {
   readonly kind: ConnectionKind;
   readonly name: string;
   readonly folder: vscode.WorkspaceFolder | undefined;
+  /** Whether new runs go there. */
+  readonly isActive: boolean;
   readonly storePath: string;
-  /** Address of the MLflow server that takes the place of the folder's own, from the setting `trialbook.trackingUri`. */
+  /** Address of the MLflow server that is connected to, in the place of a store. */
   readonly remote?: string;
 }
 
@@ -35,7 +40,12 @@ export class ServerConnection implements FolderConnection, vscode.Disposable {
   #starting: Promise<MlflowClient> | undefined;
   #feed: { dispose(): void } | undefined;
   #mending = false;
+  #retry: NodeJS.Timeout | undefined;
+  #retries = 0;
 
+  readonly #disposed = new vscode.EventEmitter<void>();
+
+  readonly onDidDispose = this.#disposed.event;
   readonly onDidChangeState = this.#state.event;
   readonly onDidReceive = this.#events.event;
   readonly onDidWarn = this.#warnings.event;
@@ -58,11 +68,20 @@ export class ServerConnection implements FolderConnection, vscode.Disposable {
   get folder(): vscode.WorkspaceFolder | undefined {
     return this.place.folder;
   }
+  get isActive(): boolean {
+    return this.place.isActive;
+  }
   get storePath(): string {
     return this.place.storePath;
   }
   get trackingUri(): string | undefined {
     return this.access.trackingUri;
+  }
+  get variables(): Readonly<Record<string, string>> {
+    return this.access.variables ?? {};
+  }
+  get givenVariables(): Readonly<Record<string, string>> {
+    return this.access.givenVariables ?? {};
   }
   get state(): ConnectionState {
     return this.#current;
@@ -71,6 +90,10 @@ export class ServerConnection implements FolderConnection, vscode.Disposable {
   client(): Promise<MlflowClient> {
     if (this.#current.kind === 'ready' || this.#current.kind === 'reconnecting') return Promise.resolve(this.#current.client);
     return this.start();
+  }
+
+  async commandEnvironment(): Promise<Record<string, string>> {
+    return (await this.access.commandEnvironment?.()) ?? {};
   }
 
   /** Finds or starts the server. Raises `UserError` when it cannot. */
@@ -87,8 +110,10 @@ export class ServerConnection implements FolderConnection, vscode.Disposable {
 
   dispose(): void {
     this.#lifetime.abort();
+    clearTimeout(this.#retry);
     this.#feed?.dispose();
-    for (const emitter of [this.#state, this.#events, this.#warnings]) emitter.dispose();
+    this.#disposed.fire();
+    for (const emitter of [this.#state, this.#events, this.#warnings, this.#disposed]) emitter.dispose();
   }
 
   #once(open: (signal: AbortSignal) => Promise<RunningServer>): Promise<MlflowClient> {
@@ -98,10 +123,14 @@ export class ServerConnection implements FolderConnection, vscode.Disposable {
 
   async #open(open: (signal: AbortSignal) => Promise<RunningServer>): Promise<MlflowClient> {
     const began = Date.now();
+    const before = this.#current;
     this.#feed?.dispose();
-    this.#set({ kind: 'starting' });
+    clearTimeout(this.#retry);
+    // What is shown of a server elsewhere stays while it is connected to anew.
+    if (before.kind !== 'reconnecting') this.#set({ kind: 'starting' });
     try {
       const server = await open(this.#lifetime.signal);
+      this.#retries = 0;
       this.log.info(`${this.name}: server ready after ${Date.now() - began} ms at ${server.client.connection.url}`);
       this.#follow(server);
       this.#set({ kind: 'ready', ...server });
@@ -109,9 +138,17 @@ export class ServerConnection implements FolderConnection, vscode.Disposable {
       return server.client;
     } catch (error) {
       const shown = toUserError(error);
-      this.#set({ kind: 'failed', error: shown });
+      this.#set(this.place.remote !== undefined && before.kind === 'reconnecting' ? { ...before, error: shown } : { kind: 'failed', error: shown });
+      this.#tryAgain(shown);
       throw shown;
     }
+  }
+
+  /** A server elsewhere that does not answer, as without a network, may do so later; what a person has to do something about waits for them. */
+  #tryAgain(error: UserError): void {
+    if (this.place.remote === undefined || !isPassing(error) || this.#lifetime.signal.aborted) return;
+    const pause = Math.min(RETRY[0] * 2 ** this.#retries++, RETRY[1]);
+    this.#retry = setTimeout(() => void this.restart().catch((again: unknown) => this.log.debug(`${this.name}: still no answer`, again)), pause);
   }
 
   /** Commands that ran while no server could be had kept their records aside for us. */
@@ -144,9 +181,16 @@ export class ServerConnection implements FolderConnection, vscode.Disposable {
         if (this.#current.kind !== 'ready') return;
         this.log.warn(`${this.name}: lost the server`, error);
         this.#set({ kind: 'reconnecting', client: server.client, since: Date.now() });
-        void this.#mend();
+        if (this.place.remote === undefined) void this.#mend();
+        else this.#lostElsewhere(error);
       },
     });
+  }
+
+  /** The feed of a server elsewhere comes back by itself, unless the server wants a sign-in, which is looked at once. */
+  #lostElsewhere(error: unknown): void {
+    if (!isUnauthenticated(error)) return;
+    this.restart().catch((again: unknown) => this.log.debug(`${this.name}: no sign-in`, again));
   }
 
   /** Brings a lost server back, with the same port and token, pausing longer after each failure. */

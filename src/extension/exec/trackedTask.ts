@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { encodedArguments } from '../../exec/schedule/job';
-import type { FolderConnection } from '../connection/folderConnection';
+import { remoteAddress, type FolderConnection } from '../connection/folderConnection';
 import { notRecorded } from '../errors';
-import { SETTINGS } from '../ids';
 import { recordSettings } from '../record/recordSettings';
 
 /** A command that is to be run in a terminal of the window and recorded: everything that starts something in the workbench goes through here. */
@@ -32,10 +31,10 @@ export function execArguments({ connection, command, cwd, options }: Omit<Tracke
   return [...placeArguments(connection), '--cwd', cwd, ...options, '--', ...command];
 }
 
-/** Where `trialbook exec` records for a folder: on the server that a person set for it, else in its store. */
-export function placeArguments({ folder, storePath }: FolderConnection): string[] {
-  const address = vscode.workspace.getConfiguration('trialbook', folder?.uri).get<string>(SETTINGS.trackingUri, '').trim();
-  return address === '' ? ['--store', storePath] : ['--uri', address];
+/** Where `trialbook exec` records for a folder: on the server that is active for it, else in its store. */
+export function placeArguments(connection: FolderConnection): string[] {
+  const address = remoteAddress(connection);
+  return address === undefined ? ['--store', connection.storePath] : ['--uri', address];
 }
 
 let started = 0;
@@ -58,7 +57,7 @@ export function trackedTask(extensionPath: string, tracked: TrackedCommand, defi
     tracked.connection.folder ?? vscode.TaskScope.Workspace,
     tracked.label,
     'trialbook',
-    new vscode.ProcessExecution(program, args, { cwd: tracked.cwd, env: { ...env, ...recordSettings(tracked.connection.folder?.uri), ...tracked.env } }),
+    new vscode.ProcessExecution(program, args, { cwd: tracked.cwd, env: { ...env, ...recordSettings(tracked.connection.folder?.uri), ...tracked.connection.variables, ...tracked.connection.givenVariables, ...tracked.env } }),
     [],
   );
   // The line with our own program in it says nothing to the person; the run says what was started.

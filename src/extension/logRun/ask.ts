@@ -80,17 +80,24 @@ export interface TextQuestion {
   readonly placeholder?: string | undefined;
   readonly value: string;
   readonly back: boolean;
+  /** Whether it is hidden as it is typed. */
+  readonly secret?: boolean;
+  /** Where the question stands among those that are asked, from 1. */
+  readonly place?: { readonly step: number; readonly total: number };
   /** What is said of a text as it is typed: an error keeps it from being taken. */
   readonly check?: (text: string) => string | vscode.InputBoxValidationMessage | undefined;
 }
 
 /** Asks for a text. Raises `CancellationError` when the question is left. */
-export function askText({ title, prompt, placeholder, value, back, check }: TextQuestion): Promise<string | typeof BACK> {
+export function askText({ title, prompt, placeholder, value, back, secret, place, check }: TextQuestion): Promise<string | typeof BACK> {
   const box = vscode.window.createInputBox();
   box.title = title;
   box.prompt = prompt;
   box.placeholder = placeholder;
   box.value = value;
+  box.password = secret === true;
+  box.step = place?.step;
+  box.totalSteps = place?.total;
   box.ignoreFocusOut = true;
   box.buttons = back ? [vscode.QuickInputButtons.Back] : [];
   const tell = (): boolean => {

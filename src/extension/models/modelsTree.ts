@@ -4,6 +4,7 @@ import { datasetTooltip } from '../data/datasetTooltip';
 import { toUserError } from '../errors';
 import type { ServedRow, ServingRows } from '../serving/servingRows';
 import { COMMANDS } from '../ids';
+import { isReadUnasked } from '../servers/serverRow';
 import { escapeMarkdown } from '../tree/format';
 import { tagValue } from '../../protocol/keyMetric';
 import { problemItem } from '../tree/renderExperiment';
@@ -91,7 +92,7 @@ export class ModelsTree implements vscode.TreeDataProvider<RegistryNode>, vscode
   async #roots(): Promise<RegistryNode[]> {
     const { all } = this.registries;
     const [only] = all;
-    if (all.length === 1 && only !== undefined) {
+    if (all.length === 1 && only?.connection.kind === 'store') {
       try {
         await this.load(only);
       } catch (error) {
@@ -100,9 +101,9 @@ export class ModelsTree implements vscode.TreeDataProvider<RegistryNode>, vscode
       return this.#folderRows(only, undefined);
     }
     // A folder that cannot be read says so below its own row.
-    await Promise.allSettled(all.map((registry) => this.load(registry)));
+    await Promise.allSettled(all.filter(({ connection }) => isReadUnasked(connection)).map((registry) => this.load(registry)));
     // With nothing in any folder the view's welcome says how to begin.
-    return all.some((registry) => registry.models.size > 0 || (registry.trash?.length ?? 0) > 0) ? all.map((registry) => this.nodes.folder(registry.connection.id)) : [];
+    return all.some((registry) => registry.connection.kind === 'server' || registry.models.size > 0 || (registry.trash?.length ?? 0) > 0) ? all.map((registry) => this.nodes.folder(registry.connection.id)) : [];
   }
 
   #folderRows(registry: FolderRegistry, parent: RegistryFolderNode | undefined): RegistryNode[] {

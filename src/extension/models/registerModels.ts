@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Connections } from '../connection/folderConnection';
+import { isReadable } from '../connection/perConnection';
 import { VIEWS } from '../ids';
 import type { Log } from '../log';
 import type { ServingRows } from '../serving/servingRows';
@@ -45,8 +46,9 @@ export function registerModels(connections: Connections, runs: TreeServices, sha
   }
 
   async function readFolder(registry: FolderRegistry): Promise<void> {
-    if (registry.loaded || registry.connection.state.kind === 'off') return;
+    if (registry.loaded) return;
     if (registry.connection.state.kind === 'failed') throw registry.connection.state.error;
+    if (!isReadable(registry.connection)) return;
     await vscode.window.withProgress({ location: { viewId: VIEWS.models } }, () => registry.load());
     registries.wake(registry);
     state.showMessage();

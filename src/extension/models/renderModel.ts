@@ -3,6 +3,7 @@ import type { RegisteredModel, Stage } from '../../protocol/entities';
 import type { ServedRow } from '../serving/servingRows';
 import { COMMANDS } from '../ids';
 import { formatCount, formatValue, oneLine } from '../tree/format';
+import { rootItem } from '../tree/renderExperiment';
 import { directionWord } from '../tree/renderRun';
 import type { VersionView } from './collectModel';
 import type { FolderRegistry } from './folderRegistry';
@@ -25,16 +26,9 @@ const ICONS: Readonly<Record<Stage, readonly [icon: string, color: string]>> = {
 const icon = (name: string, color?: string): vscode.ThemeIcon => new vscode.ThemeIcon(name, color === undefined ? undefined : new vscode.ThemeColor(color));
 const open = (): vscode.Command => ({ command: COMMANDS.openSelectedModel, title: vscode.l10n.t('Open') });
 
-/** The root of a folder. */
+/** The root of a folder or server. */
 export function registryFolderItem(node: RegistryFolderNode, registry: FolderRegistry): vscode.TreeItem {
-  const item = new vscode.TreeItem(registry.connection.name, Expanded);
-  item.id = node.id;
-  item.iconPath = icon('root-folder');
-  item.contextValue = 'folder';
-  if (registry.loaded && registry.models.size === 0) item.description = vscode.l10n.t('no models');
-  item.tooltip = registry.connection.storePath;
-  item.accessibilityInformation = { label: vscode.l10n.t('{0}, folder', registry.connection.name) };
-  return item;
+  return rootItem(node.id, registry.connection, registry.loaded && registry.models.size === 0 ? vscode.l10n.t('no models') : '');
 }
 
 /** The row of a registered model, with the version that serves its users. */

@@ -4,7 +4,7 @@ import type { Connections } from '../connection/folderConnection';
 import { changedVariables } from './environment';
 import { personsAddress, TRACKING_URI, type PersonsVariables } from './personsAddress';
 import { envFile, inheritedEnvironment } from './places';
-import type { Recordings } from './recordings';
+import { allChanges, type Recordings } from './recordings';
 
 /** Debug types of Python. */
 const PYTHON = ['debugpy', 'python'];
@@ -20,7 +20,7 @@ export function registerDebugEnvironment(connections: Connections, recordings: R
       const own = ownVariables(configuration);
       if (personsAddress(own) !== undefined) return configuration;
       const set = new Set(own.flatMap(({ values }) => Object.keys(values)));
-      const ours = Object.entries(changedVariables(recording.changes, inheritedEnvironment)).filter(([name]) => !set.has(name)).map(([name, value]): [string, string] => [name, debugged(configuration, name, value)]);
+      const ours = Object.entries(changedVariables(allChanges(recording), inheritedEnvironment)).filter(([name]) => !set.has(name)).map(([name, value]): [string, string] => [name, debugged(configuration, name, value)]);
       return { ...configuration, env: { ...Object.fromEntries(ours), ...environmentOf(configuration) } };
     },
   };

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Connections } from '../connection/folderConnection';
 import { changedVariables } from './environment';
 import { inheritedEnvironment } from './places';
-import type { Recordings } from './recordings';
+import { allChanges, type Recordings } from './recordings';
 
 /** Type of the notebooks whose kernels inherit the extension host's environment. */
 export const JUPYTER = 'jupyter-notebook';
@@ -28,7 +28,7 @@ export function registerNotebookEnvironment(connections: Connections, recordings
     const connection = connections.for(notebook.uri);
     const recording = connection === undefined ? undefined : recordings.of(connection);
     if (recording?.kind !== 'on') return;
-    const variables = changedVariables(recording.changes, inheritedEnvironment);
+    const variables = changedVariables(allChanges(recording), inheritedEnvironment);
     Object.assign(process.env, variables);
     set = Object.keys(variables);
   };

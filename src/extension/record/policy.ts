@@ -24,8 +24,8 @@ export function recordingPolicy(folder: vscode.WorkspaceFolder | undefined): Rec
   return address === undefined ? { kind: 'on' } : { kind: 'elsewhere', address };
 }
 
-/** The environment of recorded programs of a folder. */
-export function folderEnvironment(folder: vscode.WorkspaceFolder | undefined, trackingUri: string): EnvironmentChange[] {
+/** The environment of recorded programs of a folder; `further` are variables without secrets that a server elsewhere wants. */
+export function folderEnvironment(folder: vscode.WorkspaceFolder | undefined, trackingUri: string, further: Readonly<Record<string, string>>): EnvironmentChange[] {
   const places = personsPlaces(folder);
   const inherited = Object.assign({}, ...[...places].reverse().map(({ values }) => withoutNull(values))) as Record<string, string>;
   const changes = recordingEnvironment({
@@ -34,7 +34,12 @@ export function folderEnvironment(folder: vscode.WorkspaceFolder | undefined, tr
     caseless: process.platform === 'win32',
   });
   // For `trialbook exec` in a terminal.
-  return [...changes, ...Object.entries(recordSettings(folder?.uri)).map(([variable, value]): EnvironmentChange => ({ variable, type: 'replace', value }))];
+  return [...changes, ...replacing(recordSettings(folder?.uri)), ...replacing(further).filter(({ variable }) => changes.every((change) => change.variable !== variable))];
+}
+
+/** Variables as changes that take the place of what was there. */
+export function replacing(variables: Readonly<Record<string, string>>): EnvironmentChange[] {
+  return Object.entries(variables).map(([variable, value]) => ({ variable, type: 'replace', value }));
 }
 
 function withoutNull(values: Readonly<Record<string, string | null | undefined>>): Record<string, string> {

@@ -1,12 +1,22 @@
 import * as vscode from 'vscode';
 import type { Connections, FolderConnection } from '../connection/folderConnection';
 import type { EnvironmentChange } from './environment';
-import { folderEnvironment, recordingPolicy, type RecordingPolicy } from './policy';
+import { folderEnvironment, recordingPolicy, replacing, type RecordingPolicy } from './policy';
 
 /** How programs of a folder are recorded; with the environment that makes them so when they are. */
 export type Recording =
   | Exclude<RecordingPolicy, { kind: 'on' }>
-  | { readonly kind: 'on'; readonly changes: readonly EnvironmentChange[] };
+  | {
+      readonly kind: 'on';
+      readonly changes: readonly EnvironmentChange[];
+      /** Credentials of a server that the person gave to programs of this window, which are never kept; else empty. */
+      readonly secrets: readonly EnvironmentChange[];
+    };
+
+/** Everything that a program gets which is recorded. */
+export function allChanges({ changes, secrets }: Extract<Recording, { kind: 'on' }>): readonly EnvironmentChange[] {
+  return secrets.length === 0 ? changes : [...changes, ...secrets];
+}
 
 /** The recording of every folder, kept current. */
 export interface Recordings {
@@ -23,7 +33,7 @@ const SECTIONS = ['trialbook', 'terminal.integrated.env'];
 export function watchRecordings(connections: Connections): Recordings {
   const changed = new vscode.EventEmitter<void>();
   let known = new Map<string, Recording>();
-  const read = (): Map<string, Recording> => new Map(connections.active.map((connection) => [connection.id, recordingOf(connection)]));
+  const read = (): Map<string, Recording> => new Map(connections.active.map((connection) => [keyOf(connection), recordingOf(connection)]));
   const refresh = (): void => {
     const next = read();
     if (JSON.stringify([...next]) === JSON.stringify([...known])) return;
@@ -45,7 +55,7 @@ export function watchRecordings(connections: Connections): Recordings {
     connections.onDidChange(refresh),
   ];
   return {
-    of: (connection) => known.get(connection.id) ?? recordingOf(connection),
+    of: (connection) => known.get(keyOf(connection)) ?? recordingOf(connection),
     onDidChange: changed.event,
     dispose: () => void vscode.Disposable.from(...subscriptions).dispose(),
   };
@@ -55,5 +65,14 @@ function recordingOf(connection: FolderConnection): Recording {
   const policy = recordingPolicy(connection.folder);
   if (policy.kind !== 'on') return policy;
   if (connection.trackingUri === undefined) return { kind: 'off' };
-  return { kind: 'on', changes: folderEnvironment(connection.folder, connection.trackingUri) };
+  return {
+    kind: 'on',
+    changes: folderEnvironment(connection.folder, connection.trackingUri, connection.variables),
+    secrets: replacing(connection.givenVariables),
+  };
+}
+
+/** Folders may share a server, and have settings of their own. */
+function keyOf({ id, folder }: FolderConnection): string {
+  return folder === undefined ? id : `${id}\n${folder.uri.toString()}`;
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Connections } from '../connection/folderConnection';
-import type { Recording, Recordings } from './recordings';
+import { allChanges, type Recording, type Recordings } from './recordings';
 
 /** The environment of terminals and tasks. */
 export interface TerminalEnvironment {
@@ -35,12 +35,16 @@ export function registerTerminalEnvironment(
   let environment = '';
   const note = (terminal: vscode.Terminal, startedWith: string): void => void starts.set(terminal, { environment: startedWith, pid: terminal.processId });
   const apply = (): void => {
+    // One switch for all folders: with a secret in any of them nothing is kept on the disk.
+    const secret = connections.active.some((connection) => hasSecrets(recordings.of(connection)));
+    if (secret) collection.persistent = false;
     let changed = connections.active.every(({ folder }) => folder !== undefined) && clear(collection);
     for (const connection of connections.active) {
       const { folder } = connection;
       const scoped = folder === undefined ? collection : collection.getScoped({ workspaceFolder: folder });
       changed = fill(scoped, recordings.of(connection), connection.name) || changed;
     }
+    if (!secret) collection.persistent = true;
     const before = environment;
     environment = JSON.stringify(connections.active.map((connection) => recordings.of(connection)));
     // Of those that were there before us it is only known whether their environment was what it is now.
@@ -65,6 +69,10 @@ export function registerTerminalEnvironment(
   return { stale, dispose: () => void vscode.Disposable.from(...subscriptions).dispose() };
 }
 
+function hasSecrets(recording: Recording): boolean {
+  return recording.kind === 'on' && recording.secrets.length > 0;
+}
+
 /** Clears what an earlier session without a folder left; answers whether anything was there. */
 function clear(collection: vscode.EnvironmentVariableCollection): boolean {
   const [first] = collection;
@@ -75,9 +83,8 @@ function clear(collection: vscode.EnvironmentVariableCollection): boolean {
 
 /** Answers whether anything changed. A change that is there already is left alone: making it again would mark every terminal as stale. */
 function fill(scoped: vscode.EnvironmentVariableCollection, recording: Recording, name: string): boolean {
-  const wanted = recording.kind === 'on' ? recording.changes : [];
+  const wanted = recording.kind === 'on' ? allChanges(recording) : [];
   let changed = false;
-  scoped.persistent = true;
   for (const [variable] of scoped) {
     if (wanted.some((change) => change.variable === variable)) continue;
     scoped.delete(variable);
@@ -88,6 +95,6 @@ function fill(scoped: vscode.EnvironmentVariableCollection, recording: Recording
     scoped[type](variable, value);
     changed = true;
   }
-  scoped.description = wanted.length === 0 ? undefined : vscode.l10n.t('Records MLflow runs in {0}', name);
+  scoped.description = wanted.length === 0 ? undefined : hasSecrets(recording) ? vscode.l10n.t('Records MLflow runs in {0}, with your credentials until the window is closed', name) : vscode.l10n.t('Records MLflow runs in {0}', name);
   return changed;
 }

@@ -4,9 +4,8 @@ import { findAddress } from '../../address/address';
 import type { GatewayClient } from '../../client/gateway/gatewayClient';
 import { errorWords } from '../../exec/errorWords';
 import type { GatewayStatus, Served } from '../../protocol/serving';
-import type { Connections, FolderConnection } from '../connection/folderConnection';
+import { remoteAddress, type Connections, type FolderConnection } from '../connection/folderConnection';
 import { gatewayFailed, remoteNotServed } from '../errors/serving';
-import { SETTINGS } from '../ids';
 import type { Log } from '../log';
 import { redact } from '../redact';
 import { collectServed } from './collectServed';
@@ -213,8 +212,7 @@ export class WindowServing implements ServingRows, Pick<ServingFacts, 'served'>,
   }
 }
 
-/** The address of the MLflow server that a person set in the place of the folder's own. The gateway is one of a store on this machine and follows that store's server. */
-function remoteOf({ folder }: FolderConnection): string | undefined {
-  const address = vscode.workspace.getConfiguration('trialbook', folder?.uri).get<string>(SETTINGS.trackingUri, '').trim();
-  return address === '' ? undefined : address;
+/** Where the server is that a folder's models are registered at, if it is none of this machine. The gateway is one of a store on this machine and follows that store's server. */
+function remoteOf(connection: FolderConnection): string | undefined {
+  return remoteAddress(connection) === undefined ? undefined : connection.name;
 }

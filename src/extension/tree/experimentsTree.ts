@@ -3,6 +3,7 @@ import { datasetTooltip } from '../data/datasetTooltip';
 import { toUserError } from '../errors';
 import type { CompareSelections } from '../compare/selections';
 import { COMMANDS } from '../ids';
+import { isReadUnasked } from '../servers/serverRow';
 import type { Arrangement } from './arrangement';
 import { collectGroups } from './collectContent';
 import type { FolderModel } from './folderModel';
@@ -108,13 +109,14 @@ export class ExperimentsTree implements vscode.TreeDataProvider<Node>, vscode.Di
   async #roots(): Promise<Node[]> {
     const { all } = this.models;
     const [only] = all;
-    if (all.length === 1 && only !== undefined) {
+    if (all.length === 1 && only?.connection.kind === 'store') {
       await this.load(only);
       return only.loaded ? this.#folderRows(only, undefined) : [];
     }
-    await Promise.all(all.map((model) => this.load(model)));
+    // The view does not wait for a network: what a server has is read below its own row.
+    await Promise.all(all.filter(({ connection }) => isReadUnasked(connection)).map((model) => this.load(model)));
     // With nothing in any folder the view's welcome says how to begin.
-    const some = all.some((model) => model.connection.state.kind === 'failed' || model.groups.shown.length + model.groups.hidden.length + model.groups.trash.length > 0
+    const some = all.some((model) => model.connection.kind === 'server' || model.connection.state.kind === 'failed' || model.groups.shown.length + model.groups.hidden.length + model.groups.trash.length > 0
       || (model.loaded && this.projects.root(this.nodes, model.connection.id, undefined) !== undefined));
     return some ? all.map((model) => this.nodes.folder(model.connection.id)) : [];
   }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Connections } from '../connection/folderConnection';
+import { isReadable } from '../connection/perConnection';
 import { registerExperimentCommands } from '../experiments/registerExperimentCommands';
 import { VIEWS } from '../ids';
 import type { Log } from '../log';
@@ -55,11 +56,12 @@ export function registerTree(
   }
 
   async function readFolder(model: FolderModel): Promise<void> {
-    if (model.loaded || model.connection.state.kind === 'failed' || model.connection.state.kind === 'off') { state.showMessage(); return; }
+    if (model.loaded || !isReadable(model.connection)) { state.showMessage(); return; }
     try {
       await vscode.window.withProgress({ location: { viewId: VIEWS.experiments } }, () => model.loadExperiments());
     } catch (error) {
-      // The welcome of the view says what is wrong with a folder that cannot be read at all.
+      // The row of a server says below it what is wrong; for a folder that cannot be read at all the welcome of the view does.
+      if (model.connection.kind === 'server') throw error;
       if (!model.signal.aborted) log.warn(`The experiments of ${model.connection.name} were not read`, error);
     }
     models.wake(model);

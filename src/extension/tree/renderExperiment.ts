@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import type { Experiment } from '../../protocol/entities';
+import type { FolderConnection } from '../connection/folderConnection';
+import { rootLook } from '../servers/serverRow';
 import { isFavorite, isHidden } from './collectExperiments';
 import type { FolderModel } from './folderModel';
 import { formatCount, oneLine } from './format';
@@ -13,16 +15,23 @@ const YELLOW = new vscode.ThemeColor('charts.yellow');
 const MOST_OPEN = 5;
 const ARROWS = { lower: ' ↓', higher: ' ↑', unknown: '' };
 
-/** The root of a folder. */
+/** The root of a folder or server. */
 export function folderItem(node: FolderNode, model: FolderModel): vscode.TreeItem {
-  const item = new vscode.TreeItem(model.connection.name, Expanded);
-  item.id = node.id;
-  item.iconPath = new vscode.ThemeIcon('root-folder');
-  item.contextValue = 'folder';
   const { shown, hidden, trash } = model.groups;
-  if (model.loaded && shown.length + hidden.length + trash.length + model.deletedRuns === 0) item.description = vscode.l10n.t('no runs');
-  item.tooltip = model.connection.storePath;
-  item.accessibilityInformation = { label: vscode.l10n.t('{0}, folder', model.connection.name) };
+  const empty = model.loaded && shown.length + hidden.length + trash.length + model.deletedRuns === 0;
+  return rootItem(node.id, model.connection, empty ? vscode.l10n.t('no runs') : '');
+}
+
+/** A root as both trees show it; `content` says what is known to be in it. */
+export function rootItem(id: string, connection: FolderConnection, content: string): vscode.TreeItem {
+  const look = rootLook(connection, content);
+  const item = new vscode.TreeItem(oneLine(connection.name), look.open ? Expanded : Collapsed);
+  item.id = id;
+  item.iconPath = look.icon;
+  item.contextValue = look.context;
+  item.description = look.description;
+  item.tooltip = look.tooltip;
+  item.accessibilityInformation = { label: look.label };
   return item;
 }
 
