@@ -1,10 +1,11 @@
 import type { MlflowClient } from '../client/mlflowClient';
+import { isOurAddress } from '../client/remote/fromEnvironment';
 import type { Run } from '../protocol/entities';
 import { RECORDED_VARIABLES } from '../protocol/recorded';
 import { addressOfRun } from '../protocol/trialbook';
 import { clientEnvironment, recordedEnvironment, runEnvironment } from './environment';
 import type { ExecOptions } from './execOptions';
-import { addressOf, isOurAddress, type Target } from './target';
+import { addressOf, type Target } from './target';
 
 /** What a command's environment is made from. */
 export interface ChildEnvironment {
@@ -31,14 +32,16 @@ export function childEnvironment({ options, target, run, client, folder, handsOv
     return { ...env, ...recordedEnvironment({ runId: undefined, trackingUri: undefined, folder, params: options.params }) };
   }
   const runId = run.info.run_id;
-  const address = addressOf(client);
-  const recorded = recordedEnvironment({ runId, trackingUri: address, folder, params: options.params });
+  const bare = addressOf(client);
+  const address = target.kind === 'server' ? (options.uri ?? env['MLFLOW_TRACKING_URI'] ?? bare) : bare;
+  // A Databricks workspace is signed in to by the name of its profile, which its address does not hold.
+  const recorded = recordedEnvironment({ runId, trackingUri: /^databricks/i.test(address) ? address : bare, folder, params: options.params });
   if (target.kind === 'store' && !target.handsOver) return { ...env, ...recorded };
   // Two names of one experiment would be held against each other.
   if (handsOver) delete env['MLFLOW_EXPERIMENT_NAME'];
   const handed = { ...recorded, ...runEnvironment(runId, run.info.experiment_id) };
-  if (target.kind === 'server' && !handsOver) return { ...env, MLFLOW_TRACKING_URI: options.uri ?? env['MLFLOW_TRACKING_URI'] ?? address, ...recorded };
-  if (target.kind === 'server') return { ...env, MLFLOW_TRACKING_URI: options.uri ?? env['MLFLOW_TRACKING_URI'] ?? address, ...handed };
+  if (target.kind === 'server' && !handsOver) return { ...env, MLFLOW_TRACKING_URI: address, ...recorded };
+  if (target.kind === 'server') return { ...env, MLFLOW_TRACKING_URI: address, ...handed };
   return { ...env, ...clientEnvironment(client.connection, env), MLFLOW_TRACKING_URI: addressOfRun(address, runId), ...handed };
 }
 

@@ -1,12 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { storeOfAddress } from '../address/address';
 import { VERSION } from '../address/version';
 import { trackingUri, type Connection } from '../client/connection';
 import { ConnectionError } from '../client/connectionError';
 import { ensureServer } from '../client/ensureServer';
 import { MlflowClient } from '../client/mlflowClient';
+import { isOurAddress, isServerAddress, personsConnection } from '../client/remote/fromEnvironment';
 import { RECORDED_VARIABLES } from '../protocol/recorded';
 import { LIMITS } from '../protocol/limits';
 import type { SpoolTarget } from './record/spool';
@@ -24,18 +24,16 @@ export interface TargetChoice {
   readonly storePath: string;
   /** Whether a person named the store. */
   readonly storeNamed: boolean;
-  /** Address of a server that a person named; http or https. */
+  /** Address of a server that a person named: http, https or a Databricks workspace. */
   readonly uri?: string | undefined;
   /** Absolute path of `dist/server.js`. */
   readonly serverScript: string;
   readonly env: NodeJS.ProcessEnv;
 }
 
-const OURS = /^http:\/\/(?:127\.0\.0\.1|localhost|\[::1\]):\d+\/t\/[0-9a-f]{64}/;
-
 /**
  * What a person named wins: an option, then an address in the environment that is not ours. Inside another recorded command it is that command's server;
- * else the nearest store, and where there is none yet, the one whose address the environment holds (an editor's terminal).
+ * else the nearest store, and where there is none yet, the one whose address the environment holds (an editor's terminal). Raises `SetupError`.
  */
 export function chooseTarget({ storePath, storeNamed, uri, serverScript, env }: TargetChoice): Target {
   const store = (path: string, handsOver = true): Target => ({ kind: 'store', storePath: path, serverScript, handsOver });
@@ -43,19 +41,14 @@ export function chooseTarget({ storePath, storeNamed, uri, serverScript, env }: 
   if (storeNamed) return store(storePath);
   const isNested = env[RECORDED_VARIABLES.runId] !== undefined;
   const inherited = (env['MLFLOW_TRACKING_URI'] ?? '').trim();
-  const handsOver = inherited === '' || /^https?:/i.test(inherited);
+  const handsOver = inherited === '' || isServerAddress(inherited);
   const outer = isNested ? env[RECORDED_VARIABLES.trackingUri] ?? inherited : inherited;
-  if (OURS.test(outer)) {
+  if (isOurAddress(outer)) {
     const known = isNested || !existsSync(storePath) ? knownStore(outer) : storePath;
     return known === undefined ? { kind: 'server', connection: { url: withoutRun(outer) } } : store(known, handsOver);
   }
-  if (/^https?:/i.test(inherited)) return { kind: 'server', connection: personsConnection(inherited, env) };
+  if (isServerAddress(inherited)) return { kind: 'server', connection: personsConnection(inherited, env) };
   return store(storePath, handsOver);
-}
-
-/** Whether an address leads to a server of ours. */
-export function isOurAddress(uri: string | undefined): boolean {
-  return uri !== undefined && OURS.test(uri.trim());
 }
 
 /** What is kept aside for a target. */
@@ -101,34 +94,4 @@ function knownStore(uri: string): string | undefined {
 /** The address without the part that names a run or a debugger, see `addressOfRun`. */
 function withoutRun(uri: string): string {
   return uri.trim().replace(/\/(?:x\/[0-9a-f]{32}|o\/debugger).*$/, '').replace(/\/+$/, '');
-}
-
-/** How MLflow's own client would reach a server: user and password from the address, the environment or its file of credentials, else a token. */
-export function personsConnection(uri: string, env: NodeJS.ProcessEnv): Connection {
-  const url = new URL(uri.trim());
-  const user = decodeURIComponent(url.username) || (env['MLFLOW_TRACKING_USERNAME'] ?? '');
-  const password = decodeURIComponent(url.password) || (env['MLFLOW_TRACKING_PASSWORD'] ?? '');
-  url.username = '';
-  url.password = '';
-  const bare = { url: url.href.replace(/\/+$/, '') };
-  // A server of ours wants none, and is not told those of another.
-  if (OURS.test(bare.url)) return bare;
-  const basic = (name: string, word: string): Connection => ({ ...bare, authorization: `Basic ${Buffer.from(`${name}:${word}`).toString('base64')}` });
-  if (user !== '' || password !== '') return basic(user, password);
-  const token = env['MLFLOW_TRACKING_TOKEN'];
-  if (token !== undefined && token !== '') return { ...bare, authorization: `Bearer ${token}` };
-  const kept = credentialsFile();
-  return kept === undefined ? bare : basic(kept.user, kept.password);
-}
-
-function credentialsFile(): { user: string; password: string } | undefined {
-  try {
-    const text = readFileSync(join(homedir(), '.mlflow', 'credentials'), 'utf8');
-    const value = (name: string): string => new RegExp(`^\\s*${name}\\s*[=:]\\s*(.*?)\\s*$`, 'm').exec(text)?.[1] ?? '';
-    const [user, password] = [value('mlflow_tracking_username'), value('mlflow_tracking_password')];
-    return user === '' && password === '' ? undefined : { user, password };
-  } catch {
-    // Few people have one.
-    return undefined;
-  }
 }

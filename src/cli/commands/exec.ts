@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { isServerAddress } from '../../client/remote/fromEnvironment';
 import { exec as execute } from '../../exec/exec';
 import type { RecordedStart } from '../../protocol/recorded';
 import { CliError } from '../cliError';
@@ -123,7 +124,7 @@ function seconds(given: string | undefined): number | undefined {
 
 /** The address of an MLflow server. Raises `CliError` for any other. */
 export function serverAddress(uri: string | undefined): string | undefined {
-  if (uri !== undefined && (!/^https?:\/\//i.test(uri) || !URL.canParse(uri))) throw new CliError(USAGE, `--uri takes the address of an MLflow server, http://… or https://…, not '${uri}'`);
+  if (uri !== undefined && (!isServerAddress(uri) || (/^http/i.test(uri) && !URL.canParse(uri)))) throw new CliError(USAGE, `--uri takes the address of an MLflow server, http://…, https://… or databricks://PROFILE, not '${uri}'`);
   return uri;
 }
 

@@ -20,6 +20,8 @@ export type SetupErrorKind =
 /** How a server is set up on this machine is wrong. `subject` is the file, profile or header; the message never holds a secret. */
 export class SetupError extends Error {
   override readonly name = 'SetupError';
+  /** By which the command line tells a mistake of its caller's from a failure. */
+  readonly code = 'usage';
 
   constructor(
     readonly kind: SetupErrorKind,

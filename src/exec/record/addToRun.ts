@@ -1,8 +1,8 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MlflowClient } from '../../client/mlflowClient';
+import { isServerAddress, personsConnection } from '../../client/remote/fromEnvironment';
 import { RECORDED_VARIABLES } from '../../protocol/recorded';
-import { personsConnection } from '../target';
 import type { Entry } from './runRecord';
 import { isOutage, Sender } from './sender';
 import { LOGGED_KEYS, Spool } from './spool';
@@ -23,7 +23,7 @@ export function outerRun(env: NodeJS.ProcessEnv): OuterRun | undefined {
   const runId = env[RECORDED_VARIABLES.runId];
   const trackingUri = env[RECORDED_VARIABLES.trackingUri] ?? env['MLFLOW_TRACKING_URI'];
   const folder = env[RECORDED_VARIABLES.record];
-  const at = runId === undefined || trackingUri === undefined || !/^https?:/i.test(trackingUri) ? undefined : { runId, trackingUri };
+  const at = runId === undefined || trackingUri === undefined || !isServerAddress(trackingUri) ? undefined : { runId, trackingUri };
   return at === undefined && folder === undefined ? undefined : { at, folder };
 }
 
