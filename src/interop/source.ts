@@ -7,6 +7,8 @@ export interface OpenSource {
   /** Told of what cannot be read. */
   readonly problem: (problem: Problem) => void;
   readonly signal: AbortSignal;
+  /** Read where it lies, in moments, while it is written: for a look, and for what is followed. Else one state of it is read, copied first where that takes a copy. */
+  readonly live?: boolean;
 }
 
 /**

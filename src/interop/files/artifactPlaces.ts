@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 export type ArtifactPlace =
   /** In a folder of this machine. */
   | { readonly kind: 'here'; readonly path: string }
+  /** There are none: the folder that would hold them is here and does not have them. */
+  | { readonly kind: 'none' }
   /** At an address that leads nowhere here. */
   | { readonly kind: 'away'; readonly address: string }
   /** In a folder that the source may not point at by itself. */
@@ -39,7 +41,7 @@ export class ArtifactPlaces {
   }
 
   find({ id, address, beside }: ArtifactOwner): ArtifactPlace {
-    const mapped = this.#mapped(address);
+    const mapped = this.#mapped(address, id);
     if (mapped !== undefined) return mapped;
     // A folder that was moved or copied has the artifacts with it.
     if (beside !== undefined && holdsSomething(beside)) return { kind: 'here', path: beside };
@@ -50,20 +52,32 @@ export class ArtifactPlaces {
     }
     const moved = this.#moved(address, id);
     if (moved !== undefined) return { kind: 'here', path: moved };
-    return beside !== undefined && existsSync(beside) ? { kind: 'here', path: beside } : { kind: 'away', address };
+    if (beside !== undefined && existsSync(beside)) return { kind: 'here', path: beside };
+    // Databases name a folder for each run, which is made with the first artifact.
+    return address === '' || this.#hasPlaceFor(prefixOf(address, id)) ? { kind: 'none' } : { kind: 'away', address };
+  }
+
+  /** Whether the folder around those of the runs is here, where it is said to be or beside the source. */
+  #hasPlaceFor(around: string): boolean {
+    const path = pathOf(around, this.#base);
+    const name = around.split(/[\\/]/).at(-1) ?? '';
+    return (path !== undefined && existsSync(path)) || (/^[\w-]+$/.test(name) && existsSync(join(this.#base, name)));
   }
 
   #isOurs(path: string, id: string): boolean {
     return path.endsWith(`${sep}${id}${sep}artifacts`) && (MADE_ID.test(id) || isWithin(path, this.#base));
   }
 
-  #mapped(address: string): ArtifactPlace | undefined {
+  #mapped(address: string, id: string): ArtifactPlace | undefined {
     const path = pathOf(address, this.#base);
     for (const { from, to } of this.#prefixes) {
       const rest = restOf(address, from) ?? (path === undefined ? undefined : restOf(path, pathOf(from, this.#base) ?? from));
       const root = rest === undefined ? undefined : realOf(to);
-      const real = root === undefined || rest === undefined ? undefined : realOf(join(root, decoded(rest)));
-      if (root !== undefined && real !== undefined && isWithin(real, root)) return { kind: 'here', path: real };
+      if (root === undefined || rest === undefined) continue;
+      const real = realOf(join(root, decoded(rest)));
+      if (real !== undefined && isWithin(real, root)) return { kind: 'here', path: real };
+      const around = restOf(prefixOf(address, id), from);
+      if (real === undefined && around !== undefined && existsSync(join(root, decoded(around)))) return { kind: 'none' };
     }
     return undefined;
   }

@@ -57,6 +57,13 @@ describe('where artifacts lie', () => {
     expect(find(`file:///gone/a/1/${ID}/artifacts`, { prefixes: [{ from: '/gone', to: join(root, 'mapped') }] })).toEqual({ kind: 'here', path: mapped });
   });
 
+  it('is nowhere for a run without any, which is told from a place that is not here', () => {
+    folder('source', 'mlruns', '1');
+    expect(find(join(root, 'source', 'mlruns', '1', ID, 'artifacts'))).toEqual({ kind: 'none' });
+    expect(find(`s3://bucket/1/${ID}/artifacts`, { prefixes: [{ from: 's3://bucket', to: folder('mapped') }] })).toEqual({ kind: 'none' });
+    expect(find(`/home/before/lab/1/${ID}/artifacts`).kind).toBe('away');
+  });
+
   it('has a beginning that a person can map', () => {
     expect(prefixOf(`s3://bucket/lab/12/${ID}/artifacts`, ID)).toBe('s3://bucket/lab');
     expect(prefixOf(`file:///home/x/mlruns/12/models/m-${ID}/artifacts`, `m-${ID}`)).toBe('file:///home/x/mlruns');

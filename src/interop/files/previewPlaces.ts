@@ -17,7 +17,7 @@ export class PreviewPlaces {
     if (address === '' && beside === undefined) return;
     const place = this.places.find({ id, address, ...(beside === undefined ? {} : { beside }) });
     if (place.kind === 'here') this.#measure(place.path);
-    else {
+    else if (place.kind !== 'none') {
       const prefix = place.kind === 'outside' ? place.path : prefixOf(address, id);
       this.#prefixes.set(prefix, (this.#prefixes.get(prefix) ?? 0) + 1);
     }

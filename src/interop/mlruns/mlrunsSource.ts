@@ -1,12 +1,11 @@
 import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { TERMINATED } from '../../protocol/entities';
 import { look, mlrunsIn } from '../detect';
-import { ArtifactPlaces, type ArtifactPlace } from '../files/artifactPlaces';
-import { filesBelow } from '../files/filesBelow';
+import { ArtifactFiles } from '../files/artifactFiles';
+import { ArtifactPlaces } from '../files/artifactPlaces';
 import { markOf } from '../files/madeBy';
-import type { HistoryExperiment, HistoryFile, HistoryModel, HistoryRun, HistorySelection, HistorySummary, LoggedModel, Metric, Run } from '../history';
+import type { HistoryExperiment, HistoryFile, HistoryModel, HistoryRun, HistorySelection, HistorySummary, LoggedModel, Metric } from '../history';
 import { InteropError } from '../interopError';
 import type { HistorySource, OpenSource } from '../source';
 import { metricPoints } from './metricFiles';
@@ -31,12 +30,10 @@ export function openMlruns(path: string, options: OpenSource): HistorySource {
 class MlrunsSource implements HistorySource {
   readonly kind = 'mlruns';
   readonly #tell: Tell;
-  readonly #places: ArtifactPlaces;
+  readonly #artifacts: ArtifactFiles;
   /** Folders of experiments by id, deleted ones too. */
   #experimentPaths: ReadonlyMap<string, string> | undefined;
   readonly #runPaths = new Map<string, string>();
-  readonly #runFiles = new Map<string, ArtifactPlace>();
-  readonly #modelFiles = new Map<string, ArtifactPlace>();
   readonly #told = new Set<string>();
 
   constructor(
@@ -51,12 +48,12 @@ class MlrunsSource implements HistorySource {
       this.#told.add(key);
       options.problem(problem);
     };
-    this.#places = new ArtifactPlaces(origin, options.prefixes);
+    this.#artifacts = new ArtifactFiles(new ArtifactPlaces(origin, options.prefixes), this.#tell, options.signal);
   }
 
   summary(): Promise<HistorySummary> {
     const experiments = [...this.#experiments()].map(([id, path]) => ({ id, path, runs: this.#runFolders(path) }));
-    return Promise.resolve(summarise(this.origin, experiments, this.#places, this.options.signal));
+    return Promise.resolve(summarise(this.origin, experiments, this.#artifacts.places, this.options.signal));
   }
 
   async *experiments(): AsyncGenerator<HistoryExperiment> {
@@ -95,7 +92,7 @@ class MlrunsSource implements HistorySource {
   }
 
   files({ run }: HistoryRun): AsyncGenerator<HistoryFile> {
-    return this.#filesAt(this.#runFiles.get(run.info.run_id), `run ${run.info.run_name} (${run.info.run_id})`);
+    return this.#artifacts.of(run.info.run_id);
   }
 
   async *loggedModels({ experiment_id: id }: HistoryExperiment, selection?: HistorySelection): AsyncGenerator<LoggedModel> {
@@ -107,14 +104,13 @@ class MlrunsSource implements HistorySource {
       const model = readLoggedModel(path, id, this.#tell);
       const from = model?.info.source_run_id;
       if (model === undefined || (selection?.runs !== undefined && (from === undefined || !selection.runs.has(from)))) continue;
-      const place = this.#places.find({ id: model.info.model_id, address: model.info.artifact_uri, beside: join(path, 'artifacts') });
-      this.#modelFiles.set(model.info.model_id, place);
-      yield place.kind === 'here' ? { ...model, info: { ...model.info, artifact_uri: pathToFileURL(place.path).href } } : model;
+      const { address } = this.#artifacts.take({ id: model.info.model_id, address: model.info.artifact_uri, beside: join(path, 'artifacts') });
+      yield { ...model, info: { ...model.info, artifact_uri: address } };
     }
   }
 
   modelFiles({ info }: LoggedModel): AsyncGenerator<HistoryFile> {
-    return this.#filesAt(this.#modelFiles.get(info.model_id), `logged model ${info.name} (${info.model_id})`);
+    return this.#artifacts.of(info.model_id);
   }
 
   async *registeredModels(selection?: HistorySelection): AsyncGenerator<HistoryModel> {
@@ -138,18 +134,9 @@ class MlrunsSource implements HistorySource {
       return undefined;
     }
     this.#runPaths.set(id, folder.path);
-    const place = this.#places.find({ id, address, beside: join(folder.path, 'artifacts') });
-    this.#runFiles.set(id, place);
-    const at: Run = place.kind === 'here' ? { ...run, info: { ...run.info, artifact_uri: pathToFileURL(place.path).href } } : run;
+    const artifacts = this.#artifacts.take({ id, address, beside: join(folder.path, 'artifacts') });
     const sizes = keyFiles(join(folder.path, 'metrics'), this.#tell).map(({ key, path }) => [key, ...sizeOf(path)]);
-    const files = place.kind === 'here' ? keyFiles(place.path, () => undefined).map(({ key, path }) => [key, ...sizeOf(path)]) : [];
-    return { run: at, mark: markOf([run, sizes, files]) };
-  }
-
-  async *#filesAt(place: ArtifactPlace | undefined, where: string): AsyncGenerator<HistoryFile> {
-    if (place?.kind === 'here') yield* filesBelow(place.path, this.#tell, this.options.signal);
-    else if (place?.kind === 'outside') this.#tell({ where, what: `its artifacts are said to lie in ${place.path}, which is no folder of MLflow; name that folder as a prefix to have them`, lost: true });
-    else if (place?.kind === 'away' && place.address !== '') this.#tell({ where, what: `its artifacts lie at ${place.address}, which leads nowhere here`, lost: true });
+    return { run: { ...run, info: { ...run.info, artifact_uri: artifacts.address } }, mark: markOf([run, sizes, artifacts.mark]) };
   }
 
   #experiments(): ReadonlyMap<string, string> {
