@@ -1,5 +1,6 @@
 import { ConnectionError } from '../../client/connectionError';
 import { MlflowError, type ErrorCode } from '../../protocol/errors';
+import { cutText } from '../../protocol/keys';
 import type { CopyReport } from '../events';
 import { InteropError } from '../interopError';
 
@@ -36,7 +37,11 @@ export function endsAll(error: unknown, signal: AbortSignal): boolean {
   return code === 'ENOSPC' || code === 'EROFS' || code === 'EDQUOT';
 }
 
+/** Longest words of a problem, characters: some servers answer with a whole statement of SQL. */
+const LONGEST_WORDS = 500;
+
 /** A sentence without a full stop, for a problem. */
 export function wordsOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).replace(/\.\s*$/, '');
+  const [first = ''] = (error instanceof Error ? error.message : String(error)).trim().split(/[\r\n]/, 1);
+  return cutText(first, LONGEST_WORDS).replace(/\.\s*$/, '');
 }

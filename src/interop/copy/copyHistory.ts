@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { SYSTEM_TAGS } from '../../protocol/entities';
 import type { CopyEvent, CopyReport } from '../events';
 import type { HistoryExperiment, HistoryModel, HistoryRun, HistorySelection, LoggedModel } from '../history';
@@ -38,6 +39,8 @@ export interface CopyOptions {
 export async function copyHistory(source: HistorySource, sink: HistorySink, options: CopyOptions): Promise<CopyReport> {
   const tally = new Tally(options.tell ?? (() => undefined), options.problems ?? new ProblemLog());
   const copy = new Copy(source, sink, options, tally);
+  // Each request under way listens.
+  setMaxListeners(0, options.signal);
   try {
     await copy.all();
     await sink.close(false);

@@ -1,5 +1,6 @@
 import { LIMITS } from '../../protocol/limits';
 import type { Metric } from '../history';
+import { FirstAlone } from './firstAlone';
 import type { ServerTarget } from './target';
 
 /**
@@ -7,7 +8,7 @@ import type { ServerTarget } from './target';
  * collide at a stock server.
  */
 export class PointSender {
-  readonly #begun = new Map<string, Map<string, Promise<void>>>();
+  readonly #series = new Map<string, FirstAlone>();
 
   constructor(private readonly target: ServerTarget) {}
 
@@ -19,29 +20,16 @@ export class PointSender {
 
   /** Forgets what it knows of a run that is whole. */
   end(runId: string): void {
-    this.#begun.delete(runId);
+    this.#series.delete(runId);
   }
 
   async #batch(runId: string, metrics: Metric[]): Promise<void> {
-    const series = this.#seriesOf(runId);
-    const keys = [...new Set(metrics.map(({ key }) => key))];
-    const before = keys.flatMap((key) => series.get(key) ?? []);
-    const send = async (): Promise<void> => {
-      await Promise.all(before);
-      await this.target.call((options) => this.target.client.logBatch({ run_id: runId, metrics }, options));
-    };
-    const sent = send();
-    for (const key of keys) if (!series.has(key)) series.set(key, sent);
-    await sent;
-  }
-
-  #seriesOf(runId: string): Map<string, Promise<void>> {
-    let series = this.#begun.get(runId);
+    let series = this.#series.get(runId);
     if (series === undefined) {
-      series = new Map();
-      this.#begun.set(runId, series);
+      series = new FirstAlone();
+      this.#series.set(runId, series);
     }
-    return series;
+    await series.run([...new Set(metrics.map(({ key }) => key))], () => this.target.call((options) => this.target.client.logBatch({ run_id: runId, metrics }, options)));
   }
 }
 

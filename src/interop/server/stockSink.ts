@@ -8,6 +8,7 @@ import type { HistoryExperiment, HistoryFile, HistoryModel, HistoryRun, LoggedMo
 import type { FileAtTarget, HistorySink, RunAtTarget } from '../sink';
 import { CopiesThere } from './copiesThere';
 import { FileSender } from './fileSender';
+import { FirstAlone } from './firstAlone';
 import { copyTags, fitRun, originOf, tagOf } from './fitRun';
 import { countPoints, PointSender } from './pointSender';
 import { StockModels } from './stockModels';
@@ -29,6 +30,7 @@ export class StockSink implements HistorySink {
   readonly #files: FileSender;
   readonly #models: StockModels;
   readonly #registry: StockRegistry;
+  readonly #datasets = new FirstAlone();
   readonly #open = new Map<string, OpenRun>();
   #toldOfFiles = false;
 
@@ -68,7 +70,7 @@ export class StockSink implements HistorySink {
       await this.#log(id, params, all);
     }
     const { dataset_inputs: datasets } = run.run.inputs;
-    if (datasets.length > 0) await this.server.call((options) => this.server.client.logInputs(id, datasets, options));
+    if (datasets.length > 0) await this.#datasets.run(datasets.map(({ dataset }) => `${experimentId} ${dataset.name} ${dataset.digest}`), () => this.server.call((options) => this.server.client.logInputs(id, datasets, options)));
     return { kind: there === undefined ? 'new' : 'open', id };
   }
 
