@@ -7,6 +7,7 @@ import type { ImportLoggedModelAnswer, ImportLoggedModelRequest, ImportModelAnsw
 import { MlflowError } from '../protocol/errors';
 import type { Json } from '../protocol/json';
 import type { HistoryPage, PromoteAnswer, PromoteRequest, RegistryState, TrashedVersion } from '../protocol/registry';
+import type { StorageFile, StorageJob, StorageOwner, StorageTask } from '../protocol/storage';
 import type { ColumnSeries, RunColumns, SeriesColumnsRequest, Table, TableRequest } from '../protocol/table';
 import { readSeriesColumns, readTable } from '../protocol/tableFormat';
 import {
@@ -408,6 +409,29 @@ export class MlflowClient {
   /** Deletes what is in the trash for good, all of it or what is named. */
   async emptyTrash(request: { run_ids?: string[]; experiment_ids?: string[] } = {}, options?: CallOptions): Promise<EmptyTrashAnswer> {
     return (await this.#ours({ method: 'POST', path: '/trash/empty', body: request }, options)) as unknown as EmptyTrashAnswer;
+  }
+
+  /** Begins a job on the store's disk space: see `protocol/storage.ts`; answers its id. RESOURCE_CONFLICT while another goes on. */
+  async beginStorage(task: StorageTask, options?: CallOptions): Promise<string> {
+    return asText((await this.#ours({ method: 'POST', path: '/storage/jobs', body: { task } }, options))['id']);
+  }
+
+  async storageJob(id: string, options?: CallOptions): Promise<StorageJob> {
+    return (await this.#ours({ method: 'GET', path: '/storage/jobs', query: { id } }, options)) as unknown as StorageJob;
+  }
+
+  async cancelStorage(id: string, options?: CallOptions): Promise<void> {
+    await this.#ours({ method: 'POST', path: '/storage/jobs/cancel', body: { id } }, options);
+  }
+
+  /** Runs and logged models of an experiment with files, as the last look found them. */
+  async storageOwners(experimentId: string, options?: CallOptions): Promise<StorageOwner[]> {
+    return asList((await this.#ours({ method: 'GET', path: '/storage/owners', query: { experiment_id: experimentId } }, options))['owners']) as unknown as StorageOwner[];
+  }
+
+  /** The greatest files of a run or logged model; `more` are left out. */
+  async storageFiles(kind: 'run' | 'model', id: string, options?: CallOptions): Promise<{ files: StorageFile[]; more: number }> {
+    return (await this.#ours({ method: 'GET', path: '/storage/files', query: { kind, id } }, options)) as unknown as { files: StorageFile[]; more: number };
   }
 
   async artifactSummary(runId: string, options?: CallOptions): Promise<ArtifactSummary> {

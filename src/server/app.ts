@@ -6,6 +6,7 @@ import { createArtifactFolder } from './artifacts/folder';
 import { fileFailure } from './artifacts/failures';
 import type { Context } from './endpoints/endpoint';
 import { ENDPOINTS } from './endpoints/table';
+import { emptyTrash } from './endpoints/trialbook';
 import { ChangeFeed } from './feed/changeFeed';
 import { createGate } from './http/access';
 import { sendError } from './http/answer';
@@ -14,6 +15,7 @@ import { createDispatcher } from './http/dispatch';
 import { createPatience } from './http/patience';
 import { Routes } from './http/routes';
 import { createRegistryAccess } from './promotion/registryAccess';
+import { createStorage } from './storage/jobs';
 import { evaluateWatches } from './watches/watches';
 
 /** What the HTTP side is made of. */
@@ -64,9 +66,10 @@ export function createApp(options: AppOptions): App {
   const open = new Set<ServerResponse>();
   let lastRequestAt = options.startedAt;
 
+  const artifacts = createArtifactFolder(store, options.rootsFile);
   const context: Context = {
-    store, feed, patience,
-    artifacts: createArtifactFolder(store, options.rootsFile),
+    store, feed, patience, artifacts,
+    storage: createStorage({ store, artifacts }, async () => (await emptyTrash({}, store, artifacts)).freed_bytes, (change) => feed.publish([change]), log),
     registry: createRegistryAccess(store, options.historyFile, log),
     watches: evaluateWatches(store, () => feed.publish([{ kind: 'watch' }]), log),
     server: {
@@ -116,6 +119,7 @@ export function createApp(options: AppOptions): App {
       server.requestTimeout = 0;
     },
     close() {
+      context.storage.close();
       context.watches.close();
       forget.forEach((stop) => stop());
       feed.close();

@@ -12,6 +12,7 @@ import type {
 } from '../protocol/trialbook';
 import type { Actor } from './registry/call';
 import type { HistoryChain } from './registry/chain';
+import type { StorageReads } from './storage/storageRows';
 
 /*
  * What the store offers, in MLflow's terms. Every method is synchronous. They raise `MlflowError` with MLflow's codes; the
@@ -84,6 +85,8 @@ export interface LoggedModelStore {
   get(modelId: string): LoggedModel;
   finalize(modelId: string, status: LoggedModelStatus): LoggedModel;
   delete(modelId: string): void;
+  /** Takes a deleted one back, as long as the trash was not emptied. */
+  restore(modelId: string): void;
   setTags(modelId: string, tags: Tag[]): LoggedModel;
   deleteTag(modelId: string, key: string): void;
   logParams(modelId: string, params: Param[]): void;
@@ -161,6 +164,7 @@ export interface Store {
   readonly registry: RegistryStore;
   readonly imports: ImportStore;
   readonly trash: TrashStore;
+  readonly storage: StorageReads;
   readonly warnings: readonly ServerWarning[];
   /** Folder of the store (`…/.trialbook`), absolute. */
   readonly path: string;

@@ -60,6 +60,13 @@ export class LoggedModels implements LoggedModelStore {
     });
   }
 
+  restore(modelId: string): void {
+    this.db.write((tx) => {
+      if (tx.run('loggedModel.restore', [this.now(), modelId]) === 0) throw notFound(`Logged model with ID '${modelId}' is not in the trash.`);
+      report(tx, readLoggedModel(tx, modelId));
+    });
+  }
+
   setTags(modelId: string, tags: Tag[]): LoggedModel {
     tags.forEach((tag) => checkKey(tag.key));
     return this.change(modelId, (tx) => {

@@ -17,6 +17,7 @@ import { RunCache } from './runCache';
 import { createRunStore } from './runs';
 import { SeriesCache } from './seriesCache';
 import type { Reader } from './sql';
+import { storageReads } from './storage/storageRows';
 import { RunTables } from './table/runTables';
 import { SeriesColumns } from './table/seriesColumns';
 import { createTrashStore } from './trash';
@@ -59,6 +60,7 @@ export async function openStore(options: StoreOptions, history: SchemaHistory = 
     registry: new ModelRegistry(database, context.now, new HistoryChain(database)),
     imports: { run: (request) => importRun(context, request), loggedModel: (request) => importLoggedModel(context, request) },
     trash: createTrashStore(context, forget),
+    storage: storageReads(database),
     warnings: engine.warnings,
     path: options.path,
     artifactsPath: join(options.path, 'artifacts'),

@@ -22,6 +22,10 @@ export interface ArtifactFolder {
   make(path: ArtifactPath<Owner>): Promise<string>;
   /** A new, unused file path on the same file system, for an upload in progress. What a killed process left there is removed first. */
   makeUploadPath(id: string): Promise<string>;
+  /** The folder of all artifacts. Raises as `find`. */
+  top(): Promise<Found | undefined>;
+  /** A path by its names on disk below the folder of all artifacts, as `make`. What is not a run's begins with a name with a dot, which no experiment has. */
+  makeBeside(names: readonly [string, ...string[]]): Promise<string>;
   /** The folder of a root as the store names it when the trash is emptied: `EXPERIMENT/RUN` or `EXPERIMENT/models/MODEL`. */
   findRoot(root: string): Promise<Found | undefined>;
 }
@@ -90,6 +94,8 @@ export function createArtifactFolder(store: Pick<Store, 'path' | 'artifactsPath'
       await (cleaned ??= removeLeftovers());
       return make([UPLOADS, id]);
     },
+    top: () => find([]),
+    makeBeside: (names) => make(names),
     findRoot: (root) => find(root.split('/').map(encoded)),
   };
 }

@@ -6,6 +6,7 @@ import type { Caller } from '../http/caller';
 import type { Fields } from '../http/fields';
 import type { Patience } from '../http/patience';
 import type { RegistryAccess } from '../promotion/registryAccess';
+import type { Storage } from '../storage/jobs';
 import type { Watches } from '../watches/watches';
 
 /** What endpoints work on. */
@@ -16,6 +17,7 @@ export interface Context {
   readonly patience: Patience;
   readonly registry: RegistryAccess;
   readonly watches: Watches;
+  readonly storage: Storage;
   readonly server: {
     readonly version: string;
     readonly storeHash: string;

@@ -11,6 +11,7 @@ import { otherEndpoints } from './other';
 import { registeredModelEndpoints } from './registeredModels';
 import { registryEndpoints } from './registry';
 import { runEndpoints } from './runs';
+import { storageEndpoints } from './storage';
 import { trialbookEndpoints } from './trialbook';
 
 /** All endpoints of the server. */
@@ -28,4 +29,5 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...columnEndpoints,
   ...codeEndpoints,
   ...importEndpoints,
+  ...storageEndpoints,
 ];

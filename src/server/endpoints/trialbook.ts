@@ -58,7 +58,7 @@ export const trialbookEndpoints: readonly Endpoint[] = [
   }),
   ours('GET', 'watches', (_fields, { watches }) => watches.state()),
   ours('POST', 'watches/take', (_fields, { watches }) => watches.take()),
-  ours('POST', 'trash/empty', (fields, { store, artifacts }) => emptyTrash(fields, store, artifacts)),
+  ours('POST', 'trash/empty', (fields, { store, artifacts }) => emptyTrash(present({ run_ids: fields.optionalTexts('run_ids'), experiment_ids: fields.optionalTexts('experiment_ids') }), store, artifacts)),
   ours('GET', 'artifacts/summary', async (fields, { store, artifacts }): Promise<ArtifactSummary> => {
     const root = parseArtifactUri(store.runs.get(fields.textOf('run_id', 'run_uuid')).info.artifact_uri);
     const found = await artifacts.find(root);
@@ -108,11 +108,9 @@ function status({ store, server, feed }: Context): ServerStatus {
   };
 }
 
-/** The rows go first, and for good: files without rows are harmless, rows without files are not. */
-async function emptyTrash(fields: Fields, store: Store, artifacts: ArtifactFolder): Promise<EmptyTrashAnswer> {
-  const { artifactRoots, ...answer } = store.trash.empty(present({
-    run_ids: fields.optionalTexts('run_ids'), experiment_ids: fields.optionalTexts('experiment_ids'),
-  }));
+/** Ends the trash, or what of it is named. The rows go first, and for good: files without rows are harmless, rows without files are not. */
+export async function emptyTrash(only: { run_ids?: string[]; experiment_ids?: string[] }, store: Store, artifacts: ArtifactFolder): Promise<EmptyTrashAnswer> {
+  const { artifactRoots, ...answer } = store.trash.empty(only);
   await store.durable();
   let freed = 0;
   for (const root of artifactRoots) {

@@ -12,6 +12,7 @@ export function withWarnings(store: Store, own: readonly ServerWarning[]): Store
     registry: store.registry,
     imports: store.imports,
     trash: store.trash,
+    storage: store.storage,
     get warnings() {
       return [...store.warnings, ...own];
     },
