@@ -15,6 +15,7 @@ Commands:
   validate measure it on a file with the true values: trialbook validate NAME/3 holdout.csv
   publish  copy runs to a team's server, or back: trialbook publish --to URL --run ID
   mcp      serve the runs to agents by the Model Context Protocol, on standard input and output
+  import   bring runs in from elsewhere: trialbook import mlruns
   take-in  take in the runs that were kept aside since no server could be had
   env      find or start the server in the background, and print the lines that set
            the environment: eval "$(trialbook env)"

@@ -94,7 +94,8 @@ function verifyOf(call: Call): 'sizes' | 'digests' {
   return how;
 }
 
-function secretsOf(call: Call): { when: 'ask' | 'mask' | 'send'; mask: ReturnType<typeof createMask> } {
+/** What a call says becomes of values that look like secrets. Raises `CliError`. */
+export function secretsOf(call: Call): { when: 'ask' | 'mask' | 'send'; mask: ReturnType<typeof createMask> } {
   const [masks, sends] = [call.values['mask'] === true, call.values['with-secrets'] === true];
   if (masks && sends) throw new CliError(USAGE, '--mask and --with-secrets exclude each other');
   const { mask, keep, problems } = recordingRules(dirname(storeOf(call)), process.env);

@@ -44,7 +44,8 @@ export function exitCode({ skipped }: CopyReport, problems: ProblemLog): number 
   return skipped > 0 || problems.lost > 0 ? SOME_SKIPPED : 0;
 }
 
-function inWords(error: unknown, signal: AbortSignal): unknown {
+/** What ended a copy, as the person reads it. */
+export function inWords(error: unknown, signal: AbortSignal): unknown {
   if (signal.aborted) return new CliError(1, 'Stopped. Call the same again, and it goes on where it was.');
   if (!(error instanceof CopyError)) return error;
   if (error.cause instanceof SecretsFound) return new CliError(SECRETS_FOUND, `${error.message}.\n${error.cause.found.slice(0, 20).map(({ where, key }) => `  ${where}: ${key}`).join('\n')}\n--mask sends them as ***, --with-secrets sends them as they are.`);
