@@ -21,5 +21,5 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   publish: async () => (await import('./commands/publish')).publish,
   mcp: async () => (await import('./commands/mcp')).mcp,
   export: async () => (await import('./commands/export')).exportCommand,
-  import: async () => (await import('./commands/import')).import_,
+  import: async () => (await import('./commands/import')).importCommand,
 };

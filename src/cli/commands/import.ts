@@ -18,8 +18,8 @@ import { runCopy, type CopyTask } from '../copy/runCopy';
 import { secretsOf } from './publish';
 import { started, storeOf, text, texts } from '../store';
 
-/** Brings runs in from elsewhere. Named with an underscore, since the word is taken. */
-export const import_: Command = {
+/** Brings runs in from elsewhere. */
+export const importCommand: Command = {
   options: {
     ...COPY_OPTIONS,
     kind: { type: 'string' },
