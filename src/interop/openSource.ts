@@ -5,10 +5,13 @@ import type { HistorySource, OpenSource } from './source';
 /** How each kind of place is opened; loaded when it is. */
 const OPENERS: Partial<Record<PlaceKind, (path: string, options: OpenSource) => Promise<HistorySource>>> = {
   'mlflow-db': async (path, options) => (await import('./mlflowDb/source')).openMlflowDb(path, options),
+  bundle: async (path, options) => (await import('./bundle/bundleSource')).openBundle(path, options),
   mlruns: async (path, options) => (await import('./mlruns/mlrunsSource')).openMlruns(path, options),
   tensorboard: async (path, options) => (await import('./tensorboard/openTensorboard')).openTensorboard(path, options),
   dvclive: async (path, options) => (await import('./dvclive/openDvclive')).openDvclive(path, options),
   lightning: async (path, options) => (await import('./lightning/openLightning')).openLightning(path, options),
+  huggingface: async (path, options) => (await import('./huggingface/openHuggingface')).openHuggingface(path, options),
+  csv: async (path, options) => (await import('./csv/openCsv')).openCsv(path, options),
   wandb: async (path, options) => (await import('./wandb/openWandb')).openWandb(path, options),
 };
 

@@ -171,7 +171,10 @@ class Copy {
 
   async #loggedModel(model: LoggedModel, experimentId: () => Promise<string>): Promise<void> {
     const { source_run_id: from } = model.info;
-    const runId = from === undefined ? undefined : await this.#runs.get(from);
+    const ofCopy = from === undefined ? undefined : this.#runs.get(from);
+    const runId = await ofCopy;
+    // Its run was not copied, which is told already; both come when the copy is repeated.
+    if (ofCopy !== undefined && runId === undefined) return;
     const { id, isThere } = await this.sink.beginLoggedModel(await experimentId(), model, runId);
     this.#models.set(model.info.model_id, id);
     if (isThere) return;

@@ -49,7 +49,8 @@ export class FileSender {
       const files = await this.target.call((options) => this.target.client.listArtifactsAt(root, path, options));
       await Promise.all(files.map(async (file) => {
         if (file.is_dir) await folder(file.path);
-        else found.set(file.path, file.file_size ?? -1);
+        // A server built on protobuf leaves a zero out.
+        else found.set(file.path, file.file_size ?? 0);
       }));
     };
     await folder('');
