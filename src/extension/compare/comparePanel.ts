@@ -57,6 +57,8 @@ export class ComparePanel implements vscode.Disposable, ComparePanelContext {
     readonly experimentIds: readonly string[],
     private readonly services: CompareServices,
     private setup: page.Setup,
+    /** What the tab is called; after the experiments without it. */
+    private readonly title?: string,
   ) {
     const { webview } = panel;
     const { extensionUri, log, shared } = services;
@@ -112,6 +114,11 @@ export class ComparePanel implements vscode.Disposable, ComparePanelContext {
     return this.setup;
   }
 
+  /** Whether the person works in it. */
+  get active(): boolean {
+    return this.panel.active;
+  }
+
   /** Stops listening; the panel itself is closed by VS Code. */
   dispose(): void {
     clearTimeout(this.timer);
@@ -128,7 +135,7 @@ export class ComparePanel implements vscode.Disposable, ComparePanelContext {
     const { webview } = this.panel;
     const start = await readStart(this, this.setup, this.services.shared);
     const name = start.experiments.join(', ');
-    this.panel.title = vscode.l10n.t('Compare {0}', name.length > LONGEST_TITLE ? `${name.slice(0, LONGEST_TITLE - 1)}…` : name);
+    this.panel.title = this.title ?? vscode.l10n.t('Compare {0}', name.length > LONGEST_TITLE ? `${name.slice(0, LONGEST_TITLE - 1)}…` : name);
     webview.html = pageHtml(webview, extensionUri, { name: 'compare', title: vscode.l10n.t('Compare Runs'), start, words: compareWords() });
     void this.readAhead();
   }

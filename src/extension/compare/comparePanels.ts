@@ -32,10 +32,15 @@ export class ComparePanels implements vscode.Disposable {
     this.attach(panel, connection, experimentIds, setup ?? this.setup(connection, experimentIds));
   }
 
-  /** Fills a panel of VS Code: a new one, or one that comes back with the window. */
-  attach(panel: vscode.WebviewPanel, connection: FolderConnection, experimentIds: readonly string[], setup: Setup): ComparePanel {
+  /** The panel that the person works in. */
+  get active(): ComparePanel | undefined {
+    return [...this.#panels.values()].find(({ active }) => active);
+  }
+
+  /** Fills a panel of VS Code: a new one, or one that comes back with the window. `title` is what its tab is called. */
+  attach(panel: vscode.WebviewPanel, connection: FolderConnection, experimentIds: readonly string[], setup: Setup, title?: string): ComparePanel {
     const key = keyOf(connection.id, experimentIds);
-    const page = new ComparePanel(panel, connection, experimentIds, this.services, setup);
+    const page = new ComparePanel(panel, connection, experimentIds, this.services, setup, title);
     this.#panels.set(key, page);
     page.onDidEnd(() => {
       if (this.#panels.get(key) === page) this.#panels.delete(key);

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Setup } from '../../../webview/compare/protocol';
 import type { Connections, FolderConnection } from '../connection/folderConnection';
 import { activeConnection } from '../connection/pickConnection';
 import { folderNotOpen, noFolder } from '../errors';
@@ -22,12 +23,22 @@ export interface ComparedRun {
   readonly start: number;
 }
 
+/** A comparison that is open. */
+export interface ActiveComparison {
+  readonly connection: FolderConnection;
+  readonly experimentIds: readonly string[];
+  /** What is shown, as far as the page told. */
+  readonly shown: Setup;
+}
+
 /** Compare Runs, for what opens it without its commands. */
 export interface Compare {
   /** Opens the comparison of exactly these runs; there is at least one. */
   openRuns(connection: FolderConnection, runs: readonly ComparedRun[]): void;
   /** Shows these experiments in a panel that is there already; the comparison ends with the panel, or when it is disposed of. */
-  attach(panel: vscode.WebviewPanel, connection: FolderConnection, experimentIds: readonly string[]): vscode.Disposable;
+  attach(panel: vscode.WebviewPanel, connection: FolderConnection, experimentIds: readonly string[], title: string): vscode.Disposable;
+  /** What the person looks at now; undefined when no comparison is the active editor. */
+  active(): ActiveComparison | undefined;
   dispose(): void;
 }
 
@@ -72,7 +83,8 @@ export function registerCompare(
       const experimentIds = [...new Set(runs.map(({ experimentId }) => experimentId))];
       panels.open(connection, experimentIds, setupForRuns(panels.setup(connection, experimentIds), runs));
     },
-    attach: (panel, connection, experimentIds) => panels.attach(panel, connection, experimentIds, panels.setup(connection, experimentIds)),
+    attach: (panel, connection, experimentIds, title) => panels.attach(panel, connection, experimentIds, panels.setup(connection, experimentIds), title),
+    active: () => panels.active,
     dispose: () => void registered.dispose(),
   };
 }

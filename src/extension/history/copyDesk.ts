@@ -139,7 +139,7 @@ function isFolderOutput({ output = '' }: CopyJob): boolean {
 }
 
 /** What is done about values that look like secrets: the option that says so; undefined when nothing is to be sent. */
-async function askAboutSecrets(found: readonly { readonly where: string; readonly key: string }[], job: CopyJob): Promise<string | undefined> {
+export async function askAboutSecrets(found: readonly { readonly where: string; readonly key: string }[], job: CopyJob): Promise<string | undefined> {
   const { l10n } = vscode;
   const [mask, send] = [l10n.t('Mask and Continue'), l10n.t('Copy as They Are')];
   const lines = found.slice(0, SHOWN_SECRETS).map(({ where, key }) => `${oneLine(where, 60)}: ${oneLine(key, 60)}`);

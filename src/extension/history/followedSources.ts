@@ -3,7 +3,7 @@ import { copyGoesOn, nothingFollowed } from '../errors/history';
 import { COMMANDS, CONTEXTS } from '../ids';
 import { showError } from '../showError';
 import { formatCount, oneLine, withoutIcons } from '../tree/format';
-import type { CopyDesk } from './copyDesk';
+import { askAboutSecrets, type CopyDesk } from './copyDesk';
 import { isSameJob, readJobs, withJob, withoutJob, type CopyJob } from './copyJob';
 import { runCopy } from './copyProcess';
 
@@ -67,6 +67,7 @@ export class FollowedSources implements vscode.Disposable {
     const { extensionPath, log } = this.desk.services;
     const followed: Followed = { job, stop: new AbortController(), runs: 0, points: 0 };
     this.#set([...this.#all, followed]);
+    let again: CopyJob | undefined;
     try {
       const env = await this.desk.services.environment(job.connectionIds);
       const outcome = await runCopy({ extensionPath, args: job.args, cwd: job.cwd, env }, (event) => {
@@ -77,14 +78,19 @@ export class FollowedSources implements vscode.Disposable {
           this.#draw();
         }
       }, followed.stop.signal);
-      if (outcome.kind === 'stopped') return;
+      if (followed.stop.signal.aborted) return;
+      if (outcome.kind === 'secrets') {
+        const decided = await askAboutSecrets(outcome.found, job);
+        if (decided !== undefined) again = { ...job, args: [...job.args, decided] };
+      }
       await this.desk.services.workspaceState.update(KEPT, withoutJob(this.#kept(), job));
-      this.#tellEnd(job, outcome.kind === 'failed' ? outcome.message : '');
+      if (outcome.kind !== 'secrets') this.#tellEnd(job, outcome.kind === 'failed' ? outcome.message : '');
     } catch (error) {
       await showError(log, error);
     } finally {
       this.#set(this.#all.filter((one) => one !== followed));
     }
+    if (again !== undefined) await this.start(again);
   }
 
   #tellEnd(job: CopyJob, message: string): void {

@@ -4,6 +4,7 @@ import { selectedTargets } from '../compare/openCompare';
 import { nothingToCopy } from '../errors/history';
 import { givenModels } from '../models/modelTargets';
 import { BACK } from '../logRun/ask';
+import { activePage } from '../panels/activePage';
 import { askMany, type Row } from '../promote/pick';
 import { entered, givenTargets, modelOf } from '../runs/targets';
 import { formatCount, oneLine, withoutIcons } from '../tree/format';
@@ -47,6 +48,9 @@ export function selectionArguments({ runs, experiments, models }: Selection): st
  * and `UserError` when there is nothing.
  */
 export async function selectionOf(tree: TreeServices, args: readonly unknown[], title: string): Promise<Selection> {
+  // A menu of a page's tab gives the tab alone.
+  const page = args[0] instanceof vscode.Uri ? activePage() : undefined;
+  if (page !== undefined) return selectionOf(tree, [page], title);
   const models = givenModels(args);
   const [firstModel] = models;
   if (firstModel !== undefined) {

@@ -67,7 +67,7 @@ export class LookEditor implements vscode.Disposable {
       const experimentIds = (await client.overview()).filter(({ runs }) => runs > 0).map(({ experiment_id: id }) => id);
       if (this.#reading !== reading) return;
       if (experimentIds.length === 0) this.#show({ kind: 'empty', name });
-      else this.#page = this.services.compare.attach(this.panel, looked.connection, experimentIds);
+      else this.#page = this.services.compare.attach(this.panel, looked.connection, experimentIds, name);
     } catch (error) {
       if (reading.signal.aborted || error instanceof vscode.CancellationError) return;
       this.services.log.error(error instanceof Error ? error : String(error));

@@ -5,6 +5,7 @@ import type { FolderConnection } from '../connection/folderConnection';
 import { folderNotOpen } from '../errors';
 import { COMMANDS, PANELS } from '../ids';
 import { givenModels, modelTarget } from '../models/modelTargets';
+import { notePage } from '../panels/activePage';
 import { pageOptions } from '../panels/pageHtml';
 import { registerCommand, showError } from '../showError';
 import type { ModelPanel } from './modelPanel';
@@ -18,6 +19,7 @@ export function registerModelPage(context: vscode.ExtensionContext, services: Mo
   const attach = async (panel: vscode.WebviewPanel, connection: FolderConnection, name: string, wish: PageWish): Promise<void> => {
     const { ModelPanel: Made } = await import('./modelPanel');
     const key = `${connection.id}\n${name}`;
+    notePage(panel, { kind: 'model', connectionId: connection.id, name });
     const page = new Made(panel, connection, name, context.extensionUri, services, wish);
     panels.set(key, page);
     page.onDidEnd(() => {

@@ -5,6 +5,7 @@ import { pickConnection } from '../connection/pickConnection';
 import { folderNotOpen } from '../errors';
 import { COMMANDS, PANELS } from '../ids';
 import type { Log } from '../log';
+import { notePage } from '../panels/activePage';
 import { pageOptions } from '../panels/pageHtml';
 import type { SharedFiles } from '../shared/sharedFiles';
 import { registerCommand, showError } from '../showError';
@@ -27,6 +28,7 @@ export function registerRunPage(context: vscode.ExtensionContext, connections: C
   const panels = new Map<string, RunPanel>();
   const attach = (panel: vscode.WebviewPanel, connection: FolderConnection, runId: string, metric?: string): void => {
     const key = `${connection.id}\n${runId}`;
+    notePage(panel, { kind: 'run', connectionId: connection.id, runId });
     const page = new RunPanel(panel, connection, runId, context.extensionUri, shared, log, metric);
     panels.set(key, page);
     page.onDidEnd(() => {
