@@ -67,6 +67,8 @@ export interface HistorySummary {
   readonly to?: number;
   /** Beginnings of artifact addresses that lead nowhere on this machine, most used first: candidates for a mapping of prefixes. */
   readonly missingPrefixes: readonly string[];
+  /** How what was guessed is taken, for who is to confirm it: sentences without a full stop. */
+  readonly notes?: readonly string[];
 }
 
 /** Which part of a source is meant. Everything without it. */

@@ -7,8 +7,18 @@ export interface OpenSource {
   /** Told of what cannot be read. */
   readonly problem: (problem: Problem) => void;
   readonly signal: AbortSignal;
+  /** How a table of text is taken, where a person says it. */
+  readonly table?: TableOptions;
   /** Read where it lies, in moments, while it is written: for a look, and for what is followed. Else one state of it is read, copied first where that takes a copy. */
   readonly live?: boolean;
+}
+
+/** What a person says of a table of text; the rest is guessed from its header and first rows. */
+export interface TableOptions {
+  /** What stands in columns, by their names in the header: one of `COLUMN_ROLES` of `csv/mapping.ts`. */
+  readonly columns?: ReadonlyMap<string, string>;
+  /** The character between cells. */
+  readonly separator?: string;
 }
 
 /**

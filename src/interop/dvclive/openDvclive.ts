@@ -140,7 +140,7 @@ async function* seriesPoints({ key, path, stats }: Series, start: number, { prob
     if (value === undefined || step === undefined) unread++;
     else yield { key, value, step, timestamp: Number(integerInCell(cells[columns.time] ?? '') ?? start) };
   }
-  if (unread > 0) problem({ where: path, what: `${unread} rows hold no step and number and were left out`, lost: true });
+  if (unread > 0) problem({ where: path, what: `${unread === 1 ? '1 row' : `${unread} rows`} without a step and a number left out`, lost: true });
 }
 
 /** Values that were logged without a plot stand in the summary alone. */

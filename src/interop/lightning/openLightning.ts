@@ -8,6 +8,7 @@ import { idOf, markOf } from '../logs/identity';
 import { goesOn, type LogPlace, type LogRun } from '../logs/logRun';
 import { LogSource } from '../logs/logSource';
 import { bytesBelow, earliest, filesBelow, readText, statOf, walkFolders } from '../logs/walk';
+import { withoutRepeats } from '../logs/withoutRepeats';
 import { yamlParams } from '../logs/yamlParams';
 import type { HistorySource, OpenSource } from '../source';
 import { isLightning } from './isLightning';
@@ -56,7 +57,7 @@ async function readFolder(folder: string, root: string, stats: Stats, options: O
     folder,
     params: params ?? [],
     tags: [],
-    points: () => points(join(folder, METRICS), start, stats, options),
+    points: () => withoutRepeats(points(join(folder, METRICS), start, stats, options)),
     files: () => filesBelow(folder, options.signal, isData),
   };
 }
@@ -81,7 +82,7 @@ async function* points(path: string, start: number, stats: Stats, { problem, sig
     if (!(error instanceof RowError)) throw error;
     problem({ where: path, what: `${error.message}: what stands before was read`, lost: true });
   }
-  if (unread > 0) problem({ where: path, what: `${unread} rows without a step were left out`, lost: true });
+  if (unread > 0) problem({ where: path, what: `${unread === 1 ? '1 row' : `${unread} rows`} without a step left out`, lost: true });
 }
 
 function* rowPoints(names: readonly string[], cells: readonly string[], step: number | bigint, timestamp: number): Iterable<Metric> {

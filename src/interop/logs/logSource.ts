@@ -33,7 +33,7 @@ export class LogSource implements HistorySource {
     const times = (pick: (place: LogPlace) => number | undefined): number[] => places.map(pick).filter((time) => time !== undefined);
     const [from, to] = [times((place) => place.from), times((place) => place.to)];
     const bytes = places.map((place) => place.artifactBytes);
-    for (const place of places) for (const note of place.notes ?? []) this.options.problem({ where: this.origin, what: note, lost: false });
+    const notes = places.flatMap((place) => place.notes ?? []);
     return {
       experiments: [...grouped(places)].map(([name, group]) => ({ name, runs: total(group) })),
       runs: total(places),
@@ -44,6 +44,7 @@ export class LogSource implements HistorySource {
       ...(from.length === 0 ? {} : { from: Math.min(...from) }),
       ...(to.length === 0 ? {} : { to: Math.max(...to) }),
       missingPrefixes: [],
+      ...(notes.length === 0 ? {} : { notes }),
     };
   }
 
