@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { isServerAddress } from '../../client/remote/fromEnvironment';
 import { exec as execute } from '../../exec/exec';
+import type { ExecOptions } from '../../exec/execOptions';
 import type { RecordedStart } from '../../protocol/recorded';
 import { CliError } from '../cliError';
 import { USAGE, type Command } from '../command';
@@ -23,6 +24,7 @@ export const exec: Command = {
     cwd: { type: 'string' },
     start: { type: 'string' },
     uri: { type: 'string' },
+    bundle: { type: 'string' },
     autolog: { type: 'boolean' },
     grace: { type: 'string' },
     'no-arguments': { type: 'boolean' },
@@ -72,6 +74,7 @@ Where:
   --store PATH         the store's folder itself
   --uri ADDRESS        an MLflow server, http or https. MLFLOW_TRACKING_URI does the same when
                        none of --dir, --store and --uri is given
+  --bundle FILE.zip    into a zip, on a machine without a store; trialbook import FILE.zip takes it in
 
 Options --input, --output, --metric, --param, --tag and --require-… may be given several times.
 Each of several processes that torchrun, accelerate, mpirun or srun starts with exec in it
@@ -79,7 +82,9 @@ adds to one run. Inside of the command, trialbook log adds to its run.`,
   async run(call) {
     if (call.rest === undefined || call.rest.length === 0) throw new CliError(USAGE, 'Name the command after --, as in: trialbook exec -- python train.py');
     const cwd = resolve(text(call, 'cwd') ?? '.');
-    return execute({
+    const bundle = text(call, 'bundle');
+    if (bundle !== undefined && (text(call, 'uri') ?? text(call, 'store')) !== undefined) throw new CliError(USAGE, '--bundle takes the place of --uri and --store');
+    const options: ExecOptions = {
       command: call.rest,
       cwd,
       env: process.env,
@@ -103,7 +108,8 @@ adds to one run. Inside of the command, trialbook log adds to its run.`,
       start: startOf(text(call, 'start')),
       autolog: call.values['autolog'] === true,
       grace: seconds(text(call, 'grace')),
-    }, call.warn);
+    };
+    return bundle === undefined ? execute(options, call.warn) : (await import('../copy/bundledExec')).bundledExec(bundle, options, call.warn);
   },
 };
 
