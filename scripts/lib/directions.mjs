@@ -18,7 +18,7 @@ const MAY_IMPORT = {
   'src/gateway': ['src/protocol', 'src/address', 'src/client'],
   'src/agents': ['src/protocol', 'src/client', 'src/capture', 'src/promotion'],
   'src/exec': ['src/protocol', 'src/address', 'src/client', 'src/capture', 'src/promotion'],
-  'src/interop': ['src/protocol', 'src/address', 'src/client', 'src/capture', 'src/promotion', 'src/table'],
+  'src/interop': ['src/protocol', 'src/address', 'src/client', 'src/capture', 'src/promotion', 'src/table', 'src/watches/expected'],
   'src/cli': ['src/protocol', 'src/interop', 'src/address', 'src/client', 'src/capture', 'src/promotion', 'src/exec', 'src/agents', 'src/server'],
   'src/extension': ['src/protocol', 'src/address', 'src/table', 'src/client', 'src/capture', 'src/exec', 'src/promotion', 'src/code', 'src/watches', 'src/agents', 'src/interop', 'webview'],
   webview: ['src/protocol', 'src/table', 'src/promotion', 'src/watches/expected'],

@@ -5,6 +5,7 @@ import type { LoggedModel, ModelVersion } from '../../protocol/entities';
 import { writeFileBelow } from '../folder/writeFile';
 import type { HistoryExperiment, HistoryFile, HistoryModel, HistoryRun, Metric, Problem } from '../history';
 import { InteropError } from '../interopError';
+import { loadSqlite } from '../sqlite/loadSqlite';
 import type { FileAtTarget, HistorySink, RunAtTarget } from '../sink';
 import { checkPlace, dbPlace, finishArtifacts, partialOf, type DbPlace } from './dbPlace';
 import { writeLoggedModel, writeRegisteredModel, type VersionPlace } from './modelRows';
@@ -46,6 +47,7 @@ export class MlflowDbSink implements HistorySink {
 
   /** Raises `InteropError`: `exists` when something is there that may not be replaced, `unsupported` where SQLite cannot be had. */
   static async open(path: string, options: MlflowDbOptions): Promise<MlflowDbSink> {
+    await loadSqlite();
     const place = dbPlace(path);
     await checkPlace(place, options.overwrite);
     const database = await SinkDatabase.open(partialOf(place.database), options.fingerprint);

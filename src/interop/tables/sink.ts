@@ -38,6 +38,7 @@ export class TablesSink implements HistorySink {
   readonly #names = new Map<string, string>();
   readonly #begun = new Set<string>();
   #latest = new Map<string, Metric>();
+  #counts = new Map<string, number>();
 
   private constructor(
     readonly target: string,
@@ -70,12 +71,14 @@ export class TablesSink implements HistorySink {
     if (this.#begun.has(id)) return Promise.resolve({ kind: 'collision', id, reason: 'another run of this export has the same id' });
     this.#begun.add(id);
     this.#latest = new Map();
+    this.#counts = new Map();
     return Promise.resolve({ kind: 'new', id });
   }
 
   points(runId: string, points: readonly Metric[]): Promise<void> {
     this.pointsFile.write(points.map(({ key, step, timestamp, value }) => [runId, key, step, timestamp, value]));
     for (const point of points) {
+      this.#counts.set(point.key, (this.#counts.get(point.key) ?? 0) + 1);
       const known = this.#latest.get(point.key);
       if (known === undefined || isLater(point, known)) this.#latest.set(point.key, point);
     }
@@ -101,6 +104,11 @@ export class TablesSink implements HistorySink {
 
   registeredModel(): Promise<number> {
     return Promise.resolve(0);
+  }
+
+  /** Of the run that is being written. */
+  countPoints(): Promise<ReadonlyMap<string, number>> {
+    return Promise.resolve(this.#counts);
   }
 
   async close(failed: boolean): Promise<void> {

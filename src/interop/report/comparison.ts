@@ -1,0 +1,86 @@
+import type { MlflowClient } from '../../client/mlflowClient';
+import type { Run } from '../../protocol/entities';
+import { chartsOf } from './comparisonCharts';
+import { compareRuns, valueOf, type ComparisonFacts } from './comparisonFacts';
+import { parallelOf } from './comparisonParallel';
+import { comparisonTable } from './comparisonTable';
+import { html, type Html } from './html';
+import { dayWords } from './moments';
+import { counted, figure, listed } from './numbers';
+import { page } from './page';
+import { readRuns, type RunsWanted } from './readRuns';
+
+/** What a report of a comparison is made of. */
+export interface ComparisonWish extends RunsWanted {
+  readonly title?: string | undefined;
+  /** Metrics in the order they are wanted; all without. */
+  readonly metrics: readonly string[];
+  /** Where it is read from, as a person calls it. */
+  readonly origin: string;
+}
+
+/** A page and how many runs it is about. */
+export interface Report {
+  readonly text: string;
+  readonly runs: number;
+}
+
+/** Makes a report of runs side by side. Raises `InteropError` for what is not there, and what the client raises. */
+export async function comparisonReport(client: MlflowClient, wish: ComparisonWish, signal: AbortSignal): Promise<Report> {
+  const { runs, experiments } = await readRuns(client, wish, signal);
+  const facts = compareRuns(runs, experiments, wish.metrics);
+  const names = experiments.map(({ name }) => name);
+  const head = {
+    title: wish.title ?? (names.length === 1 ? (names[0] ?? '') : 'Runs compared'),
+    subtitle: subtitle(runs, names, wish),
+    origin: wish.origin,
+    time: Date.now(),
+  };
+  if (runs.length === 0) return { text: page(head, [html`<p>No run matches.</p>`]), runs: 0 };
+  const charts = await chartsOf(client, facts, signal);
+  return {
+    text: page(head, [summary(facts), comparisonTable(facts, experiments), charts, parallelOf(facts), equalParams(facts)].filter((part) => part !== undefined)),
+    runs: runs.length,
+  };
+}
+
+function subtitle(runs: readonly Run[], names: readonly string[], { filter }: ComparisonWish): string {
+  const starts = runs.map(({ info }) => Number(info.start_time));
+  const [first, last] = [dayWords(Math.min(...starts)), dayWords(Math.max(...starts))];
+  const when = runs.length === 0 ? '' : first === last ? ` of ${first}` : ` from ${first} to ${last}`;
+  const of = names.length > 1 && names.length <= 4 ? ` in ${listed(names)}` : names.length > 4 ? ` in ${names.length} experiments` : '';
+  return `${counted(runs.length, 'run')}${of}${when}${filter === undefined || filter === '' ? '' : `, those with ${filter}`}`;
+}
+
+/** What the comparison comes to, in sentences. */
+function summary({ runs, metrics, best, differing }: ComparisonFacts): Html {
+  const [key] = metrics;
+  const lines: Html[] = [];
+  if (key !== undefined && best !== undefined) {
+    const value = valueOf(best, key.key) ?? Number.NaN;
+    const others = runs.map((run) => valueOf(run, key.key)).filter((other): other is number => other !== undefined && Number.isFinite(other));
+    lines.push(html`<li><strong>${best.info.run_name}</strong> has the best <strong>${key.key}</strong>: ${figure(value)} (${key.direction === 'lower' ? 'lower' : 'higher'} is better).</li>`);
+    if (others.length > 1) lines.push(html`<li>${key.key} lies between ${figure(Math.min(...others))} and ${figure(Math.max(...others))} in ${counted(others.length, 'run')}, with ${figure(middle(others))} in the middle.</li>`);
+  } else if (key !== undefined) {
+    lines.push(html`<li>Nobody has said whether ${key.key} gets better upwards or downwards, so no run is called the best.</li>`);
+  }
+  if (differing.length > 0 && runs.length > 1) lines.push(html`<li>${counted(differing.length, 'parameter')} ${differing.length === 1 ? 'differs' : 'differ'}: ${listed(differing.length > 8 ? [...differing.slice(0, 7), `${differing.length - 7} more`] : differing)}.</li>`);
+  const failed = runs.filter(({ info }) => info.status === 'FAILED' || info.status === 'KILLED').length;
+  if (failed > 0) lines.push(html`<li>${counted(failed, 'run')} ended before the end: failed or stopped.</li>`);
+  const running = runs.filter(({ info }) => info.status === 'RUNNING').length;
+  if (running > 0) lines.push(html`<li>${counted(running, 'run')} ${running === 1 ? 'was' : 'were'} still running.</li>`);
+  return html`<section aria-label="In short"><ul class="facts">${lines}</ul></section>`;
+}
+
+function middle(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const half = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? (sorted[half] ?? 0) : ((sorted[half - 1] ?? 0) + (sorted[half] ?? 0)) / 2;
+}
+
+function equalParams({ equal }: ComparisonFacts): Html | undefined {
+  if (equal.length === 0) return undefined;
+  return html`<section><h2>The same in all runs</h2><div class="scroll"><table><thead><tr><th scope="col">Parameter</th><th scope="col">Value</th></tr></thead>
+<tbody>${equal.slice(0, 200).map(({ key, value }) => html`<tr><th scope="row">${key}</th><td>${value.length > 500 ? `${value.slice(0, 500)}…` : value}</td></tr>`)}</tbody></table></div></section>`;
+}
+

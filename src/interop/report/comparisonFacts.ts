@@ -1,0 +1,88 @@
+import { guessDirection, type Direction } from '../../protocol/direction';
+import { SYSTEM_TAGS, type Experiment, type Run } from '../../protocol/entities';
+import { defaultKey, tagValue } from '../../protocol/keyMetric';
+
+/** A metric of a comparison. */
+export interface ComparedMetric {
+  readonly key: string;
+  readonly direction: Direction;
+  /** Runs with a value. */
+  readonly runs: number;
+}
+
+/** What is compared, and how the runs stand to each other. */
+export interface ComparisonFacts {
+  /** Best first where a direction is known, else newest first. */
+  readonly runs: readonly Run[];
+  /** The one that runs are judged by, then the others by how many runs have them. */
+  readonly metrics: readonly ComparedMetric[];
+  readonly best: Run | undefined;
+  /** Keys of params that are not the same in all runs, the most used first. */
+  readonly differing: readonly string[];
+  /** Params that all runs have with the same value. */
+  readonly equal: readonly { readonly key: string; readonly value: string }[];
+}
+
+/** Compares runs. `wanted` are the metrics that a person named; the first is the one that runs are judged by. */
+export function compareRuns(runs: readonly Run[], experiments: readonly Experiment[], wanted: readonly string[]): ComparisonFacts {
+  const metrics = metricsOf(runs, experiments, wanted);
+  const [key] = metrics;
+  const ordered = key === undefined || key.direction === 'unknown' ? newestFirst(runs) : bestFirst(newestFirst(runs), key);
+  const [first] = ordered;
+  const best = key !== undefined && key.direction !== 'unknown' && first !== undefined && Number.isFinite(valueOf(first, key.key) ?? Number.NaN) ? first : undefined;
+  return { runs: ordered, metrics, best, ...paramsOf(runs) };
+}
+
+function metricsOf(runs: readonly Run[], experiments: readonly Experiment[], wanted: readonly string[]): ComparedMetric[] {
+  const uses = new Map<string, number>();
+  for (const run of runs) for (const { key } of run.data.metrics) uses.set(key, (uses.get(key) ?? 0) + 1);
+  const said = experiments.map(({ tags }) => ({ key: tagValue(tags, SYSTEM_TAGS.keyMetric), direction: tagValue(tags, SYSTEM_TAGS.keyMetricDirection) }));
+  const directionOf = (key: string): Direction => {
+    const direction = said.find((one) => one.key === key)?.direction;
+    return direction === 'lower' || direction === 'higher' || direction === 'unknown' ? direction : guessDirection(key);
+  };
+  const byUse = [...uses.keys()].filter((key) => !key.startsWith('system/')).sort((a, b) => (uses.get(b) ?? 0) - (uses.get(a) ?? 0) || a.localeCompare(b));
+  const judged = said.map(({ key }) => key).find((key) => key !== undefined && uses.has(key)) ?? defaultKey(byUse);
+  const keys = wanted.length > 0 ? wanted.filter((key) => uses.has(key)) : [...new Set([...(judged === undefined ? [] : [judged]), ...byUse])];
+  return keys.map((key) => ({ key, direction: directionOf(key), runs: uses.get(key) ?? 0 }));
+}
+
+/** The last value of a metric of a run. */
+export function valueOf(run: Run, key: string): number | undefined {
+  return run.data.metrics.find((metric) => metric.key === key)?.value;
+}
+
+/** The value of a param of a run. */
+export function paramOf(run: Run, key: string): string | undefined {
+  return tagValue(run.data.params, key);
+}
+
+const newestFirst = (runs: readonly Run[]): Run[] => [...runs].sort((a, b) => Number(b.info.start_time) - Number(a.info.start_time));
+
+/** Those without a number come last. */
+function bestFirst(runs: readonly Run[], { key, direction }: ComparedMetric): Run[] {
+  const sign = direction === 'lower' ? 1 : -1;
+  const rank = (run: Run): number => {
+    const value = valueOf(run, key);
+    return value === undefined || Number.isNaN(value) ? Infinity : sign * value;
+  };
+  return runs.map((run) => ({ run, rank: rank(run) })).sort((a, b) => (a.rank < b.rank ? -1 : a.rank > b.rank ? 1 : 0)).map(({ run }) => run);
+}
+
+function paramsOf(runs: readonly Run[]): Pick<ComparisonFacts, 'differing' | 'equal'> {
+  const values = new Map<string, { readonly different: Set<string>; runs: number }>();
+  for (const { data } of runs) {
+    for (const { key, value } of data.params) {
+      const known = values.get(key) ?? { different: new Set<string>(), runs: 0 };
+      known.different.add(value);
+      known.runs += 1;
+      values.set(key, known);
+    }
+  }
+  const entries = [...values].sort(([a, one], [b, other]) => other.runs - one.runs || a.localeCompare(b));
+  const isEqual = ([, { different, runs: count }]: (typeof entries)[number]): boolean => different.size === 1 && count === runs.length;
+  return {
+    differing: entries.filter((entry) => !isEqual(entry)).map(([key]) => key),
+    equal: runs.length < 2 ? [] : entries.filter(isEqual).map(([key, { different }]) => ({ key, value: [...different][0] ?? '' })),
+  };
+}
