@@ -5,6 +5,7 @@ import { toUserError } from '../errors';
 import type { ServedRow, ServingRows } from '../serving/servingRows';
 import { COMMANDS } from '../ids';
 import { isReadUnasked } from '../servers/serverRow';
+import { UnhurriedReads } from '../servers/unhurriedReads';
 import { escapeMarkdown } from '../tree/format';
 import { tagValue } from '../../protocol/keyMetric';
 import { problemItem } from '../tree/renderExperiment';
@@ -27,6 +28,7 @@ export class ModelsTree implements vscode.TreeDataProvider<RegistryNode>, vscode
   readonly nodes = new RegistryNodes();
   readonly #changed = new vscode.EventEmitter<RegistryNode | RegistryNode[] | undefined>();
   readonly #subjects = new CommitSubjects();
+  readonly #servers = new UnhurriedReads<FolderRegistry>((registry) => this.load(registry), (registry) => this.#changed.fire(this.nodes.folder(registry.connection.id)));
   readonly onDidChangeTreeData = this.#changed.event;
 
   constructor(
@@ -117,7 +119,8 @@ export class ModelsTree implements vscode.TreeDataProvider<RegistryNode>, vscode
   async #children(node: RegistryNode, registry: FolderRegistry): Promise<RegistryNode[]> {
     switch (node.kind) {
       case 'folder':
-        await this.load(registry);
+        if (registry.connection.kind === 'store') await this.load(registry);
+        else if (!(await this.#servers.read(registry))) return [];
         return this.#folderRows(registry, node);
       case 'model':
         await registry.openVersions(node.name);
@@ -172,7 +175,7 @@ export class ModelsTree implements vscode.TreeDataProvider<RegistryNode>, vscode
   #item(node: Exclude<RegistryNode, { kind: 'problem' }>, registry: FolderRegistry): vscode.TreeItem | undefined {
     switch (node.kind) {
       case 'folder':
-        return registryFolderItem(node, registry);
+        return registryFolderItem(node, registry, this.#servers.isGoing(registry));
       case 'model': {
         const model = registry.models.get(node.name);
         return model === undefined ? undefined : registeredModelItem(node, model, registry.models.size === 1);

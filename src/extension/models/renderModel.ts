@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { RegisteredModel, Stage } from '../../protocol/entities';
+import { contentWords } from '../servers/serverRow';
 import type { ServedRow } from '../serving/servingRows';
 import { COMMANDS } from '../ids';
 import { formatCount, formatValue, oneLine } from '../tree/format';
@@ -26,9 +27,9 @@ const ICONS: Readonly<Record<Stage, readonly [icon: string, color: string]>> = {
 const icon = (name: string, color?: string): vscode.ThemeIcon => new vscode.ThemeIcon(name, color === undefined ? undefined : new vscode.ThemeColor(color));
 const open = (): vscode.Command => ({ command: COMMANDS.openSelectedModel, title: vscode.l10n.t('Open') });
 
-/** The root of a folder or server. */
-export function registryFolderItem(node: RegistryFolderNode, registry: FolderRegistry): vscode.TreeItem {
-  return rootItem(node.id, registry.connection, registry.loaded && registry.models.size === 0 ? vscode.l10n.t('no models') : '');
+/** The root of a folder or server; `reading` while what is in it is on its way. */
+export function registryFolderItem(node: RegistryFolderNode, registry: FolderRegistry, reading: boolean): vscode.TreeItem {
+  return rootItem(node.id, registry.connection, contentWords(registry.connection, reading, registry.loaded && registry.models.size === 0 ? vscode.l10n.t('no models') : ''));
 }
 
 /** The row of a registered model, with the version that serves its users. */

@@ -86,7 +86,7 @@ function signInDetail(signIn: SignIn): string {
     case 'none':
       return vscode.l10n.t('The server asks nobody, or a header or certificate below does');
     case 'basic':
-      return vscode.l10n.t('As MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, for mlflow server --app-name basic-auth');
+      return vscode.l10n.t('As MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD');
     case 'bearer':
       return vscode.l10n.t('As MLFLOW_TRACKING_TOKEN');
     case 'databricks':

@@ -50,6 +50,11 @@ function serverLook(connection: FolderConnection, content: string): RootLook {
   };
 }
 
+/** What is said of what is in a root; a server that is being connected to says that already. */
+export function contentWords({ state }: Pick<FolderConnection, 'state'>, reading: boolean, content: string): string {
+  return reading && state.kind === 'ready' ? vscode.l10n.t('reading…') : content;
+}
+
 /** How it stands with a connection, in words; nothing when all is well. */
 export function stateWords({ state }: FolderConnection, signIn = wantsSignIn(state)): string {
   switch (state.kind) {

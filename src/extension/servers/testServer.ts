@@ -46,9 +46,9 @@ type WayOut = 'again' | 'address' | 'signIn' | 'credentials' | 'location' | 'htt
 
 async function askWayOut(draft: ServerDraft, title: string, error: unknown, reason: string): Promise<TestAnswer> {
   const location = movedTo(error);
-  const rows: Row<WayOut>[] = waysOut(draft, error, location).map((id) => ({ id, label: wayLabel(id, location) }));
-  // The whole reason stands in a row as well: a placeholder is cut.
-  const answer = await askList({ title, placeholder: reason, rows: [{ label: `$(warning) ${hostOf(draft.address)}`, detail: reason }, ...rows], active: rows[0], back: true });
+  const rows: Row<WayOut>[] = waysOut(draft, error, location).map((id) => ({ id, label: id === 'signIn' && draft.signIn === 'none' ? vscode.l10n.t('$(account) Sign In…') : wayLabel(id, location) }));
+  // The reason stands in a row: a placeholder is cut and goes with the first key.
+  const answer = await askList({ title, placeholder: vscode.l10n.t('What is to be changed?'), rows: [{ label: `$(warning) ${hostOf(draft.address)}`, detail: reason }, ...rows], active: rows[0], back: true });
   if (answer === BACK) return { kind: 'to', step: 'signIn' };
   return answer.row === undefined ? { kind: 'again', draft } : follow(draft, title, answer.row, location);
 }

@@ -4,6 +4,7 @@ import { toUserError } from '../errors';
 import type { CompareSelections } from '../compare/selections';
 import { COMMANDS } from '../ids';
 import { isReadUnasked } from '../servers/serverRow';
+import { UnhurriedReads } from '../servers/unhurriedReads';
 import type { Arrangement } from './arrangement';
 import { collectGroups } from './collectContent';
 import type { FolderModel } from './folderModel';
@@ -38,6 +39,7 @@ export class ExperimentsTree implements vscode.TreeDataProvider<Node>, vscode.Di
   readonly nodes = new NodeStore();
   readonly #changed = new vscode.EventEmitter<Node | Node[] | undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
+  readonly #servers = new UnhurriedReads<FolderModel>((model) => this.load(model), (model) => this.#changed.fire(this.nodes.folder(model.connection.id)));
 
   constructor(
     private readonly models: Models,
@@ -125,7 +127,8 @@ export class ExperimentsTree implements vscode.TreeDataProvider<Node>, vscode.Di
     if (isProjectRow(node)) return this.projects.children(this.nodes, node);
     if (node.kind !== 'folder') return runChildren(this.nodes, model, node);
     if (!model.loaded) {
-      await this.load(model);
+      if (model.connection.kind === 'store') await this.load(model);
+      else if (!(await this.#servers.read(model)) && model.connection.state.kind !== 'failed') return [];
       const { state } = model.connection;
       if (state.kind === 'failed') return [this.nodes.problem(node.connectionId, node, state.error)];
     }
@@ -152,7 +155,7 @@ export class ExperimentsTree implements vscode.TreeDataProvider<Node>, vscode.Di
     if (isProjectRow(node)) return this.projects.item(node);
     switch (node.kind) {
       case 'folder':
-        return folderItem(node, model);
+        return folderItem(node, model, this.#servers.isGoing(model));
       case 'experiment': {
         const experiment = model.experiments.get(node.experimentId);
         return experiment === undefined ? undefined : experimentItem(node, experiment, model);

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Experiment } from '../../protocol/entities';
 import type { FolderConnection } from '../connection/folderConnection';
-import { rootLook } from '../servers/serverRow';
+import { contentWords, rootLook } from '../servers/serverRow';
 import { isFavorite, isHidden } from './collectExperiments';
 import type { FolderModel } from './folderModel';
 import { formatCount, oneLine } from './format';
@@ -15,11 +15,11 @@ const YELLOW = new vscode.ThemeColor('charts.yellow');
 const MOST_OPEN = 5;
 const ARROWS = { lower: ' ↓', higher: ' ↑', unknown: '' };
 
-/** The root of a folder or server. */
-export function folderItem(node: FolderNode, model: FolderModel): vscode.TreeItem {
+/** The root of a folder or server; `reading` while what is in it is on its way. */
+export function folderItem(node: FolderNode, model: FolderModel, reading: boolean): vscode.TreeItem {
   const { shown, hidden, trash } = model.groups;
   const empty = model.loaded && shown.length + hidden.length + trash.length + model.deletedRuns === 0;
-  return rootItem(node.id, model.connection, empty ? vscode.l10n.t('no runs') : '');
+  return rootItem(node.id, model.connection, contentWords(model.connection, reading, empty ? vscode.l10n.t('no runs') : ''));
 }
 
 /** A root as both trees show it; `content` says what is known to be in it. */
