@@ -35,6 +35,8 @@ const API = '/api/2.0/mlflow';
  * the connection breaks or the server is busy; writes only when nobody took the connection.
  */
 export class MlflowClient {
+  /** Whether the server counts runs and sums them up by itself; else `overview` and `childSummaries` speak of the runs that were read (`partial`). */
+  readonly counts: boolean = true;
   readonly #transport: Transport;
 
   constructor(readonly connection: Connection, options: TransportOptions = {}) {
@@ -143,6 +145,19 @@ export class MlflowClient {
 
   async getMetricHistory(request: MetricHistoryRequest, options?: CallOptions): Promise<Page<'metrics', Metric>> {
     return page('metrics', await this.#get('metrics/get-history', { ...request, run_uuid: request.run_id }, options), decodeMetric);
+  }
+
+  /** Points of one metric of up to 100 runs, at most `perRun` of each, picked at even distances. */
+  async sampledHistories(runIds: readonly string[], key: string, perRun: number, options?: CallOptions): Promise<Map<string, Metric[]>> {
+    const answer = await this.#get('metrics/get-history-bulk-interval', { run_ids: runIds, metric_key: key, max_results: perRun }, options);
+    const histories = new Map<string, Metric[]>();
+    for (const wire of asList(answer['metrics'])) {
+      const run = asText(wire['run_id']);
+      const points = histories.get(run) ?? [];
+      points.push(decodeMetric(wire));
+      histories.set(run, points);
+    }
+    return histories;
   }
 
   // Artifacts
@@ -348,7 +363,8 @@ export class MlflowClient {
     return asList((await this.#ours({ method: 'POST', path: '/experiments/overview', body, read: true }, options))['experiments']) as unknown as ExperimentOverview[];
   }
 
-  async countRuns(request: CountRunsRequest, options?: CallOptions): Promise<number> {
+  /** Runs that match. A server that counts nothing is asked for no more than `atMost`, and that number may then mean more. */
+  async countRuns(request: CountRunsRequest, options?: CallOptions & { readonly atMost?: number }): Promise<number> {
     return Number((await this.#ours({ method: 'POST', path: '/runs/count', body: request, read: true }, options))['count']);
   }
 
@@ -359,6 +375,11 @@ export class MlflowClient {
 
   async series(request: SeriesRequest, options?: CallOptions): Promise<Series[]> {
     return asList((await this.#ours({ method: 'POST', path: '/metrics/series', body: request, read: true }, options))['series']) as unknown as Series[];
+  }
+
+  /** The courses of series, for a sketch of them: `values` alone are meant, and they may be samples. */
+  async courses(request: SeriesRequest, options?: CallOptions): Promise<Pick<Series, 'run_id' | 'key' | 'values'>[]> {
+    return this.series(request, options);
   }
 
   /** Active runs as columns, see `TableRequest`. */

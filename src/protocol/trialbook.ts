@@ -137,6 +137,8 @@ export interface ExperimentOverview {
   metric_keys: string[];
   param_keys: string[];
   tag_keys: string[];
+  /** Said of a server that counts nothing: the numbers and keys are those of the runs that were read, and there may be more. */
+  partial?: true;
 }
 
 /**
@@ -150,6 +152,8 @@ export interface ChildSummary {
   /** Least and greatest last value of `metric_key` among the children. */
   min?: number;
   max?: number;
+  /** Said of a server that counts nothing: there may be more children. */
+  partial?: true;
 }
 
 /** A series asked for. */

@@ -1,39 +1,71 @@
 import type { Run } from '../../protocol/entities';
 import type { Change } from '../../protocol/trialbook';
 import type { MlflowClient } from '../mlflowClient';
+import type { SearchRunsRequest } from '../requests';
 import type { CallOptions } from '../transport';
 import { RunValues } from './runValues';
+import { SeenRuns } from './seenRuns';
+import { SharedRead } from './sharedRead';
 
 /** Runs read in one call: what stock MLflow answers in about a second. */
 const PAGE = 1000;
-/** Newest runs of an experiment that a look for news reads. */
-const NEWEST = 50;
+/** Newest runs that a look for news reads at once, of all experiments that are looked at. */
+const NEWEST = 100;
+/** Pages of nothing but new runs that a look goes back. */
+const MOST_PAGES = 10;
 
 /**
- * The active runs of the experiments that somebody looks at, read once and kept current by `look`: a server without our additions is slow to list them and
- * says nothing of changes.
+ * The active runs of the experiments that somebody looks at, kept current by `look`: a server without our additions is slow to list them and says nothing of
+ * changes. All runs of an experiment are read for those who compare them (`of`), and only what pages bring for everyone else (`note`).
  */
 export class PlainRuns {
-  private readonly experiments = new Map<string, Promise<Map<string, Run>>>();
+  private readonly experiments = new Map<string, SharedRead<Map<string, Run>>>();
+  private readonly read = new Map<string, Map<string, Run>>();
+  private readonly seen = new SeenRuns();
   private readonly values = new Map<string, RunValues>();
   /** Runs to look at whatever their age. */
   private readonly asked = new Set<string>();
 
   constructor(private readonly client: MlflowClient) {}
 
-  /** Values of the runs of these experiments, newest start first. */
+  /** Values of the runs of these experiments, newest start first. Reads all of them, page by page, until nobody who asked wants them any more. */
   async of(experimentIds: readonly string[], options: CallOptions = {}): Promise<RunValues> {
     const key = experimentIds.join(',');
     const known = this.values.get(key);
     if (known !== undefined) return known;
-    const all = await Promise.all(experimentIds.map((id) => this.read(id)));
-    options.signal?.throwIfAborted();
-    const runs = all.flatMap((each) => [...each.values()]).sort((a, b) => Number(b.info.start_time) - Number(a.info.start_time) || (a.info.run_id < b.info.run_id ? -1 : 1));
+    const all = await Promise.all(experimentIds.map((id) => this.whole(id, options)));
+    const runs = newestFirst(all.flatMap((each) => [...each.values()]));
     const names = new Map<string, string>();
     for (const id of experimentIds) names.set(id, (await this.client.getExperiment(id, options)).name);
     const values = new RunValues(runs, names);
     this.values.set(key, values);
     return values;
+  }
+
+  /** Whether all runs of an experiment are known already. */
+  isWhole(experimentId: string): boolean {
+    return this.read.has(experimentId) || this.seen.get(experimentId)?.whole === true;
+  }
+
+  /** What is known of an experiment without asking, newest start first; undefined when nothing is. */
+  known(experimentId: string): Run[] | undefined {
+    const runs = this.read.get(experimentId) ?? this.seen.get(experimentId)?.runs;
+    return runs === undefined ? undefined : newestFirst([...runs.values()]);
+  }
+
+  /** A run that was read, as it was last seen. */
+  find(runId: string): Run | undefined {
+    for (const runs of this.read.values()) if (runs.has(runId)) return runs.get(runId);
+    for (const id of this.seen.experimentIds) {
+      const run = this.seen.get(id)?.runs.get(runId);
+      if (run !== undefined) return run;
+    }
+    return undefined;
+  }
+
+  /** Remembers what a search answered. */
+  note(request: SearchRunsRequest, answer: { runs: readonly Run[]; next_page_token?: string | undefined }): void {
+    this.seen.note(request, answer);
   }
 
   /** Has the next look read this run, which was written from here. */
@@ -44,35 +76,77 @@ export class PlainRuns {
   /** Forgets all that was read. */
   clear(): void {
     this.experiments.clear();
+    this.read.clear();
+    this.seen.clear();
     this.values.clear();
   }
 
-  /** Looks for what is new in the experiments that were read: runs that came, go on, ended or went since. Raises what the client raises. */
+  /** Looks for what is new in the experiments that are looked at: runs that came, go on, ended or went since. Raises what the client raises. */
   async look(signal: AbortSignal): Promise<Change[]> {
-    const changes: Change[] = [];
+    const ids = [...new Set([...this.read.keys(), ...this.seen.experimentIds])];
+    if (ids.length === 0) {
+      this.asked.clear();
+      return [];
+    }
     const asked = await this.readAsked(signal);
-    for (const [experimentId, reading] of this.experiments) {
-      const known = await reading;
-      const found = [...(await this.news(experimentId, known, signal)), ...asked.filter(({ info }) => info.experiment_id === experimentId && (info.lifecycle_stage === 'active' || known.has(info.run_id)))];
-      for (const run of found) {
-        if (JSON.stringify(known.get(run.info.run_id)) === JSON.stringify(run)) continue;
-        if (run.info.lifecycle_stage === 'deleted') known.delete(run.info.run_id);
-        else known.set(run.info.run_id, run);
-        changes.push({ kind: 'run', experiment_id: experimentId, run_id: run.info.run_id }, { kind: 'metrics', experiment_id: experimentId, run_id: run.info.run_id });
-      }
+    const changes: Change[] = [];
+    for (const run of [...(await this.news(ids, signal)), ...asked]) {
+      const { experiment_id, run_id } = run.info;
+      if (!this.take(run, asked.includes(run))) continue;
+      changes.push({ kind: 'run', experiment_id, run_id }, { kind: 'metrics', experiment_id, run_id });
     }
     if (changes.length > 0) this.values.clear();
     return changes;
   }
 
+  /** Keeps a run as it is now; whether that is news. */
+  private take(run: Run, isAsked: boolean): boolean {
+    const { experiment_id, run_id, lifecycle_stage, start_time, status } = run.info;
+    const whole = this.read.get(experiment_id);
+    const seen = this.seen.get(experiment_id);
+    const before = whole?.get(run_id) ?? seen?.runs.get(run_id);
+    if (lifecycle_stage === 'deleted') {
+      const had = [whole, seen?.runs].map((runs) => runs?.delete(run_id) === true);
+      return had.includes(true);
+    }
+    // Of an experiment that is known in part, an older run is no news: it stands on a page that nobody opened.
+    if (before === undefined && whole === undefined && seen !== undefined && !isAsked && status !== 'RUNNING' && Number(start_time) < seen.newest) return false;
+    if (before !== undefined && JSON.stringify(before) === JSON.stringify(run)) return false;
+    whole?.set(run_id, run);
+    seen?.runs.set(run_id, run);
+    return whole !== undefined || seen !== undefined;
+  }
+
   /** The newest runs, those that go on, and those that went on when they were last seen. */
-  private async news(experimentId: string, known: ReadonlyMap<string, Run>, signal: AbortSignal): Promise<Run[]> {
-    const search = async (filter: string): Promise<Run[]> =>
-      (await this.client.searchRuns({ experiment_ids: [experimentId], filter, max_results: NEWEST, order_by: ['attributes.start_time DESC'], run_view_type: 'ALL' }, { signal })).runs;
-    const found = new Map([...(await search('')), ...(await search("attributes.status = 'RUNNING'"))].map((run) => [run.info.run_id, run]));
-    const ended = [...known.values()].filter((run) => run.info.status === 'RUNNING' && !found.has(run.info.run_id)).slice(0, NEWEST);
-    for (const { info } of ended) found.set(info.run_id, await this.client.getRun(info.run_id, { signal }));
-    return [...found.values()].filter((run) => run.info.lifecycle_stage === 'active' || known.has(run.info.run_id));
+  private async news(ids: readonly string[], signal: AbortSignal): Promise<Run[]> {
+    const [newest, running] = await Promise.all([this.newest(ids, signal), this.page(ids, "attributes.status = 'RUNNING'", undefined, signal)]);
+    const found = new Map([...newest, ...running.runs].map((run) => [run.info.run_id, run]));
+    const known = ids.flatMap((id) => this.known(id) ?? []);
+    const ended = known.filter((run) => run.info.status === 'RUNNING' && !found.has(run.info.run_id)).slice(0, NEWEST);
+    for (const run of await Promise.all(ended.map(({ info }) => this.client.getRun(info.run_id, { signal })))) found.set(run.info.run_id, run);
+    return [...found.values()];
+  }
+
+  private async newest(ids: readonly string[], signal: AbortSignal): Promise<Run[]> {
+    const found: Run[] = [];
+    let token: string | undefined;
+    for (let count = 0; count < MOST_PAGES; count++) {
+      const page = await this.page(ids, '', token, signal);
+      found.push(...page.runs);
+      token = page.next_page_token;
+      if (token === undefined || page.runs.some(({ info }) => this.isOld(info.experiment_id, info.run_id, Number(info.start_time)))) break;
+    }
+    return found;
+  }
+
+  private isOld(experimentId: string, runId: string, start: number): boolean {
+    return this.read.get(experimentId)?.has(runId) ?? start <= (this.seen.get(experimentId)?.newest ?? 0);
+  }
+
+  private page(ids: readonly string[], filter: string, token: string | undefined, signal: AbortSignal): Promise<{ runs: Run[]; next_page_token?: string }> {
+    return this.client.searchRuns({
+      experiment_ids: [...ids], filter, max_results: NEWEST, order_by: ['attributes.start_time DESC'], run_view_type: 'ALL', ...(token === undefined ? {} : { page_token: token }),
+    }, { signal });
   }
 
   private async readAsked(signal: AbortSignal): Promise<Run[]> {
@@ -82,23 +156,34 @@ export class PlainRuns {
     return runs;
   }
 
-  private read(experimentId: string): Promise<Map<string, Run>> {
-    const known = this.experiments.get(experimentId);
+  private async whole(experimentId: string, { signal }: CallOptions): Promise<Map<string, Run>> {
+    const known = this.read.get(experimentId);
     if (known !== undefined) return known;
-    const reading = this.readAll(experimentId);
-    this.experiments.set(experimentId, reading);
-    reading.catch(() => this.experiments.delete(experimentId));
-    return reading;
+    let reading = this.experiments.get(experimentId);
+    if (reading === undefined || reading.isAbandoned) {
+      const begun = new SharedRead((stop) => this.readAll(experimentId, stop).finally(() => {
+        if (this.experiments.get(experimentId) === begun) this.experiments.delete(experimentId);
+      }));
+      reading = begun;
+      this.experiments.set(experimentId, begun);
+    }
+    return reading.wait(signal);
   }
 
-  private async readAll(experimentId: string): Promise<Map<string, Run>> {
+  private async readAll(experimentId: string, signal: AbortSignal): Promise<Map<string, Run>> {
     const runs = new Map<string, Run>();
     let token: string | undefined;
     do {
-      const page = await this.client.searchRuns({ experiment_ids: [experimentId], max_results: PAGE, ...(token === undefined ? {} : { page_token: token }) });
+      const page = await this.client.searchRuns({ experiment_ids: [experimentId], max_results: PAGE, ...(token === undefined ? {} : { page_token: token }) }, { signal });
       for (const run of page.runs) runs.set(run.info.run_id, run);
       token = page.next_page_token;
     } while (token !== undefined);
+    this.read.set(experimentId, runs);
+    this.seen.forget(experimentId);
     return runs;
   }
+}
+
+function newestFirst(runs: Run[]): Run[] {
+  return runs.sort((a, b) => Number(b.info.start_time) - Number(a.info.start_time) || (a.info.run_id < b.info.run_id ? -1 : 1));
 }

@@ -17,6 +17,11 @@ export async function readHistory(client: MlflowClient, { run_id, key }: SeriesK
     points.push(...page.metrics);
     token = page.next_page_token;
   } while (token !== undefined);
+  return ordered(points);
+}
+
+/** Points by step, time and value, each once. */
+export function ordered(points: Metric[]): Metric[] {
   const order = (a: Metric, b: Metric): number => Number(a.step) - Number(b.step) || Number(a.timestamp) - Number(b.timestamp) || a.value - b.value;
   return points.sort(order).filter((point, index) => {
     const before = points[index - 1];

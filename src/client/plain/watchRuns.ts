@@ -1,10 +1,15 @@
 import type { ChangeFeed, FeedListener } from '../changeFeed';
+import { wantsSignIn } from '../connectionError';
 import { sleep } from '../transport';
 import type { PlainMlflowClient } from './plainClient';
 
-/** Shortest pause between two looks, ms. A look that takes long is followed by a longer pause. */
+/** Shortest pause between two looks, ms. A look that takes long is followed by a longer pause, so that a slow server or link does little else than answer people. */
 const PAUSE = 5000;
 const REST = 10;
+/** Longest pause, ms. */
+const MOST = 120_000;
+/** Pause after credentials were refused, ms: they will be again, and a server may lock out who tries often. */
+const REFUSED = 300_000;
 
 /** Follows a server that has no change feed, by looking again and again. Tells `listener` as the feed would. */
 export function watchRuns(client: PlainMlflowClient, listener: FeedListener, pause = PAUSE): ChangeFeed {
@@ -14,25 +19,29 @@ export function watchRuns(client: PlainMlflowClient, listener: FeedListener, pau
 }
 
 async function watch(client: PlainMlflowClient, listener: FeedListener, pause: number, signal: AbortSignal): Promise<void> {
-  let lost = false;
+  let failures = 0;
   let experiments: string | undefined;
   listener.connected();
   while (!signal.aborted) {
     const began = Date.now();
+    let next = pause;
     try {
-      const now = JSON.stringify((await client.searchExperiments({ max_results: 1000 }, { signal })).experiments);
-      const changes = [...(await client.runs.look(signal)), ...(await client.models.look(client, signal))];
-      if (lost) listener.connected();
-      lost = false;
+      const [found, runs, models] = await Promise.all([client.searchExperiments({ max_results: 1000 }, { signal }), client.runs.look(signal), client.models.look(client, signal)]);
+      const now = JSON.stringify(found.experiments);
+      const changes = [...runs, ...models];
+      if (failures > 0) listener.connected();
+      failures = 0;
       if (experiments !== undefined && experiments !== now) listener.changes([{ kind: 'experiment' }, ...changes]);
       else if (changes.length > 0) listener.changes(changes);
       experiments = now;
     } catch (error) {
       if (isStopped(signal)) return;
-      if (!lost) listener.lost(error);
-      lost = true;
+      if (failures === 0) listener.lost(error);
+      // Jitter keeps several windows from coming back all at once.
+      next = wantsSignIn(error) ? REFUSED : pause * 2 ** Math.min(failures, 4) * (0.75 + Math.random() / 2);
+      failures++;
     }
-    await sleep(Math.max(pause, REST * (Date.now() - began)), signal).catch(() => undefined);
+    await sleep(Math.max(next, Math.min(MOST, REST * (Date.now() - began))), signal).catch(() => undefined);
   }
 }
 
