@@ -1,4 +1,5 @@
 import type { MlflowClient } from '../../client/mlflowClient';
+import { newestIn, type Surroundings } from '../../client/registry/decisionFacts';
 import { versionsOf } from '../../client/registry/readModel';
 import type { Registry } from '../../client/registry/registry';
 import { readVersionFacts } from '../../client/registry/versionFacts';
@@ -12,7 +13,7 @@ import { REGISTRY_TAGS, type RegistryEvent } from '../../protocol/registry';
 import type { Served } from '../../protocol/serving';
 import type { ChangeLine, Choice, MetricPair, Plan, RuleLine, Side } from '../../../webview/model/protocol';
 import type { PromotionDraft } from '../promote/draft';
-import { gather, newestIn, type Gathered, type Surroundings } from '../promote/gather';
+import { gather, type Gathered } from '../promote/gather';
 import { aliasMoves, defaultAliases, knownAliases } from '../promote/moves';
 import { advisoryWords, changeWords, foundWords, ruleWords } from '../promote/words';
 import { tagValue } from '../../protocol/keyMetric';

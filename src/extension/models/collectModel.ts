@@ -12,14 +12,6 @@ export function isPrompt(model: Pick<RegisteredModel, 'tags'>): boolean {
   return model.tags.some(({ key, value }) => key === PROMPT && value.toLowerCase() === 'true');
 }
 
-/** Versions with the aliases of their model: not every server puts them on the versions that it lists. */
-export function withAliases(versions: readonly ModelVersion[], model: Pick<RegisteredModel, 'aliases'> | undefined): ModelVersion[] {
-  if (model === undefined) return [...versions];
-  const byVersion = new Map<string, string[]>();
-  for (const { alias, version } of model.aliases) byVersion.set(version, [...(byVersion.get(version) ?? []), alias]);
-  return versions.map((version) => ({ ...version, aliases: (byVersion.get(version.version) ?? []).sort() }));
-}
-
 /** The newest first; those that are archived apart when there are several. */
 export function arrangeVersions(versions: readonly ModelVersion[]): { readonly shown: ModelVersion[]; readonly archived: ModelVersion[] } {
   const newest = [...versions].sort((a, b) => Number(b.version) - Number(a.version));

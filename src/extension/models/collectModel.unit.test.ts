@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { withAliases } from '../../client/registry/withAliases';
 import type { ModelVersion, Run } from '../../protocol/entities';
-import { arrangeVersions, collectVersion, isPrompt, openReview, withAliases } from './collectModel';
+import { arrangeVersions, collectVersion, isPrompt, openReview } from './collectModel';
 
 const version = (number: number, more: Partial<ModelVersion> = {}): ModelVersion => ({
   name: 'house', version: String(number), creation_timestamp: 1, last_updated_timestamp: 1, current_stage: 'None', source: 's', status: 'READY', tags: [], aliases: [], ...more,

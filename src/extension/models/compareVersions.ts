@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { versionsOf } from '../../client/registry/readModel';
+import { withAliases } from '../../client/registry/withAliases';
 import type { ModelVersion } from '../../protocol/entities';
 import { noRunsToCompare } from '../errors/models';
 import { COMMANDS } from '../ids';
 import { formatElapsed, withoutIcons } from '../tree/format';
-import { withAliases } from './collectModel';
 import { clientOf, labelOf } from './editModel';
 import type { ModelServices } from './modelServices';
 import { givenModels, modelTarget, type ModelTarget, type VersionTarget } from './modelTargets';

@@ -1,5 +1,6 @@
 import type { MlflowClient } from '../../client/mlflowClient';
 import { versionsOf } from '../../client/registry/readModel';
+import { withAliases } from '../../client/registry/withAliases';
 import { MlflowError } from '../../protocol/errors';
 import type { ModelVersion, RegisteredModel, Run } from '../../protocol/entities';
 import type { TrashedVersion } from '../../protocol/registry';
@@ -7,7 +8,7 @@ import type { FolderConnection } from '../connection/folderConnection';
 import { readKeyMetric } from '../runPage/keyMetric';
 import type { Directions } from '../shared/sharedContent';
 import type { KeyMetric } from '../../protocol/keyMetric';
-import { arrangeVersions, collectVersion, isPrompt, withAliases, type VersionView } from './collectModel';
+import { arrangeVersions, collectVersion, isPrompt, type VersionView } from './collectModel';
 import { readVersionRuns } from './versionRuns';
 
 /** Models of a page. */

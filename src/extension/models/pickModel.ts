@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
+import { withAliases } from '../../client/registry/withAliases';
 import type { ModelVersion, RegisteredModel, Stage } from '../../protocol/entities';
 import { versionsOf } from '../../client/registry/readModel';
 import type { Connections, FolderConnection } from '../connection/folderConnection';
 import { noModels, noVersions } from '../errors/models';
 import { formatElapsed, oneLine, withoutIcons } from '../tree/format';
-import { isPrompt, withAliases } from './collectModel';
+import { isPrompt } from './collectModel';
 import { nameFilter } from './modelSearch';
 import type { ModelTarget, VersionTarget } from './modelTargets';
 

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import type { MlflowClient } from '../../client/mlflowClient';
+import { readCandidateFiles } from '../../client/registry/candidateFacts';
 import type { FilesState } from '../../promotion/facts';
 import { noLoggedModels } from '../errors/promotion';
 import { BACK } from '../logRun/ask';
 import { formatBytes, formatElapsed, formatValue, withoutIcons } from '../tree/format';
-import { readCandidateFiles } from './candidateFacts';
 import type { Candidate } from './candidates';
 import { askOne, type Row } from './pick';
 import type { Place } from './walk';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
+import { withAliases } from '../../client/registry/withAliases';
 import { noModels } from '../errors/models';
 import { BACK } from '../logRun/ask';
-import { withAliases } from '../models/collectModel';
 import { STAGE_ICONS } from '../models/pickModel';
 import { formatElapsed, oneLine, withoutIcons } from '../tree/format';
 import { askOne } from './pick';

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { newestIn } from '../../client/registry/decisionFacts';
 import type { MetricRow } from '../../promotion/compareMetrics';
 import type { Change } from '../../promotion/plan';
 import { isActive } from '../../protocol/entities';
@@ -6,7 +7,7 @@ import { BACK } from '../logRun/ask';
 import { STAGE_ICONS } from '../models/pickModel';
 import { withoutIcons } from '../tree/format';
 import { confirmRows, type ConfirmRow } from './confirmRows';
-import { newestIn, type Gathered } from './gather';
+import type { Gathered } from './gather';
 import { askOne, type Row } from './pick';
 import type { Place } from './walk';
 import { advisoryWords, changeWords, confirmWords, demandWords, foundWords, metricWords, recordedAs, ruleWords, signatureWords, titleWords } from './words';

@@ -1,6 +1,6 @@
+import { newestIn } from '../../client/registry/decisionFacts';
 import type { Alias, ModelVersion } from '../../protocol/entities';
 import type { RegistryEvent } from '../../protocol/registry';
-import { newestIn } from './gather';
 
 /** Who was in production before, and which aliases moved away from it then. */
 export interface Previous {

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
-import { withAliases } from '../models/collectModel';
+import { withAliases } from '../../client/registry/withAliases';
 import { givenModels } from '../models/modelTargets';
 import { pickConnection } from '../connection/pickConnection';
 import { noLoggedModels, versionGone } from '../errors/promotion';

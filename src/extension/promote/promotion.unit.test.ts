@@ -1,8 +1,8 @@
 import { expect, test, vi } from 'vitest';
+import { nextVersion, referenceVersion } from '../../client/registry/decisionFacts';
 import type { ModelVersion, Stage } from '../../protocol/entities';
 import type { RegistryEvent } from '../../protocol/registry';
 import { requestOf, givenDraft, type PromotionDraft } from './draft';
-import { nextVersion, referenceVersion } from './gather';
 import { aliasMoves, defaultAliases, knownAliases, nextStage } from './moves';
 import { aliasProblem, modelNameProblem } from './names';
 import { previousProduction } from './previous';
@@ -32,10 +32,10 @@ test('what is no draft is not taken for one', () => {
 });
 
 test('the version compared with is the one in the place, else the one in production', () => {
-  expect(referenceVersion(draft, versions)).toBe('2');
-  expect(referenceVersion({ ...draft, stage: 'Staging', setAliases: [], version: '1' }, versions)).toBe('3');
-  expect(referenceVersion({ ...draft, stage: 'Staging', setAliases: [] }, versions)).toBe('2');
-  expect(referenceVersion({ ...draft, version: '2', setAliases: [] }, versions)).toBeUndefined();
+  expect(referenceVersion(requestOf(draft, 0), versions)).toBe('2');
+  expect(referenceVersion(requestOf({ ...draft, stage: 'Staging', setAliases: [], version: '1' }, 0), versions)).toBe('3');
+  expect(referenceVersion(requestOf({ ...draft, stage: 'Staging', setAliases: [] }, 0), versions)).toBe('2');
+  expect(referenceVersion(requestOf({ ...draft, version: '2', setAliases: [] }, 0), versions)).toBeUndefined();
   expect(nextVersion(versions)).toBe('4');
   expect(nextVersion([])).toBe('1');
 });

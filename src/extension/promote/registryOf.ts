@@ -1,6 +1,7 @@
 import { homedir, userInfo } from 'node:os';
 import { callGit } from '../../capture/git';
 import type { MlflowClient } from '../../client/mlflowClient';
+import type { Surroundings } from '../../client/registry/decisionFacts';
 import { openRegistry } from '../../client/registry/openRegistry';
 import type { Registry } from '../../client/registry/registry';
 import type { ModelRef } from '../../protocol/serving';
@@ -9,7 +10,6 @@ import type { Connections, FolderConnection } from '../connection/folderConnecti
 import { noFolder } from '../errors';
 import { registryReadOnly } from '../errors/promotion';
 import type { SharedFiles } from '../shared/sharedFiles';
-import type { Surroundings } from './gather';
 
 /** One registry a client, since a stock server's remembers what it has seen. */
 const registries = new WeakMap<MlflowClient, Registry>();

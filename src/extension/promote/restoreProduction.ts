@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
+import { withAliases } from '../../client/registry/withAliases';
 import type { RegisteredModel } from '../../protocol/entities';
 import type { RegistryEvent } from '../../protocol/registry';
 import { noModels } from '../errors/models';
 import { nothingToRestore } from '../errors/promotion';
-import { withAliases } from '../models/collectModel';
 import { modelTarget } from '../models/modelTargets';
 import { oneLine } from '../tree/format';
 import type { PromotionOutcome } from './draft';

@@ -1,6 +1,6 @@
+import { newestIn } from '../../client/registry/decisionFacts';
 import { isActive, type Alias, type ModelVersion, type Stage } from '../../protocol/entities';
 import type { PromotionDraft } from './draft';
-import { newestIn } from './gather';
 
 /** How a model was before a promotion, as far as the way back needs it. */
 export interface Before {
