@@ -4,11 +4,16 @@ import { chartsOf } from './comparisonCharts';
 import { compareRuns, valueOf, type ComparisonFacts } from './comparisonFacts';
 import { parallelOf } from './comparisonParallel';
 import { comparisonTable } from './comparisonTable';
+import { shortened } from './dotChart';
 import { html, type Html } from './html';
 import { dayWords } from './moments';
 import { counted, figure, listed } from './numbers';
 import { page } from './page';
 import { readRuns, type RunsWanted } from './readRuns';
+
+/** Parameters that are listed, and letters of their values. */
+const MOST_EQUAL = 200;
+const LETTERS = 300;
 
 /** What a report of a comparison is made of. */
 export interface ComparisonWish extends RunsWanted {
@@ -78,9 +83,11 @@ function middle(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? (sorted[half] ?? 0) : ((sorted[half - 1] ?? 0) + (sorted[half] ?? 0)) / 2;
 }
 
-function equalParams({ equal }: ComparisonFacts): Html | undefined {
+function equalParams({ equal, runs }: ComparisonFacts): Html | undefined {
   if (equal.length === 0) return undefined;
-  return html`<section><h2>The same in all runs</h2><div class="scroll"><table><thead><tr><th scope="col">Parameter</th><th scope="col">Value</th></tr></thead>
-<tbody>${equal.slice(0, 200).map(({ key, value }) => html`<tr><th scope="row">${key}</th><td>${value.length > 500 ? `${value.slice(0, 500)}…` : value}</td></tr>`)}</tbody></table></div></section>`;
+  const inAll = equal.every((one) => one.runs === runs.length);
+  const shown = equal.slice(0, MOST_EQUAL);
+  return html`<section><h2>${runs.length === 1 ? 'Parameters' : inAll ? 'The same in all runs' : 'The same wherever it was set'}</h2><div class="scroll"><table><thead><tr><th scope="col">Parameter</th><th scope="col">Value</th>${inAll ? '' : html`<th scope="col" class="n">Runs</th>`}</tr></thead>
+<tbody>${shown.map(({ key, value, runs: count }) => html`<tr><th scope="row">${key}</th><td>${shortened(value, LETTERS)}</td>${inAll ? '' : html`<td class="n">${count}</td>`}</tr>
+`)}</tbody></table></div>${equal.length > shown.length ? html`<p class="note">${counted(equal.length - shown.length, 'further parameter')} not shown.</p>` : ''}</section>`;
 }
-

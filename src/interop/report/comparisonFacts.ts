@@ -17,10 +17,10 @@ export interface ComparisonFacts {
   /** The one that runs are judged by, then the others by how many runs have them. */
   readonly metrics: readonly ComparedMetric[];
   readonly best: Run | undefined;
-  /** Keys of params that are not the same in all runs, the most used first. */
+  /** Keys of params that have several values, the most used first. */
   readonly differing: readonly string[];
-  /** Params that all runs have with the same value. */
-  readonly equal: readonly { readonly key: string; readonly value: string }[];
+  /** Params that have one value in all runs that have them. */
+  readonly equal: readonly { readonly key: string; readonly value: string; readonly runs: number }[];
 }
 
 /** Compares runs. `wanted` are the metrics that a person named; the first is the one that runs are judged by. */
@@ -80,9 +80,8 @@ function paramsOf(runs: readonly Run[]): Pick<ComparisonFacts, 'differing' | 'eq
     }
   }
   const entries = [...values].sort(([a, one], [b, other]) => other.runs - one.runs || a.localeCompare(b));
-  const isEqual = ([, { different, runs: count }]: (typeof entries)[number]): boolean => different.size === 1 && count === runs.length;
   return {
-    differing: entries.filter((entry) => !isEqual(entry)).map(([key]) => key),
-    equal: runs.length < 2 ? [] : entries.filter(isEqual).map(([key, { different }]) => ({ key, value: [...different][0] ?? '' })),
+    differing: entries.filter(([, { different }]) => different.size > 1).map(([key]) => key),
+    equal: entries.filter(([, { different }]) => different.size === 1).map(([key, { different, runs: count }]) => ({ key, value: [...different][0] ?? '', runs: count })),
   };
 }

@@ -9,7 +9,7 @@ const MOST_RUNS = 200;
 const MOST_METRICS = 10;
 const MOST_PARAMS = 10;
 /** Letters of a value in a cell. */
-const LETTERS = 120;
+const LETTERS = 60;
 
 const STATUS: Readonly<Record<Run['info']['status'], string>> = { RUNNING: 'running', SCHEDULED: 'waiting', FINISHED: 'finished', FAILED: 'failed', KILLED: 'stopped' };
 

@@ -15,7 +15,7 @@ const NAMES = 150;
 const ROW = 20;
 const TOP = 4;
 /** Letters of a name that fit. */
-const LETTERS = 22;
+const LETTERS = 20;
 
 /** Values as dots on one scale, a row each in the order given. */
 export function dotChart(values: readonly NamedValue[], label: string): Html {

@@ -22,10 +22,11 @@ ul.facts li{margin:.3rem 0}
 .warn{padding:.5rem .8rem;background:var(--warn-page);color:var(--warn);border-radius:.3rem}
 .good{color:var(--mark)}
 .scroll{overflow-x:auto;margin:.75rem 0}
-table{border-collapse:collapse;font-size:.875rem;line-height:1.35;font-variant-numeric:tabular-nums}
+table{overflow-wrap:break-word;border-collapse:collapse;font-size:.875rem;line-height:1.35;font-variant-numeric:tabular-nums}
 caption{text-align:left;padding-bottom:.35rem}
 th,td{padding:.32rem .7rem .32rem 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--line);unicode-bidi:isolate;max-width:20rem}
 th+th,td+td,th+td{padding-left:.35rem}
+td time,thead th{white-space:nowrap}
 thead th{font-weight:600;color:var(--soft);vertical-align:bottom;border-bottom-width:2px}
 tbody th{font-weight:500;min-width:8rem}
 .n{text-align:right;white-space:nowrap}

@@ -6,11 +6,11 @@ import { extent, linearScale } from './scale';
 import type { Trend, TrendPoint } from './trendFacts';
 
 const WIDTH = 900;
-const HEIGHT = 260;
+const HEIGHT = 246;
 const LEFT = 64;
 const RIGHT = 16;
 const TOP = 10;
-const BOTTOM = 46;
+const BOTTOM = 30;
 const DAY = 86_400_000;
 /** Days between dates below the axis. */
 const STEPS = [1, 2, 7, 14, 30, 91, 182, 365, 730, 1825];
