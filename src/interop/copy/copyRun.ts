@@ -90,8 +90,8 @@ export async function copyFiles(
 
 /** Whether the target was counted and has every point; a difference is a problem. */
 async function isVerified({ source, sink, tally }: CopySetting, run: HistoryRun, targetId: string, known: ReadonlyMap<string, number> | undefined, counts: PointCounts, where: string): Promise<boolean> {
-  const there = counts.keys.length === 0 ? new Map<string, number>() : await sink.countPoints?.(targetId, counts.keys);
-  if (there === undefined) return false;
+  if (sink.countPoints === undefined) return false;
+  const there = counts.keys.length === 0 ? new Map<string, number>() : await sink.countPoints(targetId, counts.keys);
   let isWhole = true;
   for (const key of counts.keys) {
     const [sent, count] = [counts.of(key), there.get(key) ?? 0];

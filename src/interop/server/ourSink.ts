@@ -1,16 +1,17 @@
-import { SYSTEM_TAGS } from '../../protocol/entities';
+import { SYSTEM_TAGS, type ModelVersion, type Stage } from '../../protocol/entities';
 import { MlflowError } from '../../protocol/errors';
-import { COPY_TAGS, PARTIAL, type ImportRunRequest } from '../../protocol/imports';
+import { COPY_TAGS, PARTIAL, type ImportModelRequest, type ImportRunRequest } from '../../protocol/imports';
 import type { HistoryExperiment, HistoryFile, HistoryModel, HistoryRun, LoggedModel, Metric } from '../history';
 import type { FileAtTarget, HistorySink, RunAtTarget } from '../sink';
 import { CopiesThere } from './copiesThere';
 import { FileSender } from './fileSender';
-import { copyTags, fitRun, originOf } from './fitRun';
+import { copyTags, fitRun, originOf, tagOf } from './fitRun';
 import { PointSender } from './pointSender';
 import { fitTags } from './fitTags';
 import { metricsByRun } from './modelMetrics';
 import { orNone, type ServerTarget } from './target';
 import { TargetExperiments } from './targetExperiments';
+import { filesOfVersion } from './versionFiles';
 
 /** A run that is being written. */
 interface OpenRun {
@@ -30,6 +31,8 @@ export class OurSink implements HistorySink {
   readonly #files: FileSender;
   readonly #open = new Map<string, OpenRun>();
   readonly #modelRoots = new Map<string, string>();
+  /** Target's ids of the runs that were begun, by the source's. */
+  readonly #runIds = new Map<string, string>();
 
   constructor(
     private readonly server: ServerTarget,
@@ -47,6 +50,7 @@ export class OurSink implements HistorySink {
 
   async beginRun(experimentId: string, run: HistoryRun, parentId: string | undefined): Promise<RunAtTarget> {
     const { id } = originOf(run);
+    this.#runIds.set(run.run.info.run_id, id);
     const there = await this.#copies.of(id);
     if (there !== undefined && !there.isPartial && there.mark === run.mark) return { kind: 'same', id };
     const request = this.#request(experimentId, run, parentId);
@@ -89,11 +93,14 @@ export class OurSink implements HistorySink {
   }
 
   async beginLoggedModel(experimentId: string, model: LoggedModel, runId: string | undefined): Promise<{ id: string; isThere: boolean }> {
-    const { model_id: id, status } = model.info;
+    const { status, creation_timestamp_ms: created, tags } = model.info;
+    const id = tagOf(tags, COPY_TAGS.sourceId) ?? model.info.model_id;
     const there = await orNone(this.server.call((options) => this.server.client.getLoggedModel(id, options)));
-    const isWhole = there !== undefined && String(there.info.creation_timestamp_ms) === String(model.info.creation_timestamp_ms) && !there.info.tags.some(({ key, value }) => key === COPY_TAGS.state && value === PARTIAL);
-    if (isWhole && there.info.status === status) return { id, isThere: true };
-    await this.#importModel(experimentId, model, runId, PARTIAL);
+    const isPartial = there !== undefined && tagOf(there.info.tags, COPY_TAGS.state) === PARTIAL;
+    // A copy at another server was made at another time than its original here.
+    const isSame = there !== undefined && (id !== model.info.model_id || (String(there.info.creation_timestamp_ms) === String(created) && there.info.status === status));
+    if (isSame && !isPartial) return { id, isThere: true };
+    await this.#importModel(experimentId, id, model, runId);
     const { info } = await this.server.call((options) => this.server.client.getLoggedModel(id, options));
     this.#modelRoots.set(id, info.artifact_uri);
     return { id, isThere: false };
@@ -101,24 +108,33 @@ export class OurSink implements HistorySink {
 
   async endLoggedModel(modelId: string, model: LoggedModel): Promise<void> {
     const { client } = this.server;
-    const { info } = await this.server.call((options) => client.getLoggedModel(modelId, options));
-    for (const [runId, metrics] of metricsByRun(model, (id) => id ?? info.source_run_id)) await this.server.call((options) => client.logBatch({ run_id: runId, metrics: metrics.map((metric) => ({ ...metric, model_id: modelId })) }, options));
+    const runOf = (sourceId: string | undefined): string | undefined => this.#runIds.get(sourceId ?? model.info.source_run_id ?? '');
+    for (const [runId, metrics] of metricsByRun(model, runOf)) await this.server.call((options) => client.logBatch({ run_id: runId, metrics: metrics.map((metric) => ({ ...metric, model_id: modelId })) }, options));
+    const runId = runOf(undefined);
+    // Where ids are kept the run itself says which models it made.
+    if (runId !== undefined && modelId !== model.info.model_id) await this.server.call((options) => client.logOutputs(runId, [{ model_id: modelId, step: 0 }], options));
     await this.server.call((options) => client.setLoggedModelTags(modelId, [{ key: COPY_TAGS.state, value: 'complete' }], options));
     this.#modelRoots.delete(modelId);
   }
 
-  async registeredModel({ model, versions }: HistoryModel): Promise<number> {
+  async registeredModel({ model, versions }: HistoryModel, ids: { run(sourceId: string): string | undefined; model(sourceId: string): string | undefined }): Promise<number> {
     const { problem } = this.server.options;
+    const { name } = model;
+    const numbers = new Map(versions.map((version) => [version.version, originalNumber(name, version)]));
+    const wanted: ImportModelRequest['versions'] = [];
+    for (const version of versions) {
+      const number = numbers.get(version.version) ?? version.version;
+      // The original of a copy that comes home.
+      const isHome = tagOf(version.tags, COPY_TAGS.sourceId) !== undefined && (await orNone(this.server.call((options) => this.server.client.getModelVersion(name, number, options)))) !== undefined;
+      if (!isHome) wanted.push(importedVersion(version, number, ids));
+    }
     const answer = await this.server.call((options) => this.server.client.importModel({
-      name: model.name, creation_timestamp: model.creation_timestamp, last_updated_timestamp: model.last_updated_timestamp, tags: fitTags(model.tags), aliases: model.aliases,
+      name, creation_timestamp: model.creation_timestamp, last_updated_timestamp: model.last_updated_timestamp, tags: fitTags(model.tags), versions: wanted,
+      aliases: model.aliases.map(({ alias, version }) => ({ alias, version: numbers.get(version) ?? version })),
       ...(model.description === undefined ? {} : { description: model.description }),
-      versions: versions.map(({ version, source, run_id, run_link, model_id, description, user_id, current_stage, creation_timestamp, last_updated_timestamp, tags }) => ({
-        version, source, current_stage, creation_timestamp, last_updated_timestamp, tags: fitTags(tags),
-        ...present({ run_id, run_link, model_id, description, user_id }),
-      })),
     }, options));
-    for (const version of answer.collisions) problem({ where: `${model.name} version ${version}`, what: 'Another version has this number at the target and stays', lost: true });
-    for (const { version, reason } of answer.refused ?? []) problem({ where: `${model.name} version ${version}`, what: reason.replace(/\.$/, ''), lost: true });
+    for (const version of answer.collisions) problem({ where: `${name} version ${version}`, what: 'Another version has this number at the target and stays', lost: true });
+    for (const { version, reason } of answer.refused ?? []) problem({ where: `${name} version ${version}`, what: reason.replace(/\.$/, ''), lost: true });
     return answer.created.length;
   }
 
@@ -128,7 +144,7 @@ export class OurSink implements HistorySink {
 
   #request(experimentId: string, history: HistoryRun, parentId: string | undefined): ImportRunRequest {
     const { run } = history;
-    const { id } = originOf(history);
+    const { id, isCopy } = originOf(history);
     const { source, artifacts, problem } = this.server.options;
     const { params, tags } = fitRun(history, problem);
     const parent = parentId ?? run.data.tags.find(({ key }) => key === SYSTEM_TAGS.parentRunId)?.value;
@@ -136,17 +152,19 @@ export class OurSink implements HistorySink {
       run_id: id, experiment_id: experimentId, run_name: run.info.run_name, user_id: run.info.user_id, status: run.info.status, start_time: run.info.start_time, lifecycle_stage: 'active',
       ...(run.info.end_time === undefined ? {} : { end_time: run.info.end_time }),
       params, tags: [...tags, ...(parent === undefined ? [] : [{ key: SYSTEM_TAGS.parentRunId, value: parent }]), ...copyTags(history, source, id)],
-      datasets: run.inputs.dataset_inputs, model_inputs: run.inputs.model_inputs, ...(run.outputs === undefined ? {} : { model_outputs: run.outputs.model_outputs }),
+      datasets: run.inputs.dataset_inputs,
+      // Ids of models at another server mean nothing here; their models say whose they are.
+      ...(isCopy ? {} : { model_inputs: run.inputs.model_inputs, ...(run.outputs === undefined ? {} : { model_outputs: run.outputs.model_outputs }) }),
       ...(artifacts === 'leave' && /^file:/i.test(run.info.artifact_uri) ? { artifact_uri: run.info.artifact_uri } : {}),
     };
   }
 
-  async #importModel(experimentId: string, { info, data }: LoggedModel, runId: string | undefined, state: string): Promise<void> {
+  async #importModel(experimentId: string, id: string, { info, data }: LoggedModel, runId: string | undefined): Promise<void> {
     const { artifacts } = this.server.options;
     const source = runId ?? info.source_run_id;
     await this.server.call((options) => this.server.client.importLoggedModel({
-      model_id: info.model_id, experiment_id: experimentId, name: info.name, status: info.status, creation_timestamp_ms: info.creation_timestamp_ms,
-      last_updated_timestamp_ms: info.last_updated_timestamp_ms, params: data.params, tags: [...fitTags(info.tags), { key: COPY_TAGS.state, value: state }],
+      model_id: id, experiment_id: experimentId, name: info.name, status: info.status, creation_timestamp_ms: info.creation_timestamp_ms,
+      last_updated_timestamp_ms: info.last_updated_timestamp_ms, params: data.params, tags: [...fitTags(info.tags), { key: COPY_TAGS.state, value: PARTIAL }],
       ...(source === undefined || source === '' ? {} : { source_run_id: source }), ...(info.model_type === undefined ? {} : { model_type: info.model_type }),
       ...(artifacts === 'leave' && /^file:/i.test(info.artifact_uri) ? { artifact_uri: info.artifact_uri } : {}),
     }, options));
@@ -165,6 +183,24 @@ export class OurSink implements HistorySink {
     if (open === undefined) throw new Error(`Run ${runId} was not begun`);
     return open;
   }
+}
+
+/** The number that a version had where it was first: copies at other servers have others. */
+function originalNumber(name: string, { version, tags }: ModelVersion): string {
+  const [, number] = /^.*\/(\d+)$/.exec(tagOf(tags, COPY_TAGS.sourceId) ?? '') ?? [];
+  return number !== undefined && tagOf(tags, COPY_TAGS.sourceId) === `${name}/${number}` ? number : version;
+}
+
+function importedVersion(version: ModelVersion, number: string, ids: { run(sourceId: string): string | undefined; model(sourceId: string): string | undefined }): ImportModelRequest['versions'][number] {
+  const files = filesOfVersion(version);
+  const model = files.kind === 'model' ? ids.model(files.id) : undefined;
+  const run = files.kind === 'run' ? ids.run(files.id) : undefined;
+  const source = model !== undefined ? `models:/${model}` : run !== undefined && files.kind === 'run' ? `runs:/${run}/${files.path}` : version.source;
+  const { current_stage, creation_timestamp, last_updated_timestamp, run_id: runId, model_id: modelId, run_link, description, user_id } = version;
+  return {
+    version: number, source, creation_timestamp, last_updated_timestamp, tags: fitTags(version.tags), current_stage: (current_stage as Stage | undefined) ?? 'None',
+    ...present({ run_id: ids.run(runId ?? '') ?? runId, model_id: model ?? modelId, run_link, description, user_id }),
+  };
 }
 
 /** The fields that have a value. */

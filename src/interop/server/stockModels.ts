@@ -36,6 +36,7 @@ export class StockModels {
     const { client } = this.server;
     const open = this.#open.get(modelId);
     const source = model.info.source_run_id;
+    // What another run measured of it is not known to be there.
     for (const [runId, metrics] of metricsByRun(model, (id) => (id === undefined || id === source ? open?.runId : undefined))) {
       await this.server.call((options) => client.logBatch({ run_id: runId, metrics: metrics.map((metric) => ({ ...metric, model_id: modelId })) }, options));
     }

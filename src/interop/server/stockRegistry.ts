@@ -5,6 +5,7 @@ import type { HistoryModel } from '../history';
 import { tagOf } from './fitRun';
 import { fitTags } from './fitTags';
 import { orNone, type ServerTarget } from './target';
+import { filesOfVersion } from './versionFiles';
 
 interface Ids {
   run(sourceId: string): Promise<string | undefined>;
@@ -84,18 +85,16 @@ export class StockRegistry {
   }
 
   /** Where the files of a version lie at the target. */
-  async #source({ source, model_id, run_id }: ModelVersion, ids: Ids): Promise<{ source: string; model_id?: string } | undefined> {
-    const modelId = /^models:\/(m-[^/]+)$/.exec(source)?.[1] ?? (model_id === '' ? undefined : model_id);
-    if (modelId !== undefined) {
-      const id = ids.model(modelId);
-      if (id !== undefined) return { source: `models:/${id}`, model_id: id };
+  async #source({ source, model_id }: ModelVersion, ids: Ids): Promise<{ source: string; model_id?: string } | undefined> {
+    const files = filesOfVersion({ source, ...(model_id === undefined ? {} : { model_id }) });
+    if (files.kind === 'model') {
+      const id = ids.model(files.id);
+      return id === undefined ? undefined : { source: `models:/${id}`, model_id: id };
     }
-    const ofRun = /^runs:\/([^/]+)\/(.*)$/.exec(source) ?? /^(?:mlflow-artifacts|file|s3|gs|wasbs|dbfs|hdfs)?:?.*\/([0-9a-f]{32})\/artifacts\/(.*)$/.exec(source);
-    const [, sourceRun = run_id, path] = ofRun ?? [];
-    const runId = sourceRun === undefined ? undefined : await ids.run(sourceRun);
-    if (runId === undefined || path === undefined) return undefined;
+    const runId = files.kind === 'run' ? await ids.run(files.id) : undefined;
+    if (files.kind !== 'run' || runId === undefined) return undefined;
     const { info } = await this.server.call((options) => this.server.client.getRun(runId, options));
-    return { source: `${info.artifact_uri}/${path}` };
+    return { source: `${info.artifact_uri}/${files.path}` };
   }
 
   async #stage(name: string, created: ModelVersion, { current_stage: stage }: ModelVersion, where: string): Promise<void> {
