@@ -19,6 +19,8 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   validate: async () => (await import('./commands/validate')).validate,
   look: async () => (await import('./commands/look')).look,
   publish: async () => (await import('./commands/publish')).publish,
+  search: async () => (await import('./commands/search')).search,
+  compare: async () => (await import('./commands/compare')).compare,
   mcp: async () => (await import('./commands/mcp')).mcp,
   export: async () => (await import('./commands/export')).exportCommand,
   import: async () => (await import('./commands/import')).importCommand,

@@ -14,6 +14,8 @@ Commands:
   score    apply a registered model to a file: trialbook score NAME/3 houses.csv
   validate measure it on a file with the true values: trialbook validate NAME/3 holdout.csv
   publish  copy runs to a team's server, or back: trialbook publish --to URL --run ID
+  search   find runs: trialbook search "metrics.val_loss < 0.3" --order "metrics.val_loss ASC"
+  compare  runs side by side, the best marked: trialbook compare RUN RUN
   mcp      serve the runs to agents by the Model Context Protocol, on standard input and output
   import   bring runs in from elsewhere: trialbook import mlruns
   take-in  take in the runs that were kept aside since no server could be had

@@ -7,7 +7,7 @@ import { detect } from '../../interop/detect';
 import type { HistorySelection, PlaceKind } from '../../interop/history';
 import { openSource, READABLE } from '../../interop/openSource';
 import { openServerSink } from '../../interop/server/openServerSink';
-import type { HistorySource, OpenSource } from '../../interop/source';
+import type { HistorySource, OpenSource, TableOptions } from '../../interop/source';
 import { CliError } from '../cliError';
 import { USAGE, type Call, type Command } from '../command';
 import { COPY_OPTIONS, COPY_OPTIONS_HELP } from '../copy/copyOptions';
@@ -15,6 +15,7 @@ import { COPY_EXIT_CODES } from '../copy/exitCodes';
 import { followCopy } from '../copy/followCopy';
 import { previewSource } from '../copy/previewSource';
 import { runCopy, type CopyTask } from '../copy/runCopy';
+import { tableOptions } from '../copy/tableOptions';
 import { secretsOf } from './publish';
 import { started, storeOf, text, texts } from '../store';
 
@@ -29,6 +30,8 @@ export const importCommand: Command = {
     experiment: { type: 'string', multiple: true },
     run: { type: 'string', multiple: true },
     model: { type: 'string', multiple: true },
+    column: { type: 'string', multiple: true },
+    delimiter: { type: 'string' },
     follow: { type: 'boolean', short: 'f' },
     uri: { type: 'string' },
     mask: { type: 'boolean' },
@@ -53,6 +56,10 @@ damage, and told.
   --model NAME         a registered model; with a choice of runs, none comes without
   --prefix FROM=TO     artifacts whose address begins with FROM lie in the folder TO
   --artifacts leave    leave artifacts where they are (default: copy)
+  --column NAME=ROLE   what stands in a column of a CSV file, where the guess that --preview tells is wrong:
+                       param, metric, tag, run, name, experiment, status, user, start, end, step, time,
+                       key, value or ignore; may be given several times
+  --delimiter CHAR     what stands between its cells (default: comma, semicolon, tab or bar, by its header)
   -f, --follow         go on as the source grows, until Ctrl+C
   --uri URL            bring them to an MLflow server instead; there --mask or --with-secrets say what
                        becomes of values that look like secrets
@@ -61,8 +68,8 @@ ${COPY_OPTIONS_HELP}
 ${COPY_EXIT_CODES}`,
   async run(call) {
     const asked = readCall(call);
-    if (call.values['preview'] === true) return previewSource(call, asked.kind, (how) => openSource(asked.kind, asked.path, { ...how, prefixes: asked.prefixes, live: true }));
-    const open = (live: boolean) => (how: Pick<OpenSource, 'problem' | 'signal'>): Promise<CopyTask> => openTask(call, asked, { ...how, prefixes: asked.prefixes, live });
+    if (call.values['preview'] === true) return previewSource(call, asked.kind, (how) => openSource(asked.kind, asked.path, { ...how, prefixes: asked.prefixes, table: asked.table, live: true }));
+    const open = (live: boolean) => (how: Pick<OpenSource, 'problem' | 'signal'>): Promise<CopyTask> => openTask(call, asked, { ...how, prefixes: asked.prefixes, table: asked.table, live });
     return call.values['follow'] === true ? followCopy(call, open) : runCopy(call, 'Imported', open(false));
   },
 };
@@ -73,6 +80,7 @@ interface Asked {
   readonly kind: PlaceKind;
   readonly prefixes: readonly { readonly from: string; readonly to: string }[];
   readonly artifacts: 'copy' | 'leave';
+  readonly table: TableOptions;
 }
 
 function readCall(call: Call): Asked {
@@ -90,7 +98,7 @@ function readCall(call: Call): Asked {
     if (!existsSync(to)) throw new CliError(USAGE, `--prefix: there is no folder ${to}`);
     return { from: pair.slice(0, at), to };
   });
-  return { path, kind: kindOf(call, path), prefixes, artifacts };
+  return { path, kind: kindOf(call, path), prefixes, artifacts, table: tableOptions(call) };
 }
 
 function kindOf(call: Call, path: string): PlaceKind {

@@ -20,9 +20,12 @@ export function allowLeftArtifacts(source: HistorySource, storePath: string, fol
     }
   };
   folders.forEach(allow);
-  /** `…/mlruns/1/ID/artifacts` lies in `…/mlruns/1`. */
+  const isMlflow = source.kind === 'mlruns' || source.kind === 'mlflow-db';
+  /** `…/mlruns/1/ID/artifacts` lies in `…/mlruns/1`; what another program wrote is its folder alone. */
   const allowOf = (address: string): void => {
-    if (address.startsWith('file:')) allow(dirname(dirname(fileURLToPath(address))));
+    if (!address.startsWith('file:')) return;
+    const folder = fileURLToPath(address);
+    allow(isMlflow ? dirname(dirname(folder)) : folder);
   };
   return new Proxy(source, {
     get(target, name) {

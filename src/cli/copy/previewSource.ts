@@ -32,7 +32,7 @@ export async function previewSource(call: Call, kind: PlaceKind, open: (how: Pic
 
 /** A summary as a person reads it. */
 export function previewLines(kind: PlaceKind, origin: string, summary: HistorySummary): string[] {
-  const { experiments, runs, models, versions, points, artifactBytes, from, to, missingPrefixes } = summary;
+  const { experiments, runs, models, versions, points, artifactBytes, from, to, missingPrefixes, notes = [] } = summary;
   const parts = [
     count(runs, 'run'),
     ...(points === undefined ? [] : [count(points, 'point')]),
@@ -46,6 +46,7 @@ export function previewLines(kind: PlaceKind, origin: string, summary: HistorySu
     ...(from === undefined ? [] : [`From ${day(from)} to ${day(to ?? from)}.`]),
     ...named.map((experiment) => `  ${shown(experiment.name).padEnd(width)}  ${count(experiment.runs, 'run')}`),
     ...(experiments.length > LISTED ? [`  … and ${count(experiments.length - LISTED, 'experiment')} more`] : []),
+    ...notes.map((note) => `${shown(note)}.`),
     ...(missingPrefixes.length === 0 ? [] : [
       'Artifacts are said to lie where nothing is on this machine. Name the folder that has them:',
       ...missingPrefixes.slice(0, LISTED).map((prefix) => `  --prefix '${shown(prefix)}=FOLDER'`),

@@ -52,7 +52,7 @@ export class RowReader {
     this.#passed = from;
     this.#start = from;
     this.#isFirst = from === 0;
-    this.#special = new RegExp(`[${separator === '|' ? '\\|' : separator}\\r\\n]`, 'g');
+    this.#special = new RegExp(`[\\x${separator.charCodeAt(0).toString(16).padStart(2, '0')}\\r\\n]`, 'g');
   }
 
   *push(text: string): Iterable<Row> {
