@@ -34,6 +34,7 @@ function always(): Action[] {
   const { l10n } = vscode;
   return [
     { label: l10n.t('$(question) See Why a Run Is Missing'), command: COMMANDS.whyMissing },
+    { label: l10n.t('$(server) Manage Servers'), command: COMMANDS.manageServers },
     { label: l10n.t('$(link) Copy Connection'), command: COMMANDS.copyConnection },
     { label: l10n.t('$(server-process) Show Server State'), command: COMMANDS.showServerState },
     { label: l10n.t('$(output) Show Logs'), command: COMMANDS.showLogs },

@@ -20,7 +20,8 @@ export function registerContextKeys(connections: Connections, recordings: Record
     const active = activeConnection(connections);
     set(CONTEXTS.state, viewState(connections, recordings, activities));
     set(CONTEXTS.recording, active === undefined ? 'none' : recordings.of(active).kind);
-    set(CONTEXTS.hasRuns, connections.active.some((connection) => activities.of(connection)?.hasRuns === true));
+    // A server that is not active is not followed, and may have runs to find, compare and sort.
+    set(CONTEXTS.hasRuns, connections.roots.some((connection) => connection.kind === 'server' || activities.of(connection)?.hasRuns === true));
   };
   let states: vscode.Disposable[] = [];
   const watchStates = (): void => {

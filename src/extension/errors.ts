@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
+import { ConnectionError } from '../client/connectionError';
 import { MlflowError } from '../protocol/errors';
 import type { ServerWarning } from '../protocol/trialbook';
 import { selectInterpreter } from './diagnosis/python';
+import { reasonOf } from './errors/connectionWords';
 import { COMMANDS } from './ids';
 
 /**
@@ -39,11 +41,12 @@ export function toUserError(error: unknown): UserError {
   if (error instanceof UserError) return error;
   // What a server refuses it refuses in words that name the value; nothing went wrong there.
   if (error instanceof MlflowError && REFUSALS.has(error.code)) return new UserError(error.code, error.message, [], { cause: error, severity: 'warning' });
+  if (error instanceof ConnectionError) return new UserError(`connection-${error.kind}`, reasonOf(error) ?? error.message, [], { cause: error, severity: 'warning' });
   const reason = error instanceof Error ? error.message : String(error);
   return new UserError('unexpected', vscode.l10n.t('Something went wrong: {0}', reason), [], { cause: error });
 }
 
-const REFUSALS: ReadonlySet<string> = new Set(['INVALID_PARAMETER_VALUE', 'BAD_REQUEST', 'RESOURCE_ALREADY_EXISTS', 'RESOURCE_DOES_NOT_EXIST', 'INVALID_STATE']);
+const REFUSALS: ReadonlySet<string> = new Set(['INVALID_PARAMETER_VALUE', 'BAD_REQUEST', 'RESOURCE_ALREADY_EXISTS', 'RESOURCE_DOES_NOT_EXIST', 'INVALID_STATE', 'PERMISSION_DENIED']);
 
 const restartServer = (): ErrorAction => ({ title: vscode.l10n.t('Restart Server'), command: COMMANDS.restartServer });
 const restoreDatabase = (connection?: string): ErrorAction => ({

@@ -53,13 +53,15 @@ function statusFacts(
   recordings: Recordings,
   activities: Activities,
 ): StatusFacts {
-  const failed = all.find(({ state }) => state.kind === 'failed');
-  if (failed?.state.kind === 'failed') return { kind: 'trouble', message: failed.state.error.message };
-  const runs = all.flatMap((connection) => activities.of(connection)?.running ?? []);
+  const troubled = all.flatMap(({ state }) => (state.kind === 'failed' || state.kind === 'reconnecting' ? state.error ?? [] : []))[0];
+  if (troubled !== undefined) return { kind: 'trouble', message: troubled.message };
+  // Two folders may have one server.
+  const runs = all.filter(({ id }, index) => all.findIndex((one) => one.id === id) === index).flatMap((connection) => activities.of(connection)?.running ?? []);
   if (runs.length > 0) return { kind: 'running', runs };
   const recording = recordings.of(active);
   if (recording.kind === 'elsewhere') return { kind: 'elsewhere', target: targetName(recording.address.value) };
   if (recording.kind !== 'on') return { kind: recording.kind };
+  if (active.kind === 'server' && active.state.kind !== 'starting') return { kind: 'server', target: active.name, lost: active.state.kind === 'reconnecting' };
   return active.state.kind === 'starting' || active.state.kind === 'reconnecting' ? { kind: 'starting' } : { kind: 'idle' };
 }
 
@@ -75,6 +77,10 @@ function inWords(facts: StatusFacts, connection: FolderConnection, recordings: R
     }
     case 'running':
       return facts.runs.map(({ name, metric, value }) => (value === undefined ? l10n.t('{0}, running', name) : l10n.t('{0}, running, {1} {2}', name, metric ?? '', value))).join('\n');
+    case 'server': {
+      const where = l10n.t('Runs that start in {0} go to {1}', connection.folder?.name ?? l10n.t('This window'), facts.target);
+      return facts.lost ? `${l10n.t('{0} does not answer', facts.target)}\n${where}` : where;
+    }
     case 'starting':
       return l10n.t('Getting ready to record {0}', connection.name);
     case 'off':
@@ -88,9 +94,10 @@ function inWords(facts: StatusFacts, connection: FolderConnection, recordings: R
 
 /** Links that mend, for each kind of status. */
 const LINKS: Record<StatusFacts['kind'], readonly string[]> = {
-  trouble: [COMMANDS.restartServer, COMMANDS.showLogs],
+  trouble: [COMMANDS.restartServer, COMMANDS.manageServers, COMMANDS.showLogs],
   elsewhere: [COMMANDS.recordHere, COMMANDS.whyMissing],
   running: [],
+  server: [COMMANDS.manageServers, COMMANDS.useWorkspace, COMMANDS.whyMissing],
   starting: [COMMANDS.showLogs],
   off: [COMMANDS.startRecording],
   untrusted: ['workbench.trust.manage'],
@@ -113,6 +120,10 @@ function linkTitle(id: string): string {
       return l10n.t('Restart Server');
     case COMMANDS.recordHere:
       return l10n.t('Record Here Instead');
+    case COMMANDS.manageServers:
+      return l10n.t('Manage Servers');
+    case COMMANDS.useWorkspace:
+      return l10n.t('Use This Workspace Again');
     case COMMANDS.whyMissing:
       return l10n.t('See Why a Run Is Missing');
     case COMMANDS.startRecording:

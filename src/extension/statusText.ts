@@ -14,6 +14,8 @@ export type StatusFacts =
   | { readonly kind: 'trouble'; readonly message: string }
   | { readonly kind: 'elsewhere'; readonly target: string }
   | { readonly kind: 'running'; readonly runs: readonly RunningRun[] }
+  /** New runs go to a server that the person made the active one; `lost` while it does not answer. */
+  | { readonly kind: 'server'; readonly target: string; readonly lost: boolean }
   | { readonly kind: 'starting' }
   | { readonly kind: 'off' }
   | { readonly kind: 'untrusted' }
@@ -29,6 +31,8 @@ export function statusText(facts: StatusFacts): string {
       return '$(warning) Trialbook';
     case 'elsewhere':
       return `$(beaker) ${withoutIcons(facts.target)}`;
+    case 'server':
+      return `${facts.lost ? '$(warning)' : '$(beaker)'} ${withoutIcons(facts.target)}`;
     case 'running': {
       const [run, ...others] = facts.runs;
       if (run === undefined) return '$(beaker) Trialbook';

@@ -2,6 +2,8 @@ import type * as vscode from 'vscode';
 import type { MlflowClient } from '../../client/mlflowClient';
 import type { Change, ServerWarning } from '../../protocol/trialbook';
 import type { UserError } from '../errors';
+import type { Subject } from '../servers/needs';
+import type { Denial } from './serverAccess';
 
 /** Where the server of a folder stands, as one of these and never two. */
 export type ConnectionState =
@@ -46,6 +48,8 @@ export interface FolderConnection {
   readonly onDidWarn: vscode.Event<ServerWarning>;
   /** The client once the server answers. Raises `UserError` when it cannot start. */
   client(): Promise<MlflowClient>;
+  /** What the server refused its caller to do with an experiment or a model, and so is not offered again. */
+  denied(kind: Subject['kind'], id: string): readonly Denial[];
   /** What our own command line wants in its environment to reach the server with the person's credentials: address, certificates and secrets; nothing for a store. */
   commandEnvironment(): Promise<Record<string, string>>;
   /** Ends the server and starts it again; with a copy's path that copy takes the place of the database meanwhile. Raises `UserError`. */

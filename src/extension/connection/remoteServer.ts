@@ -1,6 +1,7 @@
 import type { ServerEntry } from '../../client/remote/serverEntry';
 import { environmentOf } from '../../client/remote/environmentOf';
 import { serverError } from '../errors/servers';
+import { Denials, notingDenials } from '../servers/denials';
 import type { ReachableServer } from '../servers/serverBook';
 import type { RunningServer, ServerAccess } from './serverAccess';
 import { serverId } from './serverAddress';
@@ -18,13 +19,16 @@ export interface ServerLookup {
  * lacks, and looking again and again that of the change feed.
  */
 export function openRemoteServer(address: string, servers: ServerLookup, given: { of(address: string): Readonly<Record<string, string>> }): ServerAccess {
+  const denials = new Denials();
   const start = async (signal: AbortSignal): Promise<RunningServer> => {
     let name = address;
     try {
       const { entry, secrets } = await servers.reach(address);
       ({ name } = entry);
       const [{ connectAny }, { connectionOf }] = await Promise.all([import('../../client/connectAny'), import('../../client/remote/connectionOf')]);
-      return { client: await connectAny(connectionOf(entry, secrets), signal), readOnly: false };
+      const client = await connectAny(connectionOf(entry, secrets), signal);
+      denials.forget();
+      return { client: notingDenials(client, denials), readOnly: false };
     } catch (error) {
       if (signal.aborted) throw error;
       throw serverError({ id: serverId(address), name }, error);
@@ -40,6 +44,7 @@ export function openRemoteServer(address: string, servers: ServerLookup, given: 
     get givenVariables() {
       return given.of(address);
     },
+    denied: denials,
     commandEnvironment: async () => {
       const { entry, secrets } = await servers.reach(address);
       const { address: variables, credentials } = environmentOf(entry, secrets);

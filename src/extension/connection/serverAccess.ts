@@ -1,10 +1,26 @@
 import type { FeedListener } from '../../client/changeFeed';
 import type { MlflowClient } from '../../client/mlflowClient';
+import type { Need, Subject } from '../servers/needs';
 
 /** A server that answers. */
 export interface RunningServer {
   readonly client: MlflowClient;
   readonly readOnly: boolean;
+}
+
+/** Something that a server refused its caller. */
+export interface Denial {
+  readonly need: Need;
+  readonly subject: Subject;
+  /** What is lacking, a sentence. */
+  readonly words: string;
+}
+
+/** What a server refused so far. */
+export interface Denied {
+  of(kind: Subject['kind'], id: string): readonly Denial[];
+  /** The one who is told of what is refused from now on. */
+  listen(listener: (subject: Subject) => void): void;
 }
 
 /** How the server of one store is found or started and followed. */
@@ -15,6 +31,7 @@ export interface ServerAccess {
   readonly variables?: Readonly<Record<string, string>>;
   /** Credentials that the person gave to programs of the window. */
   readonly givenVariables?: Readonly<Record<string, string>>;
+  readonly denied?: Denied;
   /** All variables with the secrets, for our own command line. */
   commandEnvironment?(): Promise<Record<string, string>>;
   /** Finds or starts the server. Raises a `UserError`. */

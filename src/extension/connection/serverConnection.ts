@@ -2,10 +2,12 @@ import * as vscode from 'vscode';
 import type { MlflowClient } from '../../client/mlflowClient';
 import type { ServerWarning } from '../../protocol/trialbook';
 import { toUserError, type UserError } from '../errors';
-import { isPassing, isUnauthenticated } from '../errors/servers';
+import { isUnauthenticated } from '../errors/connectionWords';
+import { isPassing } from '../errors/servers';
 import type { Log } from '../log';
 import type { ConnectionEvent, ConnectionKind, ConnectionState, FolderConnection } from './folderConnection';
-import type { RunningServer, ServerAccess } from './serverAccess';
+import type { Subject } from '../servers/needs';
+import type { Denial, RunningServer, ServerAccess } from './serverAccess';
 
 /** First and longest pause between tries to get a lost server back, ms. */
 const PAUSE = [250, 10_000] as const;
@@ -54,7 +56,10 @@ export class ServerConnection implements FolderConnection, vscode.Disposable {
     readonly place: ConnectionPlace,
     private readonly access: ServerAccess,
     private readonly log: Log,
-  ) {}
+  ) {
+    // Rows are drawn again without what is not offered any more.
+    access.denied?.listen(({ kind, id }) => this.#events.fire({ kind: 'changes', changes: [kind === 'experiment' ? { kind: 'experiment', experiment_id: id } : { kind: 'registered-model', name: id }] }));
+  }
 
   get id(): string {
     return this.place.id;
@@ -90,6 +95,10 @@ export class ServerConnection implements FolderConnection, vscode.Disposable {
   client(): Promise<MlflowClient> {
     if (this.#current.kind === 'ready' || this.#current.kind === 'reconnecting') return Promise.resolve(this.#current.client);
     return this.start();
+  }
+
+  denied(kind: Subject['kind'], id: string): readonly Denial[] {
+    return this.access.denied?.of(kind, id) ?? [];
   }
 
   async commandEnvironment(): Promise<Record<string, string>> {

@@ -4,6 +4,7 @@ import { datasetTooltip } from '../data/datasetTooltip';
 import { toUserError } from '../errors';
 import type { ServedRow, ServingRows } from '../serving/servingRows';
 import { COMMANDS } from '../ids';
+import { markDenied } from '../servers/deniedRow';
 import { isReadUnasked } from '../servers/serverRow';
 import { UnhurriedReads } from '../servers/unhurriedReads';
 import { escapeMarkdown } from '../tree/format';
@@ -169,7 +170,10 @@ export class ModelsTree implements vscode.TreeDataProvider<RegistryNode>, vscode
   getTreeItem(node: RegistryNode): vscode.TreeItem {
     if (node.kind === 'problem') return problemItem(node, COMMANDS.showLogs);
     const registry = this.registries.byId(node.connectionId);
-    return (registry === undefined ? undefined : this.#item(node, registry)) ?? gone(node);
+    const item = registry === undefined ? undefined : this.#item(node, registry);
+    if (registry === undefined || item === undefined) return gone(node);
+    if (node.kind === 'model' || node.kind === 'version') markDenied(item, registry.connection, 'model', node.name);
+    return item;
   }
 
   #item(node: Exclude<RegistryNode, { kind: 'problem' }>, registry: FolderRegistry): vscode.TreeItem | undefined {

@@ -60,7 +60,8 @@ export class ModelsViewState implements vscode.Disposable {
 
   #trouble(): string | undefined {
     for (const { connection, loaded } of this.registries.all) {
-      if (!loaded) continue;
+      // The row of a server says it of that server.
+      if (!loaded || connection.kind === 'server') continue;
       const { state } = connection;
       if (state.kind === 'reconnecting') return vscode.l10n.t('The server stopped answering. Shown as of {0}.', new Date(state.since).toLocaleTimeString(vscode.env.language, { hour: '2-digit', minute: '2-digit' }));
       if (state.kind === 'failed') return state.error.message;
@@ -72,7 +73,7 @@ export class ModelsViewState implements vscode.Disposable {
   #watch(): void {
     vscode.Disposable.from(...this.#subscriptions).dispose();
     this.#there.clear();
-    this.#subscriptions = this.connections.active.flatMap((connection) => [
+    this.#subscriptions = this.connections.roots.flatMap((connection) => [
       connection.onDidChangeState(() => {
         this.showMessage();
         this.#askSoon();
@@ -92,7 +93,7 @@ export class ModelsViewState implements vscode.Disposable {
   }
 
   async #ask(): Promise<void> {
-    for (const connection of this.connections.active) {
+    for (const connection of this.connections.roots) {
       if (connection.state.kind !== 'ready' || this.#there.has(connection.id)) continue;
       try {
         const { registered_models: models, next_page_token: next } = await connection.state.client.searchRegisteredModels({ max_results: LOOKED_AT });

@@ -195,6 +195,7 @@ export class RunPanel implements vscode.Disposable {
     const { state } = this.connection;
     const client = await this.client();
     this.details = await readDetails(client, this.runId, state.kind === 'ready' && state.readOnly, (await this.shared.content(this.connection)).directions, signal);
+    if (this.connection.denied('experiment', this.details.experimentId).some(({ need }) => need === 'edit')) this.details = { ...this.details, writable: false };
     const { name } = this.details;
     this.panel.title = name.length > LONGEST_TITLE ? `${name.slice(0, LONGEST_TITLE - 1)}…` : name;
     return this.details;

@@ -23,6 +23,7 @@ async function facts(connection: FolderConnection): Promise<Row[]> {
   const { l10n } = vscode;
   switch (state.kind) {
     case 'ready':
+      if (connection.kind === 'server') return [row(l10n.t('State'), l10n.t('Connected'), 'pass'), row(l10n.t('Address'), connection.id.replace(/^server:/, ''))];
       return statusRows(await state.client.status(), state.client.connection.url, state.readOnly);
     case 'failed':
       return [row(l10n.t('State'), l10n.t('Failed: {0}', state.error.message), 'error'), row(l10n.t('Folder'), connection.storePath)];

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Connections, FolderConnection } from '../connection/folderConnection';
 import { serverWarning } from '../errors';
+import { isSignInNeeded } from '../errors/servers';
 import type { Log } from '../log';
 import { showError } from '../showError';
 
@@ -26,7 +27,7 @@ function watchOne(connection: FolderConnection, log: Log): vscode.Disposable {
   return vscode.Disposable.from(
     connection.onDidWarn((warning) => void showError(log, serverWarning(warning), false)),
     connection.onDidChangeState((state) => {
-      if (state.kind === 'failed') void showError(log, state.error, false);
+      if (state.kind === 'failed' && !(connection.kind === 'server' && isSignInNeeded(state.error))) void showError(log, state.error, false);
       if (state.kind === 'ready') void showStanding(connection, log);
     }),
   );

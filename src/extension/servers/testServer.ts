@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { ServerCheck } from '../../client/remote/checkServer';
 import { ConnectionError } from '../../client/connectionError';
 import { SetupError } from '../../client/remote/setupError';
-import { isUnauthenticated, reasonOf } from '../errors/servers';
+import { isUnauthenticated, reasonOf } from '../errors/connectionWords';
 import { askList, BACK, type Row } from '../logRun/ask';
 import type { Log } from '../log';
 import { chooseFurther, type Further } from './furtherForm';

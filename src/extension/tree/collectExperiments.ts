@@ -48,5 +48,5 @@ export function collectExperiments(
 }
 
 function isEmptyDefault(experiment: Experiment, overview: ExperimentOverview | undefined): boolean {
-  return experiment.experiment_id === '0' && (overview?.runs ?? 0) === 0;
+  return experiment.experiment_id === '0' && overview?.runs === 0 && overview.partial !== true;
 }

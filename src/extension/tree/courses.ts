@@ -22,7 +22,7 @@ export class Courses {
   async read(client: MlflowClient, series: readonly { run_id: string; key: string }[], signal: AbortSignal): Promise<void> {
     for (let at = 0; at < series.length; at += BATCH) {
       const request = { series: series.slice(at, at + BATCH), buckets: WIDTH, reduce: 'mean' as const };
-      for (const one of await client.series(request, { signal })) this.#lines.set(name(one.run_id, one.key), sparkline(one.values, WIDTH));
+      for (const one of await client.courses(request, { signal })) this.#lines.set(name(one.run_id, one.key), sparkline(one.values, WIDTH));
     }
   }
 

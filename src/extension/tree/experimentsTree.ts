@@ -3,6 +3,7 @@ import { datasetTooltip } from '../data/datasetTooltip';
 import { toUserError } from '../errors';
 import type { CompareSelections } from '../compare/selections';
 import { COMMANDS } from '../ids';
+import { markDenied } from '../servers/deniedRow';
 import { isReadUnasked } from '../servers/serverRow';
 import { UnhurriedReads } from '../servers/unhurriedReads';
 import type { Arrangement } from './arrangement';
@@ -148,7 +149,10 @@ export class ExperimentsTree implements vscode.TreeDataProvider<Node>, vscode.Di
   getTreeItem(node: Node): vscode.TreeItem {
     if (node.kind === 'problem') return problemItem(node, COMMANDS.showLogs);
     const model = this.models.byId(node.connectionId);
-    return (model === undefined ? undefined : this.#item(node, model)) ?? gone(node);
+    const item = model === undefined ? undefined : this.#item(node, model);
+    if (model === undefined || item === undefined) return gone(node);
+    if (node.kind === 'experiment' || node.kind === 'run') markDenied(item, model.connection, 'experiment', node.experimentId);
+    return item;
   }
 
   #item(node: Exclude<Node, { kind: 'problem' }>, model: FolderModel): vscode.TreeItem | undefined {
@@ -164,7 +168,7 @@ export class ExperimentsTree implements vscode.TreeDataProvider<Node>, vscode.Di
         return sectionItem(node, node.section === 'hidden' ? model.groups.hidden.length : model.groups.trash.length + model.deletedRuns);
       case 'more': {
         const list = model.lists.get(node.list);
-        return list === undefined ? undefined : moreItem(node, list.total - list.runIds.length, COMMANDS.loadMoreRuns);
+        return list === undefined ? undefined : moreItem(node, list.total === undefined ? undefined : list.total - list.runIds.length, COMMANDS.loadMoreRuns);
       }
       default:
         return this.#runItem(node, model);

@@ -44,6 +44,8 @@ export class FolderModel implements Known {
     private readonly arrangement: Arrangement,
     /** Which way metrics get better, as the team says. */
     private readonly directions: () => Directions,
+    /** Hears of rows that have more to show: on a server that sums nothing up, rows come first and the rest follows. */
+    private readonly onLater: (what: { readonly structure: boolean; readonly experiments: ReadonlySet<string>; readonly runs: ReadonlySet<string> }) => void = () => undefined,
   ) {}
 
   /** Forgets everything and stops what is being read. */
@@ -125,13 +127,16 @@ export class FolderModel implements Known {
   async loadExperiments(): Promise<void> {
     const client = await this.client();
     const signal = this.signal;
-    const [experiments, overviews] = await Promise.all([readExperiments(client, signal), client.overview(undefined, { signal })]);
+    const [experiments, overviews] = await Promise.all([readExperiments(client, signal), client.counts ? client.overview(undefined, { signal }) : []]);
     signal.throwIfAborted();
+    const known = client.counts ? [] : [...this.overviews.values()];
     this.experiments.clear();
     for (const experiment of experiments) this.experiments.set(experiment.experiment_id, experiment);
     this.overviews.clear();
-    for (const overview of overviews) this.overviews.set(overview.experiment_id, overview);
-    await Promise.all([this.#countTrash(client), this.countMatches()]);
+    for (const overview of [...known, ...overviews]) this.overviews.set(overview.experiment_id, overview);
+    if (client.counts) await this.#countTrash(client);
+    else this.#later(async () => ((await this.#countTrash(client)) ? { structure: true, experiments: new Set<string>(), runs: new Set<string>() } : undefined));
+    await this.countMatches();
     this.loaded = true;
   }
 
@@ -149,7 +154,7 @@ export class FolderModel implements Known {
     const client = await this.client();
     const wanted = experimentIds.filter((id) => this.experiments.get(id)?.lifecycle_stage === 'active');
     await Promise.all(wanted.map(async (id) => {
-      this.matches.set(id, await client.countRuns({ experiment_ids: [id], filter, run_view_type: 'ACTIVE_ONLY' }, { signal: this.signal }));
+      this.matches.set(id, await client.countRuns({ experiment_ids: [id], filter, run_view_type: 'ACTIVE_ONLY' }, { signal: this.signal, atMost: 1 }));
     }));
   }
 
@@ -178,11 +183,31 @@ export class FolderModel implements Known {
     this.signal.throwIfAborted();
     for (const run of runs) this.runs.set(run.info.run_id, run);
     const ids = runs.map((run) => run.info.run_id);
-    await Promise.all([
+    const rest = async (): Promise<unknown> => Promise.all([
       this.loadSummaries(ids, list.key.type === 'children' ? [list.key.parentId] : []),
       this.loadCourses(ids.filter((id) => !this.#hasCourse(id))),
       list.key.type === 'trash' ? undefined : this.loadBest(list.key.experimentId),
     ]);
+    if (client.counts) {
+      await rest();
+      return;
+    }
+    // The rows of a stock server come with one request; its page tells what is known of the experiment.
+    const experiments = new Set(list.key.type === 'roots' ? [list.key.experimentId] : []);
+    for (const overview of await client.overview([...experiments], { signal: this.signal })) this.overviews.set(overview.experiment_id, overview);
+    this.#later(async () => {
+      await rest();
+      return { structure: false, experiments: new Set<string>(), runs: new Set(ids) };
+    });
+  }
+
+  #later(read: () => Promise<Parameters<typeof this.onLater>[0] | undefined>): void {
+    const { signal } = this;
+    read().then((what) => {
+      if (what !== undefined && !signal.aborted) this.onLater(what);
+    }).catch(() => {
+      // The rows stand as they are; the next change, or the connection's own state, has them read again.
+    });
   }
 
   /** Reads runs again; one that is gone is forgotten. */
@@ -230,8 +255,9 @@ export class FolderModel implements Known {
     const before = this.#best.get(experimentId);
     const key = this.keyMetric(experimentId);
     this.#best.delete(experimentId);
-    if (key !== undefined && key.direction !== 'unknown') {
-      const client = await this.client();
+    const client = await this.client();
+    // Ordering thousands of runs by a metric keeps a stock server busy for long, for a star.
+    if (key !== undefined && key.direction !== 'unknown' && (client.counts || this.overviews.get(experimentId)?.partial !== true)) {
       const { runs } = await client.searchRuns(bestRequest(experimentId, key.key, key.direction), { signal: this.signal });
       const [best, next] = runs.map((run) => ({ id: run.info.run_id, value: metricValue(run, key.key) }));
       // One run alone is not the best of anything.
@@ -268,9 +294,12 @@ export class FolderModel implements Known {
     return key === undefined || this.courses.has(runId, key);
   }
 
-  async #countTrash(client: MlflowClient): Promise<void> {
+  /** Whether there is a trash now where there was none, or the other way round. */
+  async #countTrash(client: MlflowClient): Promise<boolean> {
     const active = this.activeIds();
-    this.deletedRuns = active.length === 0 ? 0 : await client.countRuns({ experiment_ids: active, run_view_type: 'DELETED_ONLY' }, { signal: this.signal });
+    const before = this.deletedRuns > 0;
+    this.deletedRuns = active.length === 0 ? 0 : await client.countRuns({ experiment_ids: active, run_view_type: 'DELETED_ONLY' }, { signal: this.signal, atMost: 100 });
+    return before !== this.deletedRuns > 0;
   }
 
   /** Experiments that are not in the trash. */

@@ -19,7 +19,7 @@ export class FolderModels extends PerConnection<FolderModel, LiveUpdates> implem
   constructor(connections: Connections, arrangement: Arrangement, shared: Pick<SharedFiles, 'now'>, events: ModelEvents, log: Log) {
     super(connections, {
       open: (connection) => {
-        const reading = new FolderModel(connection, arrangement, () => shared.now(connection).directions);
+        const reading = new FolderModel(connection, arrangement, () => shared.now(connection).directions, (touched) => events.touched(reading, touched));
         const failed = (error: unknown): void => log.warn(`The Experiments view of ${connection.name} was not updated`, error);
         return { reading, live: new LiveUpdates(reading, (touched) => events.touched(reading, touched), failed) };
       },

@@ -43,7 +43,7 @@ async function runRows(nodes: NodeStore, model: FolderModel, parent: Node, key: 
     const run = model.runs.get(id);
     if (run !== undefined) rows.push(nodes.run(parent, run.info.experiment_id, id, deleted));
   }
-  if (list.total > list.runIds.length) rows.push(nodes.more(parent, listId(key)));
+  if (list.total === undefined || list.total > list.runIds.length) rows.push(nodes.more(parent, listId(key)));
   return rows;
 }
 

@@ -69,6 +69,8 @@ function runCount(experimentId: string, model: FolderModel): string {
   const runs = overview?.runs ?? 0;
   const count = formatCount(runs, vscode.env.language);
   const matching = model.matches.get(experimentId);
+  // A server that counts nothing: what was read is a part of what is there.
+  if (overview === undefined || overview.partial === true) return runs === 0 || matching !== undefined ? '' : vscode.l10n.t('{0}+ runs', count);
   if (matching !== undefined) return vscode.l10n.t('{0} of {1} runs', formatCount(matching, vscode.env.language), count);
   if (runs === 0) return vscode.l10n.t('no runs');
   return runs === 1 ? vscode.l10n.t('1 run') : vscode.l10n.t('{0} runs', count);
@@ -86,9 +88,9 @@ export function sectionItem(node: SectionNode, count: number): vscode.TreeItem {
   return item;
 }
 
-/** The row that loads more. */
-export function moreItem(node: MoreNode, rest: number, command: string): vscode.TreeItem {
-  const label = rest === 1 ? vscode.l10n.t('1 more run…') : vscode.l10n.t('{0} more runs…', formatCount(rest, vscode.env.language));
+/** The row that loads more; `rest` is undefined where nobody counted them. */
+export function moreItem(node: MoreNode, rest: number | undefined, command: string): vscode.TreeItem {
+  const label = rest === undefined ? vscode.l10n.t('More runs…') : rest === 1 ? vscode.l10n.t('1 more run…') : vscode.l10n.t('{0} more runs…', formatCount(rest, vscode.env.language));
   const item = new vscode.TreeItem(label, None);
   item.id = node.id;
   item.contextValue = 'more';

@@ -12,8 +12,8 @@ export interface RunList {
   readonly key: ListKey;
   /** Ids in the order shown. */
   runIds: readonly string[];
-  /** Runs that the whole list has. */
-  total: number;
+  /** Runs that the whole list has; undefined when there are more than are shown and the server does not count them. */
+  total: number | undefined;
   /** Runs asked for. */
   limit: number;
 }
@@ -52,7 +52,7 @@ export async function readList(
   }
   const page = await client.searchRuns(request, { signal });
   list.runIds = page.runs.map((run) => run.info.run_id);
-  list.total = page.next_page_token === undefined ? page.runs.length : await count(client, request, signal);
+  list.total = page.next_page_token === undefined ? page.runs.length : client.counts ? await count(client, request, signal) : undefined;
   return page.runs;
 }
 

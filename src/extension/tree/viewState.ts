@@ -41,7 +41,8 @@ export class ViewState implements vscode.Disposable {
 
   #trouble(): string | undefined {
     for (const { connection, loaded } of this.models.all) {
-      if (!loaded) continue;
+      // The row of a server says it of that server.
+      if (!loaded || connection.kind === 'server') continue;
       const { state } = connection;
       if (state.kind === 'reconnecting') return vscode.l10n.t('The server stopped answering. Shown as of {0}.', time(state.since));
       if (state.kind === 'failed') return state.error.message;
@@ -73,6 +74,8 @@ export class ViewState implements vscode.Disposable {
     setContext(CONTEXTS.noMatch, noMatch);
     if (!filtered) return {};
     if (noMatch) return { description: oneLine(filter.text) };
+    // A server that counts nothing tells whether something matches, not how much.
+    if (loaded.some((model) => [...model.experiments.keys()].some((id) => model.overviews.get(id)?.partial !== undefined || !model.overviews.has(id)))) return { message: filter.text };
     const locale = vscode.env.language;
     return { message: vscode.l10n.t('{0}, {1} of {2} runs', filter.text, formatCount(matching, locale), formatCount(runs, locale)) };
   }
@@ -89,13 +92,13 @@ export class ViewState implements vscode.Disposable {
     let running = 0;
     let failed = 0;
     for (const { connection } of this.models.all) {
-      if (connection.state.kind !== 'ready' || !isShown('badge', connection.folder?.uri)) continue;
+      if (!connection.isActive || connection.state.kind !== 'ready' || !isShown('badge', connection.folder?.uri)) continue;
       const { client } = connection.state;
       const overviews = await client.overview();
       running += overviews.reduce((sum, overview) => sum + overview.running, 0);
       if (!overviews.some((overview) => overview.failed > 0)) continue;
       const filter = `attributes.status = 'FAILED' AND attributes.end_time > ${Math.floor(this.seen.lookedAt(connection.id))}`;
-      failed += await client.countRuns({ experiment_ids: overviews.map((overview) => overview.experiment_id), filter });
+      failed += await client.countRuns({ experiment_ids: overviews.map((overview) => overview.experiment_id), filter }, { atMost: 100 });
     }
     // What goes on is counted; when nothing does, what failed since one last looked.
     this.view.badge = running + failed === 0 ? undefined : { value: running === 0 ? failed : running, tooltip: badgeText(running, failed) };
