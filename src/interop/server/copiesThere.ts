@@ -38,7 +38,7 @@ export class CopiesThere {
     const found = new Map<string, CopyThere>();
     const ids = await this.experiments.ids();
     for (let first = 0; first < ids.length; first += EXPERIMENTS_AT_ONCE) {
-      const request = { experiment_ids: ids.slice(first, first + EXPERIMENTS_AT_ONCE), filter: `tags.\`${COPY_TAGS.source}\` LIKE '%'`, run_view_type: 'ALL' as const, max_results: 1000 };
+      const request = { experiment_ids: ids.slice(first, first + EXPERIMENTS_AT_ONCE), filter: `tags.\`${COPY_TAGS.mark}\` LIKE '%'`, run_view_type: 'ALL' as const, max_results: 1000 };
       let token: string | undefined;
       do {
         const page = await this.target.call((options) => this.target.client.searchRuns({ ...request, page_token: token }, options));
