@@ -118,7 +118,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerModelPage(context, { connections, shared, serving, log }),
     registerPromote({ tree: tree.services, shared, serving: serving.facts }),
     registerScoring({ extensionPath, connections, workspaceState: context.workspaceState, log }),
-    registerHistory({ context, connections, book, tree: tree.services, log }),
+    registerHistory({ context, connections, book, tree: tree.services, compare, log }),
     registerLook(context, connections, compare, log),
     registerAgents({ extensionPath, version: home.version }, { connections, shared, log }),
     registerSweep({ extensionPath, connections, workspaceState: context.workspaceState, tree: tree.services, log }),

@@ -37,6 +37,10 @@ export const nothingFollowed = (): UserError =>
 export const nothingToReport = (): UserError =>
   new UserError('nothing-to-report', vscode.l10n.t('Open a comparison or the page of a model first: what it shows is what is exported.'), [{ title: vscode.l10n.t('Compare Runs'), command: COMMANDS.compareRuns }], { severity: 'information' });
 
+/** Runs of a file that is only looked at cannot be copied from there. */
+export const importFirst = (name: string): UserError =>
+  new UserError('import-first', vscode.l10n.t('{0} is only looked at. Import it first; its runs then can be exported and published.', name), [{ title: vscode.l10n.t('Import Runs…'), command: COMMANDS.importRuns }], { severity: 'information' });
+
 /** A file that is looked at does not show; the reason says what can be done. */
 export const cannotLook = (name: string, reason: string, cause?: unknown): UserError =>
   new UserError('cannot-look', vscode.l10n.t('{0} cannot be shown: {1}', name, sentence(reason)), [], { cause });

@@ -27,3 +27,8 @@ export function canPublish(source: FolderConnection, target: FolderConnection): 
 export function exportArguments(selection: Selection, format: ExportFormat, output: string): string[] {
   return ['export', format, output, ...targetArguments(selection.connection), ...selectionArguments(selection), '--overwrite'];
 }
+
+/** The call that writes a report; `options` say of what. */
+export function reportArguments(connection: FolderConnection, output: string, options: readonly string[]): string[] {
+  return ['export', 'html', output, ...targetArguments(connection), ...options, '--overwrite'];
+}

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
+import type { FolderConnection } from '../connection/folderConnection';
 import { entered } from '../runs/targets';
 import { oneLine } from '../tree/format';
 import { safeName } from '../runPage/download';
@@ -31,7 +32,7 @@ export function exportJob({ connection }: Selection, subject: string, output: st
 }
 
 /** Asks where the file goes; the dialog asks whether one that is there may be replaced. Raises `CancellationError`. */
-export async function askOutput({ connection }: Pick<Selection, 'connection'>, name: string, format: ExportFormat): Promise<string> {
+export async function askOutput({ connection }: { readonly connection: FolderConnection }, name: string, format: ExportFormat): Promise<string> {
   const extension = EXTENSION[format];
   const uri = await vscode.window.showSaveDialog({
     defaultUri: vscode.Uri.joinPath(vscode.Uri.file(homeOf(connection)), `${safeName(name)}.${extension}`),

@@ -79,8 +79,8 @@ function contentRows(draft: ImportDraft): FormRow<ImportDraft>[] {
   ];
   if (summary.models > 0) rows.push(info('package', modelsWords(summary.models), draft.experiments !== undefined ? l10n.t('left out, since only some experiments are chosen') : summary.versions === 1 ? l10n.t('1 version') : l10n.t('{0} versions', formatCount(summary.versions, language))));
   if (summary.points !== undefined) rows.push(info('graph-line', l10n.t('{0} points', formatCount(summary.points, language))));
-  if (summary.artifactBytes !== undefined) rows.push(info('files', l10n.t('Artifacts'), formatBytes(summary.artifactBytes, language)));
-  if (summary.from !== undefined && summary.to !== undefined) rows.push(info('calendar', [summary.from, summary.to].map((time) => new Date(time).toLocaleDateString(language)).join(' – ')));
+  if (summary.artifactBytes !== undefined) rows.push(info('archive', l10n.t('{0} of artifacts', formatBytes(summary.artifactBytes, language))));
+  if (summary.from !== undefined && summary.to !== undefined) rows.push(info('calendar', [...new Set([summary.from, summary.to].map((time) => new Date(time).toLocaleDateString(language)))].join(' – ')));
   const lost = problems.filter((problem) => problem.lost);
   for (const { where, what } of problems.slice(0, SHOWN)) rows.push({ label: `$(warning) ${withoutIcons(oneLine(where, 60))}`, description: withoutIcons(what) });
   if (problems.length > SHOWN) rows.push(info('ellipsis', l10n.t('{0} more of these', problems.length - SHOWN), lost.length === 0 ? '' : l10n.t('the report lists them')));

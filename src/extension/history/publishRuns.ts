@@ -86,6 +86,7 @@ function rowsOf(draft: PublishDraft, words: string, desk: CopyDesk): FormRow<Pub
       label: `$(${target.kind === 'server' ? 'server' : 'root-folder'}) ${withoutIcons(target.name)}`, description: withoutIcons(address ?? target.storePath),
       act: async () => ({ ...draft, target: await askTarget(desk, selection.connection) }),
     },
+    separator(l10n.t('How')),
     { label: `$(shield) ${l10n.t('Secrets')}`, description: l10n.t('values that look like one are shown to you before anything is sent') },
     { label: `$(verified) ${l10n.t('Verified')}`, description: l10n.t('points are counted at the target, files by their digests') },
   ];

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Compare } from '../compare/registerCompare';
 import type { Connections } from '../connection/folderConnection';
 import { nothingToResume } from '../errors/history';
 import { COMMANDS } from '../ids';
@@ -15,6 +16,7 @@ export interface HistoryServices {
   readonly connections: Connections;
   readonly book: ServerBook;
   readonly tree: TreeServices;
+  readonly compare: Compare;
   readonly log: Log;
 }
 
@@ -22,7 +24,7 @@ export interface HistoryServices {
 const LATER = 4000;
 
 /** Adds importing, exporting and publishing: their commands, what was broken off or is followed, and the offer to bring what lies in the folders. */
-export function registerHistory({ context, connections, book, tree, log }: HistoryServices): vscode.Disposable {
+export function registerHistory({ context, connections, book, tree, compare, log }: HistoryServices): vscode.Disposable {
   const { extensionPath, workspaceState } = context;
   const made = lazily(async () => {
     const [{ CopyDesk }, { FollowedSources }, { copyEnvironment }] = await Promise.all([import('./copyDesk'), import('./followedSources'), import('./copyEnvironment')]);
@@ -43,6 +45,10 @@ export function registerHistory({ context, connections, book, tree, log }: Histo
     registerCommand(log, COMMANDS.exportRuns, async (...args) => {
       const { desk } = await made.get();
       await (await import('./exportRuns')).exportRuns(desk, tree, args);
+    }),
+    registerCommand(log, COMMANDS.exportReport, async () => {
+      const { desk } = await made.get();
+      await (await import('./exportReport')).exportReport(desk, compare);
     }),
     registerCommand(log, COMMANDS.resumeCopy, async () => {
       const { desk } = await made.get();

@@ -34,9 +34,10 @@ export interface ReportFormat {
 export function reportText(report: CopyReport, words: ReportWords, { escape, count, bytes }: ReportFormat): string {
   const figures: [Row, string][] = [
     ['experiments', count(report.experiments)], ['copied', count(report.copied)], ['completed', count(report.completed)], ['same', count(report.same)],
-    ['skipped', count(report.skipped)], ['verified', count(report.verified)], ['points', count(report.points)], ['files', count(report.files)], ['bytes', bytes(report.bytes)],
+    ['skipped', count(report.skipped)], ['verified', count(report.verified)], ['points', count(report.points)], ['files', count(report.files)], ['bytes', report.bytes === 0 ? count(0) : bytes(report.bytes)],
     ['models', count(report.models)], ['versions', count(report.versions)], ['seconds', count(Math.round(report.milliseconds / 100) / 10)],
   ];
+  const zero = count(0);
   const lost = report.problems.filter((problem) => problem.lost);
   const told = report.problems.filter((problem) => !problem.lost);
   const listed = (title: string, problems: typeof lost): string[] =>
@@ -52,7 +53,8 @@ export function reportText(report: CopyReport, words: ReportWords, { escape, cou
     '',
     '| | |',
     '|---|---:|',
-    ...figures.map(([row, value]) => `| ${words.rows[row]} | ${value} |`),
+    // What did not come to pass needs no row.
+    ...figures.filter(([row, value]) => row === 'copied' || value !== zero).map(([row, value]) => `| ${words.rows[row]} | ${value} |`),
     ...listed(words.lost, lost),
     ...listed(words.told, told),
     ...(report.moreProblems === 0 ? [] : ['', words.more.replace('{0}', count(report.moreProblems))]),

@@ -9,6 +9,11 @@ const SCHEME = 'trialbook-report';
 /** Reports of this window that can still be opened. */
 const MOST = 20;
 
+/** Where it went, as people call it: the address of a folder's own server says nothing to them. */
+function placeName(place: string, { target }: CopyJob): string {
+  return /^http:\/\/127\.0\.0\.1[:/]/.test(place) ? target : place;
+}
+
 /** Reports of what copies did, as documents of the window. */
 export class CopyReports implements vscode.Disposable {
   readonly #texts = new Map<string, string>();
@@ -19,7 +24,7 @@ export class CopyReports implements vscode.Disposable {
   keep(job: CopyJob, report: CopyReport, ended: string): () => Promise<void> {
     const language = vscode.env.language;
     const key = String(this.#next++);
-    this.#texts.set(key, reportText(report, reportWords(job, ended), { escape: escapeMarkdown, count: (value) => formatCount(value, language), bytes: (value) => formatBytes(value, language) }));
+    this.#texts.set(key, reportText({ ...report, to: placeName(report.to, job) }, reportWords(job, ended), { escape: escapeMarkdown, count: (value) => formatCount(value, language), bytes: (value) => formatBytes(value, language) }));
     for (const old of [...this.#texts.keys()].slice(0, -MOST)) this.#texts.delete(old);
     const name = oneLine(jobWords(job), 80).replace(/[\\/:]/g, '∕');
     const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${name}.md`, query: key });

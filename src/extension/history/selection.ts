@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { remoteAddress, type Connections, type FolderConnection } from '../connection/folderConnection';
 import { selectedTargets } from '../compare/openCompare';
-import { nothingToCopy } from '../errors/history';
+import { folderNotOpen } from '../errors';
+import { importFirst, nothingToCopy } from '../errors/history';
 import { givenModels } from '../models/modelTargets';
 import { BACK } from '../logRun/ask';
 import { activePage } from '../panels/activePage';
@@ -48,13 +49,19 @@ export function selectionArguments({ runs, experiments, models }: Selection): st
  * and `UserError` when there is nothing.
  */
 export async function selectionOf(tree: TreeServices, args: readonly unknown[], title: string): Promise<Selection> {
+  const selection = await selected(tree, args, title);
+  if (selection.connection.kind === 'look') throw importFirst(selection.connection.name);
+  return selection;
+}
+
+async function selected(tree: TreeServices, args: readonly unknown[], title: string): Promise<Selection> {
   // A menu of a page's tab gives the tab alone.
   const page = args[0] instanceof vscode.Uri ? activePage() : undefined;
-  if (page !== undefined) return selectionOf(tree, [page], title);
+  if (page !== undefined) return selected(tree, [page], title);
   const models = givenModels(args);
   const [firstModel] = models;
   if (firstModel !== undefined) {
-    const { connection } = modelOf(tree, firstModel);
+    const connection = connectionOf(tree, firstModel.connectionId);
     const names = models.filter(({ connectionId }) => connectionId === connection.id).map(({ name }) => name);
     return { connection, runs: [], experiments: [], models: [...new Set(names)] };
   }
@@ -64,14 +71,22 @@ export async function selectionOf(tree: TreeServices, args: readonly unknown[], 
   const targets = given.length > 0 ? given : args.length > 0 ? [] : await selectedTargets(tree);
   const [first] = targets;
   if (first === undefined) return pickSelection(tree, title);
-  const model = modelOf(tree, first);
+  const connection = connectionOf(tree, first.connectionId);
+  const model = tree.models.byId(first.connectionId);
   const here = targets.filter(({ connectionId }) => connectionId === first.connectionId);
   return {
-    connection: model.connection,
+    connection,
     runs: here.flatMap((target) => (target.kind === 'run' ? [target.runId] : [])),
-    experiments: here.flatMap((target) => (target.kind === 'experiment' ? [{ id: target.experimentId, name: model.experiments.get(target.experimentId)?.name ?? target.experimentId }] : [])),
+    experiments: here.flatMap((target) => (target.kind === 'experiment' ? [{ id: target.experimentId, name: model?.experiments.get(target.experimentId)?.name ?? target.experimentId }] : [])),
     models: [],
   };
+}
+
+/** The connection of that id. Raises `UserError` when its folder was closed. */
+function connectionOf({ connections }: TreeServices, id: string): FolderConnection {
+  const connection = connections.byId(id);
+  if (connection === undefined) throw folderNotOpen();
+  return connection;
 }
 
 /** The folder or server whose row was given. */
