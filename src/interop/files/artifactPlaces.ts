@@ -61,7 +61,8 @@ export class ArtifactPlaces {
   #hasPlaceFor(around: string): boolean {
     const path = pathOf(around, this.#base);
     const name = around.split(/[\\/]/).at(-1) ?? '';
-    return (path !== undefined && existsSync(path)) || (/^[\w-]+$/.test(name) && existsSync(join(this.#base, name)));
+    // Below the source's own folder nothing is missing: it is made with the first artifact.
+    return (path !== undefined && (isWithin(path, this.#base) || existsSync(path))) || (/^[\w-]+$/.test(name) && existsSync(join(this.#base, name)));
   }
 
   #isOurs(path: string, id: string): boolean {

@@ -58,6 +58,7 @@ describe('where artifacts lie', () => {
   });
 
   it('is nowhere for a run without any, which is told from a place that is not here', () => {
+    expect(find(join(root, 'source', 'mlruns', '1', ID, 'artifacts'))).toEqual({ kind: 'none' });
     folder('source', 'mlruns', '1');
     expect(find(join(root, 'source', 'mlruns', '1', ID, 'artifacts'))).toEqual({ kind: 'none' });
     expect(find(`s3://bucket/1/${ID}/artifacts`, { prefixes: [{ from: 's3://bucket', to: folder('mapped') }] })).toEqual({ kind: 'none' });
