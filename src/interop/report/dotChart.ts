@@ -11,7 +11,7 @@ export interface NamedValue {
 }
 
 const WIDTH = 460;
-const NAMES = 150;
+const NAMES = 160;
 const ROW = 20;
 const TOP = 4;
 /** Letters of a name that fit. */

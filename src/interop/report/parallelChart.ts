@@ -10,7 +10,7 @@ export interface ParallelAxis {
   readonly values: readonly (number | string | undefined)[];
 }
 
-const AXIS_GAP = 118;
+const WIDTH = 900;
 const LEFT = 70;
 const RIGHT = 90;
 const TOP = 34;
@@ -27,14 +27,14 @@ const SHADES = 5;
  * not known.
  */
 export function parallelChart(axes: readonly ParallelAxis[], places: readonly (number | undefined)[], label: string): Html {
-  const width = LEFT + AXIS_GAP * (axes.length - 1) + RIGHT;
-  const drawn = axes.map((axis, index) => ({ axis, x: LEFT + index * AXIS_GAP, ...positions(axis) }));
+  const gap = (WIDTH - LEFT - RIGHT) / Math.max(1, axes.length - 1);
+  const drawn = axes.map((axis, index) => ({ axis, x: Math.round(LEFT + index * gap), ...positions(axis) }));
   // The best lie on top.
   const order = places.map((_, run) => run).sort((a, b) => (places[b] ?? 2) - (places[a] ?? 2));
   const hasNone = axes.some(({ values }) => values.includes(undefined));
-  return html`<svg viewBox="0 0 ${width} ${NONE + 12}" role="img" aria-label="${label}">
+  return html`<svg viewBox="0 0 ${WIDTH} ${NONE + 12}" role="img" aria-label="${label}">
 ${order.map((run) => html`<path class="l p ${shade(places[run])}" d="${drawn.map(({ x, at }, index) => `${index === 0 ? 'M' : 'L'}${x} ${place(at(run))}`).join('')}"/>`)}
-${drawn.map(({ axis, x, labels }) => html`<path class="axis" d="M${x} ${TOP}V${BOTTOM}"/><text x="${x}" y="16" text-anchor="middle" font-weight="600">${shortened(axis.name, 17)}</text>
+${drawn.map(({ axis, x, labels }) => html`<path class="axis" d="M${x} ${TOP}V${BOTTOM}"/><text x="${x}" y="16" text-anchor="middle" font-weight="600">${shortened(axis.name, Math.max(8, Math.floor(gap / 8)))}</text>
 ${labels.map(({ y, text }) => html`<text class="s halo" x="${x + 5}" y="${place(y + 4)}">${text}</text>`)}`)}
 ${hasNone ? html`<text class="s" x="4" y="${NONE + 4}">no value</text>` : undefined}
 </svg>`;
