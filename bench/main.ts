@@ -5,6 +5,7 @@ import type { Benchmark, Figure, Figures } from './figure';
 import { gateway } from './gateway';
 import { imports } from './import';
 import { promote } from './promote';
+import { publish } from './publish';
 import { size } from './size';
 import { spark } from './spark';
 import { start } from './start';
@@ -13,7 +14,7 @@ import { workbench } from './workbench';
 import { writes } from './writes';
 
 /** Every benchmark, in the order they run. */
-const BENCHMARKS: readonly Benchmark[] = [size, start, writes, promote, exec, workbench, typing, code, compare, gateway, spark, imports];
+const BENCHMARKS: readonly Benchmark[] = [size, start, writes, promote, exec, workbench, typing, code, compare, gateway, spark, imports, publish];
 
 async function main(args: readonly string[]): Promise<void> {
   const json = args.includes('--json');
