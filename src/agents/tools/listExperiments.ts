@@ -32,6 +32,8 @@ export const listExperiments = defineTool({
         const key = keyMetricOf(experiment, overview, place.directions);
         return {
           id: experiment.experiment_id, name: clean(experiment.name), runs: overview?.runs ?? 0, running: overview?.running ?? 0, failed: overview?.failed ?? 0,
+          // The server counts nothing, and not all runs were read.
+          ...(overview?.partial === true ? { more_runs: true } : {}),
           ...(overview?.last_start_time === undefined ? {} : { last_run: moment(overview.last_start_time) }),
           ...(key === undefined ? {} : { key_metric: key }),
           metrics: names(overview?.metric_keys ?? []), params: names(overview?.param_keys ?? []),

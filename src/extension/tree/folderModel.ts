@@ -35,6 +35,8 @@ export class FolderModel implements Known {
   deletedRuns = 0;
   /** Whether the experiments were read. */
   loaded = false;
+  /** Whether the server counts runs; else the numbers are of those that were read. */
+  counted = true;
   readonly #summaries = new Map<string, ChildSummary>();
   readonly #best = new Map<string, string>();
   #abort = new AbortController();
@@ -129,6 +131,7 @@ export class FolderModel implements Known {
     const signal = this.signal;
     const [experiments, overviews] = await Promise.all([readExperiments(client, signal), client.counts ? client.overview(undefined, { signal }) : []]);
     signal.throwIfAborted();
+    this.counted = client.counts;
     const known = client.counts ? [] : [...this.overviews.values()];
     this.experiments.clear();
     for (const experiment of experiments) this.experiments.set(experiment.experiment_id, experiment);

@@ -69,8 +69,8 @@ function runCount(experimentId: string, model: FolderModel): string {
   const runs = overview?.runs ?? 0;
   const count = formatCount(runs, vscode.env.language);
   const matching = model.matches.get(experimentId);
-  // A server that counts nothing: what was read is a part of what is there.
-  if (overview === undefined || overview.partial === true) return runs === 0 || matching !== undefined ? '' : vscode.l10n.t('{0}+ runs', count);
+  // A server that counts nothing: of an experiment that was not read whole, what was read is a part of what is there.
+  if (!model.counted && (overview?.partial !== undefined || overview === undefined || matching !== undefined)) return runs === 0 || matching !== undefined ? '' : vscode.l10n.t('{0}+ runs', count);
   if (matching !== undefined) return vscode.l10n.t('{0} of {1} runs', formatCount(matching, vscode.env.language), count);
   if (runs === 0) return vscode.l10n.t('no runs');
   return runs === 1 ? vscode.l10n.t('1 run') : vscode.l10n.t('{0} runs', count);

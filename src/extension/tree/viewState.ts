@@ -75,7 +75,7 @@ export class ViewState implements vscode.Disposable {
     if (!filtered) return {};
     if (noMatch) return { description: oneLine(filter.text) };
     // A server that counts nothing tells whether something matches, not how much.
-    if (loaded.some((model) => [...model.experiments.keys()].some((id) => model.overviews.get(id)?.partial !== undefined || !model.overviews.has(id)))) return { message: filter.text };
+    if (loaded.some((model) => !model.counted)) return { message: filter.text };
     const locale = vscode.env.language;
     return { message: vscode.l10n.t('{0}, {1} of {2} runs', filter.text, formatCount(matching, locale), formatCount(runs, locale)) };
   }
