@@ -16,6 +16,9 @@ Commands:
   publish  copy runs to a team's server, or back: trialbook publish --to URL --run ID
   search   find runs: trialbook search "metrics.val_loss < 0.3" --order "metrics.val_loss ASC"
   compare  runs side by side, the best marked: trialbook compare RUN RUN
+  promote  move a version to a stage by the team's rules: trialbook promote NAME/3 --stage Staging
+  storage  say what the runs take on disk, make it less, or move it: trialbook storage
+  check    verify that the database and the artifacts are whole: trialbook check
   mcp      serve the runs to agents by the Model Context Protocol, on standard input and output
   import   bring runs in from elsewhere: trialbook import mlruns
   take-in  take in the runs that were kept aside since no server could be had

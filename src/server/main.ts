@@ -1,5 +1,6 @@
 import { withoutEditor } from '../address/environment';
 import { ensureStateFolder } from '../address/stateFolder';
+import { checkStore } from './check/checkStore';
 import { describeCopies } from '../store/engine/copies';
 import { describe, serve } from './process/serve';
 import { parseServerArguments, wholeNumber } from './process/serverArguments';
@@ -8,7 +9,8 @@ import { StartError } from './process/startError';
 /*
  * The tracking server as a process of its own, started by `ensureServer`: one line of JSON on standard output when it is ready, or
  * `{"error": {"code", "message"}}` when it cannot be; after that it depends on nobody. With `--list-copies FOLDER` it only says which
- * copies of a database are there, as `{"copies": [DatabaseCopy]}`: reading them takes SQLite, which the editor's process does not load.
+ * copies of a database are there, as `{"copies": [DatabaseCopy]}`, and with `--check STORE` whether a data folder is whole, as `{"check": CheckReport}`: reading takes
+ * SQLite, which the editor's process does not load.
  */
 
 /** Longest wait for the last snapshot, ms. What was acknowledged is in the journal. */
@@ -22,6 +24,10 @@ async function main(): Promise<void> {
   const [first, folder] = process.argv.slice(2);
   if (first === '--list-copies' && folder !== undefined) {
     process.stdout.write(`${JSON.stringify({ copies: await describeCopies(folder) })}\n`);
+    return;
+  }
+  if (first === '--check' && folder !== undefined) {
+    process.stdout.write(`${JSON.stringify({ check: await checkStore(folder) })}\n`);
     return;
   }
   const serving = await serve(parseServerArguments(process.argv.slice(2)));

@@ -1,5 +1,4 @@
-import { homedir, userInfo } from 'node:os';
-import { callGit } from '../../capture/git';
+import { localUser } from '../../capture/localUser';
 import type { MlflowClient } from '../../client/mlflowClient';
 import type { Surroundings } from '../../client/registry/decisionFacts';
 import { openRegistry } from '../../client/registry/openRegistry';
@@ -42,17 +41,4 @@ export async function writableRegistryOf(connections: Connections, connectionId:
 export async function surroundingsOf(shared: SharedFiles, connection: FolderConnection, served: readonly { readonly ref: ModelRef }[]): Promise<Surroundings> {
   const { promotion, directions } = await shared.content(connection);
   return { rules: promotion, direction: directionsOf(directions), served: served.map(({ ref }) => ref) };
-}
-
-/** Who works here by the machine's word: the e-mail that Git knows, else the login. */
-async function localUser(folder: string | undefined): Promise<string> {
-  const answer = await callGit(['config', '--get', 'user.email'], { cwd: folder ?? homedir(), bytes: 4096 });
-  const email = answer.kind === 'answered' ? answer.out.toString('utf8').trim() : '';
-  if (email !== '') return email.slice(0, 200);
-  try {
-    return userInfo().username;
-  } catch {
-    // A user id without an entry, as in some containers, has no name.
-    return 'unknown';
-  }
 }

@@ -1,6 +1,7 @@
 import type { LifecycleStage } from '../../protocol/entities';
 import type { Int64 } from '../../protocol/int64';
 import { findRun } from '../runRows';
+import { checkRows, type RowsCheck } from './checkRows';
 import { DELETED_STAGE } from '../search/registry';
 import type { Reader } from '../sql';
 
@@ -40,11 +41,14 @@ export interface StorageReads {
   modelSteps(runId: string): ReadonlyMap<string, number>;
   /** Last value that was logged for each logged model itself. */
   modelValues(key: string): ReadonlyMap<string, number>;
+  /** Whether the rows are whole. */
+  check(): RowsCheck;
 }
 
 /** Reads what the care for disk space needs. */
 export function storageReads(reader: Reader): StorageReads {
   return {
+    check: () => checkRows(reader),
     owners: () => [...runRows(reader), ...modelRows(reader)],
     versions: () => reader
       .all<[string, number, string, string | null, string | null, string | null]>(

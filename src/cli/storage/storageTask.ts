@@ -1,0 +1,35 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { MlflowClient } from '../../client/mlflowClient';
+import type { StorageOutcome, StoragePlan, StorageReport, StorageTask } from '../../protocol/storage';
+import { CliError } from '../cliError';
+
+/** Between two questions how far it is, ms. */
+const PACE = 100;
+
+/** What each task answers. */
+interface Results {
+  scan: StorageReport;
+  plan: StoragePlan;
+  apply: StorageOutcome;
+  undo: StorageOutcome;
+}
+
+/** Has the server do something with the store's disk space and waits for it. Raises `CliError`; Ctrl+C ends it in the server too. */
+export async function runStorageTask<K extends StorageTask['kind']>(
+  client: MlflowClient, task: Extract<StorageTask, { kind: K }>, progress: (done: number, total: number) => void, signal?: AbortSignal,
+): Promise<Results[K]> {
+  const id = await client.beginStorage(task, { signal });
+  const cancel = (): void => void client.cancelStorage(id).catch(() => undefined);
+  signal?.addEventListener('abort', cancel, { once: true });
+  try {
+    for (;;) {
+      const job = await client.storageJob(id);
+      if (job.kind === 'running') progress(job.done, job.total);
+      else if (job.kind === 'done') return Object.values(job.result)[0] as Results[K];
+      else throw new CliError(1, job.message);
+      await wait(PACE);
+    }
+  } finally {
+    signal?.removeEventListener('abort', cancel);
+  }
+}
