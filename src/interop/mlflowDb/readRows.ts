@@ -97,14 +97,22 @@ export function readLoggedModels(tables: Tables, experimentId: string): LoggedMo
 
 function modelMetrics(tables: Tables, id: string): LoggedModel['data']['metrics'] {
   const columns = ['metric_name', 'metric_timestamp_ms', 'metric_step', 'metric_value', 'run_id', 'dataset_name', 'dataset_digest'];
-  return tables.rows('logged_model_metrics', columns, 'WHERE model_id = ? ORDER BY metric_name, metric_step', id).map((row) => {
+  const rows = tables.rows('logged_model_metrics', columns, 'WHERE model_id = ? ORDER BY metric_name, metric_step', id);
+  return rows.map((row) => {
     const [step, name, digest] = [row['metric_step'], textIn(row, 'dataset_name'), textIn(row, 'dataset_digest')];
     return {
-      key: textIn(row, 'metric_name') ?? '', value: row['metric_value'] === null ? NaN : Number(row['metric_value']), timestamp: wholeIn(row, 'metric_timestamp_ms') ?? 0,
+      key: textIn(row, 'metric_name') ?? '', value: row['metric_value'] === null || isNanOfRun(tables, row) ? NaN : Number(row['metric_value']), timestamp: wholeIn(row, 'metric_timestamp_ms') ?? 0,
       step: typeof step === 'bigint' || typeof step === 'number' ? step : 0, model_id: id, run_id: textIn(row, 'run_id') ?? '',
       ...(name === undefined || digest === undefined ? {} : { dataset_name: name, dataset_digest: digest }),
     };
   });
+}
+
+/** The table of models has no mark for NaN and keeps 0: the run has the same point, with the mark. */
+function isNanOfRun(tables: Tables, row: Row): boolean {
+  if (row['metric_value'] !== 0 || !tables.columns('metrics').has('is_nan')) return false;
+  const [key, run, step, time] = ['metric_name', 'run_id', 'metric_step', 'metric_timestamp_ms'].map((column) => row[column] ?? null);
+  return tables.number('SELECT count(*) FROM metrics WHERE run_uuid = ? AND key = ? AND step = ? AND timestamp = ? AND is_nan = 1', run!, key!, step!, time!) > 0;
 }
 
 /** Names of registered models as the database has them, with their workspace. */
