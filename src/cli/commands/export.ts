@@ -44,6 +44,7 @@ Writes runs of this folder's store, or of a server, in a form that others open. 
   trialbook export csv runs.csv             a table of runs, and runs.metrics.csv with all points
   trialbook export parquet runs.parquet     the same as Parquet
   trialbook export html report.html         a page with tables and charts for people without the editor
+  trialbook export bundle runs.zip          runs with all that belongs to them, for another workspace to import
 
   --run ID             a run with its children; may be given several times, as the next two
   --experiment NAME    all runs of an experiment, by name or id
@@ -58,7 +59,7 @@ Writes runs of this folder's store, or of a server, in a form that others open. 
 
 A page is of one thing: of runs side by side, with --trend of runs over time, with --model NAME of what was
 decided about a model. It holds all that it shows, and runs nothing.
-  --metric KEY         metrics in this order, the first is the one that runs are judged by (default: all)
+  --metric KEY         metrics that come before the others; the first is the one that runs are judged by
   --filter TEXT        runs that match, as in: --filter "params.model = 'xgb' AND metrics.rmse < 0.5"
   --series NAME        of a trend: what the names of its runs have in common (default: the largest series)
   --title TEXT         the page's title

@@ -18,7 +18,7 @@ const LETTERS = 300;
 /** What a report of a comparison is made of. */
 export interface ComparisonWish extends RunsWanted {
   readonly title?: string | undefined;
-  /** Metrics in the order they are wanted; all without. */
+  /** Metrics that come before the others; the first is the one that runs are judged by. */
   readonly metrics: readonly string[];
   /** Where it is read from, as a person calls it. */
   readonly origin: string;

@@ -23,7 +23,7 @@ export interface ComparisonFacts {
   readonly equal: readonly { readonly key: string; readonly value: string; readonly runs: number }[];
 }
 
-/** Compares runs. `wanted` are the metrics that a person named; the first is the one that runs are judged by. */
+/** Compares runs. `wanted` are the metrics that a person named: they come before the others, and the first is the one that runs are judged by. */
 export function compareRuns(runs: readonly Run[], experiments: readonly Experiment[], wanted: readonly string[]): ComparisonFacts {
   const metrics = metricsOf(runs, experiments, wanted);
   const [key] = metrics;
@@ -43,7 +43,7 @@ function metricsOf(runs: readonly Run[], experiments: readonly Experiment[], wan
   };
   const byUse = [...uses.keys()].filter((key) => !key.startsWith('system/')).sort((a, b) => (uses.get(b) ?? 0) - (uses.get(a) ?? 0) || a.localeCompare(b));
   const judged = said.map(({ key }) => key).find((key) => key !== undefined && uses.has(key)) ?? defaultKey(byUse);
-  const keys = wanted.length > 0 ? wanted.filter((key) => uses.has(key)) : [...new Set([...(judged === undefined ? [] : [judged]), ...byUse])];
+  const keys = [...new Set([...wanted.filter((key) => uses.has(key)), ...(judged === undefined ? [] : [judged]), ...byUse])];
   return keys.map((key) => ({ key, direction: directionOf(key), runs: uses.get(key) ?? 0 }));
 }
 

@@ -31,6 +31,6 @@ test('parameters differ when they have several values', () => {
   expect(equal).toEqual([{ key: 'seed', value: '42', runs: 2 }, { key: 'only', value: 'x', runs: 1 }]);
 });
 
-test('metrics that a person names come in that order', () => {
-  expect(compareRuns([run('a', 1, { x: 1, y: 2 }, {})], [], ['y', 'gone', 'x']).metrics.map(({ key }) => key)).toEqual(['y', 'x']);
+test('metrics that a person names come first', () => {
+  expect(compareRuns([run('a', 1, { val_loss: 1, x: 1, y: 2 }, {})], [], ['y', 'gone', 'x']).metrics.map(({ key }) => key)).toEqual(['y', 'x', 'val_loss']);
 });

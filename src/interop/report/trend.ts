@@ -17,7 +17,7 @@ export interface TrendWish extends ComparisonWish {
   readonly series?: string | undefined;
 }
 
-/** Metrics that are drawn when nobody said which. */
+/** Metrics that are drawn, and all that a person named. */
 const MOST_METRICS = 6;
 /** Rows of the table, the newest. */
 const MOST_ROWS = 400;
@@ -32,7 +32,7 @@ export async function trendReport(client: MlflowClient, wish: TrendWish, signal:
   const head = { title: wish.title ?? series?.name ?? experiments[0]?.name ?? 'Trend', subtitle: '', origin: wish.origin, time: Date.now() };
   if (series === undefined) return { text: page({ ...head, subtitle: 'No runs' }, [html`<p>No run matches.</p>`]), runs: 0 };
   const { metrics } = compareRuns(series.runs, experiments, wish.metrics);
-  const trends = metrics.slice(0, wish.metrics.length > 0 ? undefined : MOST_METRICS).map(({ key }) => trendOf(series.runs, key));
+  const trends = metrics.slice(0, Math.max(MOST_METRICS, wish.metrics.length)).map(({ key }) => trendOf(series.runs, key));
   const [first, last] = [series.runs[0], series.runs.at(-1)];
   const subtitle = `${counted(series.runs.length, 'run')}${first === undefined || last === undefined ? '' : `, ${dayWords(first.info.start_time)} to ${dayWords(last.info.start_time)}`}${rhythm(series.cadence)}`;
   return { text: page({ ...head, subtitle }, [summary(series, trends), ...trends.map((trend) => chartOf(trend, series)), table(series, trends)]), runs: series.runs.length };
