@@ -1,6 +1,5 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { allowArtifactRoot } from '../../address/artifactRoots';
 import { stopServer } from '../../client/stopServer';
 import { CopyError, wordsOf } from '../../interop/copy/copyError';
 import { copyHistory } from '../../interop/copy/copyHistory';
@@ -11,6 +10,7 @@ import { openSource } from '../../interop/openSource';
 import { openServerSink } from '../../interop/server/openServerSink';
 import { CliError } from '../cliError';
 import { USAGE, type Call, type Command } from '../command';
+import { allowLeftArtifacts } from '../copy/leftArtifacts';
 import { started, text } from '../store';
 
 /** Reads a file of runs into a store of its own, so that it can be looked at; the editor calls it. */
@@ -21,7 +21,7 @@ export const look: Command = {
 
 Reads a database of MLflow or an event file of TensorBoard into a store that is there for nothing
 else, writes one line of JSON for each thing it does (as --events does elsewhere), and ends the store's server. The file and
-its folder stay as they are; artifacts below its folder are read where they lie.`,
+its folder stay as they are; artifacts are read where they lie.`,
   run: (call) => lookAt(call),
 };
 
@@ -41,10 +41,11 @@ async function lookAt(call: Call): Promise<number> {
     const source = await openSource(kind, file, { problem: problems.add, signal: stop.signal });
     try {
       mkdirSync(storePath, { recursive: true, mode: 0o700 });
-      allowFolder(storePath, dirname(file));
+      // What cannot be allowed is not shown, and that is all.
+      const left = allowLeftArtifacts(source, storePath, [dirname(file)], () => undefined);
       const client = await started(storePath);
       const sink = await openServerSink(client, { source: file, signal: stop.signal, artifacts: 'leave', problem: problems.add });
-      await copyHistory(source, sink, { problems, tell, signal: stop.signal, artifacts: 'leave' });
+      await copyHistory(left, sink, { problems, tell, signal: stop.signal, artifacts: 'leave' });
       client.dispose();
     } finally {
       await source.close();
@@ -57,14 +58,5 @@ async function lookAt(call: Call): Promise<number> {
     return 1;
   } finally {
     process.removeListener('SIGINT', interrupt);
-  }
-}
-
-/** The folder of a file at the root of a disk is not allowed, and its artifacts then are not shown. */
-function allowFolder(storePath: string, folder: string): void {
-  try {
-    allowArtifactRoot(storePath, folder);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
   }
 }

@@ -72,7 +72,7 @@ export class LookEditor implements vscode.Disposable {
       if (reading.signal.aborted || error instanceof vscode.CancellationError) return;
       this.services.log.error(error instanceof Error ? error : String(error));
       const reason = error instanceof Error ? error.message : String(error);
-      this.#show({ kind: 'failed', name, reason: oneLine(error instanceof UserError ? reason : vscode.l10n.t('Something went wrong: {0}', reason), 1000) });
+      this.#show({ kind: 'failed', name, path: this.uri.fsPath, reason: oneLine(error instanceof UserError ? reason : vscode.l10n.t('Something went wrong: {0}', reason), 1000) });
     }
   }
 

@@ -7,7 +7,7 @@ import { escapeHtml } from '../panels/pageHtml';
 export type LookPage =
   | { readonly kind: 'reading'; readonly name: string }
   /** It cannot be shown; `reason` is a sentence. */
-  | { readonly kind: 'failed'; readonly name: string; readonly reason: string }
+  | { readonly kind: 'failed'; readonly name: string; readonly reason: string; /** Absolute, of the file. */ readonly path: string }
   | { readonly kind: 'empty'; readonly name: string };
 
 /** Commands that links of the page call. */
@@ -56,7 +56,7 @@ function wordsOf(page: LookPage): { title: string; text: string; links: [string,
     case 'reading':
       return { title: l10n.t('Reading {0}', page.name), text: l10n.t('The file stays as it is; nothing is written beside it.'), links: [] };
     case 'failed':
-      return { title: l10n.t('{0} cannot be shown', page.name), text: page.reason, links: [again, [l10n.t('Import What Can Be Read…'), COMMANDS.importRuns], otherwise, [l10n.t('Show Logs'), COMMANDS.showLogs]] };
+      return { title: page.name, text: page.reason, links: [again, [l10n.t('Import Runs…'), `${COMMANDS.importRuns}?${encodeURIComponent(JSON.stringify([page.path]))}`], otherwise, [l10n.t('Show Logs'), COMMANDS.showLogs]] };
     case 'empty':
       return { title: l10n.t('{0} holds no runs', page.name), text: l10n.t('When something is written to it, read it again.'), links: [again, otherwise] };
   }
