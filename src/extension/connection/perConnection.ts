@@ -109,7 +109,8 @@ export class PerConnection<R extends Reading, F extends Following> implements vs
       connection.onDidChangeState((next) => {
         const before = state;
         state = next.kind;
-        if (before !== state && this.of.shows(opened.reading, before, state)) this.of.reset();
+        // The row of a server says more of it than the kind of its state.
+        if ((before !== state || connection.kind === 'server') && this.of.shows(opened.reading, before, state)) this.of.reset();
       }),
     );
     return { ...opened, subscription };

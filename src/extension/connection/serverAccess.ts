@@ -20,7 +20,7 @@ export interface Denial {
 export interface Denied {
   of(kind: Subject['kind'], id: string): readonly Denial[];
   /** The one who is told of what is refused from now on. */
-  listen(listener: (subject: Subject) => void): void;
+  listen(listener: () => void): void;
 }
 
 /** How the server of one store is found or started and followed. */

@@ -58,7 +58,7 @@ export class ServerConnection implements FolderConnection, vscode.Disposable {
     private readonly log: Log,
   ) {
     // Rows are drawn again without what is not offered any more.
-    access.denied?.listen(({ kind, id }) => this.#events.fire({ kind: 'changes', changes: [kind === 'experiment' ? { kind: 'experiment', experiment_id: id } : { kind: 'registered-model', name: id }] }));
+    access.denied?.listen(() => this.#state.fire(this.#current));
   }
 
   get id(): string {

@@ -22,7 +22,7 @@ export class FolderRegistries extends PerConnection<FolderRegistry, LiveModels> 
         const failed = (error: unknown): void => log.warn(`The Models view of ${connection.name} was not updated`, error);
         return { reading, live: new LiveModels(reading, (touched) => events.touched(reading, touched), failed) };
       },
-      shows: (registry, before, now) => before === 'failed' || now === 'failed' || !registry.loaded,
+      shows: (registry, before, now) => registry.connection.kind === 'server' || before === 'failed' || now === 'failed' || !registry.loaded,
       reset: () => events.reset(),
     });
   }

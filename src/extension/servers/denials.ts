@@ -7,13 +7,13 @@ import { needOf, subjectOf, type Need, type Subject } from './needs';
 /** What a server refused in this window, so that it is not offered again until the server is connected to anew. */
 export class Denials implements Denied {
   readonly #known: Denial[] = [];
-  #listener: ((subject: Subject) => void) | undefined;
+  #listener: (() => void) | undefined;
 
   of(kind: Subject['kind'], id: string): readonly Denial[] {
     return this.#known.filter(({ subject }) => subject.kind === kind && subject.id === id);
   }
 
-  listen(listener: (subject: Subject) => void): void {
+  listen(listener: () => void): void {
     this.#listener = listener;
   }
 
@@ -21,7 +21,7 @@ export class Denials implements Denied {
     const { subject, need } = denial;
     if (this.of(subject.kind, subject.id).some((known) => known.need === need)) return;
     this.#known.push(denial);
-    this.#listener?.(subject);
+    this.#listener?.();
   }
 
   /** With another sign-in, or rights that were given meanwhile, everything is worth a try again. */
