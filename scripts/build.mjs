@@ -3,6 +3,7 @@ import { build, context } from 'esbuild';
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { brotliCompressSync } from 'node:zlib';
+import { buildWithCommon } from './lib/commonCode.mjs';
 import { writeIcons } from './lib/icons.mjs';
 
 const watch = process.argv.includes('--watch');
@@ -28,11 +29,11 @@ const withoutAjv = {
   setup: (builder) => builder.onLoad({ filter: /[\\/]validation[\\/]ajv-provider\.js$/ }, () => ({ contents: 'export class AjvJsonSchemaValidator {}' })),
 };
 
+const extension = { ...node, entryPoints: ['src/extension/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'], alias };
+const cli = { ...node, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' }, alias };
 const bundles = [
-  { ...node, entryPoints: ['src/extension/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'], alias },
   { ...node, entryPoints: ['src/server/main.ts'], outfile: 'dist/server.js', alias },
   { ...node, entryPoints: ['src/gateway/main.ts'], outfile: 'dist/gateway.js' },
-  { ...node, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' }, alias },
   // The protocol that agents speak, loaded by `trialbook mcp` alone. Its checker of JSON schemas, half of it, is never called.
   { ...node, entryPoints: ['src/cli/mcp/serveMcp.ts'], outfile: 'dist/mcp.js', plugins: [withoutAjv] },
   {
@@ -58,7 +59,7 @@ await writeFile('dist/mlflow-db.sql.br', brotliCompressSync(await readFile('src/
 for (const name of ['score.py', 'spark_job.py']) await cp(`src/exec/scoring/python/${name}`, `dist/${name}`);
 await writeIcons('dist/webview');
 if (watch) {
-  for (const options of bundles) await (await context(options)).watch();
+  for (const options of [extension, cli, ...bundles]) await (await context(options)).watch();
 } else {
-  await Promise.all(bundles.map((options) => build(options)));
+  await Promise.all([buildWithCommon(extension, cli, 'dist/common.js'), ...bundles.map((options) => build(options))]);
 }

@@ -15,7 +15,7 @@ const ALLOWED = [
   /^extension\/(dist|media|l10n|schemas)\//,
 ];
 const REFUSED = [/\.map$/, /\.ts$/, /\.unit\.test\./, /(^|\/)\./];
-const REQUIRED = ['package.json', 'package.nls.json', 'readme.md', 'changelog.md', 'LICENSE.txt', 'dist/extension.js', 'dist/server.js', 'dist/cli.js', 'dist/mcp.js', 'dist/webview/run.js', 'dist/webview/metrics.js', 'dist/webview/output.js', 'dist/webview/compare.js', 'schemas/trialbook.schema.json'];
+const REQUIRED = ['package.json', 'package.nls.json', 'readme.md', 'changelog.md', 'LICENSE.txt', 'dist/extension.js', 'dist/common.js', 'dist/server.js', 'dist/cli.js', 'dist/mcp.js', 'dist/webview/run.js', 'dist/webview/metrics.js', 'dist/webview/output.js', 'dist/webview/compare.js', 'schemas/trialbook.schema.json'];
 
 /** What is wrong with a package, as sentences; empty when all is well. */
 function faults(path) {
