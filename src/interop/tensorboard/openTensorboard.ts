@@ -5,6 +5,7 @@ import { goesOn } from '../logs/logRun';
 import { experimentName } from '../logs/experimentName';
 import { idOf, markOf } from '../logs/identity';
 import { LogSource } from '../logs/logSource';
+import { Remembered } from '../logs/remembered';
 import { fileAt, readText } from '../logs/walk';
 import { yamlParams } from '../logs/yamlParams';
 import type { HistoryFile } from '../history';
@@ -12,6 +13,8 @@ import type { HistorySource, OpenSource } from '../source';
 import { readPoints, readRun, type ReadRun } from './readRun';
 import { findRunFolders, type RunFolder } from './runFolder';
 import { firstTime } from './firstTime';
+
+const readings = new Remembered<ReadRun>();
 
 /** Opens event files of TensorBoard: a folder with runs below it, or one file. A run's id follows from its first file, wherever that lies. */
 export function openTensorboard(path: string, options: OpenSource): Promise<HistorySource> {
@@ -39,14 +42,14 @@ async function* readFolders(folders: readonly RunFolder[], options: OpenSource):
     const copy = (copies.get(identity) ?? 0) + 1;
     copies.set(identity, copy);
     const id = idOf('tensorboard', identity, ...(copy === 1 ? [] : [String(copy)]));
-    const run = await readRun(folder, options.signal, options.problem);
-    if (run.hparams.params.length === 0) run.hparams.params.push(...(await lightningParams(folder)));
-    yield logRun(id, folder, run, options.signal);
+    const run = await readings.get(folder.path, markOf(folder.files.map(({ stats }) => stats), ...folder.files.map(({ path }) => path)), () => readRun(folder, options.signal, options.problem));
+    const params = run.hparams.params.length > 0 ? run.hparams.params : await lightningParams(folder);
+    yield logRun(id, folder, { ...run, hparams: { ...run.hparams, params } }, options.signal);
   }
 }
 
 /** Lightning's logger writes them beside the events, and often leaves them out of these. */
-async function lightningParams(folder: RunFolder): Promise<readonly Param[]> {
+async function lightningParams(folder: RunFolder): Promise<Param[]> {
   const text = await readText(join(folder.path, 'hparams.yaml'));
   return text === undefined ? [] : yamlParams(text) ?? [];
 }

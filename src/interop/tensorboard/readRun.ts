@@ -29,7 +29,8 @@ export async function readRun(folder: RunFolder, signal: AbortSignal, problem: (
   const kinds = new Kinds();
   let number = 0;
   for await (const { event, file, offset } of events(folder, signal, problem)) {
-    if (event.time > 0) {
+    // A file begins with an event of its own, at the time of its writing.
+    if (event.time > 0 && event.summaries.length > 0) {
       run.first = Math.min(run.first ?? event.time, event.time);
       run.last = Math.max(run.last ?? event.time, event.time);
     }

@@ -8,6 +8,7 @@ import { experimentName } from '../logs/experimentName';
 import { idOf, markOf } from '../logs/identity';
 import { goesOn, type LogPlace, type LogRun } from '../logs/logRun';
 import { LogSource } from '../logs/logSource';
+import { Remembered } from '../logs/remembered';
 import { pythonText } from '../logs/pythonText';
 import { bytesBelow, filesBelow, walkFolders } from '../logs/walk';
 import type { HistorySource, OpenSource } from '../source';
@@ -18,6 +19,8 @@ import { WANDB_LOG } from './wandbLog';
 
 /** Folders of runs, named by W&B: `offline-run-20260102_030405-ID`. */
 const RUN_FOLDER = /^(?:offline-)?run-\d{8}_\d{6}-.+$/;
+
+const readings = new Remembered<ReadRun>();
 
 /** Opens what W&B wrote without its server: the folder of one run, one with many, or a log. Runs that were sent to its server are read in the same way. */
 export function openWandb(path: string, options: OpenSource): Promise<HistorySource> {
@@ -59,7 +62,7 @@ async function placeOf(file: WandbFile, root: string, options: OpenSource): Prom
     to: Math.round(file.changed),
     artifactBytes: await bytesBelow(files, options.signal),
     async *read() {
-      const run = await readRun(file, options.signal, options.problem);
+      const run = await readings.get(file.path, markOf([{ size: file.size, mtimeMs: file.changed }]), () => readRun(file, options.signal, options.problem));
       yield await logRun(file, files, run, options);
     },
   };
