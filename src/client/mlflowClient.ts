@@ -247,7 +247,12 @@ export class MlflowClient {
   }
 
   async updateRegisteredModel(name: string, description: string, options?: CallOptions): Promise<RegisteredModel> {
-    return decodeRegisteredModel(asObject((await this.#call('PATCH', 'registered-models/update', { name, description }, options))['registered_model']));
+    return this.updateRegistered({ name, description }, options);
+  }
+
+  /** Changes what is given of a registered model. */
+  protected async updateRegistered(request: { name: string; new_name?: string; description?: string }, options?: CallOptions): Promise<RegisteredModel> {
+    return decodeRegisteredModel(asObject((await this.#call('PATCH', 'registered-models/update', request, options))['registered_model']));
   }
 
   async renameRegisteredModel(name: string, newName: string, options?: CallOptions): Promise<RegisteredModel> {
@@ -519,12 +524,17 @@ export class MlflowClient {
   }
 
   async #get(path: string, query: Request['query'] & object, options?: CallOptions, field?: string): Promise<Wire> {
-    const answer = asObject(await this.#transport.json({ method: 'GET', path: `${API}/${path}`, query }, options));
+    const answer = asObject(await this.#transport.json({ method: 'GET', path: this.#path(path), query }, options));
     return field === undefined ? answer : asObject(answer[field]);
   }
 
   async #read(path: string, body: object, options?: CallOptions): Promise<Wire> {
-    return asObject(await this.#transport.json({ method: 'POST', path: `${API}/${path}`, body, read: true }, options));
+    return asObject(await this.#transport.json({ method: 'POST', path: this.#path(path), body, read: true }, options));
+  }
+
+  /** Unity Catalog has MLflow's registry under a path of its own. */
+  #path(path: string): string {
+    return this.connection.registry === 'unity-catalog' && /^(?:registered-models|model-versions)\//.test(path) ? `${API}/unity-catalog/${path}` : `${API}/${path}`;
   }
 
   #write(path: string, body: object, options?: CallOptions): Promise<Wire> {
@@ -532,7 +542,7 @@ export class MlflowClient {
   }
 
   async #call(method: Request['method'], path: string, body: object | undefined, options?: CallOptions): Promise<Wire> {
-    return asObject(await this.#transport.json({ method, path: `${API}/${path}`, body }, options));
+    return asObject(await this.#transport.json({ method, path: this.#path(path), body }, options));
   }
 
   #columns(path: string, body: object, options?: CallOptions): Promise<Buffer> {

@@ -124,7 +124,9 @@ export function decodeModelVersion(wire: Wire): ModelVersion {
     creation_timestamp: integer(wire['creation_timestamp']),
     last_updated_timestamp: integer(wire['last_updated_timestamp']),
     tags: keyValues(wire['tags']),
-    aliases: Array.isArray(aliases) ? aliases.map((alias) => asText(alias)) : [],
+    // Unity Catalog has no stages, and says an alias with its version.
+    current_stage: (asText(wire['current_stage']) || 'None') as ModelVersion['current_stage'],
+    aliases: Array.isArray(aliases) ? aliases.map((alias) => asText(asObject(alias)['alias'] ?? alias)) : [],
     ...(params === undefined ? {} : { model_params: keyValues(params) }),
     ...(metrics === undefined ? {} : { model_metrics: asList(metrics).map(decodeMetric) }),
   };

@@ -146,7 +146,7 @@ async function artifactsOf(client: MlflowClient, newest: Experiment | undefined,
     return { feature: 'artifacts', why: product === 'databricks' ? 'product' : 'set-up', detail };
   }
   const answer = await probe(() => client.listArtifactsAt('mlflow-artifacts:/0', '', options));
-  return answer.kind === 'no' && (answer.error.code === 'TEMPORARILY_UNAVAILABLE' || answer.error.code === 'ENDPOINT_NOT_FOUND')
+  return answer.kind === 'no' && ['NOT_IMPLEMENTED', 'TEMPORARILY_UNAVAILABLE', 'ENDPOINT_NOT_FOUND'].includes(answer.error.code)
     ? { feature: 'artifacts', why: 'set-up' }
     : undefined;
 }
