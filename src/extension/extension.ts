@@ -30,6 +30,7 @@ import { registerRecording } from './record/registerRecording';
 import { registerTerminalEnvironment } from './record/terminals';
 import { registerReproduce } from './reproduce/registerReproduce';
 import { registerRestore } from './restore/registerRestore';
+import { registerStorage } from './storage/registerStorage';
 import { registerRunPage } from './runPage/registerRunPage';
 import { registerServerCommands } from './serverCommands/registerServerCommands';
 import { registerWarnings } from './serverCommands/warnings';
@@ -97,6 +98,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerServers({ connections, book, given, log }),
     registerWarnings(connections, log),
     registerRestore(home, context.globalState, connections, log),
+    registerStorage(context.extensionPath, connections, log),
     registerDiagnosis(home, connections, recordings, terminals, log),
     registerWelcome(connections, log),
     registerTasks(context, connections, tree.services, log),

@@ -130,6 +130,7 @@ export const COMMANDS = {
   goToCode: 'trialbook.goToCode',
   hideExperiment: 'trialbook.hideExperiment',
   loadMoreRuns: 'trialbook.loadMoreRuns',
+  manageStorage: 'trialbook.manageStorage',
   markAllSeen: 'trialbook.markAllSeen',
   markEnded: 'trialbook.markEnded',
   logRun: 'trialbook.logRun',

@@ -1,6 +1,8 @@
-import { dirname, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { findGateway } from '../../client/gateway/gateway';
 import type { MlflowClient } from '../../client/mlflowClient';
+import { runStorageTask } from '../../client/runStorageTask';
 import { directionsOf } from '../../promotion/compareMetrics';
 import type { StorageAim } from '../../protocol/storage';
 import { CliError } from '../cliError';
@@ -8,7 +10,6 @@ import { USAGE, type Call, type Command } from '../command';
 import { readDirections } from '../directions';
 import { moveStore } from '../storage/moveStore';
 import { outcomeLines, planLines, reportLines } from '../storage/storageText';
-import { runStorageTask } from '../storage/storageTask';
 import { running, started, storeOf, text, texts } from '../store';
 
 const AIMS = ['duplicates', 'checkpoints', 'trash', 'strays'] as const;
@@ -142,6 +143,8 @@ async function move(call: Call, storePath: string, [target, ...more]: readonly s
   const moved = await moveStore({ from: storePath, to: resolve(target), removeOld: call.values['remove-old'] === true, signal: abort.signal, progress: progressOf(call) });
   if (moved.recordedMeanwhile) call.warn(`Something was recorded in ${storePath} while the store was moved. Bring it over: trialbook import ${storePath} --store ${moved.to}`);
   for (const path of moved.links) call.warn(`${path} is a link and was left out.`);
+  const rules = join(dirname(storePath), 'trialbook.json');
+  if (existsSync(rules) && dirname(storePath) !== dirname(moved.to)) call.warn(`The server reads rules and watches beside the store: copy ${rules} to ${dirname(moved.to)} where they are to hold for every client.`);
   return tell(call, moved, [
     `Moved ${String(moved.files)} files to ${moved.to}; each was compared by its digest.`,
     ...(moved.old === undefined ? [] : [`The old folder is kept as ${moved.old}; delete it when all is well.`]),

@@ -12,7 +12,7 @@ const WHY: Readonly<Record<PlanKept['why'], string>> = {
 export function reportLines(report: StorageReport): string[] {
   const experiments = [...report.experiments].sort((a, b) => b.bytes - a.bytes).filter(({ files }) => files > 0);
   return [
-    `${report.store}: ${bytesText(report.bytes + report.database_bytes + report.journal_bytes)}, ${bytesText(report.free_bytes)} free`,
+    `${report.store}: ${bytesText(totalBytes(report))}, ${bytesText(report.free_bytes)} free`,
     `  database ${bytesText(report.database_bytes + report.journal_bytes)}, artifacts ${bytesText(report.bytes)} in ${count(report.files, 'file')}${report.shared_bytes > 0 ? `; equal files kept once save ${bytesText(report.shared_bytes)}` : ''}`,
     ...experiments.slice(0, LISTED).map(({ name, bytes, owners, trash_bytes: trash, lifecycle_stage: stage }) =>
       `  ${bytesText(bytes).padStart(9)}  ${plain(name)}${stage === 'deleted' ? ' (in the trash)' : ''}, ${count(owners, 'run or model', 'runs and models')}${trash > 0 ? `, ${bytesText(trash)} of it in the trash` : ''}`),
@@ -23,6 +23,10 @@ export function reportLines(report: StorageReport): string[] {
     ...(report.left_elsewhere > 0 ? [`  artifacts of ${count(report.left_elsewhere, 'run or model', 'runs and models')} lie elsewhere and are not counted`] : []),
   ];
 }
+
+/** All that a store takes, what was removed and can be put back among it. */
+export const totalBytes = ({ bytes, database_bytes: database, journal_bytes: journal, removed }: StorageReport): number =>
+  removed.reduce((sum, batch) => sum + batch.bytes, bytes + database + journal);
 
 /** What a plan would do, for a terminal. */
 export function planLines(plan: StoragePlan, isApplied: boolean): string[] {

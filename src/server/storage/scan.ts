@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { stat, statfs } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { FileTotals, StorageExperiment, StorageOwner, StorageReport } from '../../protocol/storage';
 import type { Store } from '../../store/api';
 import type { ArtifactFolder } from '../artifacts/folder';
@@ -90,6 +91,7 @@ export function isFirst(seen: Set<string>, { dev, ino }: { dev: number; ino: num
 
 /** Room on the disk that a folder is on, or would be; 0 where the system does not say. */
 export async function freeBytes(folder: string): Promise<number> {
+  while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder);
   try {
     const { bavail, bsize } = await statfs(folder);
     return bavail * bsize;
