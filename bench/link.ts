@@ -25,17 +25,29 @@ export async function startLink(port: number, { delay, rate }: LinkOptions): Pro
   const free = { up: 0, down: 0 };
   const sockets = new Set<Socket>();
   const carry = (from: Socket, to: Socket, way: 'up' | 'down'): void => {
+    // In a queue of its own: two timers that are due at the same time run in no certain order.
+    const queue: { readonly due: number; readonly deliver: () => void }[] = [];
+    let timer: NodeJS.Timeout | undefined;
+    const next = (): void => {
+      timer = undefined;
+      while (queue[0] !== undefined && queue[0].due <= performance.now()) queue.shift()?.deliver();
+      if (queue[0] !== undefined) timer = setTimeout(next, queue[0].due - performance.now());
+    };
+    const later = (due: number, deliver: () => void): void => {
+      queue.push({ due, deliver });
+      timer ??= setTimeout(next, due - performance.now());
+    };
     from.on('data', (chunk: Buffer) => {
       const now = performance.now();
       bytes[way] += chunk.length;
       free[way] = Math.max(now, free[way]) + (chunk.length / rate) * 1000;
+      later(free[way] + delay / 2, () => to.write(chunk));
       const wait = free[way] - now;
-      setTimeout(() => to.write(chunk), wait + delay / 2);
       if (wait <= QUEUE) return;
       from.pause();
       setTimeout(() => from.resume(), wait - QUEUE / 2);
     });
-    from.on('end', () => setTimeout(() => to.end(), Math.max(0, free[way] - performance.now()) + delay / 2 + 1));
+    from.on('end', () => later(Math.max(free[way], performance.now()) + delay / 2, () => to.end()));
     from.on('error', () => to.destroy());
     from.on('close', () => sockets.delete(from));
   };

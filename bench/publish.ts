@@ -24,17 +24,19 @@ export const publish: Benchmark = {
     const folder = mkdtempSync(join(tmpdir(), 'trialbook-bench-'));
     const source = await startTrialbookIn(mkdtempSync(join(tmpdir(), 'trialbook-bench-')));
     const far = await startStockServer(folder);
+    const ours = await startTrialbookIn(mkdtempSync(join(tmpdir(), 'trialbook-bench-')));
     try {
       const { workspace } = await fill(source);
       const env = { TRIALBOOK_STATE_DIR: join(workspace, 'state') };
       const port = Number(new URL(far.url).port);
       const there = await timed(workspace, port, env);
-      const bare = await bareTransfer(there.up);
       const again = await timed(workspace, port, env);
-      return figures(there, bare, again);
+      const toOurs = await timed(workspace, ours.port, env, ours.prefix);
+      return figures(there, await bareTransfer(there.up), again, toOurs);
     } finally {
       await source.stop();
       await far.stop();
+      await ours.stop();
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     }
   },
@@ -45,9 +47,10 @@ interface Taken {
   readonly up: number;
 }
 
-function figures(there: Taken, bare: number, again: Taken): Figures {
+function figures(there: Taken, bare: number, again: Taken, toOurs: Taken): Figures {
   return {
     'publish.seconds': { value: round(there.seconds), unit: 's', better: 'lower', peers: { 'bare transfer': round(bare) }, limit: round(bare * 1.5) },
+    'publish.ours.seconds': { value: round(toOurs.seconds), unit: 's', better: 'lower', peers: { 'bare transfer': round(bare) }, limit: round(bare * 1.5) },
     'publish.megabytes': { value: round(there.up / 1e6), unit: 'MB', better: 'lower', peers: {} },
     'publish.again.seconds': { value: round(again.seconds), unit: 's', better: 'lower', peers: {} },
   };
@@ -60,7 +63,8 @@ async function fill(source: Target): Promise<{ workspace: string }> {
   for (let n = 0; n < SIZE.runs; n++) {
     const { info } = await client.createRun({ experiment_id: experiment, run_name: `run-${n}`, start_time: 1_700_000_000_000 + n });
     const metrics = Array.from({ length: SIZE.keys * SIZE.points }, (_, index) => ({ key: `m${index % SIZE.keys}`, value: Math.sin(index), step: Math.floor(index / SIZE.keys), timestamp: 1_700_000_000_000 + index }));
-    await client.logBatch({ run_id: info.run_id, metrics, params: [{ key: 'n', value: String(n) }] });
+    await client.logBatch({ run_id: info.run_id, metrics });
+    await client.logParam(info.run_id, { key: 'n', value: String(n) });
     for (let file = 0; file < SIZE.files; file++) await client.uploadArtifact(info.artifact_uri, `checkpoints/${file}.bin`, Buffer.concat([Buffer.alloc(1), randomBytes(SIZE.fileBytes)]));
     await client.updateRun({ run_id: info.run_id, status: 'FINISHED', end_time: 1_700_000_100_000 });
   }
@@ -70,11 +74,11 @@ async function fill(source: Target): Promise<{ workspace: string }> {
 }
 
 /** Publishes everything over a new link. */
-async function timed(workspace: string, port: number, env: NodeJS.ProcessEnv): Promise<Taken> {
+async function timed(workspace: string, port: number, env: NodeJS.ProcessEnv, prefix = ''): Promise<Taken> {
   const link = await startLink(port, LINK);
   try {
     const began = performance.now();
-    const args = [resolve('dist/cli.js'), 'publish', '--dir', workspace, '--to', `http://127.0.0.1:${link.port}`, '--all', '--with-secrets', '--json'];
+    const args = [resolve('dist/cli.js'), 'publish', '--dir', workspace, '--to', `http://127.0.0.1:${link.port}${prefix}`, '--all', '--with-secrets', '--json'];
     const child = spawn(testNode(), args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
     let text = '';
     child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));

@@ -12,7 +12,7 @@ import { findSecrets, SecretSearch, type SecretsChoice } from './secrets';
 import { Tally } from './tally';
 
 /** Runs that are copied at the same time, which hides the delay of a link. */
-const RUNS_AT_ONCE = 8;
+const RUNS_AT_ONCE = 12;
 
 /** How a copy goes. */
 export interface CopyOptions {

@@ -9,18 +9,28 @@ import type { ServerTarget } from './target';
  */
 export class PointSender {
   readonly #series = new Map<string, FirstAlone>();
+  readonly #sent = new Map<string, Map<string, number>>();
 
   constructor(private readonly target: ServerTarget) {}
 
   async send(runId: string, points: readonly Metric[]): Promise<void> {
+    const counts = this.#sent.get(runId) ?? new Map<string, number>();
+    this.#sent.set(runId, counts);
+    for (const { key } of points) counts.set(key, (counts.get(key) ?? 0) + 1);
     const batches: Promise<void>[] = [];
     for (let first = 0; first < points.length; first += LIMITS.batchMetrics) batches.push(this.#batch(runId, points.slice(first, first + LIMITS.batchMetrics)));
     await Promise.all(batches);
   }
 
+  /** Points that were sent for a series. */
+  sent(runId: string, key: string): number {
+    return this.#sent.get(runId)?.get(key) ?? 0;
+  }
+
   /** Forgets what it knows of a run that is whole. */
   end(runId: string): void {
     this.#series.delete(runId);
+    this.#sent.delete(runId);
   }
 
   async #batch(runId: string, metrics: Metric[]): Promise<void> {
@@ -31,20 +41,4 @@ export class PointSender {
     }
     await series.run([...new Set(metrics.map(({ key }) => key))], () => this.target.call((options) => this.target.client.logBatch({ run_id: runId, metrics }, options)));
   }
-}
-
-/** Counts the points of series by reading them; memory is that of a page. */
-export async function countPoints(target: ServerTarget, runId: string, keys: readonly string[]): Promise<ReadonlyMap<string, number>> {
-  const counted = keys.map(async (key): Promise<[string, number]> => {
-    let count = 0;
-    let token: string | undefined;
-    do {
-      const request = { run_id: runId, metric_key: key, max_results: LIMITS.page.history[1], page_token: token };
-      const page = await target.call((options) => target.client.getMetricHistory(request, options));
-      count += page.metrics.length;
-      token = page.next_page_token;
-    } while (token !== undefined);
-    return [key, count];
-  });
-  return new Map(await Promise.all(counted));
 }

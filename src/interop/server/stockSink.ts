@@ -10,7 +10,8 @@ import { CopiesThere } from './copiesThere';
 import { FileSender } from './fileSender';
 import { FirstAlone } from './firstAlone';
 import { copyTags, fitRun, originOf, tagOf } from './fitRun';
-import { countPoints, PointSender } from './pointSender';
+import { PointCounter } from './pointCounter';
+import { PointSender } from './pointSender';
 import { StockModels } from './stockModels';
 import { StockRegistry } from './stockRegistry';
 import { orNone, type ServerTarget } from './target';
@@ -27,6 +28,7 @@ export class StockSink implements HistorySink {
   readonly #experiments: TargetExperiments;
   readonly #copies: CopiesThere;
   readonly #points: PointSender;
+  readonly #counter: PointCounter;
   readonly #files: FileSender;
   readonly #models: StockModels;
   readonly #registry: StockRegistry;
@@ -41,6 +43,7 @@ export class StockSink implements HistorySink {
     this.#experiments = new TargetExperiments(server);
     this.#copies = new CopiesThere(server, this.#experiments);
     this.#points = new PointSender(server);
+    this.#counter = new PointCounter(server);
     this.#files = new FileSender(server);
     this.#models = new StockModels(server);
     this.#registry = new StockRegistry(server);
@@ -90,7 +93,7 @@ export class StockSink implements HistorySink {
   }
 
   countPoints(runId: string, keys: readonly string[]): Promise<ReadonlyMap<string, number>> {
-    return countPoints(this.server, runId, keys);
+    return this.#counter.count(runId, keys, (key) => this.#points.sent(runId, key));
   }
 
   async endRun(runId: string, { run }: HistoryRun): Promise<void> {

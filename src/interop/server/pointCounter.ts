@@ -1,0 +1,93 @@
+import { MlflowError } from '../../protocol/errors';
+import { LIMITS } from '../../protocol/limits';
+import type { ServerTarget } from './target';
+
+/** How long a question waits for others that can be asked with it, ms. */
+const GATHERED = 30;
+/** Runs of one question, and points of its answer, that MLflow's servers take. */
+const MOST_RUNS = 100;
+const MOST_POINTS = LIMITS.page.history[1];
+
+/** A series that is to be counted. */
+interface Asked {
+  readonly runId: string;
+  /** About how many points it has. */
+  readonly expected: number;
+  readonly answer: (count: Promise<number>) => void;
+}
+
+/** Counts points by reading them: short series of several runs in one request, long ones in pages. */
+export class PointCounter {
+  readonly #asked = new Map<string, Asked[]>();
+  #timer: NodeJS.Timeout | undefined;
+  /** Whether the server answers for several runs at once; it is not a part of MLflow's documented calls. */
+  #hasBulk = true;
+
+  constructor(private readonly target: ServerTarget) {}
+
+  /** `expected` tells about how many points a series has. */
+  async count(runId: string, keys: readonly string[], expected: (key: string) => number): Promise<ReadonlyMap<string, number>> {
+    return new Map(await Promise.all(keys.map(async (key) => [key, await this.#one(runId, key, expected(key))] as const)));
+  }
+
+  #one(runId: string, key: string, expected: number): Promise<number> {
+    if (!this.#hasBulk || expected > MOST_POINTS / 4) return this.#inPages(runId, key);
+    return new Promise((resolve) => {
+      const asked = this.#asked.get(key) ?? [];
+      this.#asked.set(key, asked);
+      asked.push({ runId, expected, answer: resolve });
+      this.#timer ??= setTimeout(() => {
+        this.#timer = undefined;
+        this.#ask();
+      }, GATHERED);
+    });
+  }
+
+  #ask(): void {
+    for (const [key, asked] of this.#asked) {
+      let [group, points]: [Asked[], number] = [[], 0];
+      for (const one of asked) {
+        if (group.length === MOST_RUNS || points + one.expected > MOST_POINTS / 2) {
+          this.#askGroup(key, group);
+          [group, points] = [[], 0];
+        }
+        group.push(one);
+        points += one.expected;
+      }
+      this.#askGroup(key, group);
+    }
+    this.#asked.clear();
+  }
+
+  #askGroup(key: string, group: readonly Asked[]): void {
+    const counts = this.#bulk(key, group.map(({ runId }) => runId));
+    for (const { runId, answer } of group) answer(counts.then((found) => (found === undefined ? this.#inPages(runId, key) : (found.get(runId) ?? 0))));
+  }
+
+  /** Undefined when the answer may be cut off, or the server has no such call. */
+  async #bulk(key: string, runIds: readonly string[]): Promise<ReadonlyMap<string, number> | undefined> {
+    try {
+      const metrics = await this.target.call((options) => this.target.client.metricHistoryOfRuns(runIds, key, MOST_POINTS, options));
+      if (metrics.length >= MOST_POINTS) return undefined;
+      const counts = new Map<string, number>();
+      for (const { run_id: id = '' } of metrics) counts.set(id, (counts.get(id) ?? 0) + 1);
+      return counts;
+    } catch (error) {
+      if (!(error instanceof MlflowError) || error.code === 'UNAUTHENTICATED' || error.code === 'TEMPORARILY_UNAVAILABLE') throw error;
+      this.#hasBulk = false;
+      return undefined;
+    }
+  }
+
+  async #inPages(runId: string, key: string): Promise<number> {
+    let count = 0;
+    let token: string | undefined;
+    do {
+      const request = { run_id: runId, metric_key: key, max_results: MOST_POINTS, page_token: token };
+      const page = await this.target.call((options) => this.target.client.getMetricHistory(request, options));
+      count += page.metrics.length;
+      token = page.next_page_token;
+    } while (token !== undefined);
+    return count;
+  }
+}
