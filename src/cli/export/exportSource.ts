@@ -13,7 +13,7 @@ export interface ExportSource {
   readonly source: HistorySource;
   /** Absent for everything. */
   readonly selection?: HistorySelection;
-  dispose(): void;
+  readonly dispose: () => void;
 }
 
 /** A client of the server that a call names, else of this folder's store, and what a person calls it. Raises what connecting raises. */

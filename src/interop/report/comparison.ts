@@ -88,6 +88,6 @@ function equalParams({ equal, runs }: ComparisonFacts): Html | undefined {
   const inAll = equal.every((one) => one.runs === runs.length);
   const shown = equal.slice(0, MOST_EQUAL);
   return html`<section><h2>${runs.length === 1 ? 'Parameters' : inAll ? 'The same in all runs' : 'The same wherever it was set'}</h2><div class="scroll"><table><thead><tr><th scope="col">Parameter</th><th scope="col">Value</th>${inAll ? '' : html`<th scope="col" class="n">Runs</th>`}</tr></thead>
-<tbody>${shown.map(({ key, value, runs: count }) => html`<tr><th scope="row">${key}</th><td>${shortened(value, LETTERS)}</td>${inAll ? '' : html`<td class="n">${count}</td>`}</tr>
+<tbody>${shown.map(({ key, value, runs: count }) => html`<tr><th scope="row">${key}</th><td><span class="long">${shortened(value, LETTERS)}</span></td>${inAll ? '' : html`<td class="n">${count}</td>`}</tr>
 `)}</tbody></table></div>${equal.length > shown.length ? html`<p class="note">${counted(equal.length - shown.length, 'further parameter')} not shown.</p>` : ''}</section>`;
 }

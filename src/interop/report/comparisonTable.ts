@@ -1,5 +1,6 @@
 import type { Experiment, Run } from '../../protocol/entities';
 import { paramOf, valueOf, type ComparedMetric, type ComparisonFacts } from './comparisonFacts';
+import { shortened } from './dotChart';
 import { html, type Html } from './html';
 import { moment } from './moments';
 import { counted, duration, figure } from './numbers';
@@ -10,6 +11,7 @@ const MOST_METRICS = 10;
 const MOST_PARAMS = 10;
 /** Letters of a value in a cell. */
 const LETTERS = 60;
+const SHORT = 18;
 
 const STATUS: Readonly<Record<Run['info']['status'], string>> = { RUNNING: 'running', SCHEDULED: 'waiting', FINISHED: 'finished', FAILED: 'failed', KILLED: 'stopped' };
 
@@ -48,6 +50,7 @@ function bestOf(runs: readonly Run[], { key, direction }: ComparedMetric): numbe
   return values.reduce((a, b) => (direction === 'lower' ? Math.min(a, b) : Math.max(a, b)));
 }
 
-function shortCell(text: string | undefined): string {
-  return text === undefined ? '' : text.length > LETTERS ? `${text.slice(0, LETTERS)}…` : text;
+/** A value; a long one may break anywhere, so that the others need not. */
+function shortCell(text = ''): string | Html {
+  return text.length <= SHORT ? text : html`<span class="long">${shortened(text, LETTERS)}</span>`;
 }

@@ -33,9 +33,13 @@ ${values.map(({ name, value, isBest }, index) => {
 </svg>`;
 }
 
+/** Characters of a text that are looked at: a name may be of any length. */
+const LONGEST = 10_000;
+
 /** A text that fits so many letters; the middle of a longer one goes, since names differ at their ends. */
 export function shortened(text: string, letters: number): string {
-  const signs = [...text];
+  if (text.length <= letters) return text;
+  const signs = Array.from(new Intl.Segmenter().segment(text.slice(0, LONGEST)), ({ segment }) => segment);
   if (signs.length <= letters) return text;
   const half = Math.floor((letters - 1) / 2);
   return `${signs.slice(0, letters - 1 - half).join('')}…${signs.slice(signs.length - half).join('')}`;

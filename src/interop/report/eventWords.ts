@@ -37,52 +37,47 @@ function decisionOf(events: readonly RegistryEvent[]): Decision {
 
 const isMovedAway = ({ kind, to }: RegistryEvent): boolean => kind === 'stage-changed' && to === 'Archived';
 
-/** An event as a sentence whose subject is what it happened to. */
+/** How an event is told; `subject` is what it happened to: `version 3` or `the model`. */
+type Teller = (event: RegistryEvent, subject: string) => string;
+
+const trashed: Teller = (_, subject) => `${capital(subject)} was moved to the trash.`;
+const restored: Teller = (_, subject) => `${capital(subject)} was taken out of the trash.`;
+const purged: Teller = (_, subject) => `${capital(subject)} was deleted for good.`;
+/** Our own tags carry what other events tell of. */
+const ofTag = (done: string): Teller => ({ key = '' }, subject) => (key.startsWith('trialbook.') ? '' : `The tag ${key} of ${subject} was ${done}.`);
+
+const TELLERS: Readonly<Record<RegistryEvent['kind'], Teller>> = {
+  'model-created': ({ name }) => `The model ${name} was created.`,
+  'model-renamed': ({ from, to }) => `The model was renamed${from === undefined ? '' : ` from ${from}`}${to === undefined ? '' : ` to ${to}`}.`,
+  'model-deleted': trashed,
+  'version-deleted': trashed,
+  'model-restored': restored,
+  'version-restored': restored,
+  'model-purged': purged,
+  'version-purged': purged,
+  'version-registered': (_, subject) => `${capital(subject)} was registered.`,
+  'stage-changed': ({ from, to, restores }, subject) => stageSentence(capital(subject), from, to, restores === true),
+  'alias-set': ({ alias = '', version = '', from }) => `The alias @${alias} now points to version ${version}${from === undefined ? '' : ` (before: version ${from})`}.`,
+  'alias-removed': ({ alias = '', version = '' }) => `The alias @${alias} was taken from version ${version}.`,
+  'review-requested': ({ to }, subject) => `A review was asked for, to move ${subject} to ${to ?? 'another stage'}.`,
+  'review-approved': (_, subject) => `The review of ${subject} was approved.`,
+  'review-rejected': (_, subject) => `The review of ${subject} was rejected.`,
+  'review-withdrawn': (_, subject) => `The review of ${subject} was taken back.`,
+  validated: ({ to, passed }, subject) => `${capital(subject)} was measured on ${to ?? 'held-out data'} and ${passed === false ? 'did not pass' : 'passed'}.`,
+  described: (_, subject) => `The description of ${subject} was written.`,
+  'tag-set': ofTag('set'),
+  'tag-removed': ofTag('removed'),
+  commented: (_, subject) => `A comment on ${subject}.`,
+};
+
+/** An event as a sentence; empty for what people need not be told. */
 function sentence(event: RegistryEvent): string {
-  const { kind, version, from, to, alias, key, passed, restores, name } = event;
-  const subject = version === undefined ? 'The model' : `Version ${version}`;
-  switch (kind) {
-    case 'model-created':
-      return `The model ${name} was created.`;
-    case 'model-renamed':
-      return `The model was renamed${from === undefined ? '' : ` from ${from}`}${to === undefined ? '' : ` to ${to}`}.`;
-    case 'model-deleted':
-    case 'version-deleted':
-      return `${subject} was moved to the trash.`;
-    case 'model-restored':
-    case 'version-restored':
-      return `${subject} was taken out of the trash.`;
-    case 'model-purged':
-    case 'version-purged':
-      return `${subject} was deleted for good.`;
-    case 'version-registered':
-      return `${subject} was registered.`;
-    case 'stage-changed':
-      return stageSentence(subject, from, to, restores === true);
-    case 'alias-set':
-      return `The alias @${alias ?? ''} now points to version ${version ?? ''}${from === undefined ? '' : ` (before: version ${from})`}.`;
-    case 'alias-removed':
-      return `The alias @${alias ?? ''} was taken from version ${version ?? ''}.`;
-    case 'review-requested':
-      return `A review was asked for, to move ${subject.toLowerCase()} to ${to ?? 'another stage'}.`;
-    case 'review-approved':
-      return `The review of ${subject.toLowerCase()} was approved.`;
-    case 'review-rejected':
-      return `The review of ${subject.toLowerCase()} was rejected.`;
-    case 'review-withdrawn':
-      return `The review of ${subject.toLowerCase()} was taken back.`;
-    case 'validated':
-      return `${subject} was measured on ${to ?? 'held-out data'} and ${passed === false ? 'did not pass' : 'passed'}.`;
-    case 'described':
-      return `The description of ${subject.toLowerCase()} was written.`;
-    case 'tag-set':
-      return key?.startsWith('trialbook.') === true ? '' : `The tag ${key ?? ''} of ${subject.toLowerCase()} was set.`;
-    case 'tag-removed':
-      return key?.startsWith('trialbook.') === true ? '' : `The tag ${key ?? ''} of ${subject.toLowerCase()} was removed.`;
-    case 'commented':
-      return version === undefined ? 'A comment on the model.' : `A comment on version ${version}.`;
-  }
+  // A tag of a stock server may name a kind that a later version has.
+  const tell = Object.hasOwn(TELLERS, event.kind) ? TELLERS[event.kind] : undefined;
+  return tell?.(event, event.version === undefined ? 'the model' : `version ${event.version}`) ?? '';
 }
+
+const capital = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 
 function stageSentence(subject: string, from: string | undefined, to: string | undefined, restores: boolean): string {
   const back = restores ? ', which takes an earlier decision back' : '';

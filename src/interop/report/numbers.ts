@@ -19,7 +19,7 @@ function trimmed(digits: string): string {
 const minus = (text: string): string => text.replace(/^-/, '−');
 
 function superscript(power: number): string {
-  return [...String(power)].map((digit) => (digit === '-' ? '⁻' : ('⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)] ?? ''))).join('');
+  return String(power).replace(/./g, (digit) => (digit === '-' ? '⁻' : ('⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)] ?? '')));
 }
 
 /** `1 run`, `1,204 runs`. */

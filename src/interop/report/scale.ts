@@ -1,7 +1,7 @@
 /** Places values along an axis. */
 export interface Scale {
   /** The place of a value, between the ends of the axis. */
-  at(value: number): number;
+  readonly at: (value: number) => number;
   /** Values that are written beside the axis, rising. */
   readonly ticks: readonly number[];
   readonly isLog: boolean;

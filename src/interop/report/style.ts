@@ -29,6 +29,7 @@ th+th,td+td,th+td{padding-left:.35rem}
 td time,thead th{white-space:nowrap}
 thead th{font-weight:600;color:var(--soft);vertical-align:bottom;border-bottom-width:2px}
 tbody th{font-weight:500;min-width:9rem}
+.long{display:inline-block;min-width:9rem;overflow-wrap:anywhere}
 .n{text-align:right;white-space:nowrap}
 td.best{color:var(--mark);font-weight:650}
 tr.best>*{background:var(--mark-page)}
@@ -67,6 +68,6 @@ ol.story p{margin:.1rem 0}
 .state.on{border-color:var(--mark);color:var(--mark);font-weight:600}
 @media print{:root{color-scheme:light;--page:#fff;--ink:#000;--soft:#444;--line:#bbb;--faint:#f4f5f7;--mark:#0b6b3a;--mark-page:#e6f4ec;--warn:#6b3a00;--warn-page:#fff;
 --c0:#0072b2;--c1:#c04e00;--c2:#00785a;--c3:#a8417f;--c4:#1f8fcf;--c5:#9a6700;--c6:#5b4bb7;--c7:#5b6169;--r0:#0b3c6f;--r1:#2a6ea6;--r2:#5b95b8;--r3:#b08a4a;--r4:#a5541e;--band:#0072b222}
-body{padding:0;max-width:none;font-size:10.5pt}details{display:none}.scroll{overflow:visible}table{font-size:8pt;overflow-wrap:anywhere}td time,thead th{white-space:normal}.charts{grid-template-columns:1fr 1fr}.wide svg{min-width:0}thead{display:table-header-group}tr{break-inside:avoid}
+body{padding:0;max-width:none;font-size:10.5pt}details{display:none}.scroll{overflow:visible}table{font-size:8pt}th,td{padding-right:.4rem}.charts{grid-template-columns:1fr 1fr}.wide svg{min-width:0}thead{display:table-header-group}tr{break-inside:avoid}
 td.best,tr.best>*,.state,.f0,.f1,.f2,.f3,.f4,.f5,.f6,.f7{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 `;
