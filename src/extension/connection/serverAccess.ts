@@ -19,8 +19,8 @@ export interface Denial {
 /** What a server refused so far. */
 export interface Denied {
   of(kind: Subject['kind'], id: string): readonly Denial[];
-  /** The one who is told of what is refused from now on. */
-  listen(listener: () => void): void;
+  /** The one who is told of what is refused from now on, and that the credentials hold no more. */
+  listen(listener: { denied(): void; signedOut(): void }): void;
 }
 
 /** How the server of one store is found or started and followed. */

@@ -58,7 +58,7 @@ export class ServerConnection implements FolderConnection, vscode.Disposable {
     private readonly log: Log,
   ) {
     // Rows are drawn again without what is not offered any more.
-    access.denied?.listen(() => this.#state.fire(this.#current));
+    access.denied?.listen({ denied: () => this.#state.fire(this.#current), signedOut: () => this.#signedOut() });
   }
 
   get id(): string {
@@ -198,7 +198,13 @@ export class ServerConnection implements FolderConnection, vscode.Disposable {
 
   /** The feed of a server elsewhere comes back by itself, unless the server wants a sign-in, which is looked at once. */
   #lostElsewhere(error: unknown): void {
-    if (!isUnauthenticated(error)) return;
+    if (isUnauthenticated(error)) this.#signedOut();
+  }
+
+  /** Looked at once: a person may have signed in anew in another window. */
+  #signedOut(): void {
+    if (this.#current.kind === 'ready') this.#set({ kind: 'reconnecting', client: this.#current.client, since: Date.now() });
+    if (this.#current.kind !== 'reconnecting' || this.#current.error !== undefined || this.#starting !== undefined) return;
     this.restart().catch((again: unknown) => this.log.debug(`${this.name}: no sign-in`, again));
   }
 

@@ -2,18 +2,19 @@ import * as vscode from 'vscode';
 import type { MlflowClient } from '../../client/mlflowClient';
 import { MlflowError } from '../../protocol/errors';
 import type { Denial, Denied } from '../connection/serverAccess';
+import { isUnauthenticated } from '../errors/connectionWords';
 import { needOf, subjectOf, type Need, type Subject } from './needs';
 
 /** What a server refused in this window, so that it is not offered again until the server is connected to anew. */
 export class Denials implements Denied {
   readonly #known: Denial[] = [];
-  #listener: (() => void) | undefined;
+  #listener: { denied(): void; signedOut(): void } | undefined;
 
   of(kind: Subject['kind'], id: string): readonly Denial[] {
     return this.#known.filter(({ subject }) => subject.kind === kind && subject.id === id);
   }
 
-  listen(listener: () => void): void {
+  listen(listener: { denied(): void; signedOut(): void }): void {
     this.#listener = listener;
   }
 
@@ -21,7 +22,12 @@ export class Denials implements Denied {
     const { subject, need } = denial;
     if (this.of(subject.kind, subject.id).some((known) => known.need === need)) return;
     this.#known.push(denial);
-    this.#listener?.();
+    this.#listener?.denied();
+  }
+
+  /** The server does not take the credentials any more. */
+  signedOut(): void {
+    this.#listener?.signedOut();
   }
 
   /** With another sign-in, or rights that were given meanwhile, everything is worth a try again. */
@@ -38,10 +44,10 @@ export function notingDenials<C extends MlflowClient>(client: C, denials: Denial
       if (typeof value !== 'function') return value;
       const call = value as (...args: unknown[]) => unknown;
       const need = typeof name === 'string' ? needOf(name) : undefined;
-      if (need === undefined || typeof name !== 'string') return call.bind(target);
+      if (need === undefined || typeof name !== 'string') return (...args: unknown[]): unknown => watched(call.apply(target, args), denials);
       return async (...args: unknown[]): Promise<unknown> => {
         try {
-          return await call.apply(target, args);
+          return await watched(call.apply(target, args), denials);
         } catch (error) {
           if (!(error instanceof MlflowError) || error.code !== 'PERMISSION_DENIED') throw error;
           const subject = await subjectOf(target, name, args);
@@ -52,6 +58,12 @@ export function notingDenials<C extends MlflowClient>(client: C, denials: Denial
       };
     },
   });
+}
+
+/** A call that meets credentials which hold no more tells it; who called hears its own error. */
+function watched<T>(answer: T, denials: Denials): T {
+  if (answer instanceof Promise) answer.catch((error: unknown) => { if (isUnauthenticated(error)) denials.signedOut(); });
+  return answer;
 }
 
 /** MLflow's own sign-in says no more than “Permission denied”; which permission it takes is in its documentation. */
