@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
+import type { CopyReport } from '../../interop/events';
 import type { Connections } from '../connection/folderConnection';
 import { copyGoesOn } from '../errors/history';
+import { VIEWS } from '../ids';
 import type { Log } from '../log';
 import { oneLine } from '../tree/format';
 import { isSameJob, readJobs, withJob, withoutJob, type CopyJob } from './copyJob';
@@ -89,39 +91,33 @@ export class CopyDesk implements vscode.Disposable {
   }
 
   async #tell(job: CopyJob, outcome: Exclude<CopyOutcome, { kind: 'secrets' }>): Promise<void> {
+    await (outcome.kind === 'done' ? this.#tellDone(job, outcome.report) : this.#tellBreak(job, outcome));
+  }
+
+  async #tellDone(job: CopyJob, report: CopyReport): Promise<void> {
     const { l10n, window } = vscode;
-    const [show, resume] = [l10n.t('Show Report'), l10n.t('Resume')];
-    if (outcome.kind === 'done') {
-      const words = doneWords(job, outcome.report);
-      const report = this.reports.keep(job, outcome.report, words);
-      const look = job.output === undefined ? (job.shows === undefined ? [] : [l10n.t('Show Runs')]) : [l10n.t('Open'), l10n.t('Reveal')].slice(isFolderOutput(job) ? 1 : 0);
-      const isWhole = outcome.report.skipped === 0 && !outcome.report.problems.some(({ lost }) => lost);
-      const chosen = await (isWhole ? window.showInformationMessage(words, ...look, show) : window.showWarningMessage(words, show, ...look));
-      if (chosen === show) await report();
-      else if (chosen !== undefined) await this.#show(job, chosen === l10n.t('Open'));
-      return;
-    }
-    const message = outcome.kind === 'failed' ? outcome.message.replace(/[.!?]?$/, '.') : '';
+    const [show, open, reveal] = [l10n.t('Show Report'), l10n.t('Open'), l10n.t('Reveal')];
+    const words = doneWords(job, report);
+    const openReport = this.reports.keep(job, report, words);
+    const look = job.output === undefined ? (job.shows === undefined ? [] : [l10n.t('Show Runs')]) : opens(job) ? [open, reveal] : [reveal];
+    const isWhole = report.skipped === 0 && !report.problems.some(({ lost }) => lost);
+    const chosen = await (isWhole ? window.showInformationMessage(words, ...look, show) : window.showWarningMessage(words, show, ...look));
+    if (chosen === show) await openReport();
+    else if (chosen !== undefined) await showResult(job, chosen === open);
+  }
+
+  async #tellBreak(job: CopyJob, outcome: CopyOutcome & { readonly kind: 'failed' | 'stopped' }): Promise<void> {
+    const { l10n, window } = vscode;
+    const [show, resume, logs] = [l10n.t('Show Report'), l10n.t('Resume'), l10n.t('Show Logs')];
     const ended = outcome.kind === 'failed'
-      ? l10n.t('{0} broke off: {1} What was copied is kept, and it can go on from there.', jobWords(job), message)
+      ? l10n.t('{0} broke off: {1} What was copied is kept, and it can go on from there.', jobWords(job), outcome.message.replace(/[.!?]?$/, '.'))
       : l10n.t('{0} was stopped. What was copied is kept, and it can go on from there.', jobWords(job));
     const report = this.reports.keep(job, outcome.report ?? NO_REPORT, ended);
     const answers = [resume, ...(outcome.report === undefined ? [] : [show])];
-    const chosen = await (outcome.kind === 'failed' ? window.showErrorMessage(ended, ...answers, l10n.t('Show Logs')) : window.showInformationMessage(ended, ...answers));
+    const chosen = await (outcome.kind === 'failed' ? window.showErrorMessage(ended, ...answers, logs) : window.showInformationMessage(ended, ...answers));
     if (chosen === resume) await this.run(job);
     else if (chosen === show) await report();
-    else if (chosen !== undefined) this.services.log.show();
-  }
-
-  async #show(job: CopyJob, open: boolean): Promise<void> {
-    if (job.output === undefined) {
-      await vscode.commands.executeCommand('trialbook.experiments.focus');
-      return;
-    }
-    const uri = vscode.Uri.file(job.output);
-    if (!open) await vscode.commands.executeCommand('revealFileInOS', uri);
-    else if (/\.html?$/i.test(job.output)) await vscode.env.openExternal(uri);
-    else await vscode.commands.executeCommand('vscode.open', uri);
+    else if (chosen === logs) this.services.log.show();
   }
 
   #kept(): CopyJob[] {
@@ -133,9 +129,21 @@ export class CopyDesk implements vscode.Disposable {
   }
 }
 
-/** What an editor cannot show is only revealed. */
-function isFolderOutput({ output = '' }: CopyJob): boolean {
-  return !/\.(?:html?|csv|db)$/i.test(output);
+/** Shows what came of a job: the runs, or the file, in an editor or where it lies. */
+async function showResult(job: CopyJob, open: boolean): Promise<void> {
+  if (job.output === undefined) {
+    await vscode.commands.executeCommand(`${VIEWS.experiments}.focus`);
+    return;
+  }
+  const uri = vscode.Uri.file(job.output);
+  if (!open) await vscode.commands.executeCommand('revealFileInOS', uri);
+  else if (/\.html?$/i.test(job.output)) await vscode.env.openExternal(uri);
+  else await vscode.commands.executeCommand('vscode.open', uri);
+}
+
+/** Whether something on this machine shows the file; what nothing shows is only revealed. */
+function opens({ output = '' }: CopyJob): boolean {
+  return /\.(?:html?|csv|db)$/i.test(output);
 }
 
 /** What is done about values that look like secrets: the option that says so; undefined when nothing is to be sent. */

@@ -2,10 +2,11 @@ import * as vscode from 'vscode';
 import { copyGoesOn, nothingFollowed } from '../errors/history';
 import { COMMANDS, CONTEXTS } from '../ids';
 import { showError } from '../showError';
-import { formatCount, oneLine, withoutIcons } from '../tree/format';
+import { oneLine, withoutIcons } from '../tree/format';
 import { askAboutSecrets, type CopyDesk } from './copyDesk';
 import { isSameJob, readJobs, withJob, withoutJob, type CopyJob } from './copyJob';
 import { runCopy } from './copyProcess';
+import { runsWords } from './words';
 
 /** Key under which sources that are followed are kept for the workspace. */
 const KEPT = 'trialbook.followedSources';
@@ -13,8 +14,8 @@ const KEPT = 'trialbook.followedSources';
 interface Followed {
   readonly job: CopyJob;
   readonly stop: AbortController;
+  /** Runs that came or grew. */
   runs: number;
-  points: number;
 }
 
 /** Sources that still grow, followed in the background until they are stopped, also over restarts of the window. */
@@ -45,8 +46,8 @@ export class FollowedSources implements vscode.Disposable {
   /** Lets the person choose what is followed no longer. Raises `UserError` when nothing is. */
   async askToStop(): Promise<void> {
     if (this.#all.length === 0) throw nothingFollowed();
-    const items = this.#all.map(({ job, runs, points }) => ({
-      label: `$(eye) ${withoutIcons(job.subject)}`, description: vscode.l10n.t('into {0}', withoutIcons(job.target)), detail: vscode.l10n.t('{0} runs and {1} points came', formatCount(runs), formatCount(points)), picked: true, job,
+    const items = this.#all.map(({ job, runs }) => ({
+      label: `$(eye) ${withoutIcons(job.subject)}`, description: vscode.l10n.t('into {0}', withoutIcons(job.target)), detail: vscode.l10n.t('{0} came or grew', runsWords(runs)), picked: true, job,
     }));
     const picked = await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Stop Following'), placeHolder: vscode.l10n.t('What came stays.'), canPickMany: true });
     for (const { job } of picked ?? []) await this.stop(job);
@@ -65,16 +66,15 @@ export class FollowedSources implements vscode.Disposable {
 
   async #follow(job: CopyJob): Promise<void> {
     const { extensionPath, log } = this.desk.services;
-    const followed: Followed = { job, stop: new AbortController(), runs: 0, points: 0 };
+    const followed: Followed = { job, stop: new AbortController(), runs: 0 };
     this.#set([...this.#all, followed]);
     let again: CopyJob | undefined;
     try {
       const env = await this.desk.services.environment(job.connectionIds);
       const outcome = await runCopy({ extensionPath, args: job.args, cwd: job.cwd, env }, (event) => {
         if (event.event === 'problem') log.warn(`${event.problem.where}: ${event.problem.what}`);
-        else if (event.event === 'progress') {
-          followed.runs = event.runs;
-          followed.points = event.points;
+        else if (event.event === 'run' && (event.outcome === 'copied' || event.outcome === 'completed')) {
+          followed.runs += 1;
           this.#draw();
         }
       }, followed.stop.signal);
@@ -117,7 +117,7 @@ export class FollowedSources implements vscode.Disposable {
     }
     const subject = withoutIcons(oneLine(first.job.subject, 30));
     this.#item.text = this.#all.length === 1 ? `$(eye) ${subject}` : `$(eye) ${vscode.l10n.t('{0} sources', this.#all.length)}`;
-    const lines = this.#all.map(({ job, points }) => vscode.l10n.t('{0} is followed into {1}; {2} points came', job.subject, job.target, formatCount(points)));
+    const lines = this.#all.map(({ job, runs }) => vscode.l10n.t('{0} is followed into {1}: {2} came or grew', job.subject, job.target, runsWords(runs)));
     this.#item.tooltip = [...lines, vscode.l10n.t('Click to stop')].join('\n');
     this.#item.accessibilityInformation = { label: lines.join(', ') };
     this.#item.show();

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import type { PlaceKind } from '../../interop/history';
+import type { PlaceKind, Problem } from '../../interop/history';
 import type { Connections, FolderConnection } from '../connection/folderConnection';
 import { BACK } from '../logRun/ask';
 import { askMany } from '../promote/pick';
@@ -81,10 +81,14 @@ function contentRows(draft: ImportDraft): FormRow<ImportDraft>[] {
   if (summary.points !== undefined) rows.push(info('graph-line', l10n.t('{0} points', formatCount(summary.points, language))));
   if (summary.artifactBytes !== undefined) rows.push(info('archive', l10n.t('{0} of artifacts', formatBytes(summary.artifactBytes, language))));
   if (summary.from !== undefined && summary.to !== undefined) rows.push(info('calendar', [...new Set([summary.from, summary.to].map((time) => new Date(time).toLocaleDateString(language)))].join(' – ')));
-  const lost = problems.filter((problem) => problem.lost);
+  return [separator(draft.preview.kind === undefined ? l10n.t('What is there') : l10n.t('What is there: {0}', kindWords(draft.preview.kind))), ...rows, ...problemRows(problems)];
+}
+
+function problemRows(problems: readonly Problem[]): FormRow<ImportDraft>[] {
+  const rows: FormRow<ImportDraft>[] = [];
   for (const { where, what } of problems.slice(0, SHOWN)) rows.push({ label: `$(warning) ${withoutIcons(oneLine(where, 60))}`, description: withoutIcons(what) });
-  if (problems.length > SHOWN) rows.push(info('ellipsis', l10n.t('{0} more of these', problems.length - SHOWN), lost.length === 0 ? '' : l10n.t('the report lists them')));
-  return [separator(draft.preview.kind === undefined ? l10n.t('What is there') : l10n.t('What is there: {0}', kindWords(draft.preview.kind))), ...rows];
+  if (problems.length > SHOWN) rows.push({ label: `$(ellipsis) ${vscode.l10n.t('{0} more of these', problems.length - SHOWN)}`, description: vscode.l10n.t('the report lists them') });
+  return rows;
 }
 
 function missingRows(draft: ImportDraft, read: ReadAgain): FormRow<ImportDraft>[] {
@@ -149,8 +153,7 @@ async function askExperiments(draft: ImportDraft): Promise<ImportDraft> {
     ticked: (name) => draft.experiments?.includes(name) ?? true,
   });
   if (answer === BACK || answer.values.length === 0) return draft;
-  const { experiments: _, ...rest } = draft;
-  return answer.values.length === experiments.length ? rest : { ...rest, experiments: answer.values };
+  return answer.values.length === experiments.length ? withAll(draft) : { ...draft, experiments: answer.values };
 }
 
 async function mapPrefix(draft: ImportDraft, from: string, read: ReadAgain): Promise<ImportDraft> {
@@ -170,6 +173,12 @@ async function askKind(draft: ImportDraft, read: ReadAgain): Promise<ImportDraft
 }
 
 async function readAgain(draft: ImportDraft, read: ReadAgain): Promise<ImportDraft> {
-  const { experiments: _, ...rest } = draft;
-  return { ...rest, preview: await read(draft) };
+  return { ...withAll(draft), preview: await read(draft) };
+}
+
+/** The draft with all experiments of the source. */
+function withAll(draft: ImportDraft): ImportDraft {
+  const all: { -readonly [Field in keyof ImportDraft]: ImportDraft[Field] } = { ...draft };
+  delete all.experiments;
+  return all;
 }

@@ -48,7 +48,7 @@ export function importJob(draft: ImportDraft, cwd: string): CopyJob {
   const runs = runsOf(draft);
   return {
     what: 'import',
-    subject: runs === 0 ? basename(path) : vscode.l10n.t('{0} of {1}', runsWords(runs), basename(path)),
+    subject: runs === 0 || follow ? basename(path) : vscode.l10n.t('{0} of {1}', runsWords(runs), basename(path)),
     target: target.name,
     args: [
       'import', path, ...targetArguments(target), ...sourceArguments(draft), ...experiments.map((name) => `--experiment=${name}`),

@@ -20,6 +20,11 @@ export interface HistoryServices {
   readonly log: Log;
 }
 
+interface Parts {
+  readonly desk: CopyDesk;
+  readonly followed: FollowedSources;
+}
+
 /** How long after its start a window is asked about earlier runs, ms: it has more to do at first. */
 const LATER = 4000;
 
@@ -61,7 +66,7 @@ export function registerHistory({ context, connections, book, tree, compare, log
 }
 
 /** Takes up what the last window left, and offers what lies in the folders. */
-async function begin(get: () => Promise<{ desk: CopyDesk; followed: FollowedSources }>, workspaceState: vscode.Memento, log: Log): Promise<void> {
+async function begin(get: () => Promise<Parts>, workspaceState: vscode.Memento, log: Log): Promise<void> {
   try {
     if (vscode.workspace.isTrusted && ['trialbook.unfinishedCopies', 'trialbook.followedSources'].some((key) => workspaceState.get(key) !== undefined)) {
       const { desk, followed } = await get();
@@ -74,11 +79,19 @@ async function begin(get: () => Promise<{ desk: CopyDesk; followed: FollowedSour
   }
 }
 
-/** Something that is made when it is first asked for, and disposed of with what holds it. */
-function lazily<T extends Readonly<Record<string, vscode.Disposable>>>(make: () => Promise<T>): vscode.Disposable & { get(): Promise<T> } {
-  let made: Promise<T> | undefined;
+/** The desk and what is followed, which are made when they are first asked for, and disposed of with what holds them. */
+function lazily(make: () => Promise<Parts>): { readonly get: () => Promise<Parts>; readonly dispose: () => void } {
+  let made: Promise<Parts> | undefined;
   return {
-    get: () => (made ??= make()),
-    dispose: () => void made?.then((parts) => vscode.Disposable.from(...Object.values(parts)).dispose(), () => undefined),
+    get: () => {
+      made ??= make();
+      return made;
+    },
+    dispose: () => {
+      made?.then(({ desk, followed }) => {
+        followed.dispose();
+        desk.dispose();
+      }, () => undefined);
+    },
   };
 }

@@ -143,6 +143,6 @@ async function experimentRows(tree: TreeServices, connection: FolderConnection):
 
 async function modelRows(connection: FolderConnection): Promise<Row<What>[]> {
   const client = await connection.client();
-  const { registered_models: models = [] } = await client.searchRegisteredModels({ max_results: 100 });
+  const { registered_models: models } = await client.searchRegisteredModels({ max_results: 100 });
   return models.map(({ name }) => ({ label: `$(package) ${withoutIcons(name)}`, value: { kind: 'model', name } }));
 }
