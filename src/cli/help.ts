@@ -20,6 +20,7 @@ Commands:
   storage  say what the runs take on disk, make it less, or move it: trialbook storage
   check    verify that the database and the artifacts are whole: trialbook check
   mcp      serve the runs to agents by the Model Context Protocol, on standard input and output
+  export   write runs as a database, tables, a report or a zip: trialbook export html report.html
   import   bring runs in from elsewhere: trialbook import mlruns
   take-in  take in the runs that were kept aside since no server could be had
   env      find or start the server in the background, and print the lines that set
