@@ -68,7 +68,7 @@ class MlflowDbSource implements HistorySource {
       return {
         experiments: readExperiments(tables).map(({ name, experiment_id: id }) => ({ name, runs: counts.get(id) ?? 0 })),
         runs: count('runs'), models: count('registered_models'), versions: count('model_versions'),
-        points: statSync(this.origin).size > COUNTED ? undefined : count('metrics'),
+        points: statSync(this.origin).size > COUNTED ? undefined : this.#unless(() => count('metrics')),
         artifactBytes: places.bytes, missingPrefixes: places.missing,
         ...(from === undefined ? {} : { from }), ...(to === undefined || to === 0 ? {} : { to }),
       };
@@ -135,13 +135,24 @@ class MlflowDbSource implements HistorySource {
     const run = readRun(this.tables, id);
     if (run === undefined) return undefined;
     const { address, mark } = this.#artifacts.take({ id, address: run.info.artifact_uri });
-    const points = this.tables.columns('metrics').size === 0 ? 0 : this.tables.number('SELECT count(*) FROM metrics WHERE run_uuid = ?', id);
+    const points = this.tables.columns('metrics').size === 0 ? 0 : this.#unless(() => this.tables.number('SELECT count(*) FROM metrics WHERE run_uuid = ?', id));
     return { run: { ...run, info: { ...run.info, artifact_uri: address } }, mark: markOf([run, points, mark]) };
   }
 
   #tellOfTraces(): void {
     const traces = this.tables.columns('trace_info').size === 0 ? 0 : this.tables.number('SELECT count(*) FROM trace_info');
     if (traces > 0) this.#tell({ where: this.origin, what: `${traces === 1 ? 'its trace is' : `its ${traces} traces are`} left out, for only runs and models are kept here`, lost: true });
+  }
+
+  /** An answer that can be done without where the database is damaged. */
+  #unless<T>(question: () => T): T | undefined {
+    try {
+      return question();
+    } catch (error) {
+      const worded = wordedError(error, this.origin, this.options.signal);
+      if (worded instanceof InteropError && worded.kind === 'damaged') return undefined;
+      throw worded;
+    }
   }
 
   /** A question without whose answer nothing can be read. */
