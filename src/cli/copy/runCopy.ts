@@ -14,7 +14,7 @@ export interface CopyTask extends Pick<CopyOptions, 'selection' | 'artifacts' | 
   readonly source: HistorySource;
   readonly sink: HistorySink;
   /** Lets go of what the two stand on, e.g. clients. */
-  dispose?(): void;
+  readonly dispose?: () => void;
 }
 
 /**

@@ -173,8 +173,8 @@ class BundleSink implements HistorySink {
         resolve({ bytes, digest: hash.digest('hex'), skipped: false });
       });
       this.#zip.addReadStreamLazy(path, { compress: !PACKED.test(path) }, (answer) => {
-        const tear = (error: unknown): void => {
-          reject(error as Error);
+        const tear = (error: Error): void => {
+          reject(error);
           counted.end();
         };
         file.open(this.options.signal).then((content) => {

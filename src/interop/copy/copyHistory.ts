@@ -58,6 +58,12 @@ export async function copyHistory(source: HistorySource, sink: HistorySink, opti
   return report;
 }
 
+/** An experiment of the source, and what makes or finds it at the target. */
+interface Chosen {
+  readonly experiment: HistoryExperiment;
+  readonly id: () => Promise<string>;
+}
+
 /** A run whose parent has not come yet. */
 interface Waiting {
   readonly run: HistoryRun;
@@ -88,28 +94,51 @@ class Copy {
   }
 
   async all(): Promise<void> {
+    const { selection, secrets } = this.options;
+    await this.#tellStart();
+    if (secrets?.when === 'ask') await this.#lookForSecrets(new SecretSearch(secrets.mask));
+    const experiments: Chosen[] = [];
+    for await (const experiment of this.source.experiments()) {
+      if (selection?.experiments?.has(experiment.experiment_id) === false) continue;
+      const chosen = { experiment, id: this.#experimentId(experiment) };
+      experiments.push(chosen);
+      await this.#allRuns(chosen);
+    }
+    await this.#takeWaiting();
+    await this.#runGate.idle();
+    await this.#allLoggedModels(experiments);
+    await this.#allRegisteredModels();
+  }
+
+  async #tellStart(): Promise<void> {
     const { selection } = this.options;
     // Counting everything can take as long as reading what was chosen.
     const { runs, artifactBytes } = selection?.runs === undefined ? await this.source.summary() : { runs: selection.runs.size };
     this.tally.tell({ event: 'start', from: this.source.origin, to: this.sink.target, runs, ...(artifactBytes === undefined || selection !== undefined ? {} : { bytes: artifactBytes }) });
-    if (this.options.secrets?.when === 'ask') await this.#lookForSecrets(new SecretSearch(this.options.secrets.mask));
-    const experiments: { experiment: HistoryExperiment; id: () => Promise<string> }[] = [];
-    for await (const experiment of this.source.experiments()) {
-      if (selection?.experiments?.has(experiment.experiment_id) === false) continue;
-      const id = this.#experimentId(experiment);
-      experiments.push({ experiment, id });
-      // One that was asked for comes along even when it has no runs.
-      if (selection?.runs === undefined) await id();
-      for await (const run of this.source.runs(experiment, selection)) await this.#take(this.#masks?.maskedRun(run) ?? run, id);
-    }
-    await this.#takeWaiting();
-    await this.#runGate.idle();
+  }
+
+  async #allRuns({ experiment, id }: Chosen): Promise<void> {
+    const { selection } = this.options;
+    // One that was asked for comes along even when it has no runs.
+    if (selection?.runs === undefined) await id();
+    for await (const run of this.source.runs(experiment, selection)) await this.#take(this.#masks?.maskedRun(run) ?? run, id);
+  }
+
+  async #allLoggedModels(experiments: readonly Chosen[]): Promise<void> {
     for (const { experiment, id } of experiments) {
-      for await (const model of this.source.loggedModels(experiment, selection)) await this.#runGate.start(() => this.#guarded(`logged model ${model.info.name}`, () => this.#loggedModel(model, id)));
+      for await (const model of this.source.loggedModels(experiment, this.options.selection)) {
+        await this.#runGate.start(() => this.#guarded(`logged model ${model.info.name}`, () => this.#loggedModel(model, id)));
+      }
     }
     await this.#runGate.idle();
+  }
+
+  async #allRegisteredModels(): Promise<void> {
+    const { selection } = this.options;
     if (selection?.models?.size === 0) return;
-    for await (const model of this.source.registeredModels(selection)) await this.#guarded(`registered model ${model.model.name}`, () => this.#registeredModel(this.#masks?.maskedModel(model) ?? model));
+    for await (const model of this.source.registeredModels(selection)) {
+      await this.#guarded(`registered model ${model.model.name}`, () => this.#registeredModel(this.#masks?.maskedModel(model) ?? model));
+    }
   }
 
   async #lookForSecrets(search: SecretSearch): Promise<void> {

@@ -29,10 +29,10 @@ export async function modelWithHistory(client: MlflowClient, model: RegisteredMo
 }
 
 function tagOf(event: RegistryEvent): Tag {
-  const { seq, call, hash: _hash, ...told } = event;
+  const { seq, call, ...told } = event;
   const place = Math.min(99, Math.max(0, seq - call));
   const key = `${REGISTRY_TAGS.event}${String(event.time).padStart(13, '0')}-${(call >>> 0).toString(16).padStart(8, '0').slice(-8)}-${String(place).padStart(2, '0')}`;
-  const text = (comment: string | undefined): string => JSON.stringify({ ...told, time: Number(event.time), ...(comment === undefined ? {} : { comment }) });
+  const text = (comment: string | undefined): string => JSON.stringify({ ...told, hash: undefined, time: Number(event.time), ...(comment === undefined ? {} : { comment }) });
   let { comment } = event;
   while (comment !== undefined && comment.length > 1 && text(comment).length > LONGEST_VALUE) comment = `${comment.slice(0, Math.floor(comment.length * 0.9) - 1)}…`;
   return { key, value: text(comment) };

@@ -1,4 +1,4 @@
-import { SYSTEM_TAGS, type ModelVersion, type Stage } from '../../protocol/entities';
+import { STAGES, SYSTEM_TAGS, type ModelVersion } from '../../protocol/entities';
 import { MlflowError } from '../../protocol/errors';
 import { COPY_TAGS, PARTIAL, type ImportModelRequest, type ImportRunRequest } from '../../protocol/imports';
 import type { HistoryExperiment, HistoryFile, HistoryModel, HistoryRun, LoggedModel, Metric } from '../history';
@@ -198,7 +198,9 @@ function importedVersion(version: ModelVersion, number: string, ids: { run(sourc
   const source = model !== undefined ? `models:/${model}` : run !== undefined && files.kind === 'run' ? `runs:/${run}/${files.path}` : version.source;
   const { current_stage, creation_timestamp, last_updated_timestamp, run_id: runId, model_id: modelId, run_link, description, user_id } = version;
   return {
-    version: number, source, creation_timestamp, last_updated_timestamp, tags: fitTags(version.tags), current_stage: (current_stage as Stage | undefined) ?? 'None',
+    version: number, source, creation_timestamp, last_updated_timestamp, tags: fitTags(version.tags),
+    // A registry without stages answers none.
+    current_stage: STAGES.includes(current_stage) ? current_stage : 'None',
     ...present({ run_id: ids.run(runId ?? '') ?? runId, model_id: model ?? modelId, run_link, description, user_id }),
   };
 }

@@ -74,8 +74,7 @@ class ServerSource implements HistorySource {
     };
     keys.slice(0, SERIES_AT_ONCE).forEach(ask);
     for (const [index, key] of keys.entries()) {
-      let page = await first[index];
-      delete first[index];
+      let page = await first.shift();
       ask(keys[index + SERIES_AT_ONCE]);
       while (page !== undefined) {
         const next = page.next_page_token === undefined ? undefined : this.#page(run.info.run_id, key, page.next_page_token);

@@ -1,5 +1,5 @@
 import { MlflowError } from '../../protocol/errors';
-import { SYSTEM_TAGS, type Metric as Point, type Tag } from '../../protocol/entities';
+import { SYSTEM_TAGS, type Tag } from '../../protocol/entities';
 import { COPY_TAGS } from '../../protocol/imports';
 import { cutText } from '../../protocol/keys';
 import { LIMITS } from '../../protocol/limits';
@@ -79,7 +79,7 @@ export class StockSink implements HistorySink {
 
   points(runId: string, points: readonly Metric[]): Promise<void> {
     // Ids of models are the source's; what was measured of a model comes with the model.
-    return this.#points.send(runId, points.map(({ model_id: _model, run_id: _run, ...point }): Point => point));
+    return this.#points.send(runId, points.map(withoutIds));
   }
 
   async file(owner: { readonly kind: 'run' | 'model'; readonly id: string }, file: HistoryFile): Promise<FileAtTarget> {
@@ -158,4 +158,8 @@ export class StockSink implements HistorySink {
     if (open === undefined) throw new MlflowError('INVALID_STATE', `Run ${runId} was not begun`);
     return open;
   }
+}
+
+function withoutIds({ key, value, timestamp, step, dataset_name: name, dataset_digest: digest }: Metric): Metric {
+  return { key, value, timestamp, step, ...(name === undefined ? {} : { dataset_name: name }), ...(digest === undefined ? {} : { dataset_digest: digest }) };
 }
