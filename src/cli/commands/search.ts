@@ -91,7 +91,10 @@ function show(call: Call, runs: readonly Run[], shown: Shown): void {
 }
 
 function showTable(call: Call, runs: readonly Run[], { names, columns, isMore }: Shown): void {
-  if (runs.length === 0) return call.warn(call.words[0] === undefined ? 'There are no runs.' : 'No run matches.');
+  if (runs.length === 0) {
+    call.warn(call.words[0] === undefined ? 'There are no runs.' : 'No run matches.');
+    return;
+  }
   const ids = columns ?? usualColumns(runs);
   const rows = runs.map((run) => ids.map((id) => cellText(runValue(run, id, names), id)));
   const isNumeric = (id: string): boolean => id.startsWith('metrics.');

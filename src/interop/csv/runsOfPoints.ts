@@ -32,7 +32,6 @@ const MOST_RUNS = 100_000;
 
 /** Finds the runs of a table of points by reading it once. */
 export async function indexRuns(table: CsvTable, options: OpenSource): Promise<readonly IndexedRun[]> {
-  const { mapping } = table;
   const runs = new Map<string, IndexedRun>();
   for await (const { cells, start, end, isEnded, line } of bodyRows(table, options)) {
     // A row that is still written.
@@ -48,20 +47,26 @@ export async function indexRuns(table: CsvTable, options: OpenSource): Promise<r
       runs.set(given, run);
     }
     run.to = end;
-    run.rows++;
-    run.name ||= cellOf(mapping, cells, 'name');
-    run.status = cellOf(mapping, cells, 'status') || run.status;
-    for (const { key, value } of pairsOf(mapping, cells, 'param')) if (!run.params.has(key)) run.params.set(key, value);
-    for (const { key, value } of pairsOf(mapping, cells, 'tag')) if (!run.tags.has(key)) run.tags.set(key, value);
-    const time = momentInCell(cellOf(mapping, cells, 'time'));
-    if (time !== undefined) {
-      run.first = Math.min(run.first ?? time, time);
-      run.last = Math.max(run.last ?? time, time);
-    }
-    if (stepIn(table, cells) === undefined) run.unread++;
+    addRow(table, run, cells);
   }
   for (const run of runs.values()) if (run.unread > 0) options.problem({ where: `${table.path}${run.given === '' ? '' : `, run ${run.given}`}`, what: `${run.unread === 1 ? '1 row' : `${run.unread} rows`} without a whole number as step left out`, lost: true });
   return [...runs.values()];
+}
+
+/** Takes in what a row says of its run beside the points: the first value of a param or tag, the last status. */
+function addRow(table: CsvTable, run: IndexedRun, cells: readonly string[]): void {
+  const { mapping } = table;
+  run.rows++;
+  run.name ||= cellOf(mapping, cells, 'name');
+  run.status = cellOf(mapping, cells, 'status') || run.status;
+  for (const { key, value } of pairsOf(mapping, cells, 'param')) if (!run.params.has(key)) run.params.set(key, value);
+  for (const { key, value } of pairsOf(mapping, cells, 'tag')) if (!run.tags.has(key)) run.tags.set(key, value);
+  const time = momentInCell(cellOf(mapping, cells, 'time'));
+  if (time !== undefined) {
+    run.first = Math.min(run.first ?? time, time);
+    run.last = Math.max(run.last ?? time, time);
+  }
+  if (stepIn(table, cells) === undefined) run.unread++;
 }
 
 /** The runs of an index, with their points read when they are asked for. */

@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import type { HistoryRun, HistorySummary, Metric, Problem } from '../history';
 import type { HistorySource, OpenSource } from '../source';
 

@@ -50,7 +50,7 @@ class Flattener {
     if (!isScalar(node) || node.value === null || node.value === undefined) return 'None';
     if (typeof node.value === 'boolean') return node.value ? 'True' : 'False';
     if (typeof node.value === 'string') return node.value;
-    return node.source ?? String(node.value);
+    return node.source ?? scalarText(node.value);
   }
 
   #json(node: unknown, depth: number): string {
@@ -59,6 +59,11 @@ class Flattener {
     if (isSeq(meant)) return `[${meant.items.map((item) => this.#json(item, depth + 1)).join(', ')}]`;
     if (isMap(meant)) return `{${meant.items.map((item) => `${JSON.stringify(this.#text(item.key))}: ${this.#json(item.value, depth + 1)}`).join(', ')}}`;
     if (!isScalar(meant) || meant.value === null || meant.value === undefined) return 'null';
-    return typeof meant.value === 'string' ? JSON.stringify(meant.value) : typeof meant.value === 'boolean' ? String(meant.value) : meant.source ?? String(meant.value);
+    return typeof meant.value === 'string' ? JSON.stringify(meant.value) : typeof meant.value === 'boolean' ? String(meant.value) : meant.source ?? scalarText(meant.value);
   }
+}
+
+/** A number or a moment. */
+function scalarText(value: unknown): string {
+  return value instanceof Date ? value.toISOString() : typeof value === 'number' || typeof value === 'bigint' ? value.toString() : '';
 }

@@ -28,18 +28,30 @@ export async function* readRecords(path: string, from = 0): AsyncGenerator<FileR
       const offset = window.offset;
       const head = await window.peek(HEAD);
       if (head.length === 0) return;
-      if (head.length < HEAD) return void (yield { kind: 'torn', offset });
+      if (head.length < HEAD) {
+        yield { kind: 'torn', offset };
+        return;
+      }
       const length = Number(head.readBigUInt64LE(0));
-      if (maskedCrc32c(head.subarray(0, 8)) !== head.readUInt32LE(8)) return void (yield { kind: 'damaged', offset });
+      if (maskedCrc32c(head.subarray(0, 8)) !== head.readUInt32LE(8)) {
+        yield { kind: 'damaged', offset };
+        return;
+      }
       if (length > LONGEST_RECORD) {
         yield { kind: 'long', offset, length };
         window.pass(HEAD + length + FOOT);
         continue;
       }
       const whole = await window.peek(HEAD + length + FOOT);
-      if (whole.length < HEAD + length + FOOT) return void (yield { kind: 'torn', offset });
+      if (whole.length < HEAD + length + FOOT) {
+        yield { kind: 'torn', offset };
+        return;
+      }
       const data = whole.subarray(HEAD, HEAD + length);
-      if (maskedCrc32c(data) !== whole.readUInt32LE(HEAD + length)) return void (yield { kind: 'damaged', offset });
+      if (maskedCrc32c(data) !== whole.readUInt32LE(HEAD + length)) {
+        yield { kind: 'damaged', offset };
+        return;
+      }
       window.pass(whole.length);
       yield { kind: 'data', offset, data };
     }

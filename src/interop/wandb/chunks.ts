@@ -27,42 +27,67 @@ export async function* readLog(path: string): AsyncGenerator<LogRecord> {
   const file = await open(path, 'r');
   try {
     const block = Buffer.alloc(BLOCK);
-    let parts: Buffer[] = [];
-    let isWithin = false;
-    for (let start = 0; ; start += BLOCK) {
-      const length = await fill(file, block, start);
-      let at = start === 0 ? FILE_HEAD : 0;
-      while (at + CHUNK_HEAD <= length) {
-        const chunk = readChunk(block.subarray(at, length));
-        if (chunk.kind === 'padding') break;
-        if (chunk.kind === 'torn' && length < BLOCK) return void (yield { kind: 'torn', offset: start + at });
-        if (chunk.kind !== 'data') {
-          yield { kind: 'damaged', offset: start + at };
-          isWithin = false;
-          break;
-        }
-        const begins = chunk.type === TYPE.full || chunk.type === TYPE.first;
-        if (begins) parts = [];
-        // The rest of a record whose beginning was damaged.
-        else if (!isWithin) {
-          at += CHUNK_HEAD + chunk.data.length;
-          continue;
-        }
-        isWithin = chunk.type === TYPE.first || chunk.type === TYPE.middle;
-        parts.push(Buffer.from(chunk.data));
-        at += CHUNK_HEAD + chunk.data.length;
-        if (parts.reduce((sum, part) => sum + part.length, 0) > LONGEST) {
-          yield { kind: 'damaged', offset: start + at };
-          isWithin = false;
-        } else if (!isWithin) yield { kind: 'data', data: parts.length === 1 ? parts[0] ?? Buffer.alloc(0) : Buffer.concat(parts) };
-      }
-      if (length < BLOCK) {
-        if (isWithin || (at < length && length - at < CHUNK_HEAD)) yield { kind: 'torn', offset: start + at };
-        return;
-      }
+    const assembly = new Assembly();
+    let length = BLOCK;
+    for (let start = 0; length === BLOCK; start += BLOCK) {
+      length = await fill(file, block, start);
+      yield* blockRecords(block.subarray(0, length), start, assembly);
     }
   } finally {
     await file.close();
+  }
+}
+
+/** The records that end in a block; the last block of a file is the one that is not full. */
+function* blockRecords(block: Buffer, start: number, assembly: Assembly): Iterable<LogRecord> {
+  const isLast = block.length < BLOCK;
+  let at = start === 0 ? FILE_HEAD : 0;
+  while (at + CHUNK_HEAD <= block.length) {
+    const chunk = readChunk(block.subarray(at));
+    if (chunk.kind === 'padding') break;
+    if (chunk.kind === 'torn' && isLast) {
+      yield { kind: 'torn', offset: start + at };
+      return;
+    }
+    const taken = chunk.kind === 'data' ? assembly.take(chunk.type, chunk.data) : 'damaged';
+    if (taken === 'damaged') {
+      assembly.drop();
+      yield { kind: 'damaged', offset: start + at };
+    } else if (taken !== 'more') yield { kind: 'data', data: taken };
+    // Where the next chunk begins cannot be known.
+    if (chunk.kind !== 'data') return;
+    at += CHUNK_HEAD + chunk.data.length;
+  }
+  if (isLast && (assembly.isWithin || (at < block.length && at + CHUNK_HEAD > block.length))) yield { kind: 'torn', offset: start + at };
+}
+
+/** Puts records together whose chunks lie in several blocks. */
+class Assembly {
+  isWithin = false;
+  #parts: Buffer[] = [];
+  #size = 0;
+
+  /** The record that a chunk ends. */
+  take(type: number, data: Buffer): Buffer | 'more' | 'damaged' {
+    if (type === TYPE.full || type === TYPE.first) {
+      this.drop();
+      this.isWithin = true;
+    }
+    // The rest of a record whose beginning was damaged.
+    if (!this.isWithin) return 'more';
+    this.#parts.push(Buffer.from(data));
+    this.#size += data.length;
+    if (this.#size > LONGEST) return 'damaged';
+    if (type === TYPE.first || type === TYPE.middle) return 'more';
+    const whole = Buffer.concat(this.#parts);
+    this.drop();
+    return whole;
+  }
+
+  drop(): void {
+    this.isWithin = false;
+    this.#parts = [];
+    this.#size = 0;
   }
 }
 
