@@ -1,5 +1,5 @@
 import { existsSync, realpathSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import type { CopyEvent } from '../../interop/events';
 import type { Connections, FolderConnection } from '../connection/folderConnection';
@@ -51,9 +51,9 @@ function ownConnection({ roots }: Connections, path: string): FolderConnection |
   return roots.find(({ kind, storePath }) => kind === 'store' && existsSync(storePath) && realpathSync(storePath) === folder);
 }
 
-/** Whether the file is the database of a store, which our server reads where it is. */
+/** Whether the file is the database of a store, or a copy of one: our server reads it where it is, and a read-only one writes nothing there. */
 function isStore(path: string): boolean {
-  return basename(path) === 'experiments.db' && (existsSync(join(dirname(path), 'experiments.journal')) || existsSync(join(dirname(path), '.gitignore')) || basename(dirname(path)) === '.trialbook');
+  return basename(path) === 'experiments.db';
 }
 
 async function readInto({ extensionPath, stores, log }: LookFileServices, identity: string, path: string, tell: (event: CopyEvent) => void, signal: AbortSignal): Promise<string> {
