@@ -108,17 +108,25 @@ async function aimOf(call: Call, client: MlflowClient, storePath: string, what: 
   if (kind === 'trash' || kind === 'strays') return { kind };
   const experiments = await experimentIds(client, texts(call, 'experiment'));
   const only = experiments.length === 0 ? {} : { experiment_ids: experiments };
-  if (kind === 'duplicates') return { kind, ...only };
+  return kind === 'duplicates' ? { kind, ...only } : { ...checkpointsOf(call, storePath), ...only };
+}
+
+function checkpointsOf(call: Call, storePath: string): Extract<StorageAim, { kind: 'checkpoints' }> {
   const [metric, keep, each] = [text(call, 'metric'), Number(text(call, 'keep')), text(call, 'each') ?? 'run'];
   if (metric === undefined) throw new CliError(USAGE, 'Name the metric that tells which checkpoints are best, as in --metric val_loss');
   if (!Number.isInteger(keep) || keep < 1) throw new CliError(USAGE, '--keep takes how many checkpoints stay, at least 1');
   if (each !== 'run' && each !== 'all') throw new CliError(USAGE, `--each takes run or all, not '${each}'`);
-  if (call.values['higher'] === true && call.values['lower'] === true) throw new CliError(USAGE, 'Give one of --higher and --lower');
-  const known = directionsOf(readDirections(dirname(storePath)))(metric);
-  const direction = call.values['higher'] === true ? 'higher' : call.values['lower'] === true ? 'lower' : known;
-  if (direction === 'unknown') throw new CliError(USAGE, `Whether a higher or a lower ${metric} is better is not known: say --higher or --lower`);
   const runs = texts(call, 'run');
-  return { kind, metric, keep, each, direction, ...only, ...(runs.length === 0 ? {} : { run_ids: [...runs] }) };
+  return { kind: 'checkpoints', metric, keep, each, direction: directionIn(call, storePath, metric), ...(runs.length === 0 ? {} : { run_ids: [...runs] }) };
+}
+
+function directionIn(call: Call, storePath: string, metric: string): 'lower' | 'higher' {
+  const [higher, lower] = [call.values['higher'] === true, call.values['lower'] === true];
+  if (higher && lower) throw new CliError(USAGE, 'Give one of --higher and --lower');
+  const known = directionsOf(readDirections(dirname(storePath)))(metric);
+  const direction = higher ? 'higher' : lower ? 'lower' : known;
+  if (direction === 'unknown') throw new CliError(USAGE, `Whether a higher or a lower ${metric} is better is not known: say --higher or --lower`);
+  return direction;
 }
 
 async function experimentIds(client: MlflowClient, named: readonly string[]): Promise<string[]> {

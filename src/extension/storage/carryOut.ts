@@ -9,6 +9,8 @@ import { storageWork } from './storageWork';
 interface Words {
   readonly title: string;
   readonly button: string;
+  /** What it is called once it was done. */
+  readonly done: string;
   readonly nothing: string;
   readonly detail: string;
 }
@@ -31,7 +33,7 @@ export async function carryOut(client: MlflowClient, documents: PlanDocuments, a
   const detail = [l10n.t('The list behind this question says exactly which.'), words.detail].join('\n\n');
   if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, words.button)) !== words.button) return false;
   const outcome = await storageWork(client, words.title, { kind: 'apply', plan: plan.id });
-  void tell(client, outcome);
+  void tell(client, words, outcome);
   return true;
 }
 
@@ -40,12 +42,13 @@ export async function putBack(client: MlflowClient, batch: string): Promise<void
   const { l10n, env } = vscode;
   const outcome = await storageWork(client, l10n.t('Putting back what was removed'), { kind: 'undo', batch });
   const back = l10n.t('{0} are back where they were.', formatBytes(outcome.bytes, env.language));
-  await vscode.window.showInformationMessage(outcome.skipped.length === 0 ? back : `${back} ${leftWords(outcome)}`);
+  // What comes next does not wait until the message is closed.
+  void vscode.window.showInformationMessage(outcome.skipped.length === 0 ? back : `${back} ${leftWords(outcome)}`);
 }
 
-async function tell(client: MlflowClient, outcome: StorageOutcome): Promise<void> {
+async function tell(client: MlflowClient, words: Words, outcome: StorageOutcome): Promise<void> {
   const { l10n, env } = vscode;
-  const done = l10n.t('{0} done.', formatBytes(outcome.bytes, env.language));
+  const done = l10n.t('{0}: {1} items, {2}.', words.done, formatCount(outcome.done, env.language), formatBytes(outcome.bytes, env.language));
   const message = outcome.skipped.length === 0 ? done : `${done} ${leftWords(outcome)}`;
   const undo = l10n.t('Undo');
   const { batch } = outcome;
@@ -63,12 +66,12 @@ function wordsFor(aim: StorageAim): Words {
   const undo = l10n.t('It can be undone until the trash is emptied; the room is free only then.');
   switch (aim.kind) {
     case 'duplicates':
-      return { title: l10n.t('Keep Equal Files Once'), button: l10n.t('Keep Once'), nothing: l10n.t('No file is kept twice.'), detail: l10n.t('Runs show the same files as before: on the disk, equal ones become several names of one file. Each can still be replaced by itself, but should not be edited in place.') };
+      return { title: l10n.t('Keep Equal Files Once'), button: l10n.t('Keep Once'), done: l10n.t('Equal files are kept once'), nothing: l10n.t('No file is kept twice.'), detail: l10n.t('Runs show the same files as before: on the disk, equal ones become several names of one file. Each can still be replaced by itself, but should not be edited in place.') };
     case 'checkpoints':
-      return { title: l10n.t('Remove Checkpoints'), button: l10n.t('Remove'), nothing: l10n.t('There are no checkpoints to remove: none were found, or all of them stay.'), detail: undo };
+      return { title: l10n.t('Remove Checkpoints'), button: l10n.t('Remove'), done: l10n.t('Checkpoints were removed'), nothing: l10n.t('There are no checkpoints to remove: none were found, or all of them stay.'), detail: undo };
     case 'trash':
-      return { title: l10n.t('Empty Trash'), button: l10n.t('Delete for Good'), nothing: l10n.t('The trash is empty.'), detail: l10n.t('This cannot be undone.') };
+      return { title: l10n.t('Empty Trash'), button: l10n.t('Delete for Good'), done: l10n.t('The trash is empty'), nothing: l10n.t('The trash is empty.'), detail: l10n.t('This cannot be undone.') };
     case 'strays':
-      return { title: l10n.t('Remove Files of No Run'), button: l10n.t('Remove'), nothing: l10n.t('Every file belongs to a run or a model.'), detail: undo };
+      return { title: l10n.t('Remove Files of No Run'), button: l10n.t('Remove'), done: l10n.t('Files of no run were removed'), nothing: l10n.t('Every file belongs to a run or a model.'), detail: undo };
   }
 }

@@ -178,12 +178,12 @@ async function fileList({ connection }: Managed, client: MlflowClient, owner: St
 /** A list below another, which comes back after it. */
 async function below(title: string, items: () => Item[]): Promise<Next> {
   for (;;) {
-    let wentDeeper = false;
+    const deeper = new Set<string>();
     const next = await pick(title, () => items().map((item) => {
       const { act } = item;
-      return act === undefined ? item : { ...item, act: async () => ((wentDeeper = true), act()) };
+      return act === undefined ? item : { ...item, act: () => (deeper.add(item.label), act()) };
     }), true);
-    if (next !== 'back' || !wentDeeper) return next;
+    if (next !== 'back' || deeper.size === 0) return next;
   }
 }
 

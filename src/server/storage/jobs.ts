@@ -79,7 +79,10 @@ export function createStorage(context: StorageContext, emptyTrash: () => Promise
           end({ kind: 'done', id: now.id, result });
         },
         (error: unknown) => {
-          if (now.abort.signal.aborted) return end({ kind: 'failed', id: now.id, message: 'It was cancelled; nothing was changed.', cancelled: true });
+          if (now.abort.signal.aborted) {
+            end({ kind: 'failed', id: now.id, message: 'It was cancelled; nothing was changed.', cancelled: true });
+            return;
+          }
           if (!(error instanceof MlflowError)) log(`storage: ${task.kind} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
           end({ kind: 'failed', id: now.id, message: error instanceof Error ? error.message : String(error) });
         },

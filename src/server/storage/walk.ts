@@ -29,7 +29,7 @@ export async function* walk(folder: string, signal: AbortSignal, within: readonl
       const found = await Promise.all(files.slice(start, start + AT_ONCE).map((name) => statsOf(join(at, name))));
       yield found.flatMap((stats, index) => {
         const name = files[start + index]!;
-        return stats?.isFile() === true ? [{ file: join(at, name), names: [...names!, name], stats }] : [];
+        return stats?.isFile() === true ? [{ file: join(at, name), names: [...names, name], stats }] : [];
       });
     }
   }
@@ -45,7 +45,8 @@ export async function statsOf(file: string): Promise<Stats | undefined> {
   try {
     return await lstat(file);
   } catch (error) {
-    return gone(error);
+    if (isGone(error)) return undefined;
+    throw error;
   }
 }
 
@@ -53,12 +54,12 @@ async function entriesOf(folder: string): Promise<Dirent[]> {
   try {
     return await readdir(folder, { withFileTypes: true });
   } catch (error) {
-    return gone(error) ?? [];
+    if (isGone(error)) return [];
+    throw error;
   }
 }
 
-function gone(error: unknown): undefined {
+function isGone(error: unknown): boolean {
   const { code } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-  throw error;
+  return code === 'ENOENT' || code === 'ENOTDIR';
 }

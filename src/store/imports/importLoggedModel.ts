@@ -1,5 +1,6 @@
 import { MlflowError } from '../../protocol/errors';
 import type { ImportLoggedModelAnswer, ImportLoggedModelRequest } from '../../protocol/imports';
+import type { Int64 } from '../../protocol/int64';
 import { LIMITS } from '../../protocol/limits';
 import type { Context } from '../context';
 import { findActiveExperiment } from '../experiments';
@@ -21,7 +22,7 @@ export function importLoggedModel({ db }: Pick<Context, 'db'>, request: ImportLo
   const created = checkInt64(request.creation_timestamp_ms, 'creation_timestamp_ms');
   const updated = checkInt64(request.last_updated_timestamp_ms, 'last_updated_timestamp_ms');
   return db.write((tx) => {
-    const known = tx.one<[string, string]>('SELECT creation_time, lifecycle_stage FROM logged_models WHERE model_id = ?', [id]);
+    const known = tx.one<[Int64, string]>('SELECT creation_time, lifecycle_stage FROM logged_models WHERE model_id = ?', [id]);
     if (known === undefined) insert(tx, request);
     else if (String(known[0]) !== String(created)) throw new MlflowError('RESOURCE_CONFLICT', `Another logged model has the id ${id}. It was left as it is.`);
     else if (known[1] !== 'active') throw new MlflowError('RESOURCE_CONFLICT', `The logged model ${id} was deleted here and stays so.`);
