@@ -6,6 +6,7 @@ import { gateway } from './gateway';
 import { imports } from './import';
 import { promote } from './promote';
 import { publish } from './publish';
+import { remote } from './remote';
 import { size } from './size';
 import { spark } from './spark';
 import { start } from './start';
@@ -14,7 +15,7 @@ import { workbench } from './workbench';
 import { writes } from './writes';
 
 /** Every benchmark, in the order they run. */
-const BENCHMARKS: readonly Benchmark[] = [size, start, writes, promote, exec, workbench, typing, code, compare, gateway, spark, imports, publish];
+const BENCHMARKS: readonly Benchmark[] = [size, start, writes, promote, exec, workbench, typing, code, compare, gateway, spark, imports, publish, remote];
 
 async function main(args: readonly string[]): Promise<void> {
   const json = args.includes('--json');

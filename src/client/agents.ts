@@ -28,13 +28,14 @@ export function makeAgent(connection: Connection, { connections, idle, proxy }: 
     (agent as unknown as Dialling).createConnection = (_wanted, done) => {
       const dialled = secure ? tunnel(address, proxy, secureOptions(connection.tls)) : dial(proxy);
       dialled.then((socket) => done(null, socket), (error: unknown) => done(error as Error));
+      return undefined;
     };
   }
   return agent;
 }
 
 interface Dialling {
-  createConnection: (options: object, done: (error: Error | null, socket?: Socket) => void) => Socket | undefined | void;
+  createConnection: (options: object, done: (error: Error | null, socket?: Socket) => void) => undefined;
 }
 
 /** What TLS is spoken with. */
@@ -63,7 +64,7 @@ function dial({ url }: Proxy): Promise<Socket> {
   const place = { host: bareHost(url), port: portOf(url) };
   return new Promise((resolve, reject) => {
     const socket = url.protocol === 'https:' ? tls.connect({ ...place, servername: place.host }, () => resolve(socket)) : connect(place, () => resolve(socket));
-    socket.once('error', (cause) => reject(unreachable(url, cause)));
+    socket.once('error', (cause: Error) => reject(unreachable(url, cause)));
     socket.setTimeout(PATIENCE, () => socket.destroy(new Error('no answer in time')));
     socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', () => socket.setTimeout(0));
   });

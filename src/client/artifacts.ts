@@ -1,7 +1,10 @@
-import type { Run } from '../protocol/entities';
+import type { Readable } from 'node:stream';
+import type { FileInfo, Run } from '../protocol/entities';
 import { invalidParameter } from '../protocol/errors';
+import type { Json } from '../protocol/json';
 import { TRIALBOOK_PREFIX } from '../protocol/trialbook';
 import type { Request } from './transport';
+import { asText } from './wire';
 
 /** Where artifacts are: a run, or an artifact URI as runs and logged models carry it. */
 export type ArtifactSource = Run | string;
@@ -49,4 +52,27 @@ function join(root: string, path: string): string {
 /** Each name is encoded, the slashes between them stay. */
 function artifactPath(path: string): string {
   return `/api/2.0/mlflow-artifacts/artifacts/${path.split('/').map(encodeURIComponent).join('/')}`;
+}
+
+/** The first `maxBytes` bytes of a stream, which is ended then. */
+export async function firstBytes(stream: Readable, maxBytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  // Leaving the loop destroys the stream, so that no more is sent than was asked for.
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size >= maxBytes) break;
+  }
+  return Buffer.concat(chunks).subarray(0, maxBytes);
+}
+
+/** A file or folder of a list. */
+export function decodeFile(wire: Record<string, Json>): FileInfo {
+  const size = wire['file_size'];
+  return {
+    path: asText(wire['path']),
+    is_dir: wire['is_dir'] === true,
+    ...(size === undefined || size === null || wire['is_dir'] === true ? {} : { file_size: Number(size) }),
+  };
 }

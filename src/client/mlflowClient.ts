@@ -5,7 +5,6 @@ import type {
 } from '../protocol/entities';
 import type { ImportLoggedModelAnswer, ImportLoggedModelRequest, ImportModelAnswer, ImportModelRequest, ImportRunAnswer, ImportRunRequest } from '../protocol/imports';
 import { MlflowError } from '../protocol/errors';
-import type { Json } from '../protocol/json';
 import type { HistoryPage, PromoteAnswer, PromoteRequest, RegistryState, TrashedVersion } from '../protocol/registry';
 import type { StorageFile, StorageJob, StorageOwner, StorageTask } from '../protocol/storage';
 import type { ColumnSeries, RunColumns, SeriesColumnsRequest, Table, TableRequest } from '../protocol/table';
@@ -15,7 +14,7 @@ import {
   type Hello, type Series, type SeriesRequest, type ServerStatus,
 } from '../protocol/trialbook';
 import type { TakenWatches, WatchesAnswer, WatchEvent } from '../protocol/watches';
-import { listRequest, readRequest, writePath, type ArtifactSource } from './artifacts';
+import { decodeFile, firstBytes, listRequest, readRequest, writePath, type ArtifactSource } from './artifacts';
 import type { Connection } from './connection';
 import type {
   CreateModelVersionRequest, CreateRunRequest, LogBatchRequest, MetricHistoryRequest, Page, SearchExperimentsRequest,
@@ -560,29 +559,8 @@ export class MlflowClient {
   }
 }
 
-async function firstBytes(stream: Readable, maxBytes: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  // Leaving the loop destroys the stream, so that no more is sent than was asked for.
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    chunks.push(chunk);
-    size += chunk.length;
-    if (size >= maxBytes) break;
-  }
-  return Buffer.concat(chunks).subarray(0, maxBytes);
-}
-
 function page<K extends string, T>(key: K, answer: Wire, decode: (wire: Wire) => T): Page<K, T> {
   const token = asText(answer['next_page_token']);
   const items = { [key]: asList(answer[key]).map(decode) } as Record<K, T[]>;
   return token === '' ? items : { ...items, next_page_token: token };
-}
-
-function decodeFile(wire: Record<string, Json>): FileInfo {
-  const size = wire['file_size'];
-  return {
-    path: asText(wire['path']),
-    is_dir: wire['is_dir'] === true,
-    ...(size === undefined || size === null || wire['is_dir'] === true ? {} : { file_size: Number(size) }),
-  };
 }

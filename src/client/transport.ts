@@ -170,7 +170,6 @@ export class Transport {
   }
 
   async #send(sending: Sending, options: CallOptions): Promise<Answer> {
-    const { url } = this.connection;
     let path = this.#base.pathname.replace(/\/$/, '') + sending.path;
     let redirectedTo: string | undefined;
     for (let count = 0; count <= MOST_REDIRECTS; count++) {
@@ -180,16 +179,24 @@ export class Transport {
       const { location } = response.headers;
       if (status < 300 || status >= 400 || location === undefined) throw await this.#failure(response, sending, options);
       response.resume();
-      const next = URL.canParse(location, this.#base.origin + path) ? new URL(location, this.#base.origin + path) : undefined;
-      if (next === undefined) throw new ConnectionError('moved', url, { detail: 'to nowhere' });
-      const shown = next.origin + next.pathname;
-      if (next.origin !== this.#base.origin) throw new ConnectionError(next.hostname === this.#base.hostname ? 'moved' : 'sign-in-page', url, { location: shown, detail: shown });
-      // Only these two keep a method and its body (RFC 9110, 15.4).
-      const keeps = status === 307 || status === 308 ? sending.body === undefined || Buffer.isBuffer(sending.body) : sending.method === 'GET';
-      if (!keeps) throw new ConnectionError(/log-?in|sign-?in|auth/i.test(next.pathname) ? 'sign-in-page' : 'moved', url, { location: shown, detail: shown });
-      [path, redirectedTo] = [next.pathname + next.search, shown];
+      const next = this.#redirected(location, path, status, sending);
+      [path, redirectedTo] = [next.pathname + next.search, next.origin + next.pathname];
     }
-    throw new ConnectionError('moved', url, { detail: 'in a circle', ...(redirectedTo === undefined ? {} : { location: redirectedTo }) });
+    throw new ConnectionError('moved', this.connection.url, { detail: 'in a circle', ...(redirectedTo === undefined ? {} : { location: redirectedTo }) });
+  }
+
+  /** Where a redirect leads within the server. Raises when it must not be followed: to another server, or where method and body would be lost. */
+  #redirected(location: string, path: string, status: number, { method, body }: Sending): URL {
+    const { url } = this.connection;
+    const from = this.#base.origin + path;
+    if (!URL.canParse(location, from)) throw new ConnectionError('moved', url, { detail: 'to nowhere' });
+    const next = new URL(location, from);
+    const shown = next.origin + next.pathname;
+    if (next.origin !== this.#base.origin) throw new ConnectionError(next.hostname === this.#base.hostname ? 'moved' : 'sign-in-page', url, { location: shown, detail: shown });
+    // Only these two keep a method and its body (RFC 9110, 15.4).
+    const keeps = status === 307 || status === 308 ? body === undefined || Buffer.isBuffer(body) : method === 'GET';
+    if (!keeps) throw new ConnectionError(/log-?in|sign-?in|auth/i.test(next.pathname) ? 'sign-in-page' : 'moved', url, { location: shown, detail: shown });
+    return next;
   }
 
   async #failure(response: http.IncomingMessage, { method, path }: Sending, { signal }: CallOptions): Promise<Error> {

@@ -110,11 +110,11 @@ export class PlainRuns {
       return had.includes(true);
     }
     // Of an experiment that is known in part, an older run is no news: it stands on a page that nobody opened.
-    if (before === undefined && whole === undefined && seen !== undefined && !isAsked && status !== 'RUNNING' && Number(start_time) < seen.newest) return false;
+    const isOlder = !isAsked && status !== 'RUNNING' && Number(start_time) < (seen?.newest ?? 0);
+    if (before === undefined && whole === undefined && isOlder) return false;
     if (before !== undefined && JSON.stringify(before) === JSON.stringify(run)) return false;
-    whole?.set(run_id, run);
-    seen?.runs.set(run_id, run);
-    return whole !== undefined || seen !== undefined;
+    for (const runs of [whole, seen?.runs]) runs?.set(run_id, run);
+    return (whole ?? seen) !== undefined;
   }
 
   /** The newest runs, those that go on, and those that went on when they were last seen. */

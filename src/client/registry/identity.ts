@@ -1,5 +1,6 @@
 import { MlflowError } from '../../protocol/errors';
 import type { Person } from '../../protocol/registry';
+import type { Connection } from '../connection';
 import { wantsSignIn } from '../connectionError';
 import { MlflowClient } from '../mlflowClient';
 import type { CallOptions } from '../transport';
@@ -38,7 +39,8 @@ export function userOfBasic(authorization: string): string | undefined {
 }
 
 async function refusesStrangers({ connection }: MlflowClient, options?: CallOptions): Promise<boolean> {
-  const { authorization: _known, ...unknown } = connection;
+  const unknown: { -readonly [K in keyof Connection]: Connection[K] } = { ...connection };
+  delete unknown.authorization;
   const stranger = new MlflowClient(unknown);
   try {
     await stranger.searchRegisteredModels({ max_results: 1 }, options);

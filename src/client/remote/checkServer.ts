@@ -73,7 +73,8 @@ export async function check(client: MlflowClient, options: CallOptions): Promise
     probe(() => client.currentUser(options)),
     probe(() => client.databricksUser(options)),
   ]);
-  const product: Product = scim.kind === 'there' && scim.value !== '' ? 'databricks' : 'mlflow';
+  const [workspaceUser, serverUser] = [scim, user].map((one) => (one.kind === 'there' && one.value !== '' ? one.value : undefined));
+  const product: Product = workspaceUser === undefined ? 'mlflow' : 'databricks';
   const number = versionNumber(version);
   const lacks: Lack[] = (['change-feed', 'summaries', 'keeps-ids', 'promotion', 'empty-trash'] as const).map((feature) => ({ feature, why: 'product' }));
   const registry = lackOf('registry', models);
@@ -82,11 +83,10 @@ export async function check(client: MlflowClient, options: CallOptions): Promise
   if (number < 2.03) lacks.push({ feature: 'aliases', why: 'version' });
   if (number < 2.04) lacks.push({ feature: 'datasets', why: 'version' });
   const missing = lackOf('logged-models', logged);
-  if (missing !== undefined && (missing.why !== 'version' || number < 3 || version === undefined)) lacks.push(missing);
+  if (missing !== undefined) lacks.push(missing);
   const artifacts = await artifactsOf(client, newest, product, options);
   if (artifacts !== undefined) lacks.push(artifacts);
-  const name = scim.kind === 'there' && scim.value !== '' ? scim.value : user.kind === 'there' ? user.value : '';
-  return { product, version, user: name === '' ? undefined : name, lacks };
+  return { product, version, user: workspaceUser ?? serverUser, lacks };
 }
 
 /** The newest experiment, if any. Raises a `ConnectionError` that says what the address leads to when that is no MLflow of today. */

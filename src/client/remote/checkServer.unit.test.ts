@@ -57,7 +57,7 @@ describe('a server is asked what it is', () => {
   it('one with a user, an old one, and one whose files lie elsewhere', async () => {
     const named = await answering({ ...STOCK, [`${API}/users/current`]: '{"user":{"username":"analyst"}}' });
     expect(await checkServer({ url: named.url })).toMatchObject({ user: 'analyst' });
-    const { [`${API}/logged-models/m-00000000000000000000000000000000`]: _none, ...older } = STOCK;
+    const older = Object.fromEntries(Object.entries(STOCK).filter(([path]) => !path.includes('logged-models')));
     const old = await answering({ ...older, '/version': '2.2.1' });
     expect(await lacking(old.url)).toEqual({ ...PLAIN, aliases: 'version', datasets: 'version', 'logged-models': 'version' });
     const bucket = await answering({ ...STOCK, [`${API}/experiments/search`]: '{"experiments":[{"experiment_id":"0","name":"Default","artifact_location":"s3://bucket/secret/0"}]}' });
