@@ -44,8 +44,8 @@ export async function followCopy(call: Call, open: OpenTask): Promise<number> {
         await copyOnce(open(sum.looks > 0), { add, sum, signal: stop.signal });
         failed = 0;
       } catch (error) {
-        if (stop.signal.aborted) break;
         failed += 1;
+        if (isStopped(stop.signal)) break;
         if (failed > TRIES || sum.looks === 0 || !mayPass(error)) throw error;
       }
       await sleep(Math.max(PAUSE, (Date.now() - began) * REST), undefined, { signal: stop.signal }).catch(() => undefined);
@@ -76,6 +76,9 @@ async function copyOnce(open: ReturnType<OpenTask>, { add, sum, signal }: { add:
     dispose?.();
   }
 }
+
+/** Asked anew: the signal changes while a copy goes on. */
+const isStopped = (signal: AbortSignal): boolean => signal.aborted;
 
 /** A source that is gone for a moment, locked or half-written comes back; a wrong one does not. */
 function mayPass(error: unknown): boolean {

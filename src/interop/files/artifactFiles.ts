@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import type { HistoryFile, Problem } from '../history';
-import { ArtifactPlaces, prefixOf, type ArtifactOwner, type ArtifactPlace } from './artifactPlaces';
+import { prefixOf, type ArtifactOwner, type ArtifactPlace, type ArtifactPlaces } from './artifactPlaces';
 import { filesBelow } from './filesBelow';
 import { keyFiles } from './smallFiles';
 

@@ -17,13 +17,19 @@ export async function* filesBelow(root: string, problem: (problem: Problem) => v
   yield* walk(real, '', 0);
 
   async function* walk(folder: string, prefix: string, depth: number): AsyncGenerator<HistoryFile> {
-    const told = (name: string, what: string): void => problem({ where: join(folder, name), what, lost: true });
-    if (depth > DEPTH) return told('', `lies more than ${DEPTH} folders deep and is left out`);
+    const told = (name: string, what: string): void => {
+      problem({ where: join(folder, name), what, lost: true });
+    };
+    if (depth > DEPTH) {
+      told('', `lies more than ${DEPTH} folders deep and is left out`);
+      return;
+    }
     let entries;
     try {
       entries = await readdir(folder, { withFileTypes: true });
     } catch (error) {
-      return told('', `cannot be read (${codeOf(error)})`);
+      told('', `cannot be read (${codeOf(error)})`);
+      return;
     }
     entries.sort((a, b) => (a.name < b.name ? -1 : 1));
     for (const entry of entries) {

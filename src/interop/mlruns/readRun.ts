@@ -16,17 +16,18 @@ export interface RunFolder {
 /** Reads a run without its points and files. What its `meta.yaml` does not say any more is taken from what is beside it, and told. */
 export function readRun({ path, experimentId, experimentPath }: RunFolder, tell: Tell): Run {
   const meta = readMeta(join(path, 'meta.yaml'), tell);
-  const id = textOf(meta?.['run_id'] ?? meta?.['run_uuid']) ?? basename(path);
+  const said = (...keys: string[]): string => keys.map((key) => textOf(meta?.[key])).find((text) => text !== undefined && text !== '') ?? '';
+  const id = said('run_id', 'run_uuid') || basename(path);
   const tags = keyValues(join(path, 'tags'), tell);
   const all = [...tags, ...oldTags(meta, tags)];
   const inputs = readInputs(path, experimentPath, tell);
-  const name = textOf(meta?.['run_name']) ?? textOf(meta?.['name']) ?? all.find(({ key }) => key === SYSTEM_TAGS.runName)?.value ?? '';
+  const name = said('run_name', 'name') || (all.find(({ key }) => key === SYSTEM_TAGS.runName)?.value ?? '');
   const times = timesOf(meta, path, tell);
   const life: LifecycleStage = meta?.['lifecycle_stage'] === 'deleted' ? 'deleted' : 'active';
   return {
     info: {
-      run_id: id, run_uuid: id, experiment_id: experimentId, run_name: name === '' ? id.slice(0, 8) : name,
-      user_id: textOf(meta?.['user_id']) ?? '', artifact_uri: textOf(meta?.['artifact_uri']) ?? '', lifecycle_stage: life, ...times,
+      run_id: id, run_uuid: id, experiment_id: experimentId, run_name: name || id.slice(0, 8),
+      user_id: said('user_id'), artifact_uri: said('artifact_uri'), lifecycle_stage: life, ...times,
     },
     data: { metrics: [], params: keyValues(join(path, 'params'), tell), tags: all },
     inputs: { dataset_inputs: inputs.datasets, model_inputs: inputs.models },

@@ -10,10 +10,10 @@ export type Sqlite = typeof NodeSqlite;
  */
 export async function loadSqlite(): Promise<Sqlite> {
   // Node 22 warns that the module is an experiment: nothing that a person could do anything about.
-  const emitWarning = process.emitWarning;
-  process.emitWarning = ((warning: string | Error, ...rest: never[]) => {
-    if (!String(warning).includes('SQLite')) emitWarning.call(process, warning, ...rest);
-  }) as typeof process.emitWarning;
+  const emitWarning = process.emitWarning.bind(process);
+  process.emitWarning = (warning: string | Error, ...rest: never[]) => {
+    if (!String(warning).includes('SQLite')) emitWarning(warning, ...rest);
+  };
   try {
     return await import('node:sqlite');
   } catch (error) {

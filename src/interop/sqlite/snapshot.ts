@@ -148,17 +148,20 @@ export function wordedError(error: unknown, path: string, signal?: AbortSignal):
   if (error instanceof InteropError || !(error instanceof Error)) return error;
   const { code, errcode } = error as NodeJS.ErrnoException & { errcode?: number };
   // Extended codes: the lower byte is the kind of failure (https://sqlite.org/rescode.html).
-  switch (typeof errcode === 'number' ? errcode & 0xff : undefined) {
+  const worded = sqliteError(typeof errcode === 'number' ? errcode & 0xff : error.message === 'database is locked' ? 5 : 0, path, error);
+  if (worded !== undefined) return worded;
+  if (code === 'ENOENT') return new InteropError('missing', `There is nothing at ${path}.`, { cause: error });
+  if (code === 'EACCES' || code === 'EPERM') return new InteropError('no-access', `${path} may not be read (${code}).`, { cause: error });
+  return code === 'ENOSPC' ? sqliteError(13, path, error) : error;
+}
+
+function sqliteError(kind: number, path: string, error: Error): InteropError | undefined {
+  switch (kind) {
     case 5: case 6: return new InteropError('no-access', `Another program keeps ${path} locked. Close it, or try again when it is done.`, { cause: error });
     case 8: return new InteropError('no-access', `${path} was not closed properly by its program. Open it with that once, so that it is brought in order, and try again.`, { cause: error });
     case 13: return new InteropError('disk-full', `There is no room in ${tmpdir()} for a copy of ${path}. Free some, or name another place by the variable TMPDIR.`, { cause: error });
     case 11: case 26: return new InteropError('damaged', `${path} is damaged, or no SQLite database (${error.message}).`, { cause: error });
     case 3: case 14: return new InteropError('no-access', `${path} cannot be opened (${error.message}).`, { cause: error });
-    default: break;
+    default: return undefined;
   }
-  if (error.message === 'database is locked') return new InteropError('no-access', `Another program keeps ${path} locked. Close it, or try again when it is done.`, { cause: error });
-  if (code === 'ENOENT') return new InteropError('missing', `There is nothing at ${path}.`, { cause: error });
-  if (code === 'EACCES' || code === 'EPERM') return new InteropError('no-access', `${path} may not be read (${code}).`, { cause: error });
-  if (code === 'ENOSPC') return new InteropError('disk-full', `There is no room in ${tmpdir()} for a copy of ${path}. Free some, or name another place by the variable TMPDIR.`, { cause: error });
-  return error;
 }
