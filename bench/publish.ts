@@ -24,19 +24,16 @@ export const publish: Benchmark = {
     const folder = mkdtempSync(join(tmpdir(), 'trialbook-bench-'));
     const source = await startTrialbookIn(mkdtempSync(join(tmpdir(), 'trialbook-bench-')));
     const far = await startStockServer(folder);
-    const ours = await startTrialbookIn(mkdtempSync(join(tmpdir(), 'trialbook-bench-')));
     try {
       const { workspace } = await fill(source);
       const env = { TRIALBOOK_STATE_DIR: join(workspace, 'state') };
       const port = Number(new URL(far.url).port);
       const there = await timed(workspace, port, env);
       const again = await timed(workspace, port, env);
-      const toOurs = await timed(workspace, ours.port, env, ours.prefix);
-      return figures(there, await bareTransfer(there.up), again, toOurs);
+      return figures(there, await bareTransfer(there.up), again);
     } finally {
       await source.stop();
       await far.stop();
-      await ours.stop();
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     }
   },
@@ -47,10 +44,9 @@ interface Taken {
   readonly up: number;
 }
 
-function figures(there: Taken, bare: number, again: Taken, toOurs: Taken): Figures {
+function figures(there: Taken, bare: number, again: Taken): Figures {
   return {
     'publish.seconds': { value: round(there.seconds), unit: 's', better: 'lower', peers: { 'bare transfer': round(bare) }, limit: round(bare * 1.5) },
-    'publish.ours.seconds': { value: round(toOurs.seconds), unit: 's', better: 'lower', peers: { 'bare transfer': round(bare) }, limit: round(bare * 1.5) },
     'publish.megabytes': { value: round(there.up / 1e6), unit: 'MB', better: 'lower', peers: {} },
     'publish.again.seconds': { value: round(again.seconds), unit: 's', better: 'lower', peers: {} },
   };
@@ -74,11 +70,11 @@ async function fill(source: Target): Promise<{ workspace: string }> {
 }
 
 /** Publishes everything over a new link. */
-async function timed(workspace: string, port: number, env: NodeJS.ProcessEnv, prefix = ''): Promise<Taken> {
+async function timed(workspace: string, port: number, env: NodeJS.ProcessEnv): Promise<Taken> {
   const link = await startLink(port, LINK);
   try {
     const began = performance.now();
-    const args = [resolve('dist/cli.js'), 'publish', '--dir', workspace, '--to', `http://127.0.0.1:${link.port}${prefix}`, '--all', '--with-secrets', '--json'];
+    const args = [resolve('dist/cli.js'), 'publish', '--dir', workspace, '--to', `http://127.0.0.1:${link.port}`, '--all', '--with-secrets', '--json'];
     const child = spawn(testNode(), args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
     let text = '';
     child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
