@@ -122,7 +122,8 @@ export class PromoteFlow {
     const view = await withSign(vscode.l10n.t('Looking at {0}', oneLine(target.name, 60)), (_, signal) => this.open.registry.view(target.name, { signal }));
     const moved = this.#moved({ ...entered, view });
     if (moved.version !== undefined && !moved.versions.some(({ version }) => version === moved.version)) throw versionGone(oneLine(target.name, 60), moved.version);
-    const stage = await chooseStage(moved, place, entered.stage);
+    // Unity Catalog has no stages: aliases say which version is used.
+    const stage = this.open.client.connection.registry === 'unity-catalog' ? 'None' : await chooseStage(moved, place, entered.stage);
     if (stage === BACK) return BACK;
     if (isActive(stage)) await this.#refuseBrokenVersion(moved);
     if (stage === entered.stage) return { ...entered, view };
