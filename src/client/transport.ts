@@ -4,7 +4,8 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { VERSION } from '../address/version';
-import { parseJson, stringifyJson, type Json } from '../protocol/json';
+import { stringifyJson, type Json } from '../protocol/json';
+import { parseAnswer } from './pythonJson';
 import { makeAgent, refused, secureOptions } from './agents';
 import type { Connection } from './connection';
 import { ConnectionError, toConnectionError } from './connectionError';
@@ -104,7 +105,7 @@ export class Transport {
     });
     if (text.trim() === '' && redirectedTo === undefined) return {};
     try {
-      return parseJson(text);
+      return parseAnswer(text);
     } catch (cause) {
       if (isMarkup(response.headers, text)) throw pageInstead(this.connection, text, redirectedTo);
       throw new ConnectionError('not-mlflow', this.connection.url, { cause, detail: `${request.method} ${request.path} answered no JSON` });

@@ -124,7 +124,7 @@ function update(values: Map<string, unknown>, items: readonly Item[], removed: r
 function* valuesOf(items: readonly Item[]): Iterable<[string, unknown]> {
   for (const { path, json } of items) {
     const key = path.join('.');
-    if (key === '' || key.startsWith('_')) continue;
+    if (key === '' || path.some((part) => part.startsWith('_'))) continue;
     const value = parsed(json);
     // A picture, table or histogram says what it is.
     if (isPlain(value) && !('_type' in value)) yield* inner(value, key, 0);
