@@ -101,20 +101,18 @@ export class PlainRuns {
 
   /** Keeps a run as it is now; whether that is news. */
   private take(run: Run, isAsked: boolean): boolean {
-    const { experiment_id, run_id, lifecycle_stage, start_time, status } = run.info;
-    const whole = this.read.get(experiment_id);
-    const seen = this.seen.get(experiment_id);
-    const before = whole?.get(run_id) ?? seen?.runs.get(run_id);
-    if (lifecycle_stage === 'deleted') {
-      const had = [whole, seen?.runs].map((runs) => runs?.delete(run_id) === true);
-      return had.includes(true);
-    }
-    // Of an experiment that is known in part, an older run is no news: it stands on a page that nobody opened.
-    const isOlder = !isAsked && status !== 'RUNNING' && Number(start_time) < (seen?.newest ?? 0);
-    if (before === undefined && whole === undefined && isOlder) return false;
-    if (before !== undefined && JSON.stringify(before) === JSON.stringify(run)) return false;
-    for (const runs of [whole, seen?.runs]) runs?.set(run_id, run);
-    return (whole ?? seen) !== undefined;
+    const { experiment_id, run_id, lifecycle_stage } = run.info;
+    const places = [this.read.get(experiment_id), this.seen.get(experiment_id)?.runs].filter((runs) => runs !== undefined);
+    if (lifecycle_stage === 'deleted') return places.map((runs) => runs.delete(run_id)).includes(true);
+    const before = places.find((runs) => runs.has(run_id))?.get(run_id);
+    if (before === undefined ? !isAsked && this.isUnopened(run) : JSON.stringify(before) === JSON.stringify(run)) return false;
+    for (const runs of places) runs.set(run_id, run);
+    return places.length > 0;
+  }
+
+  /** Of an experiment that is known in part, an older run is no news: it stands on a page that nobody opened. */
+  private isUnopened({ info }: Run): boolean {
+    return !this.read.has(info.experiment_id) && info.status !== 'RUNNING' && Number(info.start_time) < (this.seen.get(info.experiment_id)?.newest ?? 0);
   }
 
   /** The newest runs, those that go on, and those that went on when they were last seen. */
