@@ -1,3 +1,4 @@
+import { ConnectionError } from '../../client/connectionError';
 import { MlflowError } from '../../protocol/errors';
 import { LIMITS } from '../../protocol/limits';
 import type { ServerTarget } from './target';
@@ -73,6 +74,8 @@ export class PointCounter {
       for (const { run_id: id = '' } of metrics) counts.set(id, (counts.get(id) ?? 0) + 1);
       return counts;
     } catch (error) {
+      // MLflow writes a NaN there as no JSON has it.
+      if (error instanceof ConnectionError && error.kind === 'not-mlflow') return undefined;
       if (!(error instanceof MlflowError) || error.code === 'UNAUTHENTICATED' || error.code === 'TEMPORARILY_UNAVAILABLE') throw error;
       this.#hasBulk = false;
       return undefined;
