@@ -60,8 +60,8 @@ describe('runs that are published', () => {
 
 /** Runs by the id they first had, with what they hold in an order of its own. */
 async function historyOf(client: MlflowClient): Promise<Record<string, unknown>> {
-  const { experiments } = await client.searchExperiments({ view_type: 'ALL' });
-  const { runs } = await client.searchRuns({ experiment_ids: experiments.map(({ experiment_id: id }) => id), run_view_type: 'ALL' });
+  const { experiments } = await client.searchExperiments({ view_type: 'ALL', max_results: 100 });
+  const { runs } = await client.searchRuns({ experiment_ids: experiments.map(({ experiment_id: id }) => id), run_view_type: 'ALL', max_results: 1000 });
   const first = new Map(runs.map((run) => [run.info.run_id, tag(run, 'trialbook.source.id') ?? run.info.run_id]));
   return Object.fromEntries(await Promise.all(runs.map(async (run) => {
     const { info, data, inputs } = run;
