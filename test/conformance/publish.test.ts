@@ -63,17 +63,18 @@ async function historyOf(client: MlflowClient): Promise<Record<string, unknown>>
   const { experiments } = await client.searchExperiments({ view_type: 'ALL', max_results: 100 });
   const { runs } = await client.searchRuns({ experiment_ids: experiments.map(({ experiment_id: id }) => id), run_view_type: 'ALL', max_results: 1000 });
   const first = new Map(runs.map((run) => [run.info.run_id, tag(run, 'trialbook.source.id') ?? run.info.run_id]));
-  return Object.fromEntries(await Promise.all(runs.map(async (run) => {
+  const entries = await Promise.all(runs.map(async (run): Promise<[string, unknown]> => {
     const { info, data, inputs } = run;
     const points = await Promise.all(data.metrics.map(async ({ key }) => (await client.getMetricHistory({ run_id: info.run_id, metric_key: key })).metrics.map(textOf).sort()));
     const parent = tag(run, 'mlflow.parentRunId');
-    return [first.get(info.run_id), {
+    return [first.get(info.run_id) ?? info.run_id, {
       name: info.run_name, status: info.status, start: info.start_time, end: info.end_time, stage: info.lifecycle_stage,
       params: Object.fromEntries(data.params.map(({ key, value }) => [key, value])),
       points: Object.fromEntries(data.metrics.map(({ key }, index) => [key, points[index]])),
       parent: parent === undefined ? undefined : first.get(parent), datasets: inputs.dataset_inputs.length,
     }];
-  })));
+  }));
+  return Object.fromEntries(entries);
 }
 
 const tag = (run: Run, name: string): string | undefined => run.data.tags.find(({ key }) => key === name)?.value;
