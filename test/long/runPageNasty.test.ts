@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
-import { finishedRun } from './support/expectRun';
-import { PATIENCE } from './support/workbench';
-import { workbenchTest } from './support/workbenchTest';
+import { finishedRun } from '../e2e/support/expectRun';
+import { PATIENCE } from '../e2e/support/workbench';
+import { workbenchTest } from '../e2e/support/workbenchTest';
 
 const NOTE = '<script>alert(1)</script> ![picture](https://example.org/x.png) [run](command:workbench.action.quit) [good](https://example.org/)';
 

@@ -1,9 +1,9 @@
 import { describe, expect } from 'vitest';
-import { SWEEP } from './support/scripts';
-import type { StoredRun } from './support/store';
-import { openSweep } from './support/sweep';
-import type { Workbench } from './support/workbench';
-import { workbenchTest } from './support/workbenchTest';
+import { SWEEP } from '../e2e/support/scripts';
+import type { StoredRun } from '../e2e/support/store';
+import { openSweep } from '../e2e/support/sweep';
+import type { Workbench } from '../e2e/support/workbench';
+import { workbenchTest } from '../e2e/support/workbenchTest';
 
 const ROWS = 'params.subsample';
 const DEPTH = 'params.max_depth';

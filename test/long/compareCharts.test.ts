@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
-import { LIVE, SWEEP } from './support/scripts';
-import { openSweep } from './support/sweep';
-import { PATIENCE, type Workbench } from './support/workbench';
-import { workbenchTest } from './support/workbenchTest';
+import { LIVE, SWEEP } from '../e2e/support/scripts';
+import { openSweep } from '../e2e/support/sweep';
+import { PATIENCE, type Workbench } from '../e2e/support/workbench';
+import { workbenchTest } from '../e2e/support/workbenchTest';
 
 const LOSS = 'm:val_loss';
 /** The newest runs, which the table shows first. */
