@@ -1,7 +1,9 @@
 import { closeSync, openSync, readdirSync, readSync, statSync, type Stats } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { PlaceKind } from './history';
+import { STORE_FOLDER } from '../address/storeLocation';
 import { LOG_DETECTORS } from './logs/detectors';
+import { isStoreFolder, STORE_FILES } from './trialbook/storeFiles';
 
 /** A file or folder that is looked at: cheap facts, read once. */
 export interface Looked {
@@ -34,6 +36,8 @@ const DETECTORS: readonly Detector[] = [
   { kind: 'mlruns', is: (place) => mlrunsIn(place) !== undefined },
   ...LOG_DETECTORS,
   { kind: 'bundle', is: (place) => !place.isFolder && place.name.toLowerCase().endsWith('.zip') && place.head(4).equals(Buffer.from('PK\x03\x04', 'latin1')) },
+  // A workspace that records: whatever else lies in it is likelier meant.
+  { kind: 'trialbook', is: ({ isFolder, names, path }) => isFolder && names.includes(STORE_FOLDER) && isStoreFolder(join(path, STORE_FOLDER)) },
 ];
 
 /** What lies at a path, the likeliest first; empty for nothing that is known. Missing and unreadable places are nothing. Never raises. */
@@ -81,7 +85,7 @@ const SQLITE = Buffer.from('SQLite format 3\0', 'latin1');
 const SCHEMA_BYTES = 1024 * 1024;
 
 function isTrialbook(place: Looked): boolean {
-  if (place.isFolder) return ['experiments.db', 'experiments.journal'].some((name) => place.names.includes(name));
+  if (place.isFolder) return STORE_FILES.some((name) => place.names.includes(name));
   return place.name === 'experiments.db' && place.head(16).equals(SQLITE) && !isMlflowDatabase(place);
 }
 

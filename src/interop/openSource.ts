@@ -5,6 +5,7 @@ import type { HistorySource, OpenSource } from './source';
 /** How each kind of place is opened; loaded when it is. */
 const OPENERS: Partial<Record<PlaceKind, (path: string, options: OpenSource) => Promise<HistorySource>>> = {
   'mlflow-db': async (path, options) => (await import('./mlflowDb/source')).openMlflowDb(path, options),
+  trialbook: async (path, options) => (await import('./trialbook/openTrialbook')).openTrialbook(path, options),
   bundle: async (path, options) => (await import('./bundle/bundleSource')).openBundle(path, options),
   mlruns: async (path, options) => (await import('./mlruns/mlrunsSource')).openMlruns(path, options),
   tensorboard: async (path, options) => (await import('./tensorboard/openTensorboard')).openTensorboard(path, options),

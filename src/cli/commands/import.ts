@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { realPath } from '../../address/storeLocation';
 import { MlflowClient } from '../../client/mlflowClient';
 import { personsConnection } from '../../client/remote/fromEnvironment';
 import { allowLeftArtifacts } from '../copy/leftArtifacts';
 import { detect } from '../../interop/detect';
 import type { HistorySelection, PlaceKind } from '../../interop/history';
 import { openSource, READABLE } from '../../interop/openSource';
+import { storeFolder } from '../../interop/trialbook/storeFiles';
 import { openServerSink } from '../../interop/server/openServerSink';
 import type { HistorySource, OpenSource, TableOptions } from '../../interop/source';
 import { CliError } from '../cliError';
@@ -87,6 +89,7 @@ function readCall(call: Call): Asked {
   const [word, ...more] = call.words;
   if (word === undefined || more.length > 0) throw new CliError(USAGE, 'Name one place to import from, as in: trialbook import mlruns. See trialbook import --help.');
   const path = resolve(word);
+  const kind = kindOf(call, path);
   const artifacts = text(call, 'artifacts') ?? 'copy';
   if (artifacts !== 'copy' && artifacts !== 'leave') throw new CliError(USAGE, `--artifacts takes copy or leave, not '${artifacts}'`);
   if (artifacts === 'leave' && text(call, 'uri') !== undefined) throw new CliError(USAGE, 'Artifacts can be left in place only for a store of this machine, not with --uri');
@@ -98,7 +101,11 @@ function readCall(call: Call): Asked {
     if (!existsSync(to)) throw new CliError(USAGE, `--prefix: there is no folder ${to}`);
     return { from: pair.slice(0, at), to };
   });
-  return { path, kind: kindOf(call, path), prefixes, artifacts, table: tableOptions(call) };
+  if (kind === 'trialbook') {
+    if (artifacts === 'leave') throw new CliError(USAGE, 'Another store keeps its artifacts to itself, so that they are copied: leave --artifacts out');
+    if (text(call, 'uri') === undefined && realPath(storeFolder(path)) === realPath(storeOf(call))) throw new CliError(USAGE, `${path} is the store that runs would be brought to; --dir names another folder`);
+  }
+  return { path, kind, prefixes, artifacts, table: tableOptions(call) };
 }
 
 function kindOf(call: Call, path: string): PlaceKind {

@@ -35,4 +35,4 @@ export function kindWords(kind: PlaceKind): string {
 }
 
 /** Kinds that a path can be read as. */
-export const IMPORTED_KINDS: readonly PlaceKind[] = ['mlruns', 'mlflow-db', 'bundle', 'tensorboard', 'dvclive', 'lightning', 'huggingface', 'wandb', 'csv'];
+export const IMPORTED_KINDS: readonly PlaceKind[] = ['mlruns', 'mlflow-db', 'trialbook', 'bundle', 'tensorboard', 'dvclive', 'lightning', 'huggingface', 'wandb', 'csv'];
