@@ -10,18 +10,19 @@ import { openSource } from '../../interop/openSource';
 import { openServerSink } from '../../interop/server/openServerSink';
 import { CliError } from '../cliError';
 import { USAGE, type Call, type Command } from '../command';
-import { allowLeftArtifacts } from '../copy/leftArtifacts';
-import { started, text } from '../store';
+import { allowFolders, tellArtifactsElsewhere } from '../copy/leftArtifacts';
+import { started, text, texts } from '../store';
 
 /** Reads a file of runs into a store of its own, so that it can be looked at; the editor calls it. */
 export const look: Command = {
-  options: { events: { type: 'boolean' } },
+  options: { events: { type: 'boolean' }, within: { type: 'string', multiple: true } },
   takesWords: true,
-  help: `Usage: trialbook look FILE --store FOLDER
+  help: `Usage: trialbook look FILE --store FOLDER [--within FOLDER]
 
 Reads a database of MLflow or an event file of TensorBoard into a store that is there for nothing
 else, writes one line of JSON for each thing it does (as --events does elsewhere), and ends the store's server. The file and
-its folder stay as they are; artifacts are read where they lie.`,
+its folder stay as they are; artifacts are read where they lie, if that is below the folder of the file or one
+that --within names.`,
   run: (call) => lookAt(call),
 };
 
@@ -41,8 +42,9 @@ async function lookAt(call: Call): Promise<number> {
     const source = await openSource(kind, file, { problem: problems.add, signal: stop.signal });
     try {
       mkdirSync(storePath, { recursive: true, mode: 0o700 });
-      // What cannot be allowed is not shown, and that is all.
-      const left = allowLeftArtifacts(source, storePath, [dirname(file)], () => undefined);
+      // Whatever the file names, it may come with a clone: it opens no folder by that.
+      const within = allowFolders(storePath, [dirname(file), ...texts(call, 'within').map((folder) => resolve(folder))], () => undefined);
+      const left = tellArtifactsElsewhere(source, within, problems.add);
       const client = await started(storePath);
       const sink = await openServerSink(client, { source: file, signal: stop.signal, artifacts: 'leave', problem: problems.add });
       await copyHistory(left, sink, { problems, tell, signal: stop.signal, artifacts: 'leave' });

@@ -1,6 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
+import { stopServer } from '../../client/stopServer';
 import type { CopyEvent } from '../../interop/events';
 import type { Connections, FolderConnection } from '../connection/folderConnection';
 import { cannotLook } from '../errors/history';
@@ -38,7 +39,7 @@ export async function openLook(services: LookFileServices, uri: vscode.Uri, tell
   });
   const own = ownConnection(connections, path);
   if (own !== undefined) return { connection: own, identity, dispose: () => undefined };
-  const storePath = isStore(path) ? dirname(path) : await readInto(services, identity, path, tell, signal);
+  const storePath = isStore(path) ? await storeAsItIs(path, signal) : await readInto(services, identity, path, tell, signal);
   const connection = connections.look({ id: `look:${uri.toString()}`, name: basename(path), storePath });
   void stores.prune(new Set([identity])).catch((error: unknown) => services.log.warn('Files that were looked at before are not removed yet', error));
   return { connection, identity, dispose: () => connection.dispose() };
@@ -56,10 +57,22 @@ function isStore(path: string): boolean {
   return basename(path) === 'experiments.db';
 }
 
+/** The folder of a store's own database. A server that only reads shows it as it was when that was started: one from before is asked to leave. */
+async function storeAsItIs(path: string, signal: AbortSignal): Promise<string> {
+  const folder = dirname(path);
+  await stopServer(folder, { readOnly: true, signal }).catch((error: unknown) => {
+    if (signal.aborted) throw new vscode.CancellationError();
+    throw cannotLook(basename(path), error instanceof Error ? error.message : String(error), error);
+  });
+  return folder;
+}
+
 async function readInto({ extensionPath, stores, log }: LookFileServices, identity: string, path: string, tell: (event: CopyEvent) => void, signal: AbortSignal): Promise<string> {
   if (await stores.has(identity)) return stores.path(identity);
   const storePath = await stores.begin(identity);
-  const call = { extensionPath, args: ['look', path, '--store', storePath], cwd: dirname(path), env: {} };
+  // Artifacts are read below the folders that the person opened, and below that of the file.
+  const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file').map(({ uri }) => `--within=${uri.fsPath}`);
+  const call = { extensionPath, args: ['look', path, '--store', storePath, ...folders], cwd: dirname(path), env: {} };
   const outcome = await runCopy(call, (event) => {
     if (event.event === 'problem') log.warn(`${path}: ${event.problem.where}: ${event.problem.what}`);
     tell(event);

@@ -43,7 +43,7 @@ export function createLeftPlaces(rootsFile: string | undefined): LeftPlaces {
     async find(folder, segments) {
       let file = allowed(folder);
       if (file === undefined) {
-        throw invalidParameter(`Artifacts at '${folder}' are not kept by this server, and nobody allowed it to read there. Import the runs again with their artifacts left in place, which does, or read them with a client that reaches that place.`);
+        throw invalidParameter(`The artifacts lie elsewhere, at '${folder}', where nobody allowed this server to read. Import the runs, with their artifacts copied or left in place, to have them.`);
       }
       let stats = await look(file);
       if (stats === undefined) return undefined;
