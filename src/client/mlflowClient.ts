@@ -16,6 +16,7 @@ import {
 import type { TakenWatches, WatchesAnswer, WatchEvent } from '../protocol/watches';
 import { decodeFile, firstBytes, listRequest, readRequest, writePath, type ArtifactSource } from './artifacts';
 import type { Connection } from './connection';
+import { ConnectionError } from './connectionError';
 import type {
   CreateModelVersionRequest, CreateRunRequest, LogBatchRequest, MetricHistoryRequest, Page, SearchExperimentsRequest,
   SearchLoggedModelsRequest, SearchRequest, SearchRunsRequest, UpdateRunRequest,
@@ -529,12 +530,19 @@ export class MlflowClient {
   }
 
   async #get(path: string, query: Request['query'] & object, options?: CallOptions, field?: string): Promise<Wire> {
-    const answer = asObject(await this.#transport.json({ method: 'GET', path: this.#path(path), query }, options));
+    const answer = this.#onward(query, asObject(await this.#transport.json({ method: 'GET', path: this.#path(path), query }, options)));
     return field === undefined ? answer : asObject(answer[field]);
   }
 
   async #read(path: string, body: object, options?: CallOptions): Promise<Wire> {
-    return asObject(await this.#transport.json({ method: 'POST', path: this.#path(path), body, read: true }, options));
+    return this.#onward(body, asObject(await this.#transport.json({ method: 'POST', path: this.#path(path), body, read: true }, options)));
+  }
+
+  /** A page that names itself as the next one would be read for ever. */
+  #onward(asked: { readonly page_token?: unknown }, answer: Wire): Wire {
+    const token = answer['next_page_token'];
+    if (typeof token !== 'string' || token === '' || token !== asked.page_token) return answer;
+    throw new ConnectionError('not-mlflow', this.connection.url, { detail: 'it names a page as the one after itself' });
   }
 
   /** Unity Catalog has MLflow's registry under a path of its own. */

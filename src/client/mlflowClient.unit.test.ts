@@ -70,6 +70,11 @@ describe('MlflowClient', () => {
     expect(await client.searchRuns({ experiment_ids: ['0'] })).toEqual({ runs: [] });
   });
 
+  it('does not read the same page for ever', async () => {
+    const { client } = await clientOf(() => ({ runs: [{}], next_page_token: 'next' }));
+    await expect(client.searchRuns({ experiment_ids: ['0'], page_token: 'next' })).rejects.toMatchObject({ kind: 'not-mlflow' });
+  });
+
   it('raises the server’s code and message', async () => {
     const { client } = await clientOf((_request, response) => fail(response, 404, '{"error_code":"RESOURCE_DOES_NOT_EXIST","message":"No run a"}'));
     await expect(client.getRun('a')).rejects.toThrow(new MlflowError('RESOURCE_DOES_NOT_EXIST', 'No run a'));

@@ -45,8 +45,10 @@ export interface Request {
   read?: boolean;
 }
 
-/** Largest JSON answer, bytes: a page of 50,000 runs fits. */
+/** Largest answer, bytes. */
 const MAX_ANSWER = 1024 * 1024 * 1024;
+/** Largest JSON answer, bytes: a page of 50,000 runs fits, and a text can be no longer. */
+const MAX_JSON = 500 * 1024 * 1024;
 /** Redirects within one server that are followed. */
 const MOST_REDIRECTS = 5;
 /** A write goes over no connection that was idle for longer, ms: a server may have closed it just now, and nobody could tell whether the write came. */
@@ -101,7 +103,7 @@ export class Transport {
     const sending = this.#sending(request, this.#isNear ? {} : { 'Accept-Encoding': 'gzip' });
     const { text, response, redirectedTo } = await this.#retried(sending, options, async () => {
       const answer = await this.#send(sending, options);
-      return { ...answer, text: (await readAll(unpacked(answer.response), MAX_ANSWER, this.connection.url, options.signal)).toString('utf8') };
+      return { ...answer, text: (await readAll(unpacked(answer.response), MAX_JSON, this.connection.url, options.signal)).toString('utf8') };
     });
     if (text.trim() === '' && redirectedTo === undefined) return {};
     try {

@@ -8,10 +8,11 @@ import { finished } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
 import { VERSION } from '../../address/version';
 import { stringifyJson } from '../../protocol/json';
+import { isPathBelow } from '../files/pathBelow';
 import type { HistoryExperiment, HistoryFile, HistoryModel, HistoryRun, LoggedModel, Metric, Problem } from '../history';
 import { InteropError } from '../interopError';
 import type { FileAtTarget, HistorySink, RunAtTarget } from '../sink';
-import { HEAD, ID, isPathBelow, pointLine, type BundleHead } from './layout';
+import { HEAD, ID, pointLine, type BundleHead } from './layout';
 
 /** How a bundle is written. */
 export interface BundleOptions {

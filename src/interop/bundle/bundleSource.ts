@@ -5,7 +5,7 @@ import type { HistoryExperiment, HistoryFile, HistoryModel, HistoryRun, HistoryS
 import { InteropError } from '../interopError';
 import type { HistorySource, OpenSource } from '../source';
 import { HEAD, ID } from './layout';
-import { lines } from './lines';
+import { lines } from '../files/lines';
 import { ZipReader, type ZipEntry } from './zipReader';
 
 /** Points of a block. */

@@ -31,8 +31,3 @@ export function pointLine({ key, value, timestamp, step, dataset_name: name, dat
   const line = [key, Number.isFinite(value) ? value : String(value), timestamp, step];
   return name === undefined || digest === undefined ? line : [...line, name, digest];
 }
-
-/** Whether a path from elsewhere stays below its root. */
-export function isPathBelow(path: string): boolean {
-  return path !== '' && path.length < 4096 && !/[\\\0]/.test(path) && !/^[A-Za-z]:/.test(path) && path.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
-}

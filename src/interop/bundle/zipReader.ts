@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { open, type Entry, type ZipFile } from 'yauzl';
 import { InteropError } from '../interopError';
-import { isPathBelow } from './layout';
+import { isPathBelow } from '../files/pathBelow';
 
 /** Entries of a zip that are read at most: their names are held in memory. */
 const MOST_ENTRIES = 2_000_000;
@@ -62,6 +62,7 @@ function readEntries(zip: ZipFile, path: string): Promise<Map<string, ZipEntry>>
   const damaged = (why: string): InteropError => new InteropError('damaged', `${path} cannot be read: ${why}.`);
   return new Promise((resolve, reject) => {
     const entries = new Map<string, ZipEntry>();
+    let packed = 0;
     zip.on('entry', (entry: Entry) => {
       const { fileName: name } = entry;
       if (entries.size >= MOST_ENTRIES) {
@@ -71,6 +72,11 @@ function readEntries(zip: ZipFile, path: string): Promise<Map<string, ZipEntry>>
       if (!name.endsWith('/')) {
         if (!isPathBelow(name) || entries.has(name)) {
           reject(damaged(`it holds an entry called "${name.slice(0, 200)}"${entries.has(name) ? ' twice' : ', which leads out of a folder'}`));
+          return;
+        }
+        packed += entry.compressedSize;
+        if (packed > zip.fileSize) {
+          reject(damaged('its entries lie one in another'));
           return;
         }
         entries.set(name, entry);

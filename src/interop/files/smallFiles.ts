@@ -1,11 +1,13 @@
-import { closeSync, fstatSync, openSync, readdirSync, readFileSync, type Dirent } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readdirSync, readFileSync, type Dirent } from 'node:fs';
 import { join } from 'node:path';
-import { parseDocument } from 'yaml';
 import { codeOf } from './filesBelow';
+import { parseYaml } from './yamlText';
 import type { Problem } from '../history';
 
 /** Longest value and longest YAML file that is read, bytes: a dataset's profile is the largest thing that MLflow puts there. */
 const LONGEST = { value: 1024 * 1024, yaml: 32 * 1024 * 1024 } as const;
+/** Without waiting for who writes into a pipe. Windows has no such flag. */
+const READ = constants.O_RDONLY | (constants.O_NONBLOCK as number | undefined ?? 0);
 /** Folders in folders that a key with `/` makes. */
 const DEPTH = 60;
 
@@ -21,7 +23,7 @@ export interface KeyFile {
 /** What a file of text holds; undefined, and told, when it cannot be read. */
 function readText(path: string, longest: number, tell: Tell): string | undefined {
   try {
-    const file = openSync(path, 'r');
+    const file = openSync(path, READ);
     try {
       const stats = fstatSync(file);
       if (!stats.isFile() || stats.size > longest) {
@@ -84,9 +86,9 @@ export function readMeta(path: string, tell: Tell): Meta | undefined {
   const text = readText(path, LONGEST.yaml, tell);
   if (text === undefined) return undefined;
   // Python writes YAML 1.1: `on` is true, and what is none stands in quotes.
-  const document = parseDocument(text, { version: '1.1', intAsBigInt: true, logLevel: 'silent', uniqueKeys: false, stringKeys: true });
   const told = (what: string): void => tell({ where: path, what, lost: true });
   try {
+    const document = parseYaml(text, { version: '1.1', intAsBigInt: true, uniqueKeys: false, stringKeys: true });
     const value: unknown = document.toJS({ maxAliasCount: 0 });
     if (value !== null && typeof value === 'object' && !Array.isArray(value)) {
       if (document.errors.length > 0) told('is damaged and was read up to the damage');

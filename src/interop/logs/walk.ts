@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { constants, createReadStream } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import type { Stats } from 'node:fs';
 import { join, relative, sep } from 'node:path';
@@ -7,8 +7,10 @@ import { NO_LOGS } from './noLogs';
 
 const DEEPEST = 32;
 const MOST_FOLDERS = 200_000;
+/** Without waiting for who writes into a pipe. Windows has no such flag. */
+const READ = constants.O_RDONLY | (constants.O_NONBLOCK as number | undefined ?? 0);
 
-/** A folder with the names in it, sorted; links are in neither list but as files where they lead to one below the root. */
+/** A folder with the names in it, sorted; links are in neither list. */
 export interface WalkedFolder {
   readonly path: string;
   /** Relative to the root, with `/`; empty for the root itself. */
@@ -70,7 +72,7 @@ export async function statOf(path: string): Promise<Stats | undefined> {
 
 /** The text of a file of at most so many bytes; undefined when it is not there, longer, or no file. */
 export async function readText(path: string, most = 8 * 1024 * 1024): Promise<string | undefined> {
-  const file = await open(path, 'r').catch(() => undefined);
+  const file = await open(path, READ).catch(() => undefined);
   if (file === undefined) return undefined;
   try {
     const stats = await file.stat();

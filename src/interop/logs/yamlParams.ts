@@ -1,17 +1,20 @@
-import { isAlias, isMap, isScalar, isSeq, parseDocument, type Document, type Node } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, visit, type Alias, type Document, type Node } from 'yaml';
 import type { Param } from '../../protocol/entities';
+import { parseYaml } from '../files/yamlText';
 
 const DEEPEST = 8;
 const MOST = 2000;
 /** Nodes that are looked at in all, however often they are named again. */
 const MOST_NODES = 100_000;
+/** Characters that all values have together: one text may be named again and again. */
+const MOST_TEXT = 16 * 1024 * 1024;
 
 /** What a YAML file says as params: keys joined by dots, values as they are written, lists as JSON. Undefined for a text that is no YAML map. */
 export function yamlParams(text: string): Param[] | undefined {
   let document: Document;
   try {
     // As Python's writer: YAML 1.1. Tags such as !!python/object say nothing here.
-    document = parseDocument(text, { version: '1.1', logLevel: 'silent', strict: false });
+    document = parseYaml(text, { version: '1.1', strict: false });
   } catch {
     return undefined;
   }
@@ -21,9 +24,23 @@ export function yamlParams(text: string): Param[] | undefined {
 
 class Flattener {
   readonly #params: Param[] = [];
+  readonly #meant = new Map<Alias, Node>();
   #nodes = 0;
+  #left = MOST_TEXT;
 
-  constructor(private readonly document: Document) {}
+  constructor(document: Document) {
+    // In one pass: the library looks each alias up by a walk over the whole document.
+    const anchors = new Map<string, Node>();
+    visit(document, {
+      Alias: (_, alias) => {
+        const node = anchors.get(alias.source);
+        if (node !== undefined) this.#meant.set(alias, node);
+      },
+      Value: (_, node) => {
+        if (node.anchor !== undefined) anchors.set(node.anchor, node);
+      },
+    });
+  }
 
   params(root: Node): Param[] {
     this.#visit(root, '', 0);
@@ -42,11 +59,17 @@ class Flattener {
   }
 
   #resolved(node: unknown): unknown {
-    return isAlias(node) ? node.resolve(this.document) : node;
+    return isAlias(node) ? this.#meant.get(node) : node;
   }
 
   /** A scalar as it is written; booleans and nothing as Python's client would have logged them. */
   #text(node: unknown): string {
+    const text = this.#scalar(node);
+    this.#left -= text.length;
+    return this.#left < 0 ? '' : text;
+  }
+
+  #scalar(node: unknown): string {
     if (!isScalar(node) || node.value === null || node.value === undefined) return 'None';
     if (typeof node.value === 'boolean') return node.value ? 'True' : 'False';
     if (typeof node.value === 'string') return node.value;
@@ -59,7 +82,8 @@ class Flattener {
     if (isSeq(meant)) return `[${meant.items.map((item) => this.#json(item, depth + 1)).join(', ')}]`;
     if (isMap(meant)) return `{${meant.items.map((item) => `${JSON.stringify(this.#text(item.key))}: ${this.#json(item.value, depth + 1)}`).join(', ')}}`;
     if (!isScalar(meant) || meant.value === null || meant.value === undefined) return 'null';
-    return typeof meant.value === 'string' ? JSON.stringify(meant.value) : typeof meant.value === 'boolean' ? String(meant.value) : meant.source ?? scalarText(meant.value);
+    const text = typeof meant.value === 'boolean' ? String(meant.value) : this.#text(meant);
+    return typeof meant.value === 'string' ? JSON.stringify(text) : text;
   }
 }
 

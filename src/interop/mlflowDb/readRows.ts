@@ -56,7 +56,7 @@ export function readRun(tables: Tables, id: string): Run | undefined {
 }
 
 function readDatasets(tables: Tables, runId: string): DatasetInput[] {
-  if (tables.columns('inputs').size === 0) return [];
+  if (tables.columns('inputs').size === 0 || tables.columns('datasets').size === 0) return [];
   const rows = tables.all(
     `SELECT i.input_uuid, d.name, d.digest, d.dataset_source_type, d.dataset_source, d.dataset_schema, d.dataset_profile FROM inputs i JOIN datasets d ON d.dataset_uuid = i.source_id
        WHERE i.source_type = 'DATASET' AND i.destination_type = 'RUN' AND i.destination_id = ? ORDER BY i.rowid`, runId);

@@ -1,7 +1,8 @@
 import { createReadStream, readFileSync, statSync } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { codeOf } from '../files/filesBelow';
+import { lines } from '../files/lines';
 import type { Metric } from '../history';
+import { InteropError } from '../interopError';
 import { readMetricLine, readMetricText } from './metricLines';
 import type { KeyFile, Tell } from '../files/smallFiles';
 
@@ -9,8 +10,6 @@ import type { KeyFile, Tell } from '../files/smallFiles';
 const WHOLE = 32 * 1024 * 1024;
 /** Points of a block. */
 const BLOCK = 5000;
-/** Longest line that can be one, characters: beyond, a file without lines would be held in memory. */
-const LINE = 4096;
 
 /** How the metrics of a run are read. */
 export interface MetricReading {
@@ -59,22 +58,28 @@ async function* pointsOf(file: KeyFile, reading: MetricReading): AsyncGenerator<
 }
 
 async function* streamed(file: KeyFile, known: number, reading: MetricReading): AsyncGenerator<readonly Metric[]> {
-  const stream = createReadStream(file.path, { encoding: 'utf8', signal: reading.signal });
+  const stream = createReadStream(file.path, { signal: reading.signal });
   let [damaged, seen, ending] = [0, 0, ''];
-  stream.on('data', (chunk) => (ending = String(chunk).slice(-1)));
+  stream.on('data', (chunk) => (ending = String(chunk.slice(-1))));
   let block: Metric[] = [];
   let held: string | undefined;
   const take = (line: string): void => {
-    const point = line.length > LINE ? undefined : readMetricLine(file.key, line, 'run');
+    const point = readMetricLine(file.key, line.replace(/\r$/, ''), 'run');
     if (point === undefined) damaged += line.trim() === '' ? 0 : 1;
     else if (seen++ >= known) block.push(point);
   };
-  for await (const line of createInterface({ input: stream, crlfDelay: Infinity })) {
-    if (held !== undefined) take(held);
-    held = line;
-    if (block.length < BLOCK) continue;
-    yield block;
-    block = [];
+  try {
+    for await (const line of lines(stream)) {
+      if (held !== undefined) take(held);
+      held = line;
+      if (block.length < BLOCK) continue;
+      yield block;
+      block = [];
+    }
+  } catch (error) {
+    if (!(error instanceof InteropError)) throw error;
+    reading.tell({ where: file.path, what: 'holds a line without an end, and was read up to it', lost: true });
+    held = undefined;
   }
   const isCut = ending !== '\n';
   if (held !== undefined && !isCut) take(held);

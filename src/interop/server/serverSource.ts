@@ -7,6 +7,7 @@ import { MlflowError } from '../../protocol/errors';
 import { stringifyJson } from '../../protocol/json';
 import { LIMITS } from '../../protocol/limits';
 import { Ahead } from '../copy/ahead';
+import { isPathBelow } from '../files/pathBelow';
 import type { HistoryExperiment, HistoryFile, HistoryModel, HistoryRun, HistorySelection, HistorySummary, LoggedModel, Metric, Run } from '../history';
 import type { HistorySource, OpenSource } from '../source';
 import { isCopyTag } from './fitTags';
@@ -17,6 +18,8 @@ import { isOurs } from './openServerSink';
 const SERIES_AT_ONCE = 12;
 /** Points of a block. */
 const BLOCK = 5000;
+/** Folders within folders that are followed. */
+const DEEPEST = 100;
 /** Runs of a page. */
 const PAGE = 1000;
 
@@ -178,7 +181,8 @@ class ServerSource implements HistorySource {
       }
       for (const { path, is_dir, file_size } of entries) {
         if (!isPathBelow(path)) this.options.problem({ where, what: `a file is called "${path}", which no path may be`, lost: true });
-        else if (is_dir) folders.push(path);
+        else if (is_dir && path.startsWith(folder === '' ? '' : `${folder}/`) && path !== folder && path.split('/').length <= DEEPEST) folders.push(path);
+        else if (is_dir) this.options.problem({ where, what: `the folder "${path}" is said to lie in "${folder}", and is left out`, lost: true });
         else yield { path, size: file_size, open: (signal) => this.client.downloadArtifact(source, path, { signal: signal ?? this.options.signal }) };
       }
     }
@@ -203,11 +207,6 @@ function markOf({ info, data, inputs, outputs }: Run): string {
   const params = data.params.map(({ key, value }) => [key, value]).sort();
   const { run_name, status, start_time, end_time, lifecycle_stage } = info;
   return createHash('sha256').update(stringifyJson([run_name, status, start_time, end_time ?? null, lifecycle_stage, params, tags, metrics, inputs, outputs ?? null])).digest('hex').slice(0, 40);
-}
-
-/** Whether a path that a server names stays below its root. */
-function isPathBelow(path: string): boolean {
-  return path !== '' && !path.includes('\\') && !path.includes('\0') && path.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
 }
 
 function chunks<T>(list: readonly T[], size: number): T[][] {

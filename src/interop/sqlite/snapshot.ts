@@ -18,6 +18,8 @@ const LOCK = 5000;
 const PAGES = 10_000;
 /** Longest time without a page, ms: somebody holds the database for itself. */
 const STANDSTILL = 60_000;
+/** What a schema of others says runs no function that could do more than calculate, and a page that lies about itself is damaged (https://sqlite.org/security.html). */
+const UNTRUSTED = 'PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;';
 /** Beside the copy itself something must be left, bytes. */
 const SPARE = 32 * 1024 * 1024;
 
@@ -41,6 +43,7 @@ export async function snapshotOf(path: string, signal: AbortSignal): Promise<Ope
     const copy = join(folder, 'copy.db');
     await copyTo(sqlite, path, copy, signal);
     const database = new sqlite.DatabaseSync(copy);
+    database.exec(UNTRUSTED);
     return {
       database,
       close: () => {
@@ -59,6 +62,7 @@ export async function openLive(path: string, signal: AbortSignal): Promise<Opene
   const sqlite = await loadSqlite();
   try {
     const database = openToRead(sqlite, path, isAtRest(path));
+    database.exec(UNTRUSTED);
     // The file is read with the first question, not before.
     database.prepare('SELECT count(*) FROM sqlite_master').get();
     return { database, close: () => database.close() };

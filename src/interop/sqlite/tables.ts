@@ -1,11 +1,15 @@
 import type { DatabaseSync, SqlValue, StatementSync } from 'node:sqlite';
+import { InteropError } from '../interopError';
+
+/** Longest value, bytes: the profile of a dataset may have 16 MB. */
+const LONGEST = 64 * 1024 * 1024;
 
 /** A row by its columns. */
 export type Row = Readonly<Record<string, SqlValue>>;
 
 /**
- * Reads tables of a database whose version is not known: columns that are not there are null, and a table that is not there is empty. Names of tables and columns
- * come from us alone, values are bound.
+ * Reads tables of a database whose version is not known: columns that are not there are null, and a table that is not there is empty. A view or a virtual table
+ * is none: it would run what whoever made the file wrote. Names of tables and columns come from us alone, values are bound.
  */
 export class Tables {
   readonly #columns = new Map<string, ReadonlySet<string>>();
@@ -17,7 +21,7 @@ export class Tables {
   columns(table: string): ReadonlySet<string> {
     let found = this.#columns.get(table);
     if (found === undefined) {
-      found = new Set(this.database.prepare('SELECT name FROM pragma_table_info(?)').all(table).map(({ name }) => String(name)));
+      found = new Set(this.database.prepare(`SELECT info.name FROM sqlite_schema AS item JOIN pragma_table_info(item.name) AS info WHERE item.type = 'table' AND item.rootpage > 0 AND item.name = ?`).all(table).map(({ name }) => String(name)));
       this.#columns.set(table, found);
     }
     return found;
@@ -62,9 +66,10 @@ export class Tables {
   }
 }
 
-/** Integers that a number holds are numbers. */
+/** Integers that a number holds are numbers. Raises `InteropError` `damaged` for a value past all measure. */
 function slim(row: Record<string, SqlValue>): Row {
   for (const [key, value] of Object.entries(row)) {
+    if ((typeof value === 'string' || value instanceof Uint8Array) && value.length > LONGEST) throw new InteropError('damaged', `A value of '${key}' is longer than ${LONGEST} bytes.`);
     if (typeof value === 'bigint' && value >= -9_007_199_254_740_991n && value <= 9_007_199_254_740_991n) row[key] = Number(value);
   }
   return row;

@@ -1,6 +1,9 @@
 import type { Int64 } from '../../protocol/int64';
-import { ProtoReader, WIRE } from '../protobuf/protoReader';
+import { ProtoError, ProtoReader, WIRE } from '../protobuf/protoReader';
 import { readTensor, type TensorValue } from './tensor';
+
+/** Values of one event: an empty one takes two bytes of a file, and much more here. */
+const MOST_SUMMARIES = 100_000;
 
 /** A value of a summary, by what of it can be kept. */
 export type SummaryValue =
@@ -49,7 +52,11 @@ export function readEvent(data: Buffer): TensorboardEvent {
 }
 
 function readSummaries(reader: ProtoReader, into: Summary[]): void {
-  while (reader.next()) if (reader.field === 1) into.push(readSummary(reader.message()));
+  while (reader.next()) {
+    if (reader.field !== 1) continue;
+    if (into.length >= MOST_SUMMARIES) throw new ProtoError(`an event has more than ${MOST_SUMMARIES} values`);
+    into.push(readSummary(reader.message()));
+  }
 }
 
 function readSummary(reader: ProtoReader): Summary {

@@ -1,11 +1,14 @@
 import type { Int64 } from '../../protocol/int64';
-import { ProtoReader } from '../protobuf/protoReader';
+import { ProtoError, ProtoReader } from '../protobuf/protoReader';
 
 /** A value under a key, whose parts stand apart where it is nested; the value is JSON. */
 export interface Item {
   readonly path: readonly string[];
   readonly json: string;
 }
+
+/** Values of one record: an empty one takes two bytes of a file, and much more here. */
+const MOST_ITEMS = 200_000;
 
 /** What is said of a run when it begins, and again when something of it changes. */
 export interface RunRecord {
@@ -63,7 +66,7 @@ function readHistory(reader: ProtoReader): WandbRecord {
   const items: Item[] = [];
   let step: Int64 | undefined;
   while (reader.next()) {
-    if (reader.field === 1) items.push(readItem(reader.message()));
+    if (reader.field === 1) add(items, readItem(reader.message()));
     else if (reader.field === 2) {
       const within = reader.message();
       // A step of zero is not written at all.
@@ -77,8 +80,8 @@ function readHistory(reader: ProtoReader): WandbRecord {
 function readUpdate(kind: 'summary' | 'config', reader: ProtoReader): WandbRecord {
   const [update, remove]: [Item[], Item[]] = [[], []];
   while (reader.next()) {
-    if (reader.field === 1) update.push(readItem(reader.message()));
-    else if (reader.field === 2) remove.push(readItem(reader.message()));
+    if (reader.field === 1) add(update, readItem(reader.message()));
+    else if (reader.field === 2) add(remove, readItem(reader.message()));
   }
   return { kind, update, remove };
 }
@@ -88,7 +91,7 @@ function readStats(reader: ProtoReader): WandbRecord {
   let time: number | undefined;
   while (reader.next()) {
     if (reader.field === 2) time = readTime(reader.message());
-    else if (reader.field === 3) items.push(readItem(reader.message()));
+    else if (reader.field === 3) add(items, readItem(reader.message()));
   }
   return { kind: 'stats', time, items };
 }
@@ -121,7 +124,7 @@ function readRun(reader: ProtoReader): RunRecord {
     if (text !== undefined) run[text] = reader.text();
     else if (reader.field === 4) {
       const config = reader.message();
-      while (config.next()) if (config.field === 1) run.config.push(readItem(config.message()));
+      while (config.next()) if (config.field === 1) add(run.config, readItem(config.message()));
     } else if (reader.field === 10) run.tags.push(reader.text());
     else if (reader.field === 17) run.start = readTime(reader.message());
     else if (reader.field === 21) {
@@ -138,6 +141,12 @@ function readRun(reader: ProtoReader): RunRecord {
 const RUN_TEXTS: Readonly<Record<number, 'id' | 'entity' | 'project' | 'group' | 'jobType' | 'name' | 'notes' | 'sweep' | 'host'>> = {
   1: 'id', 2: 'entity', 3: 'project', 6: 'group', 7: 'jobType', 8: 'name', 9: 'notes', 12: 'sweep', 13: 'host',
 };
+
+/** Takes an item. Raises `ProtoError` when there are too many. */
+function add(items: Item[], item: Item): void {
+  if (items.length >= MOST_ITEMS) throw new ProtoError(`a record has more than ${MOST_ITEMS} values`);
+  items.push(item);
+}
 
 function readItem(reader: ProtoReader): Item {
   let [key, json] = ['', ''];
