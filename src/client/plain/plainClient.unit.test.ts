@@ -165,3 +165,16 @@ it('knows a small experiment whole from its one page', async () => {
   expect(await client.childSummaries(['r0', 'r3'])).toEqual([{ run_id: 'r0', children: 1, running: 0 }, { run_id: 'r3', children: 1, running: 0 }]);
   expect(stock.asked).toHaveLength(0);
 });
+
+it('knows a small experiment whole from its runs with and without a parent', async () => {
+  await stock.close();
+  await open(5);
+  const { runs } = await client.searchRuns(FIRST);
+  expect((await client.overview(['1']))[0]).toMatchObject({ runs: 3, partial: true });
+  await client.childSummaries(runs.map(({ info }) => info.run_id));
+  stock.asked.length = 0;
+  const [overview] = await client.overview(['1']);
+  expect(overview).toMatchObject({ runs: 5, root_runs: 3 });
+  expect(overview).not.toHaveProperty('partial');
+  expect(stock.asked).toHaveLength(0);
+});

@@ -11,7 +11,14 @@ export interface Seen {
   whole: boolean;
   /** Newest start among them when they were first seen, UTC ms. */
   newest: number;
+  /** Runs without a parent, and those with one, where one answer held all of them. */
+  readonly parts: Partial<Record<Part, readonly string[]>>;
 }
+
+type Part = 'roots' | 'children';
+
+/** The searches that together find every run. */
+const PARTS: readonly [RegExp, Part][] = [[/^tags\.`mlflow\.parentRunId` IS NULL$/, 'roots'], [/^tags\.`mlflow\.parentRunId` IS NOT NULL$/, 'children']];
 
 /** What pages of runs brought, by experiment: enough to speak of an experiment without reading all of it. */
 export class SeenRuns {
@@ -31,9 +38,11 @@ export class SeenRuns {
     // Only a search of one experiment says that somebody looks at it.
     const [only] = request.experiment_ids;
     if (only === undefined || request.experiment_ids.length > 1) return;
-    const known = this.#seen.get(only) ?? { runs: new Map<string, Run>(), whole: false, newest: 0 };
+    const known = this.#seen.get(only) ?? { runs: new Map<string, Run>(), whole: false, newest: 0, parts: {} };
     this.#seen.set(only, known);
-    const isAll = (request.filter ?? '') === '' && request.page_token === undefined && answer.next_page_token === undefined;
+    const filter = request.filter ?? '';
+    const isOneAnswer = request.page_token === undefined && answer.next_page_token === undefined;
+    const isAll = filter === '' && isOneAnswer;
     if (isAll) known.runs.clear();
     for (const run of answer.runs) {
       known.runs.delete(run.info.run_id);
@@ -41,10 +50,13 @@ export class SeenRuns {
       known.newest = Math.max(known.newest, Number(run.info.start_time));
     }
     if (isAll) known.whole = true;
+    const part = PARTS.find(([pattern]) => pattern.test(filter))?.[1];
+    if (part !== undefined && isOneAnswer) joinParts(known, part, answer.runs);
     for (const [oldest] of known.runs) {
       if (known.runs.size <= MOST) break;
       known.runs.delete(oldest);
       known.whole = false;
+      delete known.parts.roots;
     }
   }
 
@@ -55,4 +67,15 @@ export class SeenRuns {
   clear(): void {
     this.#seen.clear();
   }
+}
+
+/** With the second part all runs are known; what neither has is gone. */
+function joinParts(known: Seen, part: Part, runs: readonly Run[]): void {
+  known.parts[part] = runs.map(({ info }) => info.run_id);
+  const { roots, children } = known.parts;
+  if (roots === undefined || children === undefined || known.whole) return;
+  const there = new Set([...roots, ...children]);
+  // A look may have brought one that began since.
+  for (const [id, { info }] of known.runs) if (!there.has(id) && Number(info.start_time) < known.newest) known.runs.delete(id);
+  known.whole = true;
 }

@@ -6,7 +6,8 @@ import type { Subject } from './needs';
 export function markDenied(item: vscode.TreeItem, connection: FolderConnection, kind: Subject['kind'], id: string): void {
   const denials = connection.denied(kind, id);
   if (denials.length === 0) return;
-  const words = denials.map(({ need }) => (need === 'edit' ? 'deniedEdit' : 'deniedManage'));
+  // Who may not change it may not delete it either: each permission holds those below it.
+  const words = denials.some(({ need }) => need === 'edit') ? ['deniedEdit', 'deniedManage'] : ['deniedManage'];
   item.contextValue = [item.contextValue ?? '', ...words].join(' ').trim();
   const said = denials.map((denial) => denial.words);
   item.accessibilityInformation = { ...item.accessibilityInformation, label: [item.accessibilityInformation?.label ?? '', ...said].join(', ') };

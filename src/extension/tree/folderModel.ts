@@ -197,10 +197,15 @@ export class FolderModel implements Known {
     }
     // The rows of a stock server come with one request; its page tells what is known of the experiment.
     const experiments = new Set(list.key.type === 'roots' ? [list.key.experimentId] : []);
-    for (const overview of await client.overview([...experiments], { signal: this.signal })) this.overviews.set(overview.experiment_id, overview);
+    const overviews = async (): Promise<void> => {
+      for (const overview of await client.overview([...experiments], { signal: this.signal })) this.overviews.set(overview.experiment_id, overview);
+    };
+    await overviews();
     this.#later(async () => {
       await rest();
-      return { structure: false, experiments: new Set<string>(), runs: new Set(ids) };
+      // The row of the experiment was drawn before its runs were asked for.
+      await overviews();
+      return { structure: false, experiments, runs: new Set(ids) };
     });
   }
 
