@@ -39,7 +39,6 @@ export const exportCommand: Command = {
 
 Writes runs of this folder's store, or of a server, in a form that others open. Everything when nothing is named.
 
-  trialbook export bundle runs.zip          a zip that trialbook import reads in another workspace
   trialbook export db handover/             mlflow.db with its artifacts, which a stock mlflow server opens
   trialbook export csv runs.csv             a table of runs, and runs.metrics.csv with all points
   trialbook export parquet runs.parquet     the same as Parquet
@@ -75,7 +74,7 @@ ${COPY_EXIT_CODES}`,
   async run(call) {
     const [format = '', path, ...more] = call.words;
     const write = Object.hasOwn(FORMATS, format) ? FORMATS[format] : undefined;
-    if (write === undefined) throw new CliError(USAGE, `Name a format first: ${Object.keys(FORMATS).join(', ')}. See trialbook export --help.`);
+    if (write === undefined) throw new CliError(USAGE, `${format === '' ? 'Name a format first' : `There is no format '${format}', but`}: ${Object.keys(FORMATS).join(', ')}. See trialbook export --help.`);
     if (path === undefined || more.length > 0) throw new CliError(USAGE, `Name one place to write to, as in: trialbook export ${format} ${format === 'db' ? 'handover/' : `runs.${format === 'bundle' ? 'zip' : format}`}`);
     if (text(call, 'artifacts') !== undefined && format !== 'db') throw new CliError(USAGE, '--artifacts is for databases');
     return write(call, path);

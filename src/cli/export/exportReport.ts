@@ -8,7 +8,8 @@ import { CliError } from '../cliError';
 import { USAGE, type Call } from '../command';
 import { stopAtInterrupt } from '../copy/runCopy';
 import { bytesText } from '../copy/showCopy';
-import { text, texts } from '../store';
+import { readDirections } from '../directions';
+import { storeOf, text, texts } from '../store';
 import { exportClient, namedIn } from './exportSource';
 
 /** Who may read a report: whoever may read the folder. */
@@ -55,11 +56,11 @@ export async function exportReport(call: Call, path: string): Promise<number> {
 
 async function makeReport(call: Call, client: Awaited<ReturnType<typeof exportClient>>['client'], origin: string, signal: AbortSignal): Promise<Report> {
   const named = namedIn(call);
-  const wish = { experiments: named.experiments, runIds: named.runs, filter: text(call, 'filter'), metrics: texts(call, 'metric'), title: text(call, 'title'), origin };
+  const wish = { experiments: named.experiments, runIds: named.runs, filter: text(call, 'filter'), metrics: texts(call, 'metric'), title: text(call, 'title'), origin, directions: readDirections(dirname(storeOf(call))) };
   const [model, ...others] = named.models;
   if (model !== undefined) {
     if (others.length > 0 || named.runs.length + named.experiments.length > 0 || call.values['trend'] === true) throw new CliError(USAGE, 'A report is of one model, or of runs: name --model once and nothing else');
-    return (await import('../../interop/report/decisions')).decisionsReport(client, { name: model, title: wish.title, origin }, signal);
+    return (await import('../../interop/report/decisions')).decisionsReport(client, { name: model, title: wish.title, origin, directions: wish.directions }, signal);
   }
   const all = named.runs.length + named.experiments.length === 0 ? { ...wish, experiments: await allExperiments(client, signal) } : wish;
   if (call.values['trend'] === true) return (await import('../../interop/report/trend')).trendReport(client, { ...all, series: text(call, 'series') }, signal);

@@ -1,4 +1,5 @@
 import type { MlflowClient } from '../../client/mlflowClient';
+import type { Direction } from '../../protocol/direction';
 import type { Run } from '../../protocol/entities';
 import { chartsOf } from './comparisonCharts';
 import { compareRuns, valueOf, type ComparisonFacts } from './comparisonFacts';
@@ -14,12 +15,16 @@ import { readRuns, type RunsWanted } from './readRuns';
 /** Parameters that are listed, and letters of their values. */
 const MOST_EQUAL = 200;
 const LETTERS = 300;
+/** Letters of a run's name in a sentence. */
+const NAME_LETTERS = 60;
 
 /** What a report of a comparison is made of. */
 export interface ComparisonWish extends RunsWanted {
   readonly title?: string | undefined;
   /** Metrics that come before the others; the first is the one that runs are judged by. */
   readonly metrics: readonly string[];
+  /** Which way metrics get better, as the team says. */
+  readonly directions: ReadonlyMap<string, Direction>;
   /** Where it is read from, as a person calls it. */
   readonly origin: string;
 }
@@ -33,7 +38,7 @@ export interface Report {
 /** Makes a report of runs side by side. Raises `InteropError` for what is not there, and what the client raises. */
 export async function comparisonReport(client: MlflowClient, wish: ComparisonWish, signal: AbortSignal): Promise<Report> {
   const { runs, experiments } = await readRuns(client, wish, signal);
-  const facts = compareRuns(runs, experiments, wish.metrics);
+  const facts = compareRuns(runs, experiments, wish.metrics, wish.directions);
   const names = experiments.map(({ name }) => name);
   const head = {
     title: wish.title ?? (names.length === 1 ? (names[0] ?? '') : 'Runs compared'),
@@ -64,14 +69,14 @@ function summary({ runs, metrics, best, differing }: ComparisonFacts): Html {
   if (key !== undefined && best !== undefined) {
     const value = valueOf(best, key.key) ?? Number.NaN;
     const others = runs.map((run) => valueOf(run, key.key)).filter((other): other is number => other !== undefined && Number.isFinite(other));
-    lines.push(html`<li><strong>${best.info.run_name}</strong> has the best <strong>${key.key}</strong>: ${figure(value)} (${key.direction === 'lower' ? 'lower' : 'higher'} is better).</li>`);
+    lines.push(html`<li><strong>${shortened(best.info.run_name, NAME_LETTERS)}</strong> has the best <strong>${key.key}</strong>: ${figure(value)} (${key.direction === 'lower' ? 'lower' : 'higher'} is better).</li>`);
     if (others.length > 1) lines.push(html`<li>${key.key} lies between ${figure(Math.min(...others))} and ${figure(Math.max(...others))} in ${counted(others.length, 'run')}, with ${figure(middle(others))} in the middle.</li>`);
   } else if (key !== undefined) {
     lines.push(html`<li>Nobody has said whether ${key.key} gets better upwards or downwards, so no run is called the best.</li>`);
   }
   if (differing.length > 0 && runs.length > 1) lines.push(html`<li>${counted(differing.length, 'parameter')} ${differing.length === 1 ? 'differs' : 'differ'}: ${listed(differing.length > 8 ? [...differing.slice(0, 7), `${differing.length - 7} more`] : differing)}.</li>`);
   const failed = runs.filter(({ info }) => info.status === 'FAILED' || info.status === 'KILLED').length;
-  if (failed > 0) lines.push(html`<li>${counted(failed, 'run')} ended before the end: failed or stopped.</li>`);
+  if (failed > 0) lines.push(html`<li>${counted(failed, 'run')} did not finish: failed, or stopped by somebody.</li>`);
   const running = runs.filter(({ info }) => info.status === 'RUNNING').length;
   if (running > 0) lines.push(html`<li>${counted(running, 'run')} ${running === 1 ? 'was' : 'were'} still running.</li>`);
   return html`<section aria-label="In short"><ul class="facts">${lines}</ul></section>`;

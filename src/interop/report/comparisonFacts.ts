@@ -1,4 +1,5 @@
-import { guessDirection, type Direction } from '../../protocol/direction';
+import { directionsOf } from '../../promotion/compareMetrics';
+import type { Direction } from '../../protocol/direction';
 import { SYSTEM_TAGS, type Experiment, type Run } from '../../protocol/entities';
 import { defaultKey, tagValue } from '../../protocol/keyMetric';
 
@@ -23,9 +24,12 @@ export interface ComparisonFacts {
   readonly equal: readonly { readonly key: string; readonly value: string; readonly runs: number }[];
 }
 
-/** Compares runs. `wanted` are the metrics that a person named: they come before the others, and the first is the one that runs are judged by. */
-export function compareRuns(runs: readonly Run[], experiments: readonly Experiment[], wanted: readonly string[]): ComparisonFacts {
-  const metrics = metricsOf(runs, experiments, wanted);
+/**
+ * Compares runs. `wanted` are the metrics that a person named: they come before the others, and the first is the one that runs are judged by. `team` is
+ * what the team says of metrics in its `trialbook.json`.
+ */
+export function compareRuns(runs: readonly Run[], experiments: readonly Experiment[], wanted: readonly string[], team: ReadonlyMap<string, Direction>): ComparisonFacts {
+  const metrics = metricsOf(runs, experiments, wanted, team);
   const [key] = metrics;
   const ordered = key === undefined || key.direction === 'unknown' ? newestFirst(runs) : bestFirst(newestFirst(runs), key);
   const [first] = ordered;
@@ -33,13 +37,14 @@ export function compareRuns(runs: readonly Run[], experiments: readonly Experime
   return { runs: ordered, metrics, best, ...paramsOf(runs) };
 }
 
-function metricsOf(runs: readonly Run[], experiments: readonly Experiment[], wanted: readonly string[]): ComparedMetric[] {
+function metricsOf(runs: readonly Run[], experiments: readonly Experiment[], wanted: readonly string[], team: ReadonlyMap<string, Direction>): ComparedMetric[] {
   const uses = new Map<string, number>();
   for (const run of runs) for (const { key } of run.data.metrics) uses.set(key, (uses.get(key) ?? 0) + 1);
   const said = experiments.map(({ tags }) => ({ key: tagValue(tags, SYSTEM_TAGS.keyMetric), direction: tagValue(tags, SYSTEM_TAGS.keyMetricDirection) }));
+  const byTeam = directionsOf(team);
   const directionOf = (key: string): Direction => {
     const direction = said.find((one) => one.key === key)?.direction;
-    return direction === 'lower' || direction === 'higher' || direction === 'unknown' ? direction : guessDirection(key);
+    return direction === 'lower' || direction === 'higher' || direction === 'unknown' ? direction : byTeam(key);
   };
   const byUse = [...uses.keys()].filter((key) => !key.startsWith('system/')).sort((a, b) => (uses.get(b) ?? 0) - (uses.get(a) ?? 0) || a.localeCompare(b));
   const judged = said.map(({ key }) => key).find((key) => key !== undefined && uses.has(key)) ?? defaultKey(byUse);

@@ -4,11 +4,14 @@ import { shortened } from './dotChart';
 import { html, type Html } from './html';
 import { moment } from './moments';
 import { counted, duration, figure } from './numbers';
+import { runCell } from './runCell';
 
 /** Rows and columns that people read; the rest is for tables that machines read. */
 const MOST_RUNS = 200;
 const MOST_METRICS = 10;
 const MOST_PARAMS = 10;
+/** Metrics and params that an upright sheet of paper has room for; with more the sheet lies on its side. */
+const MOST_UPRIGHT = 6;
 /** Letters of a value in a cell. */
 const LETTERS = 60;
 const SHORT = 18;
@@ -27,11 +30,11 @@ export function comparisonTable({ runs, metrics, best, differing }: ComparisonFa
     ...(metrics.length > columns.length ? [counted(metrics.length - columns.length, 'further metric')] : []),
     ...(differing.length > params.length ? [counted(differing.length - params.length, 'further parameter')] : []),
   ];
-  return html`<section><h2>Runs</h2><div class="scroll"><table>
+  return html`<section${columns.length + params.length > MOST_UPRIGHT ? html` class="across"` : ''}><h2>Runs</h2><div class="scroll"><table>
 <caption>${columns[0] !== undefined && best !== undefined ? `Best ${columns[0].key} first. ★ is the best of its column.` : 'Newest first. ★ is the best of its column.'}</caption>
 <thead><tr><th scope="col">Run</th>${names.size > 1 ? html`<th scope="col">Experiment</th>` : ''}<th scope="col">Started</th><th scope="col" class="n">Took</th>${columns.map(({ key, direction }) => html`<th scope="col" class="n">${key}${direction === 'lower' ? ' ↓' : direction === 'higher' ? ' ↑' : ''}</th>`)}${params.map((key) => html`<th scope="col">${key}</th>`)}</tr></thead>
 <tbody>
-${shown.map((run) => html`<tr${run === best ? html` class="best"` : ''}><th scope="row">${run.info.run_name}${run.info.status === 'FINISHED' ? '' : html` <span class="state">${STATUS[run.info.status]}</span>`}</th>${
+${shown.map((run) => html`<tr${run === best ? html` class="best"` : ''}><th scope="row">${runCell(run.info.run_name)}${run.info.status === 'FINISHED' ? '' : html` <span class="state">${STATUS[run.info.status]}</span>`}</th>${
     names.size > 1 ? html`<td>${names.get(run.info.experiment_id)}</td>` : ''
   }<td>${moment(run.info.start_time)}</td><td class="n">${run.info.end_time === undefined ? '' : duration(Number(run.info.end_time) - Number(run.info.start_time))}</td>${columns.map(({ key }) => {
     const value = valueOf(run, key);

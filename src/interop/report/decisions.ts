@@ -2,8 +2,10 @@ import type { MlflowClient } from '../../client/mlflowClient';
 import { openRegistry } from '../../client/registry/openRegistry';
 import type { Registry } from '../../client/registry/registry';
 import { readVersionFacts } from '../../client/registry/versionFacts';
+import type { Direction } from '../../protocol/direction';
 import { isActive, type ModelVersion } from '../../protocol/entities';
 import type { ChainState, RegistryEvent } from '../../protocol/registry';
+import { directionsOf } from '../../promotion/compareMetrics';
 import { approvalsOf, isOpen } from '../../promotion/review';
 import type { VersionFacts } from '../../promotion/facts';
 import { InteropError } from '../interopError';
@@ -21,6 +23,8 @@ export interface DecisionsWish {
   readonly name: string;
   readonly title?: string | undefined;
   readonly origin: string;
+  /** Which way metrics get better, as the team says. */
+  readonly directions: ReadonlyMap<string, Direction>;
 }
 
 /** Events and versions that a report tells of, the newest. */
@@ -30,7 +34,7 @@ const MOST_VERSIONS = 60;
 const MOST_DECISIONS = 300;
 
 /** Makes a report of who decided what about a model, when and why, with the figures of its versions. Raises `InteropError` `missing`, and what the client raises. */
-export async function decisionsReport(client: MlflowClient, { name, title, origin }: DecisionsWish, signal: AbortSignal): Promise<Report> {
+export async function decisionsReport(client: MlflowClient, { name, title, origin, directions }: DecisionsWish, signal: AbortSignal): Promise<Report> {
   // Nothing is decided here, so that nobody has to be named.
   const registry = openRegistry(client, { localUser: () => '' });
   const { model, versions } = await registry.view(name, { signal });
@@ -50,7 +54,7 @@ export async function decisionsReport(client: MlflowClient, { name, title, origi
     text: page(head, [
       model.description === undefined || model.description === '' ? html`` : html`<blockquote>${model.description}</blockquote>`,
       nowInUse(versions, model.aliases, facts, events),
-      html`<section><h2>Versions and their figures</h2>${versionsTable(facts)}${versions.length > facts.length ? html`<p class="note">${counted(versions.length - facts.length, 'older version')} not shown.</p>` : ''}</section>`,
+      html`<section><h2>Versions and their figures</h2>${versionsTable(facts, directionsOf(directions))}${versions.length > facts.length ? html`<p class="note">${counted(versions.length - facts.length, 'older version')} not shown.</p>` : ''}</section>`,
       validationsTable(facts),
       story(decisions, isWhole, chain, events),
     ]),

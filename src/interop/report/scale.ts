@@ -9,6 +9,7 @@ export interface Scale {
 
 /** From this ratio of greatest to least on, positive values stand on a logarithmic axis: on a plain one most of them would be one point. */
 const LOG_FROM = 1000;
+const ROUNDING = 1e-9;
 
 /** A plain axis over values, from one place to another. With one value only it stands in the middle. */
 export function linearScale(values: Iterable<number>, from: number, to: number, ticks = 5): Scale {
@@ -36,7 +37,8 @@ export function extent(values: Iterable<number>): readonly [number, number] {
 }
 
 function widened([low, high]: readonly [number, number]): readonly [number, number] {
-  if (low < high) return [low, high];
+  // Ends that differ only by how numbers are rounded are one value: their ticks would all read the same.
+  if (high - low > ROUNDING * Math.max(Math.abs(low), Math.abs(high))) return [low, high];
   const half = Math.abs(low) / 2 || 0.5;
   return [low - half, high + half];
 }

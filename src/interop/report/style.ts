@@ -68,6 +68,6 @@ ol.story p{margin:.1rem 0}
 .state.on{border-color:var(--mark);color:var(--mark);font-weight:600}
 @media print{:root{color-scheme:light;--page:#fff;--ink:#000;--soft:#444;--line:#bbb;--faint:#f4f5f7;--mark:#0b6b3a;--mark-page:#e6f4ec;--warn:#6b3a00;--warn-page:#fff;
 --c0:#0072b2;--c1:#c04e00;--c2:#00785a;--c3:#a8417f;--c4:#1f8fcf;--c5:#9a6700;--c6:#5b4bb7;--c7:#5b6169;--r0:#0b3c6f;--r1:#2a6ea6;--r2:#5b95b8;--r3:#b08a4a;--r4:#a5541e;--band:#0072b222}
-body{padding:0;max-width:none;font-size:10.5pt}details{display:none}.scroll{overflow:visible}table{font-size:8pt}th,td{padding-right:.4rem}.charts{grid-template-columns:1fr 1fr}.wide svg{min-width:0}thead{display:table-header-group}tr{break-inside:avoid}
+body{padding:0;max-width:none;font-size:10.5pt}details{display:none}.scroll{overflow:visible}table{font-size:8pt}th,td{padding-right:.4rem}.charts{grid-template-columns:1fr 1fr}.wide svg{min-width:0}thead{display:table-header-group}tr{break-inside:avoid}tbody th{min-width:0}tbody th,td{overflow-wrap:anywhere}.long{min-width:5rem}.n,td time,.state{overflow-wrap:normal}td time{white-space:normal}@page across{size:landscape}.across{page:across}
 td.best,tr.best>*,.state,.f0,.f1,.f2,.f3,.f4,.f5,.f6,.f7{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 `;

@@ -3,11 +3,13 @@ import { InteropError } from '../interopError';
 import type { Cadence } from '../../watches/expected/cadence';
 import type { ComparisonWish, Report } from './comparison';
 import { compareRuns } from './comparisonFacts';
+import { shortened } from './dotChart';
 import { html, type Html } from './html';
 import { dayWords, moment } from './moments';
 import { counted, duration, figure, listed } from './numbers';
 import { page } from './page';
 import { readRuns } from './readRuns';
+import { runCell } from './runCell';
 import { trendChart } from './trendChart';
 import { seriesOf, trendOf, type SeriesOfRuns, type Trend, type TrendPoint } from './trendFacts';
 
@@ -23,6 +25,8 @@ const MOST_METRICS = 6;
 const MOST_ROWS = 400;
 /** Runs that a sentence names. */
 const NAMED = 5;
+/** Letters of a name. */
+const NAME_LETTERS = 40;
 
 /** Makes a report of the runs of a series over time. Raises `InteropError` for what is not there, and what the client raises. */
 export async function trendReport(client: MlflowClient, wish: TrendWish, signal: AbortSignal): Promise<Report> {
@@ -31,12 +35,14 @@ export async function trendReport(client: MlflowClient, wish: TrendWish, signal:
   if (series === undefined && wish.series !== undefined) throw new InteropError('missing', `No run is of the series '${wish.series}'`);
   const head = { title: wish.title ?? series?.name ?? experiments[0]?.name ?? 'Trend', subtitle: '', origin: wish.origin, time: Date.now() };
   if (series === undefined) return { text: page({ ...head, subtitle: 'No runs' }, [html`<p>No run matches.</p>`]), runs: 0 };
-  const { metrics } = compareRuns(series.runs, experiments, wish.metrics);
+  const { metrics } = compareRuns(series.runs, experiments, wish.metrics, wish.directions);
   const trends = metrics.slice(0, Math.max(MOST_METRICS, wish.metrics.length)).map(({ key }) => trendOf(series.runs, key));
   const [first, last] = [series.runs[0], series.runs.at(-1)];
-  const subtitle = `${counted(series.runs.length, 'run')}${first === undefined || last === undefined ? '' : `, ${dayWords(first.info.start_time)} to ${dayWords(last.info.start_time)}`}${rhythm(series.cadence)}`;
+  const subtitle = `${counted(series.runs.length, 'run')}${first === undefined || last === undefined ? '' : span(dayWords(first.info.start_time), dayWords(last.info.start_time))}${rhythm(series.cadence)}`;
   return { text: page({ ...head, subtitle }, [summary(series, trends), ...trends.map((trend) => chartOf(trend, series)), table(series, trends)]), runs: series.runs.length };
 }
+
+const span = (first: string, last: string): string => (first === last ? ` of ${first}` : ` from ${first} to ${last}`);
 
 function rhythm(cadence: Cadence): string {
   if (cadence.kind === 'none') return '';
@@ -54,7 +60,7 @@ function summary(series: SeriesOfRuns, trends: readonly Trend[]): Html {
   const failed = series.runs.filter(isFailed);
   if (failed.length > 0) lines.push(html`<li>${counted(failed.length, 'run')} failed or ${failed.length === 1 ? 'was' : 'were'} stopped: ${days(failed.map(({ info }) => Number(info.start_time)))}.</li>`);
   if (series.missing.length > 0) lines.push(html`<li>No run came when one was to be expected: ${days(series.missing)}.</li>`);
-  if (series.others.length > 0) lines.push(html`<li>Not in this report: ${counted(series.others.reduce((sum, { runs }) => sum + runs, 0), 'run')} with other names (${listed(series.others.slice(0, NAMED).map(({ name }) => name))}${series.others.length > NAMED ? ' and more' : ''}).</li>`);
+  if (series.others.length > 0) lines.push(html`<li>Not in this report: ${counted(series.others.reduce((sum, { runs }) => sum + runs, 0), 'run')} with other names (${listed(series.others.slice(0, NAMED).map(({ name }) => shortened(name, NAME_LETTERS)))}${series.others.length > NAMED ? ' and more' : ''}).</li>`);
   return html`<section aria-label="In short"><ul class="facts">${lines}</ul></section>`;
 }
 
@@ -73,13 +79,13 @@ function judgement({ run, expected: { state, low, high } }: TrendPoint): string 
   const range = low === undefined || high === undefined ? '' : ` (${figure(low)} to ${figure(high)})`;
   switch (state) {
     case 'inside':
-      return `as the runs before it let expect${range}`;
+      return `within what the runs before it suggest${range}`;
     case 'below':
-      return `less than the runs before it let expect${range}`;
+      return `lower than the runs before it suggest${range}`;
     case 'above':
-      return `more than the runs before it let expect${range}`;
+      return `higher than the runs before it suggest${range}`;
     case 'unknown':
-      return run.info.status === 'FINISHED' ? 'with too few runs before it to expect anything' : 'of a run that did not finish';
+      return run.info.status === 'FINISHED' ? 'with too few runs before it to tell whether that is unusual' : 'of a run that did not finish';
   }
 }
 
@@ -91,7 +97,7 @@ function chartOf(trend: Trend, series: SeriesOfRuns): Html {
   const failed = series.runs.filter(isFailed).map(({ info }) => Number(info.start_time));
   const label = `${trend.key} of ${counted(trend.points.length, 'run')} over time. The table below has the values.`;
   return html`<section><h2>${trend.key}</h2><figure><div class="scroll wide">${trendChart(trend, { failed, missing: series.missing }, label)}</div>
-<figcaption>The shade is the range that the runs before let expect. ▽ below it, △ above it${failed.length > 0 ? ', ◇ a run that failed' : ''}${series.missing.length > 0 ? ', × no run' : ''}.</figcaption></figure></section>`;
+<figcaption>The shaded band is the range that the runs before each one suggest. ▽ below it, △ above it${failed.length > 0 ? ', ◇ a run that failed' : ''}${series.missing.length > 0 ? ', × no run' : ''}.</figcaption></figure></section>`;
 }
 
 function table({ runs }: SeriesOfRuns, trends: readonly Trend[]): Html {
@@ -99,7 +105,7 @@ function table({ runs }: SeriesOfRuns, trends: readonly Trend[]): Html {
   const shown = [...runs].reverse().slice(0, MOST_ROWS);
   return html`<section><h2>Runs</h2><div class="scroll"><table><caption>Newest first. ▽ below the expected range, △ above it.</caption>
 <thead><tr><th scope="col">Run</th><th scope="col">Started</th><th scope="col" class="n">Took</th>${trends.map(({ key }) => html`<th scope="col" class="n">${key}</th>`)}</tr></thead><tbody>
-${shown.map((run) => html`<tr><th scope="row">${run.info.run_name}${isFailed(run) ? html` <span class="state">${run.info.status === 'FAILED' ? 'failed' : 'stopped'}</span>` : ''}</th><td>${moment(run.info.start_time)}</td><td class="n">${
+${shown.map((run) => html`<tr><th scope="row">${runCell(run.info.run_name)}${isFailed(run) ? html` <span class="state">${run.info.status === 'FAILED' ? 'failed' : 'stopped'}</span>` : ''}</th><td>${moment(run.info.start_time)}</td><td class="n">${
     run.info.end_time === undefined ? '' : duration(Number(run.info.end_time) - Number(run.info.start_time))
   }</td>${cells.map((points) => html`<td class="n">${cell(points.get(run))}</td>`)}</tr>
 `)}</tbody></table></div>${runs.length > shown.length ? html`<p class="note">${counted(runs.length - shown.length, 'earlier run')} not shown.</p>` : ''}</section>`;

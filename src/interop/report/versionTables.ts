@@ -1,4 +1,4 @@
-import { guessDirection } from '../../protocol/direction';
+import type { Direction } from '../../protocol/direction';
 import type { VersionFacts } from '../../promotion/facts';
 import { html, type Html } from './html';
 import { dayWords, moment } from './moments';
@@ -6,14 +6,15 @@ import { figure } from './numbers';
 
 /** Metrics that stand in the table, those that most versions have. */
 const MOST_METRICS = 8;
+const ARROW: Readonly<Record<Direction, string>> = { lower: ' ↓', higher: ' ↑', unknown: '' };
 
-/** Versions with their stage, where they are from and their figures. */
-export function versionsTable(facts: readonly VersionFacts[]): Html {
+/** Versions with their stage, where they are from and their figures, which get better in the direction that is told. */
+export function versionsTable(facts: readonly VersionFacts[], direction: (key: string) => Direction): Html {
   const uses = new Map<string, number>();
   for (const { metrics } of facts) for (const { key } of metrics) if (!key.startsWith('system/')) uses.set(key, (uses.get(key) ?? 0) + 1);
-  const rank = (key: string): number => (guessDirection(key) === 'unknown' ? 1 : 0);
+  const rank = (key: string): number => (direction(key) === 'unknown' ? 1 : 0);
   const keys = [...uses.keys()].sort((a, b) => (uses.get(b) ?? 0) - (uses.get(a) ?? 0) || rank(a) - rank(b) || a.localeCompare(b)).slice(0, MOST_METRICS);
-  return html`<div class="scroll"><table><caption>Newest first.</caption><thead><tr><th scope="col">Version</th><th scope="col">Stage</th><th scope="col">Registered</th><th scope="col">From run</th>${keys.map((key) => html`<th scope="col" class="n">${key}${arrow(key)}</th>`)}</tr></thead><tbody>
+  return html`<div class="scroll"><table><caption>Newest first. ↓ lower is better, ↑ higher is better.</caption><thead><tr><th scope="col">Version</th><th scope="col">Stage</th><th scope="col">Registered</th><th scope="col">From run</th>${keys.map((key) => html`<th scope="col" class="n">${key}${ARROW[direction(key)]}</th>`)}</tr></thead><tbody>
 ${facts.map(({ version, modelVersion, run, metrics }) => {
     const { current_stage: stage, aliases, creation_timestamp: created, user_id: user } = modelVersion;
     const values = new Map(metrics.map(({ key, value }) => [key, value]));
@@ -26,11 +27,6 @@ ${facts.map(({ version, modelVersion, run, metrics }) => {
 `;
   })}</tbody></table></div>`;
 }
-
-const arrow = (key: string): string => {
-  const direction = guessDirection(key);
-  return direction === 'lower' ? ' ↓' : direction === 'higher' ? ' ↑' : '';
-};
 
 /** How versions did on held-out data; nothing when none was measured. */
 export function validationsTable(facts: readonly VersionFacts[]): Html {
