@@ -27,7 +27,7 @@ export async function checkStore(path: string): Promise<CheckReport> {
   const storePath = realPath(path);
   const findings: CheckFinding[] = [];
   if (!existsSync(join(storePath, 'experiments.db')) && !existsSync(join(storePath, 'experiments.journal'))) {
-    const note = finding('note', 'not-openable', 'There is no database here yet', 'Nothing was recorded, or the store lies elsewhere: --store names it.', []);
+    const note = finding('error', 'not-openable', 'There is no database here', 'Nothing was recorded, or the store lies elsewhere: --store names it.', []);
     return { store: storePath, findings: [note], looked: NOTHING };
   }
   let store: Store;
@@ -42,7 +42,8 @@ export async function checkStore(path: string): Promise<CheckReport> {
     const rows = store.storage.check();
     findings.push(...rowFindings(rows), ...(await historyFindings(store, storePath)));
     const { findings: files, looked } = await fileFindings(store, createArtifactFolder(store, artifactRootsFile(storePath)));
-    findings.push(...files, ...asideFindings(storePath));
+    const isLost = findings.some(({ level, kind }) => level === 'error' && kind === 'database') || rows.counts.runs + rows.counts.models === 0;
+    findings.push(...(isLost ? files.map(lostOwner) : files), ...asideFindings(storePath));
     return { store: storePath, findings, looked: { ...rows.counts, ...looked } };
   } finally {
     await store.close();
@@ -57,11 +58,16 @@ function warningsOf(store: Store, path: string): CheckFinding[] {
   const shared = sharedFolderWarning(path);
   return [
     ...store.warnings.map(({ kind, message }) => finding(
-      MENDED.has(kind) ? 'note' : 'error', kind.startsWith('journal') ? 'journal' : 'database', message,
+      MENDED.has(kind) ? 'note' : 'error', kind.startsWith('journal') ? 'journal' : 'database', asFound(message),
       MENDED.has(kind) ? 'Nothing: what was not acknowledged is cut off when the store is next written.' : 'Start the server: it sets the damaged file aside, and takes the newest copy where the database itself is damaged.', [],
     )),
     ...(shared === undefined ? [] : [finding('warning', 'shared-folder', shared.message, 'Move the store to a folder of this machine: trialbook storage move FOLDER.', [])]),
   ];
+}
+
+/** What opening for writing would have done about a damage is left out of its message: here nothing was done. */
+function asFound(message: string): string {
+  return message.replace(/(?: and|; it was|; the file was) set aside\b.*$|\s*All before it was kept; .*$| and was cut off\b/su, '').replace(/\s+/g, ' ').replace(/\.+$/, '');
 }
 
 function rowFindings({ pages, orphans, miscounted, partial }: ReturnType<Store['storage']['check']>): CheckFinding[] {
@@ -105,6 +111,12 @@ async function fileFindings(store: Store, artifacts: ArtifactFolder): Promise<{ 
       ...(strays.length === 0 ? [] : [finding('note', 'strays', 'Some files belong to no run', 'List and remove them: trialbook storage strays.', strays)]),
     ],
   };
+}
+
+/** Files that belong to no run since the database that knew their runs is lost: nobody is to remove those. */
+function lostOwner(file: CheckFinding): CheckFinding {
+  if (file.kind !== 'strays') return file;
+  return { ...file, level: 'error', what: 'There are files of runs that the database does not know: it was lost, or replaced by another', todo: 'Restore a copy of the database first: “Restore Database…” in the editor lists those that are kept. Do not remove the files before.' };
 }
 
 /** Versions of logged models that have no file; a model that is not registered may be one that is kept elsewhere. */
