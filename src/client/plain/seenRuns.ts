@@ -52,12 +52,7 @@ export class SeenRuns {
     if (isAll) known.whole = true;
     const part = PARTS.find(([pattern]) => pattern.test(filter))?.[1];
     if (part !== undefined && isOneAnswer) joinParts(known, part, answer.runs);
-    for (const [oldest] of known.runs) {
-      if (known.runs.size <= MOST) break;
-      known.runs.delete(oldest);
-      known.whole = false;
-      delete known.parts.roots;
-    }
+    dropOldest(known);
   }
 
   forget(experimentId: string): void {
@@ -78,4 +73,13 @@ function joinParts(known: Seen, part: Part, runs: readonly Run[]): void {
   // A look may have brought one that began since.
   for (const [id, { info }] of known.runs) if (!there.has(id) && Number(info.start_time) < known.newest) known.runs.delete(id);
   known.whole = true;
+}
+
+function dropOldest(known: Seen): void {
+  for (const [oldest] of known.runs) {
+    if (known.runs.size <= MOST) return;
+    known.runs.delete(oldest);
+    known.whole = false;
+    delete known.parts.roots;
+  }
 }
