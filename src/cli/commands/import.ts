@@ -129,7 +129,7 @@ async function openTask(call: Call, { kind, path, prefixes, artifacts }: Asked, 
     const uri = text(call, 'uri');
     const client = uri === undefined ? await started(storeOf(call)) : new MlflowClient(personsConnection(uri, process.env), { connections: 16 });
     const sink = await openServerSink(client, { source: source.origin, signal: options.signal, problem: options.problem, artifacts, ...(uri === undefined ? { verify: 'sizes' as const } : {}) });
-    const left = artifacts === 'leave' ? allowLeftArtifacts(source, storeOf(call), [dirname(path), ...prefixes.map(({ to }) => to)], call.warn) : source;
+    const left = artifacts === 'leave' ? allowLeftArtifacts(source, { storePath: storeOf(call), folders: [dirname(path), ...prefixes.map(({ to }) => to)], warn: call.warn, tell: options.problem }) : source;
     return { source: left, sink, artifacts, ...(selection === undefined ? {} : { selection }), ...(uri === undefined ? {} : { secrets: secretsOf(call) }), dispose: () => client.dispose() };
   } catch (error) {
     await source.close();

@@ -32,24 +32,36 @@ describe('folders that a source of artifacts opens', () => {
     runs: async function* runs() {
       for (const folder of folders) {
         await Promise.resolve();
-        yield { run: { info: { run_id: ID, artifact_uri: pathToFileURL(join(root, folder)).href } } } as unknown as HistoryRun;
+        yield { run: { info: { run_id: ID, artifact_uri: pathToFileURL(join(root, folder)).href }, data: { tags: [] } } } as unknown as HistoryRun;
       }
     },
   }) as unknown as HistorySource;
-  const read = async (from: HistorySource): Promise<void> => {
-    for await (const run of from.runs({} as HistoryExperiment)) expect(run.run.info.run_id).toBe(ID);
+  /** Whether each run keeps its address; one that does not has it as a tag. */
+  const read = async (from: HistorySource): Promise<boolean[]> => {
+    const kept: boolean[] = [];
+    for await (const { run: { info, data } } of from.runs({} as HistoryExperiment)) {
+      kept.push(info.artifact_uri !== '');
+      expect(data.tags.map(({ value }) => value.startsWith('file:'))).toEqual(info.artifact_uri === '' ? [true] : []);
+    }
+    return kept;
   };
   const allowed = (): string[] => readArtifactRoots(artifactRootsFile(store)).map((folder) => folder.slice(root.length + 1));
 
   it('are those of MLflow that are there, and none that an address names', async () => {
-    await read(allowLeftArtifacts(source('private/keys', `private/${ID}/artifacts`, `private/keys/gone/${ID}/artifacts`, `other/1/${ID}/artifacts`), store, [join(root, 'clone')], () => undefined));
-    expect(allowed()).toEqual(['clone', 'other/1']);
+    const problems: Problem[] = [];
+    const named = source('private/keys', `private/${ID}/artifacts`, 'private/keys', `other/1/${ID}/artifacts`);
+    const kept = await read(allowLeftArtifacts(named, { storePath: store, folders: [join(root, 'clone')], warn: () => undefined, tell: (problem) => problems.push(problem) }));
+    expect(kept).toEqual([false, true, false, true]);
+    // One that is not there yet is opened alone.
+    expect(allowed()).toEqual(['clone', `private/${ID}/artifacts`, 'other/1']);
+    expect(problems.map(({ where }) => where)).toEqual([join(root, 'private/keys')]);
   });
 
   it('are, for a look, the ones that the person opened: the rest is told once', async () => {
     const problems: Problem[] = [];
     const within = allowFolders(store, [join(root, 'clone'), join(root, 'clone/1'), join(root, 'ws')], () => undefined);
-    await read(tellArtifactsElsewhere(source(`other/1/${ID}/artifacts`, `other/1/${ID}/artifacts`, `clone/1/${ID}/artifacts`, 'private/keys', 'nowhere'), within, (problem) => problems.push(problem)));
+    const kept = await read(tellArtifactsElsewhere(source(`other/1/${ID}/artifacts`, `other/1/${ID}/artifacts`, `clone/1/${ID}/artifacts`, 'private/keys', 'nowhere'), within, (problem) => problems.push(problem)));
+    expect(kept).toEqual([false, false, true, false, false]);
     expect(allowed()).toEqual(['clone', 'ws']);
     expect(problems.map(({ where }) => where.slice(root.length + 1))).toEqual(['other/1', 'private/keys']);
   });

@@ -1,9 +1,11 @@
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import type { CopyEvent } from '../../interop/events';
+import type { Problem } from '../../interop/history';
 import type { Compare } from '../compare/registerCompare';
 import { UserError } from '../errors';
 import { runsWords } from '../history/words';
+import { COMMANDS } from '../ids';
 import { showError } from '../showError';
 import { formatCount, oneLine } from '../tree/format';
 import { fileIdentity } from './fileIdentity';
@@ -56,7 +58,12 @@ export class LookEditor implements vscode.Disposable {
     const name = oneLine(basename(this.uri.fsPath), 80);
     this.#show({ kind: 'reading', name });
     try {
-      const looked = await openLook(this.services, this.uri, (event) => this.#tell(event), reading.signal);
+      const problems: Problem[] = [];
+      const hear = (event: CopyEvent): void => {
+        if (event.event === 'problem') problems.push(event.problem);
+        else this.#tell(event);
+      };
+      const looked = await openLook(this.services, this.uri, hear, reading.signal);
       if (reading.signal.aborted) {
         looked.dispose();
         return;
@@ -68,6 +75,7 @@ export class LookEditor implements vscode.Disposable {
       if (this.#reading !== reading) return;
       if (experimentIds.length === 0) this.#show({ kind: 'empty', name });
       else this.#page = this.services.compare.attach(this.panel, looked.connection, experimentIds, name);
+      if (problems.length > 0) void tellProblems(name, problems);
     } catch (error) {
       if (reading.signal.aborted || error instanceof vscode.CancellationError) return;
       this.services.log.error(error instanceof Error ? error : String(error));
@@ -119,4 +127,14 @@ export class LookEditor implements vscode.Disposable {
       await showError(this.services.log, error, false);
     }
   }
+}
+
+/** Says once that the file is not shown whole, the losses first. */
+async function tellProblems(name: string, problems: readonly Problem[]): Promise<void> {
+  const first = problems.find(({ lost }) => lost) ?? problems[0];
+  if (first === undefined) return;
+  const logs = vscode.l10n.t('Show Logs');
+  const what = oneLine(`${first.where}: ${first.what}`, 300);
+  const words = problems.length === 1 ? vscode.l10n.t('Not all of {0} is shown. {1}.', name, what) : vscode.l10n.t('Not all of {0} is shown. {1}; and {2} more.', name, what, problems.length - 1);
+  if ((await vscode.window.showWarningMessage(words, logs)) === logs) await vscode.commands.executeCommand(COMMANDS.showLogs);
 }
