@@ -66,7 +66,7 @@ Elsewhere:
   --dir, --store, --uri as for trialbook exec
 
 It never fails the script that it is called in: what cannot be recorded is told on standard
-error and the exit code is 0. With --strict it is 1.
+error and the exit code is 0. With --strict it is 1, and 2 when the call makes no sense.
 
 Options that take KEY=VALUE or FILE may be given several times.`,
   async run(call) {

@@ -50,7 +50,10 @@ export function inWords(error: unknown, signal: AbortSignal): unknown {
   if (!(error instanceof CopyError)) return error;
   if (error.cause instanceof SecretsFound) return new CliError(SECRETS_FOUND, `${error.message}.\n${error.cause.found.slice(0, 20).map(({ where, key }) => `  ${where}: ${key}`).join('\n')}\n--mask sends them as ***, --with-secrets sends them as they are.`);
   const { copied, completed } = error.report;
-  const hint = copied + completed > 0 ? ` ${copied + completed} runs were copied before it. Call the same again, and it goes on where it was.` : '';
+  const runs = copied + completed;
+  const hint = runs > 0 ? ` ${runs === 1 ? '1 run was' : `${runs.toLocaleString('en')} runs were`} copied before it. Call the same again, and it goes on where it was.` : '';
+  const { code } = error.cause as NodeJS.ErrnoException;
+  if (code === 'ENOSPC' || code === 'EDQUOT') return new CliError(1, 'The disk is full. Make room and call the same again.');
   return new CliError(1, `${error.message.replace(/\.$/, '')}.${hint}`);
 }
 

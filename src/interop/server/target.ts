@@ -65,9 +65,12 @@ export class ServerTarget {
   }
 }
 
+/** What a full disk is called: the protocol has no code for it, and it does not pass by waiting. */
+const DISK_FULL = /\bdisk is full\b|\bENOSPC\b|\bno space left\b/i;
+
 function mayPass(error: unknown): boolean {
   if (error instanceof ConnectionError) return error.kind === 'refused' || error.kind === 'reset' || error.kind === 'timeout';
-  return error instanceof MlflowError && (error.code === 'TEMPORARILY_UNAVAILABLE' || error.code === 'RESOURCE_EXHAUSTED');
+  return error instanceof MlflowError && (error.code === 'TEMPORARILY_UNAVAILABLE' || error.code === 'RESOURCE_EXHAUSTED') && !DISK_FULL.test(error.message);
 }
 
 /** What a call answers; undefined when the server says that there is no such thing. */
