@@ -181,8 +181,9 @@ class ServerSource implements HistorySource {
       }
       for (const { path, is_dir, file_size } of entries) {
         if (!isPathBelow(path)) this.options.problem({ where, what: `a file is called "${path}", which no path may be`, lost: true });
-        else if (is_dir && path.startsWith(folder === '' ? '' : `${folder}/`) && path !== folder && path.split('/').length <= DEEPEST) folders.push(path);
-        else if (is_dir) this.options.problem({ where, what: `the folder "${path}" is said to lie in "${folder}", and is left out`, lost: true });
+        else if (!isDirectlyIn(folder, path)) this.options.problem({ where, what: `"${path}" is said to lie in "${folder}", and is left out`, lost: true });
+        else if (is_dir && path.split('/').length > DEEPEST) this.options.problem({ where, what: `"${path}" lies more than ${DEEPEST} folders deep, and is left out`, lost: true });
+        else if (is_dir) folders.push(path);
         else yield { path, size: file_size, open: (signal) => this.client.downloadArtifact(source, path, { signal: signal ?? this.options.signal }) };
       }
     }
@@ -207,6 +208,12 @@ function markOf({ info, data, inputs, outputs }: Run): string {
   const params = data.params.map(({ key, value }) => [key, value]).sort();
   const { run_name, status, start_time, end_time, lifecycle_stage } = info;
   return createHash('sha256').update(stringifyJson([run_name, status, start_time, end_time ?? null, lifecycle_stage, params, tags, metrics, inputs, outputs ?? null])).digest('hex').slice(0, 40);
+}
+
+/** Whether a path is that of something directly in a folder: else a folder could hold itself. */
+function isDirectlyIn(folder: string, path: string): boolean {
+  const before = folder === '' ? '' : `${folder}/`;
+  return path.startsWith(before) && !path.slice(before.length).includes('/');
 }
 
 function chunks<T>(list: readonly T[], size: number): T[][] {
