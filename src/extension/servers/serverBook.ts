@@ -83,16 +83,18 @@ export class ServerBook implements vscode.Disposable {
     const text = JSON.stringify(secrets);
     if (text === '{}') await this.storage.delete(PREFIX + entry.url);
     else await this.storage.store(PREFIX + entry.url, text);
-    if (before !== undefined && before !== entry.url) await this.storage.delete(PREFIX + before);
     const at = this.#all.findIndex(({ url }) => url === (before ?? entry.url));
     const others = this.#all.filter(({ url }, index) => index !== at && url !== entry.url);
     await this.#write(at < 0 ? [...others, entry] : [...others.slice(0, at), entry, ...others.slice(at)]);
+    // Only then: what is still connected to would ask for a sign-in.
+    if (before !== undefined && before !== entry.url) await this.storage.delete(PREFIX + before);
   }
 
   /** Forgets a server and its secrets. */
   async remove({ url }: ServerEntry): Promise<void> {
-    await this.storage.delete(PREFIX + url);
     await this.#write(this.#all.filter((one) => one.url !== url));
+    // Last, since a connection that loses its secrets asks for a sign-in.
+    await this.storage.delete(PREFIX + url);
   }
 
   dispose(): void {
