@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /** Something that is read once for all who ask, and no longer than anybody still wants it. */
 export class SharedRead<T> {
   readonly #stop = new AbortController();
@@ -5,6 +7,8 @@ export class SharedRead<T> {
   #waiting = 0;
 
   constructor(read: (signal: AbortSignal) => Promise<T>) {
+    // Each request in flight listens; Node.js warns of more than ten.
+    setMaxListeners(0, this.#stop.signal);
     this.#reading = read(this.#stop.signal);
     // Whoever waits is told.
     this.#reading.catch(() => undefined);
