@@ -9,6 +9,9 @@ export function parseYaml(text: string, options: ParseOptions & DocumentOptions 
   return parseDocument(text, { ...options, logLevel: 'silent' });
 }
 
+/** End of line, blank, tab, `-`, `?`, `:`: each of the last may open a block within a block. */
+const BEGINNING = new Set([0x0a, 0x20, 0x09, 0x2d, 0x3f, 0x3a]);
+
 /** Counts brackets, also those within texts, where they mostly come in pairs; and what a line can begin with. */
 function isTooDeep(text: string): boolean {
   let depth = 0;
@@ -21,8 +24,7 @@ function isTooDeep(text: string): boolean {
       begins = true;
     } else if (char === 0x5b || char === 0x7b) depth++;
     else if ((char === 0x5d || char === 0x7d) && depth > 0) depth--;
-    // Blank, tab, `-`, `?`, `:`: each may open a block within a block.
-    begins &&= char === 0x0a || char === 0x20 || char === 0x09 || char === 0x2d || char === 0x3f || char === 0x3a;
+    begins &&= BEGINNING.has(char);
     if (depth > DEEPEST || (begins && at - start > 2 * DEEPEST)) return true;
   }
   return false;
