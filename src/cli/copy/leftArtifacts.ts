@@ -9,8 +9,8 @@ import type { HistorySource } from '../../interop/source';
 /** Ids as MLflow makes them: nobody has a folder of such a name by accident. */
 const MADE_ID = /^(?:m-)?[0-9a-f]{32}$/;
 
-/** Tag of a run whose artifacts lie where nobody allowed them to be read: their address. */
-const ELSEWHERE = 'trialbook.artifacts.elsewhere';
+/** Tag, one that pages show, of a run whose artifacts lie where nobody allowed them to be read: their address. */
+const ELSEWHERE = 'artifacts.elsewhere';
 /** Characters of such an address that are kept. */
 const LONGEST_ADDRESS = 2000;
 
