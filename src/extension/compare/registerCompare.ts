@@ -36,7 +36,7 @@ export interface Compare {
   /** Opens the comparison of exactly these runs; there is at least one. */
   openRuns(connection: FolderConnection, runs: readonly ComparedRun[]): void;
   /** Shows these experiments in a panel that is there already; the comparison ends with the panel, or when it is disposed of. */
-  attach(panel: vscode.WebviewPanel, connection: FolderConnection, experimentIds: readonly string[], title: string): vscode.Disposable;
+  attach(panel: vscode.WebviewPanel, connection: FolderConnection, experimentIds: readonly string[], title: string): { dispose(): void };
   /** What the person looks at now; undefined when no comparison is the active editor. */
   active(): ActiveComparison | undefined;
   dispose(): void;

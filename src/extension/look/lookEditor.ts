@@ -25,7 +25,7 @@ export class LookEditor implements vscode.Disposable {
   readonly #watcher: vscode.FileSystemWatcher;
   readonly #subscriptions: readonly vscode.Disposable[];
   #looked: LookedAt | undefined;
-  #page: vscode.Disposable | undefined;
+  #page: { dispose(): void } | undefined;
   #reading: AbortController | undefined;
   #timer: NodeJS.Timeout | undefined;
   /** The state of the file that the person was told of. */
