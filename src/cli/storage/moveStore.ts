@@ -4,9 +4,11 @@ import { link, lstat, mkdir, readdir, rename, rm, rmdir, statfs, utimes } from '
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { thisProcess } from '../../address/machine';
 import { movedAddress } from '../../address/movedAddress';
 import { realPath } from '../../address/storeLocation';
 import { stopServer } from '../../client/stopServer';
+import { readOwnership } from '../../server/process/ownerFile';
 import { CliError } from '../cliError';
 import { USAGE } from '../command';
 
@@ -66,6 +68,7 @@ export async function moveStore(move: Move): Promise<Moved> {
     // From here on nothing can be recorded in it.
     await stopServer(from, { signal });
     await stopServer(from, { readOnly: true, signal });
+    checkUnowned(from);
     await rename(from, aside);
     isAside = true;
     const last = await listAll(aside, signal);
@@ -86,6 +89,13 @@ export async function moveStore(move: Move): Promise<Moved> {
     if (code === 'ENOSPC' || code === 'EDQUOT') throw new CliError(1, `The disk of ${dirname(to)} is full. ${from} is as it was.`);
     throw error;
   }
+}
+
+/** A server that another user's or another state folder's programs started is not ours to stop, and would go on writing. Raises `CliError`. */
+function checkUnowned(store: string): void {
+  const ownership = readOwnership(join(store, 'server.json'), thisProcess(), Date.now());
+  if (ownership.kind !== 'here' && ownership.kind !== 'elsewhere') return;
+  throw new CliError(1, `Another server has ${store}: ${ownership.kind === 'here' ? `process ${ownership.owner.pid} of this machine` : 'one of another machine'}. Close what uses it, and move it then.`);
 }
 
 async function checkPlaces(from: string, to: string): Promise<void> {
