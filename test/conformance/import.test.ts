@@ -13,7 +13,7 @@ describe('histories of MLflow', () => {
   const state = temporaryFolder();
   const servers: TrackingServer[] = [];
   const env = { MLFLOW_ALLOW_FILE_STORE: 'true' };
-  const script = (name: string): string => resolve('test/conformance/python', name);
+  const script = (name: string): string => resolve('test/conformance/histories', name);
 
   /** Imports into a new folder with a server of its own. */
   const imported = async (path: string, ...more: string[]): Promise<{ report: CopyReport; server: TrackingServer; again: () => Promise<CopyReport> }> => {

@@ -16,7 +16,7 @@ describe('a history that MLflow’s client wrote', () => {
   beforeAll(async () => {
     mkdirSync(join(folder, '.git'));
     server = await startTrackingServer(folder, state);
-    await python(['test/conformance/python/history.py', server.trackingUri]);
+    await python(['test/conformance/histories/history.py', server.trackingUri]);
   });
   afterAll(async () => {
     await server.stop();
@@ -42,7 +42,7 @@ describe('a history that MLflow’s client wrote', () => {
     expect(report.verified).toBe(report.copied);
     const stock = await startStockServer(join(out, 'db'), { artifacts: join(out, 'db', 'mlartifacts') });
     try {
-      const [runs, ...differences] = (await python(['test/conformance/python/same_history.py', server.trackingUri, stock.url])).trim().split('\n').reverse();
+      const [runs, ...differences] = (await python(['test/conformance/histories/same_history.py', server.trackingUri, stock.url])).trim().split('\n').reverse();
       expect(differences).toEqual([]);
       expect(runs).toBe(`${report.copied} runs`);
       expect(report.copied).toBeGreaterThan(3);
@@ -53,7 +53,7 @@ describe('a history that MLflow’s client wrote', () => {
 
   test('is read from the exported database without a server, where files are addressed by path', async () => {
     expect((await trialbook('export', 'db', join(out, 'one.db'), '--artifacts', 'file')).code).toBe(0);
-    const [, ...differences] = (await python(['test/conformance/python/same_history.py', server.trackingUri, `sqlite:///${join(out, 'one.db')}`])).trim().split('\n').reverse();
+    const [, ...differences] = (await python(['test/conformance/histories/same_history.py', server.trackingUri, `sqlite:///${join(out, 'one.db')}`])).trim().split('\n').reverse();
     expect(differences).toEqual([]);
   });
 
@@ -65,7 +65,7 @@ describe('a history that MLflow’s client wrote', () => {
 
   test('has in CSV and Parquet the runs and points that the client reads', async () => {
     for (const kind of ['csv', 'parquet']) expect((await trialbook('export', kind, join(out, `runs.${kind}`))).code).toBe(0);
-    expect((await python(['test/conformance/python/same_tables.py', server.trackingUri, out])).trim()).toBe('same');
+    expect((await python(['test/conformance/histories/same_tables.py', server.trackingUri, out])).trim()).toBe('same');
   });
 
   test('makes pages that run nothing and load nothing', async () => {

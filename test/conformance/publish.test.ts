@@ -19,7 +19,7 @@ describe('runs that are published', () => {
   beforeAll(async () => {
     for (const one of [folder, home]) mkdirSync(join(one, '.git'));
     [server, team] = await Promise.all([startTrackingServer(folder, state), startStockServer(far)]);
-    await python(['test/conformance/python/history.py', server.trackingUri]);
+    await python(['test/conformance/histories/history.py', server.trackingUri]);
   });
   afterAll(async () => {
     await publish('stop', '--dir', home);
