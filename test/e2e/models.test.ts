@@ -36,11 +36,11 @@ describe('from three runs to production', () => {
 
     // The best run's model becomes version 1, in Staging, with words.
     await workbench.command('Experiments: Promote Model');
-    await asks(workbench, 'Pick the logged model to promote');
+    await workbench.quickInput.asks('Pick the logged model to promote');
     await workbench.quickInput.choose('ridge');
-    await asks(workbench, 'No model is registered yet; name the first');
+    await workbench.quickInput.asks('No model is registered yet; name the first');
     await workbench.quickInput.choose('New Registered Model');
-    await type(workbench, MODEL);
+    await workbench.quickInput.answer('Name of the new registered model', MODEL);
     await toStage(workbench, 'Staging', 'Best of three.');
     await expect.poll(() => stages(client), { timeout: PATIENCE }).toEqual({ 1: 'Staging' });
 
@@ -85,7 +85,7 @@ describe('from three runs to production', () => {
     await expect.poll(() => stages(client), { timeout: PATIENCE }).toEqual({ 1: 'Production', 2: 'Staging' });
     await workbench.command('Experiments: Send a Share to a Challenger');
     await workbench.quickInput.choose('Staging');
-    await type(workbench, '40');
+    await workbench.quickInput.answer('Share of the requests', '40');
     await expect.poll(() => seen.get('2') ?? 0, { timeout: 2 * PATIENCE }).toBeGreaterThan(3);
     await version('v2');
     await toStage(workbench, 'Production', 'A forest, for once.');
@@ -122,28 +122,13 @@ async function inline(row: Locator, title: string): Promise<void> {
   await row.locator(`.action-label[aria-label^="${title}"]`).click();
 }
 
-async function asks({ quickInput }: Workbench, words: string): Promise<void> {
-  await quickInput.widget.locator(`input[placeholder*="${words}"], .quick-input-message:has-text("${words}")`).first().waitFor();
-}
-
-/** Types an answer and gives it: a box that just came up may lose what is typed. */
-async function type({ quickInput }: Workbench, text: string): Promise<void> {
-  const field = quickInput.widget.locator('input.input').first();
-  await expect.poll(async () => {
-    await field.fill(text);
-    return field.inputValue();
-  }).toBe(text);
-  await field.press('Enter');
-}
-
 /** Goes through the steps from the stage on. */
 async function toStage(workbench: Workbench, stage: string, comment: string): Promise<void> {
-  await asks(workbench, 'Move it to which stage?');
+  await workbench.quickInput.asks('Move it to which stage?');
   await workbench.quickInput.choose(stage);
-  await asks(workbench, 'Which aliases should point to');
+  await workbench.quickInput.asks('Which aliases should point to');
   await workbench.quickInput.widget.getByRole('button', { name: 'OK' }).click();
-  await asks(workbench, "The comment is kept in the model's history.");
-  await type(workbench, comment);
+  await workbench.quickInput.answer("The comment is kept in the model's history.", comment);
   const confirm = workbench.quickInput.widget.locator('.monaco-list-row', { hasText: new RegExp(`Promote v\\d+ to ${stage}`) }).first();
   await confirm.waitFor();
   // The first moments of the confirmation take no Enter, so that one pressed too often confirms nothing.

@@ -112,14 +112,12 @@ describe('a history and a team', () => {
 
     // A server that wants to know who asks: a wrong password is asked for again.
     await workbench.command('Experiments: Connect to MLflow Server…');
-    await type(workbench, guarded.url);
+    await quickInput.answer('Address of the server', guarded.url);
     await quickInput.row('User Name and Password').click();
-    await type(workbench, LEAD.name);
-    await type(workbench, 'not this one');
+    await signIn(workbench, 'not this one');
     await quickInput.row('Enter the Credentials Again').click();
-    await type(workbench, LEAD.name);
-    await type(workbench, LEAD.password);
-    await type(workbench, 'guarded');
+    await signIn(workbench, LEAD.password);
+    await quickInput.answer('Name that the views call it', 'guarded');
     await tree.reveal('guarded');
     const inside = new MlflowClient({ url: guarded.url, authorization: `Basic ${Buffer.from(`${LEAD.name}:${LEAD.password}`).toString('base64')}` });
     await inside.createExperiment({ name: 'theirs' });
@@ -132,17 +130,14 @@ async function points({ root }: Workbench, uri: string, experiment: string): Pro
   return JSON.parse(await python([join(root, 'points.py'), experiment], { MLFLOW_TRACKING_URI: uri, MLFLOW_ALLOW_FILE_STORE: 'true' }, root));
 }
 
-/** Enters a text in the box that is asked for. */
-async function type({ quickInput, page }: Workbench, text: string): Promise<void> {
-  const field = quickInput.widget.locator('input.input').first();
-  await field.waitFor();
-  await field.fill(text);
-  await page.keyboard.press('Enter');
+async function connect({ quickInput }: Workbench, url: string, name: string): Promise<void> {
+  await quickInput.command('Experiments: Connect to MLflow Server…');
+  await quickInput.answer('Address of the server', url);
+  await quickInput.row('No Sign-In').click();
+  await quickInput.answer('Name that the views call it', name);
 }
 
-async function connect(workbench: Workbench, url: string, name: string): Promise<void> {
-  await workbench.command('Experiments: Connect to MLflow Server…');
-  await type(workbench, url);
-  await workbench.quickInput.row('No Sign-In').click();
-  await type(workbench, name);
+async function signIn({ quickInput }: Workbench, password: string): Promise<void> {
+  await quickInput.answer('User name for', LEAD.name);
+  await quickInput.answer('Password for', password);
 }

@@ -6,7 +6,7 @@ import { readState, runnerOf, sweepFolder } from './sweepFiles';
 import { SweepError } from './sweepError';
 
 /** What a runner and its runs are started from. */
-const PROGRAM = ['cli.js', 'server.js', 'sql-wasm.wasm.br'];
+const PROGRAM = ['cli.js', 'common.js', 'server.js', 'sql-wasm.wasm.br'];
 /** Longest wait for a runner to take a sweep, ms. */
 const PATIENCE = 30_000;
 

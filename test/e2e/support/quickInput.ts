@@ -20,6 +20,22 @@ export class QuickInput {
     await this.row(label).first().click();
   }
 
+  /** Waits until it asks something: words of its placeholder or of the line below its field. */
+  async asks(words: string): Promise<void> {
+    await this.widget.locator(`input[placeholder*="${words}"], .quick-input-message:has-text("${words}")`).first().waitFor();
+  }
+
+  /** Answers a question, which is to hold these words, by a text. A box that just came up may lose what is typed. */
+  async answer(words: string, text: string): Promise<void> {
+    await this.asks(words);
+    const field = this.widget.locator('input.input').first();
+    await expect.poll(async () => {
+      await field.fill(text);
+      return field.inputValue();
+    }).toBe(text);
+    await field.press('Enter');
+  }
+
   /** Answers the question where to save with the place that it proposes, which is to be `path`. */
   async save(path: string): Promise<void> {
     const field = this.widget.locator('input.input').first();
