@@ -21,8 +21,8 @@ export interface ServerSinkOptions {
   readonly problem: (problem: Problem) => void;
 }
 
-/** Requests on their way at the same time: enough to hide 100 ms of delay, few enough for a small server. */
-const REQUESTS_AT_ONCE = 16;
+/** Requests on their way at the same time: enough to hide 100 ms of delay, and fewer than the 15 connections to its database that a stock server has. */
+const REQUESTS_AT_ONCE = 10;
 /** Waits before a request is made again, ms: most of a minute in all, after which a person is told. */
 const PAUSES: readonly number[] = [300, 1000, 3000, 8000, 15_000];
 
@@ -68,8 +68,12 @@ export class ServerTarget {
 /** What a full disk is called: the protocol has no code for it, and it does not pass by waiting. */
 const DISK_FULL = /\bdisk is full\b|\bENOSPC\b|\bno space left\b/i;
 
+/** What a server answers, as an error of its own, while others keep its database busy. */
+const DATABASE_BUSY = /QueuePool limit|database is locked|too many (?:connections|clients)/i;
+
 function mayPass(error: unknown): boolean {
   if (error instanceof ConnectionError) return error.kind === 'refused' || error.kind === 'reset' || error.kind === 'timeout';
+  if (error instanceof MlflowError && DATABASE_BUSY.test(error.message)) return true;
   return error instanceof MlflowError && (error.code === 'TEMPORARILY_UNAVAILABLE' || error.code === 'RESOURCE_EXHAUSTED') && !DISK_FULL.test(error.message);
 }
 
