@@ -83,7 +83,7 @@ async function timed(workspace: string, port: number, env: NodeJS.ProcessEnv): P
 }
 
 /** Seconds that publishing everything takes; a server without a link says how much of it is its own time. */
-async function publishTo(workspace: string, port: number, env: Record<string, string>): Promise<number> {
+async function publishTo(workspace: string, port: number, env: NodeJS.ProcessEnv): Promise<number> {
   const began = performance.now();
   const args = [resolve('dist/cli.js'), 'publish', '--dir', workspace, '--to', `http://127.0.0.1:${port}`, '--all', '--with-secrets', '--json'];
   const child = spawn(testNode(), args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
