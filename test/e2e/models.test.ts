@@ -46,10 +46,13 @@ describe('from three runs to production', () => {
 
     // It is approved, and goes to Production as champion.
     await workbench.tree.open();
-    const version = async (name: string): Promise<void> => {
-      await inline(await workbench.tree.reveal(MODEL, name), 'Promote Model');
+    const version = async (name: string, stage: string): Promise<void> => {
+      const row = await workbench.tree.reveal(MODEL, name);
+      // A row that is just made anew gives its command no version.
+      await row.locator('.label-description', { hasText: stage }).waitFor();
+      await inline(row, 'Promote Model');
     };
-    await version('v1');
+    await version('v1', 'Staging');
     await toStage(workbench, 'Production', 'Approved.');
     await expect.poll(() => stages(client), { timeout: PATIENCE }).toEqual({ 1: 'Production' });
 
@@ -80,14 +83,14 @@ describe('from three runs to production', () => {
         await answer.arrayBuffer();
       }
     })();
-    await version('v2');
+    await version('v2', '');
     await toStage(workbench, 'Staging', 'To be tried beside it.');
     await expect.poll(() => stages(client), { timeout: PATIENCE }).toEqual({ 1: 'Production', 2: 'Staging' });
     await workbench.command('Experiments: Send a Share to a Challenger');
     await workbench.quickInput.choose('Staging');
     await workbench.quickInput.answer('Share of the requests', '40');
     await expect.poll(() => seen.get('2') ?? 0, { timeout: 2 * PATIENCE }).toBeGreaterThan(3);
-    await version('v2');
+    await version('v2', 'Staging');
     await toStage(workbench, 'Production', 'A forest, for once.');
     await expect.poll(() => stages(client), { timeout: PATIENCE }).toEqual({ 1: 'Archived', 2: 'Production' });
     await expect.poll(async () => (await workbench.store().gateway())!.status().then(({ served: [served] }) => served?.backends.map((backend) => backend.version)), { timeout: 2 * PATIENCE }).toEqual(['2']);

@@ -51,6 +51,9 @@ async function runTask(workbench: Workbench, command: string, name: string): Pro
   await workbench.quickInput.choose(name, name);
 }
 
+/** A line that only a shell understands. */
+const LOOP = 'for file in a b; do echo "${file}_n=3"; done';
+
 describe('what runs scripts', () => {
   const files = {
     'train.py': TRAIN, 'nightly.sh': NIGHTLY, 'serve.sh': SERVE, 'data.csv': 'a,b\n1,2\n', 'sub/args.sh': 'printf "%s\\n" "$@" > said.txt\n', '.git/HEAD': 'ref: refs/heads/main\n',
@@ -101,14 +104,15 @@ describe('what runs scripts', () => {
 
     await workbench.terminal.open();
     await expect.poll(async () => {
-      await workbench.terminal.run('for file in a b; do echo "${file}_n=3"; done');
+      await workbench.terminal.run(LOOP);
       await quickInput.command('Experiments: Track Last Terminal Command…');
       const seen = quickInput.row('for file in a b').first();
       const isSeen = await seen.waitFor({ timeout: 5000 }).then(() => true, () => false);
       await (isSeen ? seen.click() : page.keyboard.press('Escape'));
-      return isSeen;
+      // The list may be read anew while it is clicked, and then takes nothing.
+      return isSeen && expect.poll(async () => (await workbench.store().runs()).some(({ name }) => name === LOOP), { timeout: 10_000 }).toBe(true).then(() => true, () => false);
     }).toBe(true);
-    const loop = await endedRun(workbench, 'for file in a b; do echo "${file}_n=3"; done');
+    const loop = await endedRun(workbench, LOOP);
     expect(loop).toMatchObject({ status: 'FINISHED', metrics: { a_n: 3, b_n: 3 } });
 
     await runTask(workbench, 'Tasks: Run Task', 'Ordinary wait');
