@@ -1,14 +1,14 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { createWriteStream, existsSync, type WriteStream } from 'node:fs';
 import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { once } from 'node:events';
-import { Transform } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
 import { VERSION } from '../../address/version';
 import { stringifyJson } from '../../protocol/json';
 import { isPathBelow } from '../files/pathBelow';
+import { Meter } from '../files/meter';
 import type { HistoryExperiment, HistoryFile, HistoryModel, HistoryRun, LoggedModel, Metric, Problem } from '../history';
 import { InteropError } from '../interopError';
 import type { FileAtTarget, HistorySink, RunAtTarget } from '../sink';
@@ -159,30 +159,22 @@ class BundleSink implements HistorySink {
 
   /** Resolves when the file is in the zip. One that breaks off leaves what was read of it, so that the zip stays one. */
   #pack(path: string, file: HistoryFile): Promise<FileAtTarget> {
-    const hash = createHash('sha256');
-    let bytes = 0;
-    const counted = new Transform({
-      transform(chunk: Buffer, _encoding, done) {
-        hash.update(chunk);
-        bytes += chunk.length;
-        done(null, chunk);
-      },
-    });
+    const meter = new Meter();
     return new Promise((resolve, reject) => {
       this.#written.catch(reject);
-      counted.on('end', () => {
-        resolve({ bytes, digest: hash.digest('hex'), skipped: false });
+      meter.on('end', () => {
+        resolve({ bytes: meter.bytes, digest: meter.digest(), skipped: false });
       });
       this.#zip.addReadStreamLazy(path, { compress: !PACKED.test(path) }, (answer) => {
         const tear = (error: Error): void => {
           reject(error);
-          counted.end();
+          meter.end();
         };
         file.open(this.options.signal).then((content) => {
           content.on('error', tear);
-          content.pipe(counted);
+          content.pipe(meter);
         }, tear);
-        answer(null, counted);
+        answer(null, meter);
       });
     });
   }

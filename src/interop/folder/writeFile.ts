@@ -1,9 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
-import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { Meter } from '../files/meter';
 import { InteropError } from '../interopError';
 import type { HistoryFile } from '../history';
 import type { FileAtTarget } from '../sink';
@@ -17,23 +17,15 @@ export async function writeFileBelow(root: string, file: HistoryFile, signal: Ab
   if (file.size !== undefined && (await sizeOf(path)) === file.size) return { bytes: file.size, skipped: true };
   await mkdir(dirname(path), { recursive: true });
   const temporary = join(dirname(path), `.${randomBytes(6).toString('hex')}.partial`);
-  const hash = createHash('sha256');
-  let bytes = 0;
-  const counted = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      hash.update(chunk);
-      bytes += chunk.length;
-      done(null, chunk);
-    },
-  });
+  const meter = new Meter();
   try {
-    await pipeline(await file.open(signal), counted, createWriteStream(temporary, { flags: 'wx' }), { signal });
+    await pipeline(await file.open(signal), meter, createWriteStream(temporary, { flags: 'wx' }), { signal });
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
   }
-  return { bytes, digest: hash.digest('hex'), skipped: false };
+  return { bytes: meter.bytes, digest: meter.digest(), skipped: false };
 }
 
 /** The absolute path of a file below a folder. Raises `InteropError` when it would lie outside. */

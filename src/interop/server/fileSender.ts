@@ -1,9 +1,16 @@
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
-import { Transform, type Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
+import { Meter } from '../files/meter';
 import type { HistoryFile } from '../history';
 import type { FileAtTarget } from '../sink';
 import type { ServerTarget } from './target';
+
+/** The files of a run that is being written: their root, and what lies there where an earlier copy of the same broke off. */
+export interface OpenFiles {
+  readonly root: string;
+  readonly there: Promise<ReadonlyMap<string, number>> | undefined;
+}
 
 /** Sends files as streams, checks them, and leaves out what is there already. */
 export class FileSender {
@@ -55,32 +62,6 @@ export class FileSender {
     };
     await folder('');
     return found;
-  }
-}
-
-/** Hashes and counts what flows through, of a file of `size` bytes: one that grows meanwhile ends where it ended when it was listed. */
-class Meter extends Transform {
-  readonly #hash = createHash('sha256');
-  bytes = 0;
-
-  constructor(private readonly size: number | undefined) {
-    super();
-  }
-
-  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: (error: Error | null, chunk?: Buffer) => void): void {
-    const kept = this.size === undefined ? chunk : chunk.subarray(0, this.size - this.bytes);
-    this.bytes += kept.length;
-    this.#hash.update(kept);
-    done(null, kept);
-  }
-
-  override _flush(done: (error?: Error | null) => void): void {
-    // The server would wait for the rest.
-    done(this.size !== undefined && this.bytes < this.size ? new Error('It became shorter while it was read') : null);
-  }
-
-  digest(): string {
-    return this.#hash.digest('hex');
   }
 }
 

@@ -4,7 +4,7 @@ import { COPY_TAGS, PARTIAL, type ImportModelRequest, type ImportRunRequest } fr
 import type { HistoryExperiment, HistoryFile, HistoryModel, HistoryRun, LoggedModel, Metric } from '../history';
 import type { FileAtTarget, HistorySink, RunAtTarget } from '../sink';
 import { CopiesThere } from './copiesThere';
-import { FileSender } from './fileSender';
+import { FileSender, type OpenFiles } from './fileSender';
 import { copyTags, fitRun, originOf, tagOf } from './fitRun';
 import { PointSender } from './pointSender';
 import { fitTags } from './fitTags';
@@ -14,12 +14,8 @@ import { TargetExperiments } from './targetExperiments';
 import { filesOfVersion } from './versionFiles';
 
 /** A run that is being written. */
-interface OpenRun {
+interface OpenRun extends OpenFiles {
   readonly request: ImportRunRequest;
-  readonly points: ReadonlyMap<string, number>;
-  /** Root of its files, and what lies there when it was begun before. */
-  readonly root: string;
-  readonly there: Promise<ReadonlyMap<string, number>> | undefined;
 }
 
 /** Our own server as a target: ids, times and states are kept. */
@@ -60,7 +56,7 @@ export class OurSink implements HistorySink {
       const points = new Map(Object.entries(answer.points));
       // Files of a copy that broke off are known by their sizes; those of one that has changed since may have changed too.
       const isResumed = there?.isPartial === true && there.mark === run.mark;
-      this.#open.set(id, { request, points, root, there: isResumed ? this.#files.list(root) : undefined });
+      this.#open.set(id, { request, root, there: isResumed ? this.#files.list(root) : undefined });
       return answer.created ? { kind: 'new', id } : { kind: 'open', id, points };
     } catch (error) {
       if (error instanceof MlflowError && error.code === 'RESOURCE_CONFLICT') return { kind: 'collision', id, reason: error.message.replace(/\.$/, '') };

@@ -7,7 +7,7 @@ import { servedPath } from '../../client/artifacts';
 import type { HistoryExperiment, HistoryFile, HistoryModel, HistoryRun, LoggedModel, Metric, Run } from '../history';
 import type { FileAtTarget, HistorySink, RunAtTarget } from '../sink';
 import { CopiesThere } from './copiesThere';
-import { FileSender } from './fileSender';
+import { FileSender, type OpenFiles } from './fileSender';
 import { FirstAlone } from './firstAlone';
 import { copyTags, fitRun, originOf, tagOf } from './fitRun';
 import { PointCounter } from './pointCounter';
@@ -16,11 +16,6 @@ import { StockModels } from './stockModels';
 import { StockRegistry } from './stockRegistry';
 import { orNone, type ServerTarget } from './target';
 import { TargetExperiments } from './targetExperiments';
-
-interface OpenRun {
-  readonly root: string;
-  readonly there: Promise<ReadonlyMap<string, number>> | undefined;
-}
 
 /** Any MLflow server as a target. It gives ids of its own, so that tags tell which run a copy is of, and a copy that is repeated finds it. */
 export class StockSink implements HistorySink {
@@ -33,7 +28,7 @@ export class StockSink implements HistorySink {
   readonly #models: StockModels;
   readonly #registry: StockRegistry;
   readonly #datasets = new FirstAlone();
-  readonly #open = new Map<string, OpenRun>();
+  readonly #open = new Map<string, OpenFiles>();
   #toldOfFiles = false;
 
   constructor(
@@ -153,7 +148,7 @@ export class StockSink implements HistorySink {
     }, options))));
   }
 
-  #opened(runId: string): OpenRun {
+  #opened(runId: string): OpenFiles {
     const open = this.#open.get(runId);
     if (open === undefined) throw new MlflowError('INVALID_STATE', `Run ${runId} was not begun`);
     return open;
