@@ -23,6 +23,7 @@ export class QuickInput {
   /** Waits until it asks something: words of its placeholder or of the line below its field. */
   async asks(words: string): Promise<void> {
     await this.widget.locator(`input[placeholder*="${words}"], .quick-input-message:has-text("${words}")`).first().waitFor();
+    await this.listens();
   }
 
   /** Answers a question, which is to hold these words, by a text. A box that just came up may lose what is typed. */
@@ -45,6 +46,11 @@ export class QuickInput {
       if (await field.isVisible()) await field.press('Enter');
       return field.isVisible();
     }).toBe(false);
+  }
+
+  /** Lists of ours take no answer for 300 ms after they came up, lest a key that was meant for the question before answers them. */
+  async listens(): Promise<void> {
+    await this.page.waitForTimeout(400);
   }
 
   /** Runs a command of the palette by its whole title, category included. */
