@@ -19,10 +19,7 @@ note: From the night run
 describe('Log Run', () => {
   workbenchTest('typed, from a file of the explorer and from a selection', { files: { 'metrics.csv': METRICS, 'results.yaml': RESULTS } }, async (workbench) => {
     const { quickInput, page, tree } = workbench;
-    const title = async (text: string): Promise<void> => {
-      await quickInput.widget.locator('.quick-input-title', { hasText: text }).waitFor();
-      await quickInput.listens();
-    };
+    const title = (text: string): Promise<void> => quickInput.widget.locator('.quick-input-title', { hasText: text }).waitFor();
     const type = async (text: string): Promise<void> => {
       await quickInput.widget.locator('input').first().fill(text);
       await page.keyboard.press('Enter');

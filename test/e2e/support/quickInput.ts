@@ -1,6 +1,9 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 
+/** Lists of ours take no answer for a moment after they came up, lest a key that was meant for the question before answers them; a little more than that, ms. */
+const DEAF = 600;
+
 /** The box at the top that takes commands and choices. */
 export class QuickInput {
   constructor(private readonly page: Page) {}
@@ -16,14 +19,14 @@ export class QuickInput {
 
   /** Types `text` when given, then takes the row of that label. */
   async choose(label: string, text?: string): Promise<void> {
-    if (text !== undefined) await this.widget.locator('input.input').first().fill(text);
-    await this.row(label).first().click();
+    await (text === undefined ? this.row(label).first() : this.widget).waitFor();
+    await this.page.waitForTimeout(DEAF);
+    await this.take(label, text);
   }
 
   /** Waits until it asks something: words of its placeholder or of the line below its field. */
   async asks(words: string): Promise<void> {
     await this.widget.locator(`input[placeholder*="${words}"], .quick-input-message:has-text("${words}")`).first().waitFor();
-    await this.listens();
   }
 
   /** Answers a question, which is to hold these words, by a text. A box that just came up may lose what is typed. */
@@ -48,16 +51,16 @@ export class QuickInput {
     }).toBe(false);
   }
 
-  /** Lists of ours take no answer for 300 ms after they came up, lest a key that was meant for the question before answers them. */
-  async listens(): Promise<void> {
-    await this.page.waitForTimeout(400);
-  }
-
   /** Runs a command of the palette by its whole title, category included. */
   async command(title: string): Promise<void> {
     await this.page.keyboard.press('F1');
     await this.widget.waitFor();
-    await this.choose(title, `>${title}`);
+    await this.take(title, `>${title}`);
+  }
+
+  private async take(label: string, text?: string): Promise<void> {
+    if (text !== undefined) await this.widget.locator('input.input').first().fill(text);
+    await this.row(label).first().click();
   }
 }
 
