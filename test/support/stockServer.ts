@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -24,12 +24,30 @@ export interface StockServerOptions {
 }
 
 /** Starts a standard MLflow server that keeps everything below `folder`. */
-export async function startStockServer(folder: string, { database, artifacts, administrator }: StockServerOptions = {}): Promise<StockServer> {
+export async function startStockServer(folder: string, options: StockServerOptions = {}): Promise<StockServer> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
+  const child = launchStock(folder, port, options);
+  const ended = new Promise<void>((done) => child.once('exit', () => done()));
+  const began = Date.now();
+  while (!(await stockAnswers(url))) {
+    if (child.exitCode !== null || Date.now() - began > PATIENCE) throw new Error(`mlflow server did not start (${child.exitCode ?? 'no answer'}).`);
+    await new Promise((done) => setTimeout(done, 250));
+  }
+  return {
+    url,
+    async stop() {
+      if (child.pid !== undefined) endStock(child.pid);
+      await ended;
+    },
+  };
+}
+
+/** Starts the process alone; whether it answers yet says `stockAnswers`. It outlives the test that started it. */
+export function launchStock(folder: string, port: number, { database, artifacts, administrator }: StockServerOptions = {}): ChildProcess {
   const env: NodeJS.ProcessEnv = { ...process.env, MLFLOW_TRACKING_URI: '' };
   if (administrator !== undefined) Object.assign(env, signInSettings(folder, administrator));
-  const child = spawn(
+  return spawn(
     testPython(),
     [
       '-m', 'mlflow', 'server', '--host', '127.0.0.1', '--port', String(port), '--workers', '1', '--backend-store-uri', database ?? `sqlite:///${join(folder, 'mlflow.db')}`,
@@ -37,20 +55,12 @@ export async function startStockServer(folder: string, { database, artifacts, ad
     ],
     { cwd: folder, stdio: 'ignore', detached: process.platform !== 'win32', env },
   );
-  const ended = new Promise<void>((done) => child.once('exit', () => done()));
-  const began = Date.now();
-  while (!(await answers(url))) {
-    if (child.exitCode !== null || Date.now() - began > PATIENCE) throw new Error(`mlflow server did not start (${child.exitCode ?? 'no answer'}).`);
-    await new Promise((done) => setTimeout(done, 250));
-  }
-  return {
-    url,
-    async stop() {
-      // Its workers are processes of their own, in one group with it.
-      if (child.pid !== undefined) process.kill(process.platform === 'win32' ? child.pid : -child.pid, 'SIGTERM');
-      await ended;
-    },
-  };
+}
+
+/** Tells a server to end, by the id of its process. */
+export function endStock(pid: number): void {
+  // Its workers are processes of their own, in one group with it.
+  process.kill(process.platform === 'win32' ? pid : -pid, 'SIGTERM');
 }
 
 /** Settings of MLflow's own sign-in; what it keeps of people is a database of its own. */
@@ -63,7 +73,8 @@ function signInSettings(folder: string, { name, password }: { readonly name: str
   return { MLFLOW_AUTH_CONFIG_PATH: file, MLFLOW_FLASK_SERVER_SECRET_KEY: 'a key of the tests alone' };
 }
 
-async function answers(url: string): Promise<boolean> {
+/** Whether a server at an address answers. */
+export async function stockAnswers(url: string): Promise<boolean> {
   try {
     return (await fetch(`${url}/health`)).ok;
   } catch {
@@ -71,7 +82,8 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-function freePort(): Promise<number> {
+/** A port of the loopback address that nobody listens on. */
+export function freePort(): Promise<number> {
   return new Promise((done) => {
     const server = createServer().listen(0, '127.0.0.1', () => {
       const address = server.address();
