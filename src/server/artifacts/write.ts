@@ -3,6 +3,7 @@ import { open, rename, rm, writeFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { invalidParameter } from '../../protocol/errors';
 import type { Store } from '../../store/api';
+import { faultPoint } from '../../store/engine/faultPoints';
 import { Aborted } from '../http/body';
 import type { Patience } from '../http/patience';
 import { noSuchArtifact, type ArtifactFolder } from './folder';
@@ -31,7 +32,9 @@ export async function receiveArtifact(
   const upload = await folder.makeUploadPath(randomBytes(12).toString('hex'));
   try {
     await receive(request, upload, patience);
+    faultPoint('artifact.before-rename');
     await rename(upload, target);
+    faultPoint('artifact.after-rename');
   } catch (error) {
     await rm(upload, { force: true });
     throw error;
@@ -43,6 +46,7 @@ async function receive(request: IncomingMessage, file: string, patience: Patienc
   patience.begin(request);
   try {
     await writeFile(handle, chunksOf(request, patience));
+    faultPoint('artifact.half-write');
     if (!request.complete) throw new Aborted('incomplete');
     await handle.sync();
   } catch (error) {

@@ -1,6 +1,7 @@
 import { invalidParameter, MlflowError } from '../../protocol/errors';
 import type { Change, ServerWarning } from '../../protocol/trialbook';
 import type { Database, Operations, Row, SqlValue, Transaction } from '../sql';
+import { faultPoint } from './faultPoints';
 import type { Journal } from './journal';
 import type { JournalEntry } from './journalFormat';
 import type { Connection } from './sqlite';
@@ -110,11 +111,13 @@ export class JournaledDatabase implements Database {
       throw this.#cannotWrite(journal, before, error);
     }
     try {
+      faultPoint('commit.before');
       this.connection.run('COMMIT');
     } catch (error) {
       // Else the next start would apply what is refused here.
       throw this.#cannotWrite(journal, before, error);
     }
+    faultPoint('commit.after');
     this.commits++;
     this.afterCommit();
   }

@@ -1,5 +1,6 @@
 import { closeSync, fdatasync, fsyncSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
 import { promisify } from 'node:util';
+import { faultPoint } from './faultPoints';
 import { encodeHeader, encodeRecord, HEADER_BYTES, type JournalEntry, type JournalHeader, type JournalPosition } from './journalFormat';
 import { openFresh, renameOver, syncFolder } from './files';
 
@@ -72,7 +73,12 @@ export class Journal {
     const bytes = encodeRecord(entries, this.#header.schemaVersion);
     const start = this.#end;
     try {
-      for (let done = 0; done < bytes.length; ) done += writeSync(this.#fd, bytes, done, bytes.length - done, start + done);
+      faultPoint('journal.before-append');
+      for (let done = 0; done < bytes.length; ) {
+        done += writeSync(this.#fd, bytes, done, bytes.length - done, start + done);
+        faultPoint('journal.half-append');
+      }
+      faultPoint('journal.after-append');
     } catch (error) {
       this.cutTo(start);
       throw error;
@@ -106,12 +112,14 @@ export class Journal {
     const header = { generation, parent: { generation: this.#header.generation, position: from }, schemaVersion };
     const rest = readRest(this.#fd, from, this.#end);
     // Closed first: Windows renames over no open file.
+    faultPoint('journal.before-restart');
     closeSync(this.#fd);
     this.#fd = CLOSED;
     try {
       this.#end = writeNewFile(this.#path, header, rest);
       this.#synced = this.#end;
       this.#header = header;
+      faultPoint('journal.after-restart');
     } finally {
       this.#fd = openSync(this.#path, 'r+');
     }
@@ -153,6 +161,7 @@ export class Journal {
     this.#timer = undefined;
     const end = this.#end;
     try {
+      faultPoint('journal.before-sync');
       await this.syncFile(this.#fd);
     } catch (error) {
       // After a failed sync the system may have dropped the pages: nothing later can be promised for this file.
@@ -185,6 +194,7 @@ function writeNewFile(path: string, header: JournalHeader, records: Buffer | und
   } finally {
     closeSync(fd);
   }
+  faultPoint('journal.restart-written');
   renameOver(temporary, path);
   syncFolder(path);
   return bytes.length;

@@ -9,6 +9,7 @@ import { applyEntries, JournaledDatabase, type WriteState } from './database';
 import { setCopiesApart } from './copies';
 import { createDatabase, refuseForeignSchema, type LoadedDatabase } from './databaseFile';
 import { Engine } from './engine';
+import { faultPoint } from './faultPoints';
 import { asideName, makeStoreFolder, syncFolder } from './files';
 import { Journal } from './journal';
 import { encodeRecord, newGeneration, NO_PARENT, type JournalEntry } from './journalFormat';
@@ -161,8 +162,10 @@ function startEngine(opening: Opening, { loaded, journal }: Recovered, stamp: Aw
 /** Snapshot in the old schema, a copy aside, then the new schema and its snapshot. */
 async function migrateStore(opening: Opening, engine: Engine, recovered: Recovered): Promise<Engine> {
   const { files, now } = opening;
+  faultPoint('migration.before');
   await engine.snapshot();
   if (existsSync(files.database)) await copyFile(files.database, asideName(files.database, `v${recovered.loaded.version.version}`, now()));
+  faultPoint('migration.after-copy');
   const stamp = await stampOf(files.database);
   const { state } = engine.database;
   if (state.kind !== 'journaled') throw new Error('The store cannot be written, which its migration needs.');
@@ -172,6 +175,7 @@ async function migrateStore(opening: Opening, engine: Engine, recovered: Recover
   const migrated = makeEngine(opening, loaded, { kind: 'journaled', journal }, stamp);
   journal.onSyncFailed = (error) => refuse(migrated, error);
   await migrated.snapshot(true);
+  faultPoint('migration.after');
   return migrated;
 }
 

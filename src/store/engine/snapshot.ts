@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import type { ServerWarning } from '../../protocol/trialbook';
 import { copyFiles, KEPT_COPIES } from './copies';
 import { writeContains } from './databaseFile';
+import { faultPoint } from './faultPoints';
 import { asideName, makeStoreFolder, renamePatiently, syncFolder } from './files';
 import type { Journal } from './journal';
 import { newGeneration } from './journalFormat';
@@ -52,12 +53,16 @@ export async function takeSnapshot(
   const bytes = connection.export();
   const temporary = `${target.path}.new`;
   makeStoreFolder(dirname(target.path));
+  faultPoint('snapshot.before-write');
   await writeSynced(temporary, bytes);
   await setForeignAside(target, before);
+  faultPoint('snapshot.before-rename');
   await renamePatiently(temporary, target.path);
+  faultPoint('snapshot.after-rename');
   syncFolder(target.path);
   placed(await stampOf(target.path));
   await journal.restart(contains.position, target.schemaVersion, newGeneration());
+  faultPoint('snapshot.before-backup');
   await keepBackup(target);
 }
 
@@ -67,6 +72,7 @@ async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
   const file = await open(path, 'wx', 0o600);
   try {
     await file.writeFile(bytes);
+    faultPoint('snapshot.half-write');
     await file.sync();
   } finally {
     await file.close();
