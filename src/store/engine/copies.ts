@@ -1,9 +1,10 @@
-import { closeSync, constants, copyFileSync, existsSync, fsyncSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { closeSync, constants, copyFileSync, existsSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { SqlJsStatic } from 'sql.js';
 import { copyOf, type DatabaseCopy } from '../../protocol/copies';
 import { loadDatabase } from './databaseFile';
 import { asideName, makeStoreFolder, renameOver, syncFolder } from './files';
+import { PagedFile } from './pagedFile';
 import { loadSqlite } from './sqlite';
 import { HISTORY, type SchemaHistory } from './versions';
 
@@ -36,7 +37,7 @@ export async function describeCopies(folder: string, history: SchemaHistory = HI
 
 function describe(sqlite: SqlJsStatic, path: string, history: SchemaHistory): DatabaseCopy | undefined {
   try {
-    const { connection } = loadDatabase(sqlite, readFileSync(path), path, history);
+    const { connection } = loadDatabase(sqlite, PagedFile.read(path), path, history);
     const [runs, last] = connection.one(`SELECT count(*), max(start_time) FROM runs WHERE lifecycle_stage = 'active'`) ?? [0, null];
     connection.close();
     const time = copyOf(basename(path))?.time ?? 0;
@@ -52,7 +53,7 @@ function describe(sqlite: SqlJsStatic, path: string, history: SchemaHistory): Da
  * raises for a copy that is not whole, before anything is changed.
  */
 export async function restoreCopy(storePath: string, copy: string, now: () => number = Date.now): Promise<void> {
-  loadDatabase(await loadSqlite(), readFileSync(copy), copy, HISTORY).connection.close();
+  loadDatabase(await loadSqlite(), PagedFile.read(copy), copy, HISTORY).connection.close();
   makeStoreFolder(storePath);
   const database = join(storePath, 'experiments.db');
   const fresh = `${database}.restored`;

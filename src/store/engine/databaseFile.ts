@@ -1,6 +1,7 @@
 import type { SqlJsStatic } from 'sql.js';
 import { foreignSchema, newerSchema, StoreOpenError } from '../errors';
 import { NO_PARENT, type JournalPosition } from './journalFormat';
+import { PagedFile } from './pagedFile';
 import { Connection } from './sqlite';
 import { findVersion, type SchemaHistory, type SchemaVersion } from './versions';
 
@@ -33,14 +34,16 @@ export function createDatabase(sqlite: SqlJsStatic, version: SchemaVersion): Loa
  * make, so that no foreign trigger, view or default ever runs.
  * Raises `DamagedDatabase`; `StoreOpenError` when it is newer or foreign.
  */
-export function loadDatabase(sqlite: SqlJsStatic, bytes: Buffer, path: string, history: SchemaHistory): LoadedDatabase {
-  if (bytes.length < 512 || bytes.toString('latin1', 0, 16) !== 'SQLite format 3\0') throw new DamagedDatabase('It is not an SQLite file.');
+export function loadDatabase(sqlite: SqlJsStatic, bytes: Uint8Array | PagedFile, path: string, history: SchemaHistory): LoadedDatabase {
+  const file = bytes instanceof PagedFile ? bytes : PagedFile.of(bytes);
+  const { size } = file;
+  if (size < 512 || Buffer.from(file.subarray(0, 16)).toString('latin1') !== 'SQLite format 3\0') throw new DamagedDatabase('It is not an SQLite file.');
   let connection: Connection | undefined;
   try {
-    connection = new Connection(sqlite, withoutWal(bytes));
+    connection = new Connection(sqlite, withoutWal(file));
     const version = schemaVersion(connection, path, history);
     refuseForeignSchema(sqlite, connection, path, version);
-    if (bytes.length <= CHECK_ALL_UP_TO) checkPages(connection);
+    if (size <= CHECK_ALL_UP_TO) checkPages(connection);
     return { connection, version, contains: readContains(connection) };
   } catch (error) {
     connection?.close();
@@ -50,12 +53,9 @@ export function loadDatabase(sqlite: SqlJsStatic, bytes: Buffer, path: string, h
 }
 
 /** A program that opened the file may have left it in WAL mode, which a database in memory cannot have. */
-function withoutWal(bytes: Buffer): Buffer {
-  if (bytes[18] !== 2 && bytes[19] !== 2) return bytes;
-  const copy = Buffer.from(bytes);
-  copy[18] = 1;
-  copy[19] = 1;
-  return copy;
+function withoutWal(file: PagedFile): PagedFile {
+  if (file.subarray(18, 20).includes(2)) file.set(Uint8Array.of(1, 1), 18);
+  return file;
 }
 
 function schemaVersion(connection: Connection, path: string, history: SchemaHistory): SchemaVersion {

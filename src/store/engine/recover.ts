@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import type { SqlJsStatic } from 'sql.js';
 import type { ServerWarning } from '../../protocol/trialbook';
 import { newerOperation, newerSchema, unreadable } from '../errors';
@@ -7,6 +6,7 @@ import { copyFiles } from './copies';
 import { createDatabase, DamagedDatabase, loadDatabase, type LoadedDatabase } from './databaseFile';
 import { applyEntries } from './database';
 import { decodeHeader, HEADER_BYTES, NO_PARENT, samePosition, scanRecords, type JournalHeader } from './journalFormat';
+import { PagedFile } from './pagedFile';
 import { findVersion, type SchemaHistory } from './versions';
 
 /** What has to be done on disk after reading, by one who may write. */
@@ -40,7 +40,7 @@ export interface StoreFiles {
 export async function recover(sqlite: SqlJsStatic, files: StoreFiles, history: SchemaHistory): Promise<Recovered> {
   const repairs: Repair[] = [];
   const warnings: ServerWarning[] = [];
-  const journalBytes = readIfThere(files.journal);
+  const journalBytes = readIfThere(files.journal, (path) => readFileSync(path));
   const header = journalBytes && decodeHeader(journalBytes);
   if (header && header.schemaVersion > history.current.version) throw newerSchema(files.journal, header.schemaVersion, history.current.version);
   const loaded = await loadAny(sqlite, files, history, header, repairs);
@@ -49,9 +49,9 @@ export async function recover(sqlite: SqlJsStatic, files: StoreFiles, history: S
   return { loaded, journal, repairs, warnings };
 }
 
-function readIfThere(path: string): Buffer | undefined {
+function readIfThere<T>(path: string, read: (path: string) => T): T | undefined {
   try {
-    return readFileSync(path);
+    return read(path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw unreadable(path, error);
@@ -61,7 +61,7 @@ function readIfThere(path: string): Buffer | undefined {
 async function loadAny(
   sqlite: SqlJsStatic, files: StoreFiles, history: SchemaHistory, header: JournalHeader | undefined, repairs: Repair[],
 ): Promise<LoadedDatabase> {
-  const bytes = readIfThere(files.database);
+  const bytes = readIfThere(files.database, (path) => PagedFile.read(path));
   let damage: string | undefined;
   if (bytes) {
     try {
@@ -90,7 +90,7 @@ async function loadBackup(
   if (folder === undefined) return undefined;
   for (const path of copyFiles(folder, ['backup'])) {
     try {
-      return { loaded: loadDatabase(sqlite, await readFile(path), path, history), path };
+      return { loaded: loadDatabase(sqlite, PagedFile.read(path), path, history), path };
     } catch (error) {
       if (!(error instanceof DamagedDatabase)) throw error;
     }

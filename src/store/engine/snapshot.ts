@@ -5,9 +5,10 @@ import type { ServerWarning } from '../../protocol/trialbook';
 import { copyFiles, KEPT_COPIES } from './copies';
 import { writeContains } from './databaseFile';
 import { faultPoint } from './faultPoints';
-import { asideName, makeStoreFolder, renamePatiently, syncFolder } from './files';
+import { asideName, keepAs, makeStoreFolder, previousOf, renamePatiently, syncFolder } from './files';
 import type { Journal } from './journal';
-import { newGeneration } from './journalFormat';
+import { crc32, newGeneration, type FileSum } from './journalFormat';
+import type { FrozenFile } from './pagedFile';
 import type { Connection } from './sqlite';
 
 /** What tells one state of a file from another. */
@@ -41,7 +42,7 @@ export async function stampOf(path: string): Promise<FileStamp | undefined> {
 const sameFile = (a: FileStamp, b: FileStamp): boolean => a.ino === b.ino && a.size === b.size && a.mtimeNs === b.mtimeNs;
 
 /**
- * Writes the database as a whole file and restarts the journal. Writers go on meanwhile: what they append after the export
+ * Writes the database as a whole file and restarts the journal. Writers go on meanwhile: what they append after its beginning
  * stays in the journal. `before` is the file that we wrote or read last; another one in its place is set aside.
  * `placed` is told the stamp of the new file. Raises; the store is whole wherever it stopped.
  */
@@ -50,30 +51,48 @@ export async function takeSnapshot(
 ): Promise<void> {
   const contains = journal.position;
   writeContains(connection, contains);
-  const bytes = connection.export();
   const temporary = `${target.path}.new`;
   makeStoreFolder(dirname(target.path));
-  faultPoint('snapshot.before-write');
-  await writeSynced(temporary, bytes);
+  const frozen = connection.freeze();
+  let sum: FileSum;
+  try {
+    faultPoint('snapshot.before-write');
+    sum = await writeSynced(temporary, frozen);
+  } finally {
+    frozen.release();
+  }
   await setForeignAside(target, before);
+  // The one before stays beside it, with the journal that leads from it to this one.
+  keepAs(target.path, previousOf(target.path));
   faultPoint('snapshot.before-rename');
   await renamePatiently(temporary, target.path);
   faultPoint('snapshot.after-rename');
   syncFolder(target.path);
   placed(await stampOf(target.path));
-  await journal.restart(contains.position, target.schemaVersion, newGeneration());
+  await journal.restart(contains.position, target.schemaVersion, newGeneration(), sum);
   faultPoint('snapshot.before-backup');
   await keepBackup(target);
 }
 
-async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
+/** Bytes between two syncs: one long sync at the end would hold up those of the journal. */
+const SYNC_EVERY = 16 * 1024 * 1024;
+
+/** Writes the pieces to a new file and syncs it; answers what was written. */
+async function writeSynced(path: string, frozen: FrozenFile): Promise<FileSum> {
   await rm(path, { force: true });
   // Exclusive, since a link of that name would lead elsewhere.
   const file = await open(path, 'wx', 0o600);
   try {
-    await file.writeFile(bytes);
-    faultPoint('snapshot.half-write');
+    let written = 0;
+    let crc = 0;
+    for (const piece of frozen.pieces()) {
+      crc = crc32(piece, crc);
+      await file.writeFile(piece);
+      if (Math.floor(written / SYNC_EVERY) !== Math.floor((written += piece.length) / SYNC_EVERY)) await file.datasync();
+      if (written >= frozen.size / 2 && written - piece.length < frozen.size / 2) faultPoint('snapshot.half-write');
+    }
     await file.sync();
+    return { bytes: written, crc };
   } finally {
     await file.close();
   }

@@ -4,6 +4,7 @@ import { brotliDecompressSync } from 'node:zlib';
 import initSqlJs, { type BindParams, type Database as SqlJsDatabase, type SqlJsStatic, type Statement } from 'sql.js';
 import { toInt64 } from '../../protocol/int64';
 import type { Reader, Row, SqlValue } from '../sql';
+import { frozenBytes, PagedFile, type FrozenFile } from './pagedFile';
 
 /** Statements kept prepared; searches come in many shapes, so the oldest go. */
 const MAX_STATEMENTS = 400;
@@ -39,15 +40,17 @@ function readWasm(folder: string): Buffer {
  */
 export class Connection implements Reader {
   readonly #db: SqlJsDatabase;
+  readonly #file: PagedFile;
   readonly #statements = new Map<string, Statement>();
   readonly #manyRows = new Map<string, string | undefined>();
 
-  constructor(sqlite: SqlJsStatic, bytes?: Uint8Array) {
-    this.#db = new sqlite.Database(bytes);
+  constructor(sqlite: SqlJsStatic, bytes?: Uint8Array | PagedFile) {
+    this.#file = bytes instanceof PagedFile ? bytes : PagedFile.of(bytes ?? emptyDatabase(sqlite));
+    this.#db = openFile(sqlite, this.#file);
     // Nothing here survives the process anyway; the journal file is what makes writes durable.
     this.#db.exec(`
       PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA locking_mode = EXCLUSIVE;
-      PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536;
+      PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536; PRAGMA cache_spill = OFF;
     `);
   }
 
@@ -130,10 +133,29 @@ export class Connection implements Reader {
     return this.#db.export();
   }
 
+  /**
+   * The whole database as it is now, without a copy, while writes go on. Where sql.js no longer writes to our file (it does, but that is none of its
+   * promises) it is an exported copy. Raises inside a transaction.
+   */
+  freeze(): FrozenFile {
+    const { writes } = this.#file;
+    // Written as it is: a commit that must reach the file.
+    this.script(`PRAGMA user_version = ${Number(this.one('PRAGMA user_version')?.[0] ?? 0)}`);
+    return this.#file.writes > writes ? this.#file.freeze() : frozenBytes(this.export());
+  }
+
   /** Bytes of the database. */
   get bytes(): number {
-    const pages = Number(this.one('PRAGMA page_count')?.[0] ?? 0);
-    return pages * Number(this.one('PRAGMA page_size')?.[0] ?? 0);
+    return Number(this.one('PRAGMA page_count')?.[0] ?? 0) * this.#pageSize;
+  }
+
+  /** Bytes of it that hold nothing and are used before it grows. */
+  get freeBytes(): number {
+    return Number(this.one('PRAGMA freelist_count')?.[0] ?? 0) * this.#pageSize;
+  }
+
+  get #pageSize(): number {
+    return Number(this.one('PRAGMA page_size')?.[0] ?? 0);
   }
 
   /** Frees the memory. */
@@ -172,6 +194,29 @@ export class Connection implements Reader {
     }
     return this.#manyRows.get(sql);
   }
+}
+
+/** Opens a database whose file is ours, or, should sql.js not take it, a copy. */
+function openFile(sqlite: SqlJsStatic, file: PagedFile): SqlJsDatabase {
+  const opened = new sqlite.Database(file as unknown as Uint8Array);
+  if (file.taken) return opened;
+  opened.close();
+  return new sqlite.Database(file.subarray(0));
+}
+
+const emptyDatabases = new WeakMap<SqlJsStatic, Uint8Array>();
+
+/** The file of a database without tables: sql.js keeps no file of no bytes. */
+function emptyDatabase(sqlite: SqlJsStatic): Uint8Array {
+  let bytes = emptyDatabases.get(sqlite);
+  if (bytes === undefined) {
+    const made = new sqlite.Database();
+    made.run('PRAGMA user_version = 1; PRAGMA user_version = 0');
+    bytes = made.export();
+    made.close();
+    emptyDatabases.set(sqlite, bytes);
+  }
+  return bytes;
 }
 
 /**
