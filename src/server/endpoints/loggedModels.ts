@@ -3,7 +3,7 @@ import { invalidParameter } from '../../protocol/errors';
 import { present } from '../http/present';
 import { durableEndpoint, endpoint, type JsonEndpoint } from './endpoint';
 import { keyValue, optionalTags } from './shapes';
-import { wireLoggedModel } from './wire';
+import { wireLoggedModel } from '../../protocol/wire';
 
 /** Statuses of a logged model in the order of their proto values, from 0. */
 export const LOGGED_MODEL_STATUSES: readonly LoggedModelStatus[] = [

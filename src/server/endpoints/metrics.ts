@@ -2,7 +2,7 @@ import type { Metric } from '../../protocol/entities';
 import { invalidParameter } from '../../protocol/errors';
 import { present } from '../http/present';
 import { endpoint, type JsonEndpoint } from './endpoint';
-import { wireMetrics } from './wire';
+import { wireMetrics } from '../../protocol/wire';
 
 /** MLflow's default and greatest number of points a run in a sampled history. */
 const SAMPLE = { usual: 320, most: 2500 };

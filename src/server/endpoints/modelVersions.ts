@@ -4,7 +4,7 @@ import type { Fields } from '../http/fields';
 import { present } from '../http/present';
 import { durableEndpoint, endpoint, type JsonEndpoint } from './endpoint';
 import { keyValue, optionalTags, searchRequest } from './shapes';
-import { wireVersion } from './wire';
+import { wireVersion } from '../../protocol/wire';
 
 /** MLflow takes stages in any case. */
 function stage(fields: Fields): Stage {

@@ -3,7 +3,7 @@ import type { Fields } from '../http/fields';
 import { present } from '../http/present';
 import { durableEndpoint, endpoint, type Context, type JsonEndpoint } from './endpoint';
 import { keyValue, optionalTags, searchRequest } from './shapes';
-import { wireRegisteredModel, wireVersion } from './wire';
+import { wireRegisteredModel, wireVersion } from '../../protocol/wire';
 
 const latest = (fields: Fields, { store }: Context): unknown => ({
   model_versions: store.registry.latestVersions(fields.text('name'), fields.optionalTexts('stages')).map(wireVersion),

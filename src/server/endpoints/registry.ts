@@ -7,7 +7,7 @@ import { present } from '../http/present';
 import { requireFiles } from '../promotion/modelFiles';
 import type { JsonEndpoint, Method } from './endpoint';
 import { optionalTags } from './shapes';
-import { wireVersion } from './wire';
+import { wireVersion } from '../../protocol/wire';
 
 function ours(method: Method, name: string, call: JsonEndpoint['call']): JsonEndpoint {
   return { kind: 'json', method, paths: [`${TRIALBOOK_PREFIX}/registry/${name}`], durable: method !== 'GET', call };

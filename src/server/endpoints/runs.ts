@@ -5,7 +5,7 @@ import { durableEndpoint, endpoint, type JsonEndpoint } from './endpoint';
 import { logLegacyModel } from './legacyModels';
 import { metric, metrics } from './metricShapes';
 import { datasetInput, keyValue, modelInput, modelOutput, optionalTags, searchRequest, VIEW_TYPES } from './shapes';
-import { wireRun } from './wire';
+import { wireRun } from '../../protocol/wire';
 
 /** Clients send `run_id`, its old name `run_uuid`, or both. */
 const runId = (fields: Fields): string => fields.textOf('run_id', 'run_uuid');

@@ -1,4 +1,4 @@
-import type { LoggedModel, Metric, ModelVersion, RegisteredModel, Run } from '../../protocol/entities';
+import type { LoggedModel, Metric, ModelVersion, RegisteredModel, Run } from './entities';
 
 /** A metric as JSON carries it. */
 type WireMetric = Omit<Metric, 'value'> & { value: number | 'NaN' };
@@ -11,6 +11,7 @@ export function wireMetrics(metrics: readonly Metric[]): readonly WireMetric[] {
   return metrics.every(isFiniteMetric) ? metrics : metrics.map(wireMetric);
 }
 
+/** A run as JSON carries it. */
 export function wireRun(run: Run): object {
   const { metrics } = run.data;
   return metrics.every(isFiniteMetric) ? run : { ...run, data: { ...run.data, metrics: metrics.map(wireMetric) } };
