@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createExclusive, readJson, removeIfThere, replaceFile } from './files';
 import { choosePort } from './ports';
+import { hashOfToken, readRetired, type RetiredToken } from './retiredTokens';
 import { ensureStateFolder } from './stateFolder';
 import { realPath } from './storeLocation';
 
@@ -17,6 +18,8 @@ export interface StoreAddress {
   readonly readOnly: boolean;
   /** True for the address of the store's gateway, which serves models. */
   readonly gateway?: true;
+  /** Tokens that were replaced by this one, oldest first; absent without any. */
+  readonly retired?: readonly RetiredToken[];
 }
 
 /** Which of a store's addresses is meant. */
@@ -58,10 +61,17 @@ export function reserveAddress(storePath: string, options: AddressOptions = {}):
 export function findAddress(storePath: string, options: AddressOptions = {}): StoreAddress | undefined {
   const file = addressFile(storePath, options);
   const state = readAddress(file);
-  return state === undefined ? undefined : { port: state.port, token: state.token, storePath: realPath(storePath), ...which(options) };
+  if (state === undefined) return undefined;
+  const { port, token, retired } = state;
+  return { port, token, storePath: realPath(storePath), ...which(options), ...(retired.length === 0 ? {} : { retired }) };
 }
 
-/** The store whose server is reached at a tracking address of ours; undefined when no store of this user has it. */
+/** A token that nobody has, hex. */
+export function newToken(): string {
+  return randomBytes(32).toString('hex');
+}
+
+/** The store whose server is, or was, reached at a tracking address of ours; undefined when no store of this user has it. */
 export function storeOfAddress(uri: string): string | undefined {
   const [, port, token] = /^http:\/\/(?:127\.0\.0\.1|localhost|\[::1\]):(\d+)\/t\/([0-9a-f]{64})(?:\/|$)/.exec(uri.trim()) ?? [];
   if (token === undefined) return undefined;
@@ -69,7 +79,8 @@ export function storeOfAddress(uri: string): string | undefined {
   for (const name of readdirSync(folder)) {
     if (!/^[0-9a-f]{64}\.json$/.test(name)) continue;
     const state = readAddress(join(folder, name));
-    if (state?.token === token && state.port === Number(port)) return state.store;
+    if (state?.port !== Number(port)) continue;
+    if (state.token === token || state.retired.some(({ hash }) => hash === hashOfToken(token))) return state.store;
   }
   return undefined;
 }
@@ -88,7 +99,7 @@ export function moveAddress(address: StoreAddress): StoreAddress {
   return moved;
 }
 
-/** Keeps an address whose port a person chose. */
+/** Keeps an address that was changed: whose port a person chose, or whose token was replaced. */
 export function keepAddress(address: StoreAddress): void {
   replaceFile(addressFile(address.storePath, address), serialize(address));
 }
@@ -122,7 +133,7 @@ function newAddress(storePath: string, options: AddressOptions): StoreAddress {
   return {
     storePath: realPath(storePath),
     port: choosePort(keyOf(storePath, options), takenPorts(addressFile(storePath, options))),
-    token: randomBytes(32).toString('hex'),
+    token: newToken(),
     ...which(options),
   };
 }
@@ -134,13 +145,20 @@ function takenPorts(except: string): Set<number> {
   return new Set(files.filter((file) => file !== except).map((file) => readAddress(file)?.port).filter((port) => port !== undefined));
 }
 
-function serialize({ storePath, port, token }: StoreAddress): string {
-  return `${JSON.stringify({ store: storePath, port, token })}\n`;
+function serialize({ storePath, port, token, retired }: StoreAddress): string {
+  return `${JSON.stringify({ store: storePath, port, token, retired })}\n`;
 }
 
-function readAddress(file: string): { port: number; token: string; store: string | undefined } | undefined {
-  const { port, token, store } = (readJson(file) ?? {}) as { port?: unknown; token?: unknown; store?: unknown };
+interface KeptAddress {
+  readonly port: number;
+  readonly token: string;
+  readonly store: string | undefined;
+  readonly retired: readonly RetiredToken[];
+}
+
+function readAddress(file: string): KeptAddress | undefined {
+  const { port, token, store, retired } = (readJson(file) ?? {}) as Partial<Record<keyof KeptAddress, unknown>>;
   const whole = typeof port === 'number' && Number.isInteger(port) && port > 0 && port < 65_536
     && typeof token === 'string' && /^[0-9a-f]{64}$/.test(token);
-  return whole ? { port, token, store: typeof store === 'string' ? store : undefined } : undefined;
+  return whole ? { port, token, store: typeof store === 'string' ? store : undefined, retired: readRetired(retired) } : undefined;
 }

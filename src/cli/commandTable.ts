@@ -24,6 +24,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   promote: async () => (await import('./commands/promote')).promote,
   storage: async () => (await import('./commands/storage')).storage,
   check: async () => (await import('./commands/check')).check,
+  token: async () => (await import('./commands/token')).token,
   mcp: async () => (await import('./commands/mcp')).mcp,
   export: async () => (await import('./commands/export')).exportCommand,
   import: async () => (await import('./commands/import')).importCommand,

@@ -12,7 +12,7 @@ export interface FeedListener {
   /** Changes were missed: everything is to be read again. */
   reset(): void;
   warning(warning: ServerWarning): void;
-  /** The feed broke, once for each break; it is tried again unless the server has no feed (ENDPOINT_NOT_FOUND). */
+  /** The feed broke, once for each break, and once more when the token is refused (UNAUTHENTICATED: it was replaced); it is tried again unless the server has no feed (ENDPOINT_NOT_FOUND). */
   lost(error: unknown): void;
   /** The feed stands, at first or again. */
   connected(): void;
@@ -53,21 +53,22 @@ async function follow(transport: Transport, listener: FeedListener, options: Fee
   const { minDelay = 100, maxDelay = 10_000 } = options;
   const position: Position = { since: undefined };
   let tries = 0;
-  let told = false;
+  let told: 'nothing' | 'broken' | 'refused' = 'nothing';
   while (!stopped.aborted) {
     try {
       await readFeed(transport, position, options.silence ?? 40_000, stopped, {
         ...bind(listener),
         connected: () => {
           tries = 0;
-          told = false;
+          told = 'nothing';
           listener.connected();
         },
       });
     } catch (error) {
       if (isStopped(stopped)) break;
-      if (!told) listener.lost(error);
-      told = true;
+      const refused = error instanceof MlflowError && error.code === 'UNAUTHENTICATED';
+      if (told === 'nothing' || (refused && told === 'broken')) listener.lost(error);
+      told = refused ? 'refused' : 'broken';
       if (error instanceof MlflowError && error.code === 'ENDPOINT_NOT_FOUND') break;
     }
     // Jitter keeps several windows from coming back all at once.

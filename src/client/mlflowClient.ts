@@ -11,7 +11,7 @@ import type { ColumnSeries, RunColumns, SeriesColumnsRequest, Table, TableReques
 import { readSeriesColumns, readTable } from '../protocol/tableFormat';
 import {
   TRIALBOOK_PREFIX, type ArtifactSummary, type ChildSummary, type CountRunsRequest, type EmptyTrashAnswer, type ExperimentOverview,
-  type Hello, type Series, type SeriesRequest, type ServerStatus,
+  type Hello, type RotateTokenAnswer, type RotateTokenRequest, type Series, type SeriesRequest, type ServerStatus, type TokenState,
 } from '../protocol/trialbook';
 import type { TakenWatches, WatchesAnswer, WatchEvent } from '../protocol/watches';
 import { decodeFile, firstBytes, listRequest, readRequest, writePath, type ArtifactSource } from './artifacts';
@@ -527,6 +527,16 @@ export class MlflowClient {
   /** Asks the server to write its snapshot and leave; it answers before it is gone. */
   async shutdown(request: { handover?: boolean } = {}, options?: CallOptions): Promise<void> {
     await this.#ours({ method: 'POST', path: '/shutdown', body: request }, options);
+  }
+
+  /** Replaces the token of our own server's address; who holds the old one reads the new one in the state folder. */
+  async rotateToken(request: RotateTokenRequest = {}, options?: CallOptions): Promise<RotateTokenAnswer> {
+    return (await this.#ours({ method: 'POST', path: '/token/rotate', body: request }, options)) as unknown as RotateTokenAnswer;
+  }
+
+  /** Tokens of our own server that were replaced and are good still. */
+  async tokenState(options?: CallOptions): Promise<TokenState> {
+    return (await this.#ours({ method: 'GET', path: '/token' }, options)) as unknown as TokenState;
   }
 
   async #get(path: string, query: Request['query'] & object, options?: CallOptions, field?: string): Promise<Wire> {

@@ -4,6 +4,7 @@ import { followChanges, type ChangeFeed } from '../client/changeFeed';
 import { trackingUri, type Connection } from '../client/connection';
 import { ensureServer } from '../client/ensureServer';
 import { MlflowClient } from '../client/mlflowClient';
+import { MlflowError } from '../protocol/errors';
 import type { Change } from '../protocol/trialbook';
 
 /** What is told of the registry. */
@@ -58,9 +59,17 @@ export class TrackingServer {
       // What happened while the feed was broken is not known.
       connected: () => this.listener.changed(),
       warning: () => undefined,
-      lost: (error) => this.listener.log(`the tracking server is away: ${error instanceof Error ? error.message : String(error)}`),
+      lost: (error) => this.#lost(error),
     });
     return this.#client;
+  }
+
+  #lost(error: unknown): void {
+    const words = (reason: unknown): string => (reason instanceof Error ? reason.message : String(reason));
+    this.listener.log(`the tracking server is away: ${words(error)}`);
+    // Its token was replaced, and is read anew. One that is only away is started when it is needed.
+    if (!(error instanceof MlflowError) || error.code !== 'UNAUTHENTICATED') return;
+    this.client().catch((again: unknown) => this.listener.log(`the tracking server is not back: ${words(again)}`));
   }
 }
 

@@ -68,6 +68,32 @@ export interface ServerStatus {
   warnings: ServerWarning[];
 }
 
+/** Request of `POST token/rotate`. */
+export interface RotateTokenRequest {
+  /** The token is good no more at once, whoever uses it, and so are those before it. */
+  now?: boolean;
+}
+
+/** Answer of `POST token/rotate`. The new token is not part of it: who may have it reads it in the state folder. */
+export interface RotateTokenAnswer {
+  /** Runs that hold the old token, which is good while one of them is open. */
+  held_by: readonly string[];
+  /** The old token is good until then in any case, UTC ms; 0 when it was revoked. */
+  until: number;
+}
+
+/** Answer of `GET token`: tokens that were replaced and are good still, oldest first. */
+export interface TokenState {
+  retired: {
+    /** UTC ms when another took its place. */
+    at: number;
+    /** It is good until then in any case, UTC ms. */
+    until: number;
+    /** Open runs that hold it. */
+    held_by: string[];
+  }[];
+}
+
 /** Something that went otherwise than it should and was mended. */
 export interface ServerWarning {
   kind: 'journal-torn' | 'journal-damaged' | 'database-damaged' | 'database-replaced' | 'shared-folder' | 'port-changed' | 'read-only' | 'snapshot-failed';

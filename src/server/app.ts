@@ -15,6 +15,8 @@ import { createDispatcher } from './http/dispatch';
 import { createPatience } from './http/patience';
 import { Routes } from './http/routes';
 import { createRegistryAccess } from './promotion/registryAccess';
+import { holdsOpenRuns } from './process/lifetime';
+import { Tokens, type TokensOptions } from './http/tokens';
 import { createStorage } from './storage/jobs';
 import { evaluateWatches } from './watches/watches';
 
@@ -23,6 +25,10 @@ export interface AppOptions {
   readonly store: Store;
   /** The secret of the tracking address, hex. */
   readonly token: string;
+  /** Tokens that it replaced, as they were kept. */
+  readonly retired?: TokensOptions['retired'];
+  /** Keeps another token for the next start; without it a token is replaced until the end of this process. */
+  readonly keepToken?: TokensOptions['keep'];
   /** The port listened on; asked at each request, since port 0 is known only later. */
   readonly port: () => number;
   /** Version of the program, semver. */
@@ -62,13 +68,14 @@ export function createApp(options: AppOptions): App {
   const log = options.log ?? ((line: string) => void process.stderr.write(`${line}\n`));
   const feed = new ChangeFeed();
   const patience = createPatience();
-  const gate = createGate(options.token, options.port);
+  const tokens = new Tokens({ token: options.token, retired: options.retired, keep: options.keepToken, openRuns: () => holdsOpenRuns(store.runs.active(), Date.now()) });
+  const gate = createGate(tokens, options.port);
   const open = new Set<ServerResponse>();
   let lastRequestAt = options.startedAt;
 
   const artifacts = createArtifactFolder(store, options.rootsFile);
   const context: Context = {
-    store, feed, patience, artifacts,
+    store, feed, patience, artifacts, tokens,
     storage: createStorage({ store, artifacts }, async () => (await emptyTrash({}, store, artifacts)).freed_bytes, (change) => feed.publish([change]), log),
     registry: createRegistryAccess(store, options.historyFile, log),
     watches: evaluateWatches(store, () => feed.publish([{ kind: 'watch' }]), log),
@@ -78,6 +85,9 @@ export function createApp(options: AppOptions): App {
       startedAt: options.startedAt,
       prove: (nonce) => gate.prove(nonce),
       shutdown: (reason) => options.onShutdown(reason),
+      breakOff: (except) => open.forEach((response) => {
+        if (response !== except) response.destroy();
+      }),
     },
   };
   const dispatch = createDispatcher(new Routes(ENDPOINTS), gate, context, () => (lastRequestAt = Date.now()));

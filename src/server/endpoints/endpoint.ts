@@ -5,6 +5,7 @@ import type { ChangeFeed } from '../feed/changeFeed';
 import type { Caller } from '../http/caller';
 import type { Fields } from '../http/fields';
 import type { Patience } from '../http/patience';
+import type { Tokens } from '../http/tokens';
 import type { RegistryAccess } from '../promotion/registryAccess';
 import type { Storage } from '../storage/jobs';
 import type { Watches } from '../watches/watches';
@@ -18,6 +19,7 @@ export interface Context {
   readonly registry: RegistryAccess;
   readonly watches: Watches;
   readonly storage: Storage;
+  readonly tokens: Tokens;
   readonly server: {
     readonly version: string;
     readonly storeHash: string;
@@ -26,6 +28,8 @@ export interface Context {
     prove(nonce: string): string;
     /** To be called once the answer is out. */
     shutdown(reason: { handover: boolean }): void;
+    /** Ends all requests under way but one, and the change feeds. */
+    breakOff(except: ServerResponse): void;
   };
 }
 
@@ -57,6 +61,8 @@ export interface StreamRequest {
   /** Names taken from the path, undecoded. */
   readonly params: Readonly<Record<string, string>>;
   readonly query: Fields;
+  /** The caller showed a token that was replaced. */
+  readonly retired: boolean;
 }
 
 /** An endpoint that reads or writes bytes itself. */

@@ -28,7 +28,11 @@ export const trialbookEndpoints: readonly Endpoint[] = [
   ours('GET', 'status', (_fields, context) => status(context)),
   {
     kind: 'stream', method: 'GET', paths: [`${TRIALBOOK_PREFIX}/changes`],
-    call: ({ response, query }, { feed }) => streamChanges(feed, query.optionalText('since') || undefined, response),
+    call: ({ response, query, retired }, { feed }) => {
+      // Who follows can look up the token that is good now, and has to before this one ends.
+      if (retired) throw new MlflowError('UNAUTHENTICATED', 'The token was replaced. Read it anew.');
+      streamChanges(feed, query.optionalText('since') || undefined, response);
+    },
   },
   ours('POST', 'runs/count', (fields, { store }) => ({
     count: store.runs.count(present({
@@ -68,7 +72,19 @@ export const trialbookEndpoints: readonly Endpoint[] = [
     await store.snapshot();
   }),
   { kind: 'stream', method: 'POST', paths: [`${TRIALBOOK_PREFIX}/shutdown`], call: shutdown },
+  ours('GET', 'token', (_fields, { tokens }) => tokens.state()),
+  { kind: 'stream', method: 'POST', paths: [`${TRIALBOOK_PREFIX}/token/rotate`], call: rotateToken },
 ];
+
+/** Replaces the token of the address. Whoever follows the feed is sent away to read the new one. */
+async function rotateToken({ request, response, retired }: StreamRequest, { server, patience, tokens, feed }: Context): Promise<void> {
+  if (retired) throw new MlflowError('PERMISSION_DENIED', 'A token that was replaced cannot replace another.');
+  const now = new Fields(await readJsonBody(request, patience)).optionalBoolean('now') ?? false;
+  const answer = tokens.rotate(now);
+  if (now) server.breakOff(response);
+  else feed.sendAway();
+  sendJson(response, answer);
+}
 
 /** The process ends only when the answer is out. */
 async function shutdown({ request, response }: StreamRequest, { server, patience }: Context): Promise<void> {

@@ -96,9 +96,14 @@ export class ChangeFeed {
 
   /** Sends what is gathered and ends all readers. */
   close(): void {
+    this.sendAway();
+    clearInterval(this.beats);
+  }
+
+  /** As `close`, for readers that may come again. */
+  sendAway(): void {
     clearTimeout(this.timer);
     this.flush();
-    clearInterval(this.beats);
     [...this.readers].forEach((reader) => reader.end());
   }
 

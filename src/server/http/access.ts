@@ -1,7 +1,7 @@
-import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { proofOf } from '../../address/proof';
 import { MlflowError } from '../../protocol/errors';
+import type { Judged, Tokens } from './tokens';
 
 /** A request that may come in. */
 export interface Admitted {
@@ -11,6 +11,8 @@ export interface Admitted {
   readonly query: string;
   /** Whether the caller showed the token. Without it only `hello` is answered. */
   readonly trusted: boolean;
+  /** The hash of a token that was replaced, when that is the one that the caller showed. */
+  readonly retired?: string;
   /** The run whose command the caller belongs to: see `Launched`. */
   readonly run?: string;
   /** The caller is a program that a debugger started: see `addressOfDebugger`. */
@@ -21,7 +23,7 @@ export interface Admitted {
 export interface Gate {
   /**
    * Raises `MlflowError`: BAD_REQUEST for a target that is no path, PERMISSION_DENIED for a foreign Host or any Origin,
-   * UNAUTHENTICATED for a wrong token in the path.
+   * UNAUTHENTICATED for a token that is wrong in the path, or was replaced and is good no more.
    */
   admit(request: IncomingMessage): Admitted;
   /** Hex HMAC-SHA-256 of a nonce under the token: shows a client that this server knows it. */
@@ -30,9 +32,8 @@ export interface Gate {
 
 const PATH_TOKEN = '/t/';
 
-/** Makes the gate for one token; `port` is asked at each request. */
-export function createGate(token: string, port: () => number): Gate {
-  const expected = Buffer.from(token);
+/** Makes the gate; `port` is asked at each request. */
+export function createGate(tokens: Pick<Tokens, 'judge' | 'current'>, port: () => number): Gate {
   let hosts: { port: number; names: ReadonlySet<string> } = { port: -1, names: new Set() };
 
   const isOurHost = (host: string | undefined): boolean => {
@@ -41,10 +42,6 @@ export function createGate(token: string, port: () => number): Gate {
       hosts = { port: now, names: new Set([`127.0.0.1:${now}`, `localhost:${now}`, `[::1]:${now}`]) };
     }
     return host !== undefined && hosts.names.has(host);
-  };
-  const isToken = (text: string): boolean => {
-    const given = Buffer.from(text);
-    return given.length === expected.length && timingSafeEqual(given, expected);
   };
 
   return {
@@ -61,15 +58,30 @@ export function createGate(token: string, port: () => number): Gate {
       const question = target.indexOf('?');
       const path = question < 0 ? target : target.slice(0, question);
       const query = question < 0 ? '' : target.slice(question + 1);
-      if (!path.startsWith(PATH_TOKEN)) return { path, query, trusted: isToken(bearer(request.headers.authorization)) };
+      if (!path.startsWith(PATH_TOKEN)) return { path, query, ...shown(tokens.judge(bearer(request.headers.authorization))) };
       // With the token in the path an Authorization header is somebody else's: it is not looked at.
       const slash = path.indexOf('/', PATH_TOKEN.length);
       const end = slash < 0 ? path.length : slash;
-      if (!isToken(path.slice(PATH_TOKEN.length, end))) throw unauthenticated();
-      return { ...ofRun(slash < 0 ? '/' : path.slice(slash)), query, trusted: true };
+      const judged = shown(tokens.judge(path.slice(PATH_TOKEN.length, end)));
+      if (!judged.trusted) throw unauthenticated();
+      return { ...ofRun(slash < 0 ? '/' : path.slice(slash)), query, ...judged };
     },
-    prove: (nonce) => proofOf(token, nonce),
+    prove: (nonce) => proofOf(tokens.current, nonce),
   };
+}
+
+/** Raises UNAUTHENTICATED for a token that was good once: its holder is to know why it is no more. */
+function shown(judged: Judged): Pick<Admitted, 'trusted' | 'retired'> {
+  switch (judged.kind) {
+    case 'current':
+      return { trusted: true };
+    case 'retired':
+      return { trusted: true, retired: judged.hash };
+    case 'ended':
+      throw new MlflowError('UNAUTHENTICATED', 'The token of this address was replaced by another. Open a new terminal, restart the kernel, or take the address anew from "Copy Connection" or "trialbook env".');
+    case 'unknown':
+      return { trusted: false };
+  }
 }
 
 /** Programs that a recorded command started are given an address that ends with `/x/RUN_ID`, those that a debugger started one with `/o/debugger`. */

@@ -31,7 +31,7 @@ export function createDispatcher(
     if (match.kind !== 'found') throw noEndpoint(match, method, admitted.path);
     const { endpoint, params } = match;
     if (endpoint.kind === 'stream') {
-      await endpoint.call({ request, response, params: params ?? {}, query: new Fields(parseQuery(admitted.query)) }, context);
+      await endpoint.call({ request, response, params: params ?? {}, query: new Fields(parseQuery(admitted.query)), retired: admitted.retired !== undefined }, context);
       return;
     }
     const fields = await readFields(request, endpoint, admitted, params, context);
@@ -39,11 +39,17 @@ export function createDispatcher(
     let answer = endpoint.call(fields, context, callerOf(request));
     if (answer instanceof Promise) answer = (await answer) as unknown;
     if (admitted.run !== undefined) launched.after(admitted.run, endpoint, answer);
-    if (endpoint.paths[0] === CREATE) markOrigin(context.store, (answer as { run: Run }).run, admitted.debugged === true);
+    if (endpoint.paths[0] === CREATE) began((answer as { run: Run }).run, admitted, context);
     if (endpoint.durable) await context.store.durable();
     if (answer instanceof Uint8Array) sendColumns(response, answer);
     else sendJson(response, answer);
   };
+}
+
+/** What is kept of where a run comes from. */
+function began(run: Run, { debugged, retired }: Admitted, { store, tokens }: Context): void {
+  markOrigin(store, run, debugged === true);
+  if (retired !== undefined) tokens.begun(retired, run.info.run_id);
 }
 
 async function readFields(

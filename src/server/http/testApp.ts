@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { parseJson } from '../../protocol/json';
 import type { Store } from '../../store/api';
 import { openStore } from '../../store/store';
-import { createApp, type App } from '../app';
+import { createApp, type App, type AppOptions } from '../app';
 
 /** For tests: a token that is one. */
 export const TOKEN = 'a1'.repeat(32);
@@ -36,7 +36,7 @@ export interface TestApp {
   close(): Promise<void>;
 }
 
-export async function startTestApp(prepare: (store: Store) => Store = (store) => store, rootsFile?: string): Promise<TestApp> {
+export async function startTestApp(prepare: (store: Store) => Store = (store) => store, rootsFile?: string, more: Partial<AppOptions> = {}): Promise<TestApp> {
   const folder = await mkdtemp(join(tmpdir(), 'trialbook-app-'));
   const store = prepare(await openStore({ path: join(folder, '.trialbook') }));
   const log: string[] = [];
@@ -44,7 +44,7 @@ export async function startTestApp(prepare: (store: Store) => Store = (store) =>
   let port = 0;
   const app = createApp({
     store, token: TOKEN, port: () => port, version: '9.9.9', storeHash: 'ff', startedAt: 1,
-    onShutdown: (reason) => void shutdowns.push(reason), log: (line) => void log.push(line), ...(rootsFile === undefined ? {} : { rootsFile }),
+    onShutdown: (reason) => void shutdowns.push(reason), log: (line) => void log.push(line), ...(rootsFile === undefined ? {} : { rootsFile }), ...more,
   });
   const server = createServer(app.handle);
   app.tune(server);

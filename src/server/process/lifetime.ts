@@ -23,6 +23,11 @@ export interface LifetimeOptions {
 /** A run that was silent for so long counts as abandoned, ms. */
 export const SILENT_RUN = 7 * 24 * 3600 * 1000;
 
+/** The open runs that were heard of lately enough to count, by their ids. `now` is UTC ms. */
+export function holdsOpenRuns(runs: readonly { readonly run_id: string; readonly last_write: number }[], now: number): string[] {
+  return runs.filter((run) => now - run.last_write < SILENT_RUN).map((run) => run.run_id);
+}
+
 /** Whether anything needs the server at this moment. */
 export function isUsed(use: Use, parent: number | undefined, now: number): boolean {
   return use.listeners() > 0 || use.inFlight() > 0

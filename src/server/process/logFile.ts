@@ -7,16 +7,21 @@ const CAP = 1024 * 1024;
 /** Writes lines to a file that never grows past its cap, and never a secret. */
 export class LogFile {
   #path: string;
-  readonly #secrets: readonly string[];
+  readonly #secrets: string[];
 
   constructor(path: string, secrets: readonly string[]) {
     this.#path = path;
-    this.#secrets = secrets;
+    this.#secrets = [...secrets];
   }
 
   /** Absolute path of the file. */
   get path(): string {
     return this.#path;
+  }
+
+  /** Never writes this from now on, either. */
+  addSecret(secret: string): void {
+    this.#secrets.push(secret);
   }
 
   /** Goes on in another file. */

@@ -95,6 +95,8 @@ type Bound = Listening & { kind: 'bound' };
 
 async function start(options: ServeOptions, { servers, address, moved }: Bound, door: Door, log: LogFile): Promise<Serving> {
   const startedAt = Date.now();
+  // Its token is replaced at a person's wish.
+  let current = address;
   const closing: { now?: Promise<void> } = {};
   const ended = defer();
   const owner = new Owner({
@@ -123,6 +125,13 @@ async function start(options: ServeOptions, { servers, address, moved }: Bound, 
   const app = createApp({
     store,
     token: address.token,
+    retired: address.retired,
+    keepToken: (token, retired) => {
+      log.addSecret(token);
+      keepAddress({ ...current, token, retired });
+      current = { ...current, token, retired };
+      log.write('the access token was replaced, or a run holds a replaced one');
+    },
     port: () => address.port,
     version: VERSION,
     storeHash: storeHash(address.storePath),
@@ -165,7 +174,7 @@ async function start(options: ServeOptions, { servers, address, moved }: Bound, 
     log.write(`leaving: ${reason}`);
     door.leave((nonce) => ({
       product: 'trialbook', version: VERSION, protocol: TRIALBOOK_PROTOCOL, schema: SCHEMA_VERSION,
-      store: storeHash(address.storePath), readOnly: options.readOnly, proof: proofOf(address.token, nonce), leaving: true,
+      store: storeHash(address.storePath), readOnly: options.readOnly, proof: proofOf(current.token, nonce), leaving: true,
     }));
     await drained(app);
     app.close();

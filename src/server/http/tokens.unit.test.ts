@@ -1,0 +1,104 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { hashOfToken, readRetired, type RetiredToken } from '../../address/retiredTokens';
+import { GRACE, HOLDS, Tokens } from './tokens';
+
+const FIRST = 'a1'.repeat(32);
+
+describe('tokens that are replaced', () => {
+  let open: Set<string>;
+  let now: number;
+  let kept: { token: string; retired: readonly RetiredToken[] } | undefined;
+  const make = (token = FIRST, retired: readonly RetiredToken[] = []): Tokens => new Tokens({
+    token, retired, openRuns: () => open, now: () => now, keep: (next, old) => (kept = { token: next, retired: old }),
+  });
+  /** Past what is remembered of the open runs. */
+  const later = (ms: number): void => void (now += ms + 1001);
+
+  beforeEach(() => {
+    open = new Set(['r1', 'r2']);
+    now = 1_000_000;
+    kept = undefined;
+  });
+
+  it('keeps the old one good until its runs have ended, and a while longer', () => {
+    const tokens = make();
+    expect(tokens.rotate(false)).toEqual({ held_by: ['r1', 'r2'], until: now + GRACE });
+    expect(tokens.current).toMatch(/^[0-9a-f]{64}$/);
+    expect(tokens.current).not.toBe(FIRST);
+    expect(tokens.judge(tokens.current)).toEqual({ kind: 'current' });
+    later(100 * GRACE);
+    expect(tokens.judge(FIRST).kind).toBe('retired');
+    open.delete('r1');
+    later(GRACE);
+    expect(tokens.judge(FIRST).kind).toBe('retired');
+    open.delete('r2');
+    later(GRACE / 2);
+    expect(tokens.judge(FIRST).kind).toBe('retired');
+    later(GRACE);
+    expect(tokens.judge(FIRST).kind).toBe('ended');
+  });
+
+  it('is held by runs that are begun with it, for a week', () => {
+    open.clear();
+    const tokens = make();
+    tokens.rotate(false);
+    tokens.begun(hashOfToken(FIRST), 'r3');
+    open.add('r3');
+    later(10 * GRACE);
+    expect(tokens.judge(FIRST).kind).toBe('retired');
+    expect(tokens.state().retired).toMatchObject([{ held_by: ['r3'] }]);
+    later(HOLDS);
+    tokens.begun(hashOfToken(FIRST), 'r4');
+    open.delete('r3');
+    open.add('r4');
+    later(10 * GRACE);
+    expect(tokens.judge(FIRST).kind).toBe('ended');
+  });
+
+  it('revokes all at once', () => {
+    const tokens = make();
+    tokens.rotate(false);
+    const second = tokens.current;
+    expect(tokens.rotate(true)).toEqual({ held_by: [], until: 0 });
+    expect([FIRST, second, tokens.current].map((one) => tokens.judge(one).kind)).toEqual(['ended', 'ended', 'current']);
+    open.add('r9');
+    tokens.begun(hashOfToken(FIRST), 'r9');
+    expect(tokens.state()).toEqual({ retired: [] });
+  });
+
+  it('says the same after a restart, and keeps no token that was replaced', () => {
+    make().rotate(false);
+    expect(JSON.stringify(kept!.retired)).not.toContain(FIRST);
+    const again = make(kept!.token, readRetired(JSON.parse(JSON.stringify(kept!.retired))));
+    later(GRACE);
+    expect(again.judge(FIRST)).toEqual({ kind: 'retired', hash: hashOfToken(FIRST) });
+    expect(again.judge('b2'.repeat(32))).toEqual({ kind: 'unknown' });
+    expect(again.judge('')).toEqual({ kind: 'unknown' });
+  });
+
+  it('does not replace what cannot be kept', () => {
+    const tokens = new Tokens({ token: FIRST, openRuns: () => open, keep: () => { throw new Error('disk full'); } });
+    expect(() => tokens.rotate(false)).toThrow('disk full');
+    expect(tokens.judge(FIRST).kind).toBe('current');
+    expect(tokens.state()).toEqual({ retired: [] });
+  });
+
+  it('refuses an endless list, and forgets those first that ended', () => {
+    const tokens = make();
+    for (let times = 0; times < 8; times++) tokens.rotate(false);
+    const last = tokens.current;
+    expect(() => tokens.rotate(false)).toThrow(/Wait for a run to end/);
+    expect(tokens.current).toBe(last);
+    tokens.rotate(true);
+    expect(kept!.retired).toHaveLength(8);
+    expect(kept!.retired.every(({ until }) => until === 0)).toBe(true);
+    expect(tokens.rotate(false).held_by).toEqual(['r1', 'r2']);
+    expect(tokens.judge(last).kind).toBe('ended');
+  });
+
+  it('reads a file that somebody wrote', () => {
+    const good: RetiredToken = { hash: 'f'.repeat(64), at: 1, until: 2, runs: ['a'] };
+    expect(readRetired([null, 1, 'x', {}, { ...good, hash: FIRST.toUpperCase() }, { ...good, runs: 'all' }, { ...good, runs: ['a', 1] }])).toEqual([good]);
+    expect(readRetired({ length: 3 })).toEqual([]);
+  });
+});
