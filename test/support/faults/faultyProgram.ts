@@ -1,0 +1,2 @@
+import './armed';
+import '../../../src/server/main';
