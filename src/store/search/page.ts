@@ -35,24 +35,57 @@ export interface KeyPage {
   readonly next_page_token?: string;
 }
 
+/** A row of a search: its key, and its place by the values of the order's terms. */
+export interface PlacedRow {
+  readonly key: SqlValue;
+  readonly place: readonly SqlValue[];
+}
+
+/** Rows of a page. */
+export interface RowPage {
+  readonly rows: readonly PlacedRow[];
+  readonly next_page_token?: string;
+}
+
 /**
  * Reads one page. A token holds the place of the last row by its values, so a page costs the same wherever it is, and rows
  * that come or go meanwhile make no other row appear twice or be left out.
  * Raises INVALID_PARAMETER_VALUE for `max_results` and for a token that is damaged or of another query.
  */
 export function readPage(reader: Reader, query: PagedQuery, request: PageRequest): KeyPage {
-  const limit = pageSize(request.max_results, request.limits);
-  const identity = fingerprint([...request.identity, query.order]);
-  const after = request.page_token === undefined || request.page_token === '' ? undefined : decodeToken(request.page_token, identity, query.order.length);
+  const { rows, ...next } = readRowPage(reader, query, request);
+  return { keys: rows.map(({ key }) => key), ...next };
+}
+
+/** As `readPage`, with the places of the rows. */
+export function readRowPage(reader: Reader, query: PagedQuery, request: PageRequest): RowPage {
+  const { limit, after, identity } = askedPage(query, request);
   const where = after === undefined ? query.where : join([query.where, laterThan(query.order, after)], 'AND');
+  return pageOf(readRows(reader, query, where, limit + 1), limit, identity);
+}
+
+/** The first rows of a query with another condition. */
+export function readRows(reader: Reader, query: PagedQuery, where: Sql, limit: number): PlacedRow[] {
   const rows = reader.all(
     `SELECT ${[query.key, ...query.order.map((term) => term.expression)].join(', ')} FROM ${query.from.text} WHERE ${where.text}` +
       ` ORDER BY ${query.order.map((term) => `${term.expression}${term.descending ? ' DESC' : ''}`).join(', ')} LIMIT ?`,
-    [...query.from.params, ...where.params, limit + 1],
+    [...query.from.params, ...where.params, limit],
   );
-  const page = rows.slice(0, limit);
-  const keys = page.map((row) => row[0] ?? null);
-  return rows.length > limit ? { keys, next_page_token: encodeToken(identity, page.at(-1)!.slice(1)) } : { keys };
+  return rows.map(([key = null, ...place]) => ({ key, place }));
+}
+
+/** What a request asks of a query: how many rows, behind which place, and what its tokens are known by. Raises as `readPage`. */
+export function askedPage(query: PagedQuery, request: PageRequest): { limit: number; after: SqlValue[] | undefined; identity: string } {
+  const limit = pageSize(request.max_results, request.limits);
+  const identity = fingerprint([...request.identity, query.order]);
+  const after = request.page_token === undefined || request.page_token === '' ? undefined : decodeToken(request.page_token, identity, query.order.length);
+  return { limit, after, identity };
+}
+
+/** A page of rows of which there may be more than its limit. */
+export function pageOf(rows: readonly PlacedRow[], limit: number, identity: string): RowPage {
+  const page = rows.length > limit ? rows.slice(0, limit) : rows;
+  return rows.length > limit ? { rows: page, next_page_token: encodeToken(identity, page.at(-1)!.place) } : { rows: page };
 }
 
 /** `max_results`, or the default. Raises INVALID_PARAMETER_VALUE when it is no whole number from 1 to the largest page. */

@@ -8,7 +8,7 @@ import type { Reader } from '../sql';
 import { attributeTerms } from './attributeOrder';
 import { compareNumber, compareText } from './compare';
 import { compileFilter, compileKeyed, type CompileComparison } from './compile';
-import { readPage } from './page';
+import { readPage, type PagedQuery, type PageRequest } from './page';
 import { join, sql, type Sql } from './sqlText';
 
 /** Tag that makes a registered model, and each version, a prompt. */
@@ -29,15 +29,23 @@ const VERSION_COLUMNS = {
  * for them by their tag. Raises INVALID_PARAMETER_VALUE for a filter, order, page size or page token that is wrong.
  */
 export function searchRegisteredModels(reader: Reader, request: SearchRequest): { names: string[]; next_page_token?: string } {
+  const { keys, ...next } = readPage(reader, modelQuery(request), modelPage(request));
+  return { names: keys.map(String), ...next };
+}
+
+/** What finds the registered models of a search, of all pages. Raises as `searchRegisteredModels`. */
+export function modelQuery(request: SearchRequest): PagedQuery {
   const where = select(parseFilter(request.filter ?? '', 'registered models'), {
     columns: MODEL_COLUMNS, tags: 'registered_model_tags', tie: 'k.name = m.name', always: isNotTrashed('m.name'),
   });
   const order = attributeTerms(parseOrderBy(request.order_by ?? [], 'registered models'), MODEL_COLUMNS, [{ expression: 'm.name', descending: false }]);
-  const { keys, ...next } = readPage(reader, { key: 'm.name', from: sql('registered_models m'), where, order }, {
-    max_results: request.max_results, page_token: request.page_token, limits: LIMITS.page.registeredModels, identity: ['models', request.filter ?? ''],
-  });
-  return { names: keys.map(String), ...next };
+  return { key: 'm.name', from: sql('registered_models m'), where, order };
 }
+
+/** The page that is asked for. */
+export const modelPage = (request: SearchRequest): PageRequest => ({
+  max_results: request.max_results, page_token: request.page_token, limits: LIMITS.page.registeredModels, identity: ['models', request.filter ?? ''],
+});
 
 /** A model version by its key. */
 export type VersionKey = readonly [name: string, version: number];

@@ -6,7 +6,7 @@ import { parseFilter } from '../../protocol/search/parser';
 import type { SearchRequest } from '../api';
 import type { Reader } from '../sql';
 import { compileFilter } from './compile';
-import { readPage } from './page';
+import { readPage, type PagedQuery, type PageRequest } from './page';
 import { compileRunComparison } from './runFields';
 import { compileRunOrder } from './runOrder';
 import { join, sql, type Sql } from './sqlText';
@@ -31,18 +31,26 @@ export type RunSelection = Pick<RunSearch, 'experiment_ids' | 'filter'> & { run_
  * Raises INVALID_PARAMETER_VALUE for a filter, order, page size, page token, view type or experiment id that is wrong.
  */
 export function searchRuns(reader: Reader, request: RunSearch): RunPage {
+  const { keys, ...next } = readPage(reader, runQuery(request), runPage(request));
+  return { runs: keys.map(Number), ...next };
+}
+
+/** What finds the runs of a search, of all pages. `r.run_id` is among its order's terms. Raises as `searchRuns`. */
+export function runQuery(request: RunSearch): PagedQuery {
   const where = selectRuns(request);
   const order = compileRunOrder(parseOrderBy(request.order_by ?? [], 'runs'));
   const from: Sql = {
     text: ['runs r', ...order.joins.map((each) => each.text)].join(' '),
     params: order.joins.flatMap((each) => each.params),
   };
-  const { keys, ...next } = readPage(reader, { key: 'r.run', from, where, order: order.terms }, {
-    max_results: request.max_results, page_token: request.page_token, limits: LIMITS.page.runs,
-    identity: [[...request.experiment_ids].sort(), request.filter ?? '', request.order_by ?? [], request.run_view_type ?? 'ACTIVE_ONLY'],
-  });
-  return { runs: keys.map(Number), ...next };
+  return { key: 'r.run', from, where, order: order.terms };
 }
+
+/** The page that is asked for. */
+export const runPage = (request: RunSearch): PageRequest => ({
+  max_results: request.max_results, page_token: request.page_token, limits: LIMITS.page.runs,
+  identity: [[...request.experiment_ids].sort(), request.filter ?? '', request.order_by ?? [], request.run_view_type ?? 'ACTIVE_ONLY'],
+});
 
 /** Counts runs. Raises what `searchRuns` raises. */
 export function countRuns(reader: Reader, request: RunSelection): number {
