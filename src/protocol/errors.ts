@@ -25,13 +25,14 @@ export class MlflowError extends Error {
   constructor(
     readonly code: ErrorCode,
     message: string,
+    private readonly otherStatus?: number,
   ) {
     super(message);
   }
 
   /** HTTP status of the answer. */
   get status(): number {
-    return ERROR_STATUS[this.code];
+    return this.otherStatus ?? ERROR_STATUS[this.code];
   }
 
   /** The body of the answer. */
@@ -43,6 +44,15 @@ export class MlflowError extends Error {
 /** A value of the request is wrong; `message` names the field and the value. */
 export const invalidParameter = (message: string): MlflowError =>
   new MlflowError('INVALID_PARAMETER_VALUE', message);
+
+/**
+ * There is no room for what was to be written. Answered with 507 (RFC 4918, 11.5), which MLflow's client tells at once, while it tries again for four minutes after
+ * the 429 of this code or a 503: space does not come by waiting.
+ */
+export const noRoom = (message: string): MlflowError => new MlflowError('RESOURCE_EXHAUSTED', message, 507);
+
+/** The codes of the system that say so. */
+export const NO_ROOM: ReadonlySet<string | undefined> = new Set(['ENOSPC', 'EDQUOT']);
 
 /** What the request names is not there. */
 export const notFound = (message: string): MlflowError =>

@@ -1,11 +1,11 @@
-import { invalidParameter, MlflowError } from '../../protocol/errors';
+import { invalidParameter, MlflowError, noRoom } from '../../protocol/errors';
 
 /** Says in MLflow's terms why the file system refused; `undefined` when it is no such failure. */
 export function fileFailure(error: unknown): MlflowError | undefined {
   switch ((error as NodeJS.ErrnoException | undefined)?.code) {
     case 'ENOSPC':
     case 'EDQUOT':
-      return new MlflowError('TEMPORARILY_UNAVAILABLE', 'The disk is full: the artifact was not kept. Free some space and try again.');
+      return noRoom('The disk is full: the artifact was not kept. Free some space and try again.');
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':

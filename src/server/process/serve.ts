@@ -9,7 +9,7 @@ import { probe } from '../../address/probe';
 import { proofOf } from '../../address/proof';
 import { realPath } from '../../address/storeLocation';
 import { VERSION } from '../../address/version';
-import { MlflowError } from '../../protocol/errors';
+import { MlflowError, NO_ROOM, noRoom } from '../../protocol/errors';
 import { TRIALBOOK_PROTOCOL, type ServerWarning } from '../../protocol/trialbook';
 import { SCHEMA_VERSION } from '../../store/schema';
 import { StoreOpenError } from '../../store/errors';
@@ -272,6 +272,7 @@ function takeStore(owner: Owner): void {
   } catch (error) {
     if (error instanceof StartError) throw Object.assign(new MlflowError('RESOURCE_CONFLICT', error.message), { cause: error });
     const { code } = error as NodeJS.ErrnoException;
+    if (NO_ROOM.has(code)) throw noRoom(`The disk is full: nothing was recorded in ${owner.options.storePath}. Free some space and try again.`);
     // What is not of the moment is said once and for all, since clients try again for minutes otherwise. Making folders on a read-only disk
     // comes as ENOENT, and a file where the folder should be as EEXIST or ENOTDIR.
     if (code === undefined || !['EACCES', 'EPERM', 'EROFS', 'ENOENT', 'EEXIST', 'ENOTDIR'].includes(code)) throw error;

@@ -1,4 +1,4 @@
-import { invalidParameter, MlflowError } from '../../protocol/errors';
+import { invalidParameter, MlflowError, NO_ROOM, noRoom } from '../../protocol/errors';
 import type { Change, ServerWarning } from '../../protocol/trialbook';
 import type { Database, Operations, Row, SqlValue, Transaction } from '../sql';
 import { faultPoint } from './faultPoints';
@@ -129,6 +129,7 @@ export class JournaledDatabase implements Database {
     } catch (cutError) {
       this.makeReadOnly(`The journal could not be written (${reason}) nor mended (${String(cutError)}); restart the server once the disk is well.`);
     }
+    if (NO_ROOM.has((error as NodeJS.ErrnoException).code)) return noRoom('The disk is full: nothing was written. What is there can be read; free some space, and writing goes on.');
     return new MlflowError('TEMPORARILY_UNAVAILABLE', `Nothing was written: the journal could not be written to disk (${reason}).`);
   }
 

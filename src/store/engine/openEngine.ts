@@ -2,7 +2,7 @@ import { closeSync, constants, copyFileSync, existsSync, fsyncSync, lstatSync, m
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SqlJsStatic } from 'sql.js';
-import { MlflowError } from '../../protocol/errors';
+import { MlflowError, NO_ROOM, noRoom } from '../../protocol/errors';
 import type { StoreOptions } from '../api';
 import { linked, openFailure } from '../errors';
 import { applyEntries, JournaledDatabase, type WriteState } from './database';
@@ -82,6 +82,7 @@ function beginStore({ options, files, history }: Opening, entries: JournalEntry[
     return Journal.create(files.journal, header, onSyncFailed, encodeRecord(entries, version));
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? '';
+    if (NO_ROOM.has(code)) throw noRoom(`The disk is full: nothing was recorded in ${options.path}. Free some space and try again, or choose another place for the store.`);
     const denied = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR'].includes(code);
     throw new MlflowError(
       denied ? 'PERMISSION_DENIED' : 'TEMPORARILY_UNAVAILABLE',
