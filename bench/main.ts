@@ -3,6 +3,7 @@ import { compare } from './compare/compare';
 import { exec } from './exec';
 import type { Benchmark, Figure, Figures } from './figure';
 import { gateway } from './gateway';
+import { growth } from './growth';
 import { imports } from './import';
 import { promote } from './promote';
 import { publish } from './publish';
@@ -15,7 +16,7 @@ import { workbench } from './workbench';
 import { writes } from './writes';
 
 /** Every benchmark, in the order they run. */
-const BENCHMARKS: readonly Benchmark[] = [size, start, writes, promote, exec, workbench, typing, code, compare, gateway, spark, imports, publish, remote];
+const BENCHMARKS: readonly Benchmark[] = [size, start, writes, growth, promote, exec, workbench, typing, code, compare, gateway, spark, imports, publish, remote];
 
 async function main(args: readonly string[]): Promise<void> {
   const json = args.includes('--json');

@@ -22,8 +22,8 @@ export type StartTarget = () => Promise<Target>;
 /** Ours, as `trialbook server`. */
 export const startTrialbook: StartTarget = () => startTrialbookIn(mkdtempSync(join(tmpdir(), 'trialbook-bench-')));
 
-/** Ours in a folder that may hold a store already; it is removed at the end. */
-export async function startTrialbookIn(folder: string): Promise<Target> {
+/** Ours in a folder that may hold a store already; it is removed at the end unless it is to be kept. */
+export async function startTrialbookIn(folder: string, keep = false): Promise<Target> {
   const started = performance.now();
   const child = spawn(process.execPath, [resolve('dist/cli.js'), 'server', '--dir', folder, '--port', '0'], {
     env: { ...process.env, TRIALBOOK_STATE_DIR: join(folder, 'state') },
@@ -35,7 +35,7 @@ export async function startTrialbookIn(folder: string): Promise<Target> {
   });
   const readyAfter = performance.now() - started;
   const { url, token, pid } = JSON.parse(line) as { url: string; token: string; pid: number };
-  return { port: Number(new URL(url).port), prefix: `/t/${token}`, pid, readyAfter, stop: () => end(child, folder) };
+  return { port: Number(new URL(url).port), prefix: `/t/${token}`, pid, readyAfter, stop: () => end(child, keep ? undefined : folder) };
 }
 
 /** The program of the fastest known server of this protocol; undefined where it could not be installed. */
@@ -84,7 +84,7 @@ async function answering(url: string, child: ChildProcess): Promise<void> {
   throw new Error(`The server of ${url} ended with ${child.exitCode}.`);
 }
 
-async function end(child: ChildProcess, folder: string): Promise<void> {
+async function end(child: ChildProcess, folder: string | undefined): Promise<void> {
   const ended = new Promise<void>((done) => child.once('exit', () => done()));
   if (child.exitCode === null) {
     // fml is a launcher of another process: the group that it leads is ours too.
@@ -92,7 +92,7 @@ async function end(child: ChildProcess, folder: string): Promise<void> {
     else child.kill('SIGTERM');
     await ended;
   }
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  if (folder !== undefined) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }
 
 function freePort(): Promise<number> {
