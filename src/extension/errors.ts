@@ -66,6 +66,10 @@ export const noFolder = (): UserError =>
     { title: vscode.l10n.t('Open Folder'), command: 'vscode.openFolder' },
   ]);
 
+/** Somebody else's server has a secret of its own, and a folder where nothing is recorded has none. */
+export const tokenElsewhere = (name: string): UserError =>
+  new UserError('token-elsewhere', vscode.l10n.t('The runs of {0} are not kept by a server of this machine that has an access token. Servers elsewhere keep their own.', name), [], { severity: 'information' });
+
 /** The server did not start for a reason that has no words of its own. */
 export const serverFailed = (folder: string, reason: string, cause?: unknown): UserError =>
   new UserError('server-failed', vscode.l10n.t('The server that keeps the runs of {0} did not start: {1}', folder, reason), [restartServer()], { cause });

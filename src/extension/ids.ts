@@ -160,6 +160,7 @@ export const COMMANDS = {
   runScripts: 'trialbook.runScripts',
   revealStore: 'trialbook.revealStore',
   restartServer: 'trialbook.restartServer',
+  rotateToken: 'trialbook.rotateToken',
   recordHere: 'trialbook.recordHere',
   installCli: 'trialbook.installCli',
   haveHistory: 'trialbook.haveHistory',

@@ -16,6 +16,7 @@ export function registerServerCommands(extensionPath: string, connections: Conne
     registerCommand(log, COMMANDS.showLogs, () => log.show()),
     on(COMMANDS.showServerState, async (connection) => (await import('./serverState')).showServerState(connection)),
     on(COMMANDS.copyConnection, async (connection) => (await import('./copyConnection')).copyConnection(connection)),
+    on(COMMANDS.rotateToken, async (connection) => (await import('./rotateToken')).rotateToken(connection)),
     on(COMMANDS.restartServer, restart),
     on(COMMANDS.flushDatabase, flush),
     registerCommand(log, COMMANDS.revealStore, async (target) =>

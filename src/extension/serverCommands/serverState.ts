@@ -66,6 +66,7 @@ function actions(): Row[] {
     { label: l10n.t('$(save) Flush Database'), command: COMMANDS.flushDatabase },
     { label: l10n.t('$(folder-opened) Reveal Store Folder'), command: COMMANDS.revealStore },
     { label: l10n.t('$(link) Copy Connection'), command: COMMANDS.copyConnection },
+    { label: l10n.t('$(key) Rotate Access Token…'), command: COMMANDS.rotateToken },
     { label: l10n.t('$(output) Show Logs'), command: COMMANDS.showLogs },
   ];
 }
