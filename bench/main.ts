@@ -1,3 +1,4 @@
+import { artifacts } from './artifacts';
 import { code } from './code';
 import { compare } from './compare/compare';
 import { exec } from './exec';
@@ -16,7 +17,7 @@ import { workbench } from './workbench';
 import { writes } from './writes';
 
 /** Every benchmark, in the order they run. */
-const BENCHMARKS: readonly Benchmark[] = [size, start, writes, growth, promote, exec, workbench, typing, code, compare, gateway, spark, imports, publish, remote];
+const BENCHMARKS: readonly Benchmark[] = [size, start, writes, growth, artifacts, promote, exec, workbench, typing, code, compare, gateway, spark, imports, publish, remote];
 
 async function main(args: readonly string[]): Promise<void> {
   const json = args.includes('--json');
