@@ -5,10 +5,9 @@ import type { MetricStore } from './api';
 import type { Context } from './context';
 import { fewKeys } from './fewKeys';
 import { metricHistory } from './history';
+import type { HotRun } from './hotRuns';
 import { checkParams, writeParams } from './params';
-import { findActiveRun, type RunRow } from './runRows';
 import { readSeries } from './series';
-import type { SeriesCache } from './seriesCache';
 import type { Row, Transaction } from './sql';
 import { addPoint, startSeries, stateColumns, storedValue, type Point, type SeriesState } from './statistics';
 import { checkTags, writeTags } from './tags';
@@ -24,7 +23,7 @@ interface Group {
 }
 
 /** Metrics in MLflow's terms. */
-export function createMetricStore(context: Context, cache: SeriesCache): MetricStore {
+export function createMetricStore(context: Context): MetricStore {
   const { db } = context;
   return {
     logBatch(runId, metrics, params, tags) {
@@ -32,18 +31,18 @@ export function createMetricStore(context: Context, cache: SeriesCache): MetricS
       const groups = groupPoints(metrics);
       const checkedParams = checkParams(params, 'params');
       const checkedTags = checkTags(tags, 'tags');
-      const written: [number, SeriesState[]][] = [];
-      const run = db.write((tx) => {
-        const row = findActiveRun(tx, runId);
-        writeParams(context, tx, row, checkedParams);
-        if (groups.length > 0) written.push([row.run, writePoints(context, cache, tx, row, groups)]);
+      const { run, states, written } = db.write((tx) => {
+        const run = context.hot.active(tx, runId);
+        const written = writeParams(context, tx, run, checkedParams);
+        const states = groups.length > 0 ? writePoints(context, tx, run, groups) : [];
         writeModelMetrics(tx, runId, metrics);
-        writeTags(context, tx, row, checkedTags);
-        return row.run;
+        writeTags(context, tx, run.row, checkedTags);
+        return { run, states, written };
       });
       // Only what is committed may be remembered.
-      for (const [key, states] of written) states.forEach((state, i) => cache.set(key, groups[i]?.key ?? '', state));
-      context.runs.drop(run);
+      for (const { key, value } of written) context.hot.setParam(run, key, value);
+      states.forEach((state, i) => context.hot.setSeries(run, groups[i]!.key, state));
+      context.runs.drop(run.row.run);
       context.activity.touch(runId, context.now());
     },
     history: (request) => metricHistory(db, request),
@@ -83,41 +82,51 @@ function groupPoints(metrics: readonly Metric[]): Group[] {
 }
 
 /** Writes points and the statistics of their series; answers the new statistics in the order of the groups. */
-function writePoints(context: Context, cache: SeriesCache, tx: Transaction, run: RunRow, groups: readonly Group[]): SeriesState[] {
-  let next = 0;
-  const fresh: Row[] = [];
+function writePoints(context: Context, tx: Transaction, hot: HotRun, groups: readonly Group[]): SeriesState[] {
+  const { row } = hot;
+  const fresh: { key: string; state: SeriesState }[] = [];
   const known: SeriesState[] = [];
+  let allNew = true;
   const states = groups.map(({ key, points }) => {
-    let state = cache.read(tx, run.run, key);
-    if (state) known.push(state);
-    else {
-      next ||= Number(tx.one('SELECT max(series) FROM series')?.[0] ?? 0) + 1;
-      state = startSeries(next++, points[0]!);
-      fresh.push([state.series, run.run, key]);
+    let state = context.hot.series(tx, hot, key);
+    let later: boolean;
+    if (state) {
+      later = addPoint(state, points[0]!);
+      known.push(state);
+    } else {
+      state = startSeries(context.hot.nextSeries(tx), points[0]!);
+      addPoint(state, points[0]!);
+      later = true;
+      fresh.push({ key, state });
     }
-    for (const point of points) addPoint(state, point);
+    for (let i = 1; i < points.length; i++) later = addPoint(state, points[i]!) && later;
+    allNew &&= later;
     return state;
   });
-  insertPoints(tx, groups, states);
-  const byNumber = new Map(states.map((state) => [state.series, state]));
-  tx.runMany('series.insert', fresh.map((row) => [...row, ...stateColumns(byNumber.get(Number(row[0]))!)]));
-  for (const state of known) tx.run('series.update', [...stateColumns(state), state.series]);
-  if (fresh.length > 0) context.keys.written(run.experiment, 'metric', fresh.map((row) => String(row[2])));
-  tx.changed({ kind: 'metrics', experiment_id: String(run.experiment), run_id: run.run_id, ...fewKeys(groups.map((group) => group.key)) });
+  if (allNew) insertNewPoints(tx, groups, states);
+  else insertPoints(tx, groups, states);
+  tx.laterMany('series.insert', fresh.map(({ key, state }) => [state.series, row.run, key, ...stateColumns(state)]));
+  tx.laterMany('series.update', known.map((state) => [...stateColumns(state), state.series]));
+  if (fresh.length > 0) context.keys.written(row.experiment, 'metric', fresh.map(({ key }) => key));
+  tx.changed({ kind: 'metrics', experiment_id: String(row.experiment), run_id: row.run_id, ...fewKeys(groups.map((group) => group.key)) });
   return states;
+}
+
+const rowsOf = ({ points }: Group, { series }: SeriesState): Row[] => points.map((point): Row => [series, point.step, point.timestamp, point.value, point.isNan]);
+
+/** Inserts points of which each comes after those that its series has, as nearly all do. */
+function insertNewPoints(tx: Transaction, groups: readonly Group[], states: readonly SeriesState[]): void {
+  groups.forEach((group, i) => (states[i]!.count += group.points.length));
+  tx.laterMany('points.insert', groups.length === 1 ? rowsOf(groups[0]!, states[0]!) : groups.flatMap((group, i) => rowsOf(group, states[i]!)));
 }
 
 /** Inserts points and adds those that were new to the counts. */
 function insertPoints(tx: Transaction, groups: readonly Group[], states: readonly SeriesState[]): void {
-  const rowsOf = (i: number): Row[] => {
-    const { series } = states[i]!;
-    return groups[i]!.points.map((point): Row => [series, point.step, point.timestamp, point.value, point.isNan]);
-  };
   if (groups.length <= COUNTED_SERIES) {
-    states.forEach((state, i) => (state.count += tx.runMany('points.insert', rowsOf(i))));
+    states.forEach((state, i) => (state.count += tx.runMany('points.insert', rowsOf(groups[i]!, state))));
     return;
   }
-  const rows = groups.flatMap((_, i) => rowsOf(i));
+  const rows = groups.flatMap((group, i) => rowsOf(group, states[i]!));
   const inserted = tx.runMany('points.insert', rows);
   if (inserted === rows.length) {
     states.forEach((state, i) => (state.count += groups[i]!.points.length));

@@ -4,6 +4,7 @@ import { LIMITS } from '../protocol/limits';
 import { RECORDED_TAGS } from '../protocol/recorded';
 import type { Context } from './context';
 import { fewKeys } from './fewKeys';
+import type { HotRun } from './hotRuns';
 import type { RunRow } from './runRows';
 import type { Transaction } from './sql';
 import { checkKey, cut, numberOf } from './validation';
@@ -25,29 +26,32 @@ export function checkParams(params: readonly Param[], field: string): Param[] {
 
 /**
  * Writes params. The same value again is no error; another one raises INVALID_PARAMETER_VALUE, unless the value before was read from a command's arguments
- * (tag `givenParams`): then the program's own takes its place, once.
+ * (tag `givenParams`): then the program's own takes its place, once. Answers those that it wrote; `HotRuns.setParam` is told of them once they
+ * are committed.
  */
-export function writeParams(context: Context, tx: Transaction, run: RunRow, params: readonly Param[]): void {
-  const written: string[] = [];
-  for (const { key, value } of params) {
-    const known = tx.one<[string]>('SELECT value FROM params WHERE run = ? AND key = ?', [run.run, key]);
-    if (known && known[0] !== value) {
-      if (takeOver(tx, run, key)) {
-        tx.run('params.replace', [value, numberOf(value), run.run, key]);
-        written.push(key);
-        continue;
-      }
+export function writeParams(context: Context, tx: Transaction, hot: HotRun, params: readonly Param[]): readonly Param[] {
+  if (params.length === 0) return params;
+  const run = hot.row;
+  const there = context.hot.params(tx, hot);
+  const written: Param[] = [];
+  for (const param of params) {
+    const { key, value } = param;
+    const known = there.get(key);
+    if (known === value) continue;
+    if (known === undefined) tx.later('params.insert', [run.run, key, value, numberOf(value)]);
+    else if (takeOver(tx, run, key)) tx.run('params.replace', [value, numberOf(value), run.run, key]);
+    else {
       throw invalidParameter(
-        `Changing param values is not allowed. Param with key='${key}' was already logged with value='${known[0]}' for run ID='${run.run_id}'. Attempted logging new value '${value}'.`,
+        `Changing param values is not allowed. Param with key='${key}' was already logged with value='${known}' for run ID='${run.run_id}'. Attempted logging new value '${value}'.`,
       );
     }
-    if (known) continue;
-    tx.run('params.insert', [run.run, key, value, numberOf(value)]);
-    written.push(key);
+    written.push(param);
   }
-  if (written.length === 0) return;
-  context.keys.written(run.experiment, 'param', written);
-  tx.changed({ kind: 'params', experiment_id: String(run.experiment), run_id: run.run_id, ...fewKeys(written) });
+  if (written.length === 0) return written;
+  const keys = written.map(({ key }) => key);
+  context.keys.written(run.experiment, 'param', keys);
+  tx.changed({ kind: 'params', experiment_id: String(run.experiment), run_id: run.run_id, ...fewKeys(keys) });
+  return written;
 }
 
 /** Whether a param was only read from the arguments of the run's command; it is the program's from now on. */

@@ -33,11 +33,10 @@ export function findRun(reader: Reader, runId: string): RunRow {
   return toRow(row);
 }
 
-/** Finds a run to write to. Raises RESOURCE_DOES_NOT_EXIST, INVALID_PARAMETER_VALUE when it is deleted. */
-export function findActiveRun(reader: Reader, runId: string): RunRow {
-  const row = findRun(reader, runId);
+/** Refuses a run that cannot be written to. Raises INVALID_PARAMETER_VALUE when it is deleted. */
+export function requireActive(row: RunRow): RunRow {
   if (row.lifecycle_stage !== 'active') {
-    throw invalidParameter(`The run ${runId} must be in the 'active' state. Current state is ${row.lifecycle_stage}.`);
+    throw invalidParameter(`The run ${row.run_id} must be in the 'active' state. Current state is ${row.lifecycle_stage}.`);
   }
   return row;
 }

@@ -4,12 +4,13 @@ import { invalidParameter, notFound } from '../protocol/errors';
 import type { RunStore } from './api';
 import { readCodeRuns } from './code/codeRuns';
 import type { Context } from './context';
+import type { HotRun } from './hotRuns';
 import { logInputs, logOutputs } from './datasets';
 import { findActiveExperiment } from './experiments';
 import { childSummaries } from './overview';
 import { checkParams, writeParams } from './params';
 import { randomRunName } from './runNames';
-import { findActiveRun, findRun, loadRuns, newRun, toRunInfo, type RunRow } from './runRows';
+import { findRun, loadRuns, newRun, toRunInfo, type RunRow } from './runRows';
 import { countRuns, searchRuns } from './search/runs';
 import type { Transaction } from './sql';
 import { checkTags, removeTag, renameRun, writeTags } from './tags';
@@ -20,12 +21,12 @@ export function createRunStore(context: Context): RunStore {
   const { db, now } = context;
 
   /** Writes to an active run. */
-  const write = <T>(runId: string, work: (tx: Transaction, run: RunRow) => T): T => {
+  const write = <T>(runId: string, work: (tx: Transaction, run: RunRow, hot: HotRun) => T): T => {
     let run = -1;
     const result = db.write((tx) => {
-      const row = findActiveRun(tx, runId);
-      run = row.run;
-      return work(tx, row);
+      const hot = context.hot.active(tx, runId);
+      run = hot.row.run;
+      return work(tx, hot.row, hot);
     });
     context.runs.drop(run);
     context.activity.touch(runId, now());
@@ -51,24 +52,25 @@ export function createRunStore(context: Context): RunStore {
       const tagged = (key: string): string | undefined => given.findLast((tag) => tag.key === key)?.value;
       const runId = randomUUID().replaceAll('-', '');
       const row = db.write((tx): RunRow => {
-        const { experiment, artifact_location } = findActiveExperiment(tx, request.experiment_id);
-        const run = Number(tx.one('SELECT max(run) FROM runs')?.[0] ?? 0) + 1;
+        const { experiment, artifact_location } = context.hot.experiment(tx, request.experiment_id);
+        const run = context.hot.nextRun(tx);
         const artifact_uri = `${artifact_location.replace(/\/+$/, '')}/${runId}/artifacts`;
         const user_id = request.user_id ?? tagged(SYSTEM_TAGS.user) ?? '';
-        tx.run('runs.insert', [run, runId, experiment, name, user_id, 'RUNNING', startTime, artifact_uri, tagged(SYSTEM_TAGS.parentRunId) ?? null]);
-        tx.runMany('tags.set', tags.map((tag) => [run, tag.key, tag.value]));
+        tx.later('runs.insert', [run, runId, experiment, name, user_id, 'RUNNING', startTime, artifact_uri, tagged(SYSTEM_TAGS.parentRunId) ?? null]);
+        tx.laterMany('tags.set', tags.map((tag) => [run, tag.key, tag.value]));
         tx.changed({ kind: 'run', experiment_id: String(experiment), run_id: runId });
         context.keys.written(experiment, 'tag', tags.map((tag) => tag.key));
         return {
           run, run_id: runId, experiment, name, user_id, status: 'RUNNING', start_time: startTime, end_time: null, artifact_uri, lifecycle_stage: 'active',
         };
       });
+      context.hot.created(row);
       context.activity.touch(runId, now());
       const created = newRun(row, tags);
       context.runs.set(row.run, created);
       return created;
     },
-    get: (runId) => loadRuns(db, context.runs, [findRun(db, runId).run])[0]!,
+    get: (runId) => loadRuns(db, context.runs, [context.hot.keyOf(runId) ?? findRun(db, runId).run])[0]!,
     update(request) {
       const status = request.status === undefined ? undefined : checkStatus(request.status);
       const endTime = request.end_time === undefined ? undefined : checkInt64(request.end_time, 'end_time');
@@ -101,9 +103,8 @@ export function createRunStore(context: Context): RunStore {
     children: (runIds, metricKey) => childSummaries(db, runIds, metricKey),
     logParam(runId, param) {
       const params = checkParams([param], '');
-      write(runId, (tx, row) => {
-        writeParams(context, tx, row, params);
-      });
+      const { hot, written } = write(runId, (tx, _row, hot) => ({ hot, written: writeParams(context, tx, hot, params) }));
+      for (const { key, value } of written) context.hot.setParam(hot, key, value);
     },
     setTag(runId, tag) {
       const tags = checkTags([tag], '');

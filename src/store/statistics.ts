@@ -44,15 +44,19 @@ export function startSeries(series: number, point: Point): SeriesState {
   };
 }
 
-/** Adds a point to everything but the count, which only the insertion knows: the same point again changes nothing. */
-export function addPoint(state: SeriesState, point: Point): void {
-  if (isLater(point, state)) {
+/**
+ * Adds a point to everything but the count, which only the insertion knows: the same point again changes nothing. Answers whether it comes after all that
+ * the series had, so that it is surely new.
+ */
+export function addPoint(state: SeriesState, point: Point): boolean {
+  const later = isLater(point, state);
+  if (later) {
     state.lastStep = point.step;
     state.lastTimestamp = point.timestamp;
     state.lastValue = point.value;
     state.lastIsNan = point.isNan;
   }
-  if (point.isNan) return;
+  if (point.isNan) return later;
   if (isEarlier(point, state)) {
     state.firstStep = point.step;
     state.firstTimestamp = point.timestamp;
@@ -66,6 +70,7 @@ export function addPoint(state: SeriesState, point: Point): void {
     state.maxValue = point.value;
     state.maxStep = point.step;
   }
+  return later;
 }
 
 /** MLflow's order of points: step, then timestamp, then value. Steps may be number or bigint, so `===` compares wrongly. */

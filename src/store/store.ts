@@ -8,6 +8,7 @@ import { HISTORY, type SchemaHistory } from './engine/versions';
 import { createExperimentStore } from './experiments';
 import { importLoggedModel } from './imports/importLoggedModel';
 import { importRun } from './imports/importRun';
+import { HotRuns } from './hotRuns';
 import { KeyLists } from './keyLists';
 import { LoggedModels } from './loggedModels';
 import { createMetricStore } from './metrics';
@@ -15,7 +16,6 @@ import { HistoryChain } from './registry/chain';
 import { ModelRegistry } from './registry/modelRegistry';
 import { RunCache } from './runCache';
 import { createRunStore } from './runs';
-import { SeriesCache } from './seriesCache';
 import type { Reader } from './sql';
 import { storageReads } from './storage/storageRows';
 import { RunTables } from './table/runTables';
@@ -38,24 +38,23 @@ export async function openStore(options: StoreOptions, history: SchemaHistory = 
   const engine = await openEngine(options, history, seed);
   const { database } = engine;
   const context: Context = {
-    db: database, now: options.now ?? Date.now, runs: new RunCache(), tables: new RunTables(database), series: new SeriesColumns(database),
+    db: database, now: options.now ?? Date.now, runs: new RunCache(), hot: new HotRuns(database), tables: new RunTables(database), series: new SeriesColumns(database),
     keys: new KeyLists(), activity: new Activity(), code: new CodeIndex(database),
   };
-  const series = new SeriesCache();
   const forget = (): void => {
     context.runs.clear();
     context.tables.clear();
     context.series.clear();
     context.keys.clear();
     context.code.clear();
-    series.clear();
+    context.hot.clear();
   };
   const experiments = createExperimentStore(context);
   if (database.state.kind === 'journaled') nameDefault(experiments, database, name);
   return {
     experiments,
     runs: createRunStore(context),
-    metrics: createMetricStore(context, series),
+    metrics: createMetricStore(context),
     loggedModels: new LoggedModels(database, context.now),
     registry: new ModelRegistry(database, context.now, new HistoryChain(database)),
     imports: { run: (request) => importRun(context, request), loggedModel: (request) => importLoggedModel(context, request) },

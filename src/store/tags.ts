@@ -26,7 +26,7 @@ export function writeTags(context: Context, tx: Transaction, run: RunRow, tags: 
       if (value !== '') renameRun(tx, run.run, value);
       continue;
     }
-    tx.run('tags.set', [run.run, key, value]);
+    tx.later('tags.set', [run.run, key, value]);
     if (key === SYSTEM_TAGS.parentRunId) tx.run('runs.setParent', [value, run.run]);
     else if (key === SYSTEM_TAGS.user && run.user_id === '') tx.run('runs.setUser', [value, run.run]);
   }

@@ -4,6 +4,7 @@ import type { Database, Operations, Row, SqlValue, Transaction } from '../sql';
 import { faultPoint } from './faultPoints';
 import type { Journal } from './journal';
 import type { JournalEntry } from './journalFormat';
+import { LateRows, mayWait } from './lateRows';
 import type { Connection } from './sqlite';
 
 /** Where writes go. */
@@ -14,11 +15,25 @@ export type WriteState =
   | { kind: 'read-only'; reason: string }
   | { kind: 'closed' };
 
-/** The journaled database: BEGIN, work, append to the journal, COMMIT. */
+/** With so many rows waiting they go in once the answers of this turn are out. */
+const MANY_LATE = 1000;
+/** With so many they go in at once: more would be felt as a pause. */
+const MOST_LATE = 6000;
+/** Longest wait of a row, ms. */
+const LATE_WITHIN = 200;
+
+/**
+ * The journaled database: BEGIN, work, append to the journal, COMMIT. A write that asks the database nothing (see `Transaction.later`) is committed by
+ * its append alone; its rows wait in memory until something is asked, many wait, or a moment has passed.
+ */
 export class JournaledDatabase implements Database {
-  readonly connection: Connection;
+  readonly #connection: Connection;
   readonly #operations: Operations;
   readonly #listeners = new Set<(changes: readonly Change[]) => void>();
+  readonly #watchers: ((entries: readonly JournalEntry[]) => void)[] = [];
+  readonly #late = new LateRows();
+  #lateTimer: NodeJS.Timeout | undefined;
+  #lateSoon = false;
   #state: WriteState;
   #writing = false;
   /** Counts the commits, so that one sees whether anything was written since. */
@@ -29,9 +44,15 @@ export class JournaledDatabase implements Database {
   afterCommit: () => void = () => undefined;
 
   constructor(connection: Connection, operations: Operations, state: WriteState) {
-    this.connection = connection;
+    this.#connection = connection;
     this.#operations = operations;
     this.#state = state;
+  }
+
+  /** What is asked of it in this turn of the event loop finds all that was written; ask for it again in the next. */
+  get connection(): Connection {
+    this.#settle();
+    return this.#connection;
   }
 
   get state(): WriteState {
@@ -39,33 +60,36 @@ export class JournaledDatabase implements Database {
   }
 
   all<T extends Row = Row>(sql: string, params?: readonly SqlValue[]): T[] {
-    return this.connection.all<T>(sql, params);
+    this.#settle();
+    return this.#connection.all<T>(sql, params);
   }
 
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller says what its SQL answers
   one<T extends Row = Row>(sql: string, params?: readonly SqlValue[]): T | undefined {
-    return this.connection.one<T>(sql, params);
+    this.#settle();
+    return this.#connection.one<T>(sql, params);
   }
 
   write<T>(work: (tx: Transaction) => T): T {
     this.#refuseWhenReadOnly();
     if (this.#writing) throw new MlflowError('INTERNAL_ERROR', 'A write began inside another one.');
     this.#writing = true;
-    const tx = new JournaledTransaction(this.connection, this.#operations);
+    const tx = new JournaledTransaction(this.#connection, this.#operations, () => this.#settle());
     let result: T;
     try {
-      this.connection.run('BEGIN');
       try {
         result = work(tx);
-        if (tx.entries.length === 0) this.connection.run('COMMIT');
+        if (!tx.begun) this.#keep(tx.entries);
+        else if (tx.entries.length === 0) this.#connection.run('COMMIT');
         else this.#commit(tx.entries);
       } catch (error) {
-        this.connection.rollback();
+        if (tx.begun) this.#connection.rollback();
         throw error;
       }
     } finally {
       this.#writing = false;
     }
+    if (tx.begun && tx.entries.length > 0) for (const watcher of this.#watchers) watcher(tx.entries);
     if (tx.changes.length > 0) for (const listener of this.#listeners) listener(tx.changes);
     return result;
   }
@@ -77,6 +101,10 @@ export class JournaledDatabase implements Database {
   onChange(listener: (changes: readonly Change[]) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  onOperations(listener: (entries: readonly JournalEntry[]) => void): void {
+    this.#watchers.push(listener);
   }
 
   /** Makes the files as a first write would. */
@@ -98,11 +126,26 @@ export class JournaledDatabase implements Database {
 
   /** Frees the memory; no call is valid after it. */
   close(): void {
+    clearTimeout(this.#lateTimer);
     this.#state = { kind: 'closed' };
-    this.connection.close();
+    this.#connection.close();
   }
 
+  /** Commits what was run in the database. */
   #commit(entries: readonly JournalEntry[]): void {
+    this.#append(entries, () => void this.#connection.run('COMMIT'));
+  }
+
+  /** Commits what waits for the database. */
+  #keep(entries: readonly JournalEntry[]): void {
+    if (entries.length === 0) return;
+    this.#append(entries, () => this.#late.add(entries));
+    if (this.#late.count >= MOST_LATE) this.#settle();
+    else if (this.#late.count >= MANY_LATE) this.#settleSoon();
+    else this.#lateTimer ??= setTimeout(() => this.#settle(), LATE_WITHIN).unref();
+  }
+
+  #append(entries: readonly JournalEntry[], commit: () => void): void {
     const journal = this.begin();
     const before = journal.position.position;
     try {
@@ -112,7 +155,7 @@ export class JournaledDatabase implements Database {
     }
     try {
       faultPoint('commit.before');
-      this.connection.run('COMMIT');
+      commit();
     } catch (error) {
       // Else the next start would apply what is refused here.
       throw this.#cannotWrite(journal, before, error);
@@ -120,6 +163,30 @@ export class JournaledDatabase implements Database {
     faultPoint('commit.after');
     this.commits++;
     this.afterCommit();
+  }
+
+  #settleSoon(): void {
+    if (this.#lateSoon) return;
+    this.#lateSoon = true;
+    setImmediate(() => {
+      this.#lateSoon = false;
+      this.#settle();
+    });
+  }
+
+  /** Puts the rows that wait into the database. */
+  #settle(): void {
+    if (this.#late.count === 0) return;
+    clearTimeout(this.#lateTimer);
+    this.#lateTimer = undefined;
+    if (this.#state.kind === 'closed') return;
+    try {
+      this.#late.putInto(this.#connection, this.#operations);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      // They are in the journal, from which they are read again; no snapshot may say that it holds them.
+      this.makeReadOnly(`The last writes are safe on disk but could not be taken into memory (${reason}); restart the server.`);
+    }
   }
 
   #cannotWrite(journal: Journal, before: number, error: unknown): MlflowError {
@@ -142,38 +209,78 @@ export class JournaledDatabase implements Database {
 class JournaledTransaction implements Transaction {
   readonly entries: JournalEntry[] = [];
   readonly changes: Change[] = [];
+  #begun = false;
 
+  /** `settle` puts in what waits since earlier writes. */
   constructor(
     private readonly connection: Connection,
     private readonly operations: Operations,
+    private readonly settle: () => void,
   ) {}
 
+  /** Whether the entries are in the database, in a transaction that is open; else it was asked nothing that they could have changed. */
+  get begun(): boolean {
+    return this.#begun;
+  }
+
   all<T extends Row = Row>(sql: string, params?: readonly SqlValue[]): T[] {
+    this.#beforeAsking();
     return this.connection.all<T>(sql, params);
   }
 
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller says what its SQL answers
   one<T extends Row = Row>(sql: string, params?: readonly SqlValue[]): T | undefined {
+    this.#beforeAsking();
     return this.connection.one<T>(sql, params);
   }
 
   run(operation: string, row: readonly SqlValue[]): number {
+    this.#begin();
     const changed = this.connection.run(this.#statement(operation), row);
-    const last = this.entries.at(-1);
-    if (last?.[0] === operation) last.push(row as Row);
-    else this.entries.push([operation, row as Row]);
+    this.#note(operation, row as Row);
     return changed;
   }
 
   runMany(operation: string, rows: readonly Row[]): number {
     if (rows.length === 0) return 0;
+    this.#begin();
     const changed = this.connection.runMany(this.#statement(operation), rows);
     this.entries.push([operation, ...rows]);
     return changed;
   }
 
+  later(operation: string, row: Row): void {
+    if (this.#begun || !mayWait(operation)) this.run(operation, row);
+    else this.#note(operation, row);
+  }
+
+  laterMany(operation: string, rows: readonly Row[]): void {
+    if (this.#begun || !mayWait(operation)) this.runMany(operation, rows);
+    else if (rows.length > 0) this.entries.push([operation, ...rows]);
+  }
+
   changed(change: Change): void {
     this.changes.push(change);
+  }
+
+  #beforeAsking(): void {
+    if (this.entries.length === 0) this.settle();
+    else this.#begin();
+  }
+
+  /** Begins in the database, with what waited there until now. */
+  #begin(): void {
+    if (this.#begun) return;
+    this.settle();
+    this.connection.run('BEGIN');
+    this.#begun = true;
+    for (const [operation, ...rows] of this.entries) this.connection.runMany(this.#statement(operation), rows);
+  }
+
+  #note(operation: string, row: Row): void {
+    const last = this.entries.at(-1);
+    if (last?.[0] === operation) last.push(row);
+    else this.entries.push([operation, row]);
   }
 
   #statement(operation: string): string {

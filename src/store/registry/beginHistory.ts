@@ -10,11 +10,14 @@ export function beginHistory(connection: Connection): void {
   connection.script(HISTORY_TABLES);
   const now = Date.now();
   // Nothing of a migration goes to the journal: a snapshot follows it.
+  const runMany: Transaction['runMany'] = (operation, rows) => connection.runMany(EVENT_OPERATIONS[operation] ?? '', rows);
   const tx: Transaction = {
     all: (sql, params) => connection.all(sql, params),
     one: (sql, params) => connection.one(sql, params),
     run: (operation, row) => connection.run(EVENT_OPERATIONS[operation] ?? '', row),
-    runMany: (operation, rows) => connection.runMany(EVENT_OPERATIONS[operation] ?? '', rows),
+    runMany,
+    later: (operation, row) => void runMany(operation, [row]),
+    laterMany: (operation, rows) => void runMany(operation, rows),
     changed: () => undefined,
   };
   for (const { time, user, draft } of new Known(connection, now).events()) {

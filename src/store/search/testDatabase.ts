@@ -70,5 +70,6 @@ export function testDatabase(operations: Operations = {}): TestDatabase {
     },
     durable: () => Promise.resolve(),
     onChange: () => () => undefined,
+    onOperations: () => undefined,
   };
 }
