@@ -141,11 +141,11 @@ describe('a journal', () => {
     writeFileSync(journal(copy), bytes);
     const reopened = await openForTest(copy);
     const [warning] = reopened.warnings;
-    expect([steps(reopened, runId), warning?.kind, reopened.warnings.length]).toEqual([[0], 'journal-damaged', 1]);
+    expect([steps(reopened, runId), warning?.kind, reopened.warnings.length]).toEqual([[0, 2], 'journal-damaged', 1]);
     expect(readFileSync(warning?.path ?? '')).toEqual(bytes);
     log(reopened, runId, 7);
     const again = await openForTest(copyAsAfterKill(copy));
-    expect([steps(again, runId), again.warnings]).toEqual([[0, 7], []]);
+    expect([steps(again, runId), again.warnings]).toEqual([[0, 2, 7], []]);
   });
 
   it('of another database is not applied', async () => {
@@ -165,10 +165,12 @@ describe('a journal', () => {
 
   it('of a newer version, or with an unknown write, is left alone', async () => {
     const { store, path } = await storeWithRun();
-    const { encodeRecord } = await import('./engine/journalFormat');
-    for (const record of [encodeRecord([['experiments.setNext', ['5']]], 99), encodeRecord([['from.tomorrow', []]], SCHEMA_VERSION)]) {
+    const { decodeHeader, encodeHeader, encodeRecord } = await import('./engine/journalFormat');
+    for (const [version, operation] of [[99, 'experiments.setNext'], [SCHEMA_VERSION, 'from.tomorrow']] as const) {
       const copy = copyAsAfterKill(path);
-      appendFileSync(journal(copy), record);
+      const was = readFileSync(journal(copy));
+      const header = { ...decodeHeader(was)!, schemaVersion: version };
+      writeFileSync(journal(copy), Buffer.concat([encodeHeader(header), was.subarray(HEADER_BYTES), encodeRecord([[operation, []]], header, was.length)]));
       const bytes = readFileSync(journal(copy));
       await expect(openStore({ path: copy })).rejects.toMatchObject({ name: 'StoreOpenError', kind: 'newer-schema' });
       expect(readFileSync(journal(copy))).toEqual(bytes);

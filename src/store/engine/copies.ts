@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import type { SqlJsStatic } from 'sql.js';
 import { copyOf, type DatabaseCopy } from '../../protocol/copies';
 import { loadDatabase } from './databaseFile';
-import { asideName, makeStoreFolder, renameOver, syncFolder } from './files';
+import { asideName, makeStoreFolder, previousOf, renameOver, syncFolder } from './files';
 import { PagedFile } from './pagedFile';
 import { loadSqlite } from './sqlite';
 import { HISTORY, type SchemaHistory } from './versions';
@@ -60,7 +60,9 @@ export async function restoreCopy(storePath: string, copy: string, now: () => nu
   rmSync(fresh, { force: true });
   copyFileSync(copy, fresh, constants.COPYFILE_EXCL);
   syncFile(fresh);
-  for (const path of [join(storePath, 'experiments.journal'), database]) {
+  const journal = join(storePath, 'experiments.journal');
+  // What leads from an earlier state to the one that a person turns away from is not gone on with either.
+  for (const path of [journal, previousOf(journal), previousOf(database), database]) {
     if (existsSync(path)) renameSync(path, asideName(path, 'replaced', now()));
   }
   renameOver(fresh, database);

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, copyFileSync, fsyncSync, linkSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
@@ -42,6 +42,25 @@ export function syncFolder(path: string): void {
   } finally {
     closeSync(fd);
   }
+}
+
+/** Where the file is kept that stood at `path` before: the snapshot before the present one, and the journal that leads from it to this. */
+export const previousOf = (path: string): string => `${path}.previous`;
+
+/** Keeps a file under a second name, in place of what had that one; nothing where there is no such file. `path` stays. */
+export function keepAs(path: string, second: string): void {
+  const fresh = `${second}.new`;
+  rmSync(fresh, { force: true });
+  try {
+    linkSync(path, fresh);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    // Some file systems have one name to a file.
+    copyFileSync(path, fresh, constants.COPYFILE_EXCL);
+  }
+  renameOver(fresh, second);
+  // Two names of one file are left as they are.
+  rmSync(fresh, { force: true });
 }
 
 /** Makes the folder of a store, which git is to ignore, where it is missing. */

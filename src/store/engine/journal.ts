@@ -1,8 +1,8 @@
 import { closeSync, fdatasync, fsyncSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { faultPoint } from './faultPoints';
-import { encodeHeader, encodeRecord, HEADER_BYTES, type JournalEntry, type JournalHeader, type JournalPosition } from './journalFormat';
-import { openFresh, renameOver, syncFolder } from './files';
+import { keepAs, openFresh, previousOf, renameOver, syncFolder } from './files';
+import { encodeHeader, encodeRecord, HEADER_BYTES, placeRecords, recordsBegin, type FileSum, type JournalEntry, type JournalHeader, type JournalPosition } from './journalFormat';
 
 
 /** Longest wait between a write and the start of its sync to the device, ms; the sync itself takes some 5. */
@@ -44,13 +44,15 @@ export class Journal {
     return new Journal(path, header, openSync(path, 'r+'), end, onSyncFailed);
   }
 
-  /** Goes on with a journal that was read up to `end`; what stands behind is cut off. */
+  /** Goes on with a journal that was read up to `end`; what stands behind is cut off, and a head of which one half is damaged is written anew. */
   static reopen(path: string, header: JournalHeader, end: number, onSyncFailed: (error: Error) => void): Journal {
     const fd = openSync(path, 'r+');
-    if (fstatSync(fd).size > end) {
-      ftruncateSync(fd, end);
-      fsyncSync(fd);
-    }
+    const head = Buffer.alloc(HEADER_BYTES);
+    const isHeadDamaged = header.form !== 0 && readSync(fd, head, 0, HEADER_BYTES, 0) === HEADER_BYTES && !head.equals(encodeHeader(header));
+    if (isHeadDamaged) writeSync(fd, encodeHeader(header), 0, HEADER_BYTES, 0);
+    if (fstatSync(fd).size > end) ftruncateSync(fd, end);
+    else if (!isHeadDamaged) return new Journal(path, header, fd, end, onSyncFailed);
+    fsyncSync(fd);
     return new Journal(path, header, fd, end, onSyncFailed);
   }
 
@@ -60,7 +62,7 @@ export class Journal {
 
   /** Bytes of the records. */
   get bytes(): number {
-    return this.#end - HEADER_BYTES;
+    return this.#end - recordsBegin(this.#header);
   }
 
   /** Identity of the open file, to see whether its name still leads to it. */
@@ -70,8 +72,8 @@ export class Journal {
 
   /** Writes a record behind the last. Raises, with the file as before, when that fails. */
   append(entries: readonly JournalEntry[]): void {
-    const bytes = encodeRecord(entries, this.#header.schemaVersion);
     const start = this.#end;
+    const bytes = encodeRecord(entries, this.#header, start);
     try {
       faultPoint('journal.before-append');
       for (let done = 0; done < bytes.length; ) {
@@ -104,19 +106,20 @@ export class Journal {
   }
 
   /**
-   * Begins a new generation that holds only the records behind `from`, which a snapshot now contains. Both files are whole at
-   * every moment; the old one is gone on with when this fails.
+   * Begins a new generation that holds only the records behind `from`, which a snapshot now contains; `parentFile` is what that is written as. Both files
+   * are whole at every moment; the old one is gone on with when this fails, else it is kept beside, since it leads from the snapshot before to this one.
    */
-  async restart(from: number, schemaVersion: number, generation: string): Promise<void> {
+  async restart(from: number, schemaVersion: number, generation: string, parentFile?: FileSum): Promise<void> {
     while (this.#running) await this.#running;
-    const header = { generation, parent: { generation: this.#header.generation, position: from }, schemaVersion };
+    const header = { generation, parent: { generation: this.#header.generation, position: from }, schemaVersion, parentFile };
     const rest = readRest(this.#fd, from, this.#end);
+    placeRecords(rest, header, HEADER_BYTES);
     // Closed first: Windows renames over no open file.
     faultPoint('journal.before-restart');
     closeSync(this.#fd);
     this.#fd = CLOSED;
     try {
-      this.#end = writeNewFile(this.#path, header, rest);
+      this.#end = writeNewFile(this.#path, header, rest, previousOf(this.#path));
       this.#synced = this.#end;
       this.#header = header;
       faultPoint('journal.after-restart');
@@ -183,8 +186,8 @@ function readRest(fd: number, from: number, end: number): Buffer {
   return rest;
 }
 
-/** Writes a journal beside its place, syncs it and renames it there; answers its length. */
-function writeNewFile(path: string, header: JournalHeader, records: Buffer | undefined): number {
+/** Writes a journal beside its place, syncs it and renames it there, with the one that is there kept as `previous`; answers its length. */
+function writeNewFile(path: string, header: JournalHeader, records: Buffer | undefined, previous?: string): number {
   const bytes = records ? Buffer.concat([encodeHeader(header), records]) : encodeHeader(header);
   const temporary = `${path}.new`;
   const fd = openFresh(temporary);
@@ -195,6 +198,7 @@ function writeNewFile(path: string, header: JournalHeader, records: Buffer | und
     closeSync(fd);
   }
   faultPoint('journal.restart-written');
+  if (previous !== undefined) keepAs(path, previous);
   renameOver(temporary, path);
   syncFolder(path);
   return bytes.length;

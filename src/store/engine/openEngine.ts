@@ -12,7 +12,7 @@ import { Engine } from './engine';
 import { faultPoint } from './faultPoints';
 import { asideName, makeStoreFolder, syncFolder } from './files';
 import { Journal } from './journal';
-import { encodeRecord, newGeneration, NO_PARENT, type JournalEntry } from './journalFormat';
+import { encodeRecord, HEADER_BYTES, newGeneration, NO_PARENT, placeRecords, type JournalEntry } from './journalFormat';
 import { recover, type Recovered, type StoreFiles } from './recover';
 import { stampOf } from './snapshot';
 import { loadSqlite } from './sqlite';
@@ -79,7 +79,7 @@ function beginStore({ options, files, history }: Opening, entries: JournalEntry[
     if (options.backupPath !== undefined) setCopiesApart(options.backupPath);
     const { version } = history.current;
     const header = { generation: newGeneration(), parent: NO_PARENT, schemaVersion: version };
-    return Journal.create(files.journal, header, onSyncFailed, encodeRecord(entries, version));
+    return Journal.create(files.journal, header, onSyncFailed, encodeRecord(entries, header, HEADER_BYTES));
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? '';
     if (NO_ROOM.has(code)) throw noRoom(`The disk is full: nothing was recorded in ${options.path}. Free some space and try again, or choose another place for the store.`);
@@ -94,11 +94,11 @@ function beginStore({ options, files, history }: Opening, entries: JournalEntry[
 /** Reads without writing. Another process may own the store and write meanwhile, so what does not fit is read again. */
 async function openReadOnly(opening: Opening): Promise<Engine> {
   const { sqlite, files, history } = opening;
-  let recovered = await recover(sqlite, files, history);
+  let recovered = recover(sqlite, files, history);
   for (let tries = 0; tries < 5 && recovered.repairs.length > 0; tries++) {
     await new Promise((resolve) => setTimeout(resolve, 50));
     recovered.loaded.connection.close();
-    recovered = await recover(sqlite, files, history);
+    recovered = recover(sqlite, files, history);
   }
   const loaded = bringUpToDate(opening, recovered.loaded);
   const engine = makeEngine(opening, loaded, { kind: 'read-only', reason: READ_ONLY });
@@ -112,10 +112,10 @@ async function openExisting(opening: Opening): Promise<Engine> {
   options.beforeFirstWrite?.();
   for (const left of [`${files.database}.new`, `${files.journal}.new`]) rmSync(left, { force: true });
   const stamp = await stampOf(files.database);
-  const recovered = await recover(sqlite, files, history);
+  const recovered = recover(sqlite, files, history);
   const repaired = repair(opening, recovered);
   const old = recovered.loaded.version.version;
-  let engine = startEngine(opening, recovered, repaired.some(({ path }) => path?.startsWith(files.database)) ? undefined : stamp);
+  let engine = startEngine(opening, recovered, recovered.repairs.some(({ kind, file }) => kind === 'move' && file === 'database') ? undefined : stamp);
   if (old !== history.current.version) engine = await migrateStore(opening, engine, recovered);
   for (const warning of [...repaired, ...recovered.warnings]) engine.warn(warning);
   if (engine.database.one('SELECT 1 FROM experiments LIMIT 1') === undefined) {
@@ -124,7 +124,9 @@ async function openExisting(opening: Opening): Promise<Engine> {
     });
   }
   mkdirSync(join(options.path, 'artifacts'), { recursive: true });
-  if (repaired.some((warning) => warning.kind === 'database-damaged')) await engine.snapshot();
+  const { journal } = recovered;
+  // What was put together of several files is one again, and the journal is of the form of today.
+  if (repaired.some(({ kind }) => kind === 'database-damaged') || journal?.kind === 'rewrite' || (journal?.kind === 'go-on' && journal.header.form === 0)) await engine.snapshot(true);
   return engine;
 }
 
@@ -150,14 +152,21 @@ function copySynced(from: string, to: string): void {
   }
 }
 
-function startEngine(opening: Opening, { loaded, journal }: Recovered, stamp: Awaited<ReturnType<typeof stampOf>>): Engine {
+function startEngine(opening: Opening, recovered: Recovered, stamp: Awaited<ReturnType<typeof stampOf>>): Engine {
+  const { loaded, journal } = recovered;
   const onSyncFailed = (error: Error): void => refuse(engine, error);
   const path = opening.files.journal;
-  const opened = journal
-    ? Journal.reopen(path, journal.header, journal.end, onSyncFailed)
-    : Journal.create(path, { generation: newGeneration(), parent: loaded.contains, schemaVersion: loaded.version.version }, onSyncFailed);
+  const opened = journal?.kind === 'go-on' ? Journal.reopen(path, journal.header, journal.end, onSyncFailed) : beginAnew(path, recovered, onSyncFailed);
   const engine: Engine = makeEngine(opening, loaded, { kind: 'journaled', journal: opened }, stamp);
   return engine;
+}
+
+/** A journal in the place of one that is missing or damaged, with what of that is still to be kept. */
+function beginAnew(path: string, { loaded, journal }: Recovered, onSyncFailed: (error: Error) => void): Journal {
+  if (journal?.kind !== 'rewrite') return Journal.create(path, { generation: newGeneration(), parent: loaded.contains, schemaVersion: loaded.version.version }, onSyncFailed);
+  const header = { ...journal.header, generation: newGeneration() };
+  placeRecords(journal.records, header, HEADER_BYTES);
+  return Journal.create(path, header, onSyncFailed, journal.records);
 }
 
 /** Snapshot in the old schema, a copy aside, then the new schema and its snapshot. */

@@ -1,27 +1,34 @@
 import { readFileSync } from 'node:fs';
 import type { SqlJsStatic } from 'sql.js';
 import type { ServerWarning } from '../../protocol/trialbook';
-import { newerOperation, newerSchema, unreadable } from '../errors';
-import { copyFiles } from './copies';
-import { createDatabase, DamagedDatabase, loadDatabase, type LoadedDatabase } from './databaseFile';
-import { applyEntries } from './database';
-import { decodeHeader, HEADER_BYTES, NO_PARENT, samePosition, scanRecords, type JournalHeader } from './journalFormat';
+import { newerSchema, unreadable } from '../errors';
+import { createDatabase, DamagedDatabase, type LoadedDatabase } from './databaseFile';
+import { readDatabase, reconstruct } from './earlierStates';
+import { decodeHeader, HEADER_BYTES, NO_PARENT, type JournalHeader, type JournalPosition } from './journalFormat';
+import { previousOf } from './files';
 import { PagedFile } from './pagedFile';
+import { replay, startOf, type JournalFile, type Replayed } from './replay';
 import { findVersion, type SchemaHistory } from './versions';
 
 /** What has to be done on disk after reading, by one who may write. */
 export interface Repair {
-  /** `move` renames a file that is of no use; `copy` keeps all of a journal that is gone on with up to its damage. */
+  /** `move` renames a file that is of no use; `copy` keeps all of one that is gone on with, without its damage. */
   kind: 'move' | 'copy';
   file: 'database' | 'journal';
   warning: ServerWarning;
 }
 
+/** The journal to go on with. */
+export type NextJournal =
+  /** The one that is there; its good records end here. */
+  | { kind: 'go-on'; header: JournalHeader; end: number }
+  /** A new one, with those records of damaged ones that were applied. */
+  | { kind: 'rewrite'; header: Omit<JournalHeader, 'generation'>; records: Buffer };
+
 /** What was read from disk. Nothing was changed there. */
 export interface Recovered {
   loaded: LoadedDatabase;
-  /** The journal to go on with, and where its good records end. */
-  journal: { header: JournalHeader; end: number } | undefined;
+  journal: NextJournal | undefined;
   repairs: Repair[];
   warnings: ServerWarning[];
 }
@@ -37,122 +44,127 @@ export interface StoreFiles {
  * Reads database and journal into memory, as far as they are sound, and says what must be set aside.
  * Raises `StoreOpenError`.
  */
-export async function recover(sqlite: SqlJsStatic, files: StoreFiles, history: SchemaHistory): Promise<Recovered> {
+export function recover(sqlite: SqlJsStatic, files: StoreFiles, history: SchemaHistory): Recovered {
   const repairs: Repair[] = [];
   const warnings: ServerWarning[] = [];
-  const journalBytes = readIfThere(files.journal, (path) => readFileSync(path));
-  const header = journalBytes && decodeHeader(journalBytes);
+  const bytes = readIfThere(files.journal, readBytes);
+  const header = bytes && decodeHeader(bytes);
   if (header && header.schemaVersion > history.current.version) throw newerSchema(files.journal, header.schemaVersion, history.current.version);
-  const loaded = await loadAny(sqlite, files, history, header, repairs);
-  if (!journalBytes) return { loaded, journal: undefined, repairs, warnings };
-  const journal = replay(loaded, journalBytes, header, files.journal, history, repairs, warnings);
-  return { loaded, journal, repairs, warnings };
+  const file = bytes && header ? { path: files.journal, bytes, header } : undefined;
+  const loaded = loadSnapshot(sqlite, files, history, file);
+  if (loaded.kind === 'damaged') return fromEarlier(sqlite, files, history, file, loaded, { repairs, warnings, isHeadless: bytes !== undefined && header === undefined });
+  const journal = file ? follow(loaded.database, file, history, repairs, warnings) : headless(loaded.database, files, history, bytes, repairs);
+  return { loaded: loaded.database, journal, repairs, warnings };
 }
 
+type Snapshot =
+  | { kind: 'sound'; database: LoadedDatabase }
+  /** Words for what is wrong with it; `missing` is a file that is not there. */
+  | { kind: 'damaged'; why: string; isMissing: boolean; usable?: LoadedDatabase };
+
+function loadSnapshot(sqlite: SqlJsStatic, files: StoreFiles, history: SchemaHistory, journal: JournalFile | undefined): Snapshot {
+  const bytes = readIfThere(files.database, PagedFile.read);
+  if (bytes === undefined) {
+    // A journal without a parent holds everything by itself.
+    if (journal !== undefined && journal.header.parent.generation !== NO_PARENT.generation) return { kind: 'damaged', why: 'it is missing', isMissing: true };
+    return { kind: 'sound', database: empty(sqlite, history, journal?.header) };
+  }
+  try {
+    const { database, isAsWritten } = readDatabase(sqlite, bytes, files.database, history, journal?.header);
+    if (isAsWritten) return { kind: 'sound', database };
+    return { kind: 'damaged', why: 'its bytes are not those that were written', isMissing: false, usable: database };
+  } catch (error) {
+    if (!(error instanceof DamagedDatabase)) throw error;
+    return { kind: 'damaged', why: error.message, isMissing: false };
+  }
+}
+
+const empty = (sqlite: SqlJsStatic, history: SchemaHistory, header: JournalHeader | undefined): LoadedDatabase =>
+  createDatabase(sqlite, (header && findVersion(history, header.schemaVersion)) ?? history.current);
+
+/** The newest state that can be had without the present snapshot. */
+function fromEarlier(
+  sqlite: SqlJsStatic, files: StoreFiles, history: SchemaHistory, file: JournalFile | undefined, snapshot: Snapshot & { kind: 'damaged' },
+  { repairs, warnings, isHeadless }: Pick<Recovered, 'repairs' | 'warnings'> & { isHeadless: boolean },
+): Recovered {
+  const { why, isMissing, usable } = snapshot;
+  const earlier = reconstruct(sqlite, files, history, file);
+  const is = isMissing ? 'experiments.db was missing.' : `experiments.db was damaged (${why}) and set aside.`;
+  if (usable !== undefined && earlier?.isWhole !== true) {
+    earlier?.loaded.connection.close();
+    const message = `experiments.db is not as it was written: another program or the disk changed it. No earlier state is whole, so it is used as it is; a copy was set aside.`;
+    repairs.push({ kind: 'copy', file: 'database', warning: { kind: 'database-damaged', message } });
+    return { loaded: usable, journal: file && follow(usable, file, history, repairs, warnings), repairs, warnings };
+  }
+  usable?.connection.close();
+  const then = earlier === undefined ? 'There was no backup to restore.' : `${earlier.words} ${earlier.isWhole ? 'Nothing is lost.' : 'What was recorded after it is not there.'}`;
+  if (earlier !== undefined || !isMissing) repairs.push({ kind: 'move', file: 'database', warning: { kind: 'database-damaged', message: `${is} ${then}` } });
+  const loaded = earlier?.loaded ?? empty(sqlite, history, file?.header);
+  if (earlier?.replayed !== undefined) return { loaded, journal: next(loaded, file!, earlier.replayed, repairs, warnings), repairs, warnings };
+  if (file !== undefined && earlier === undefined) return { loaded, journal: follow(loaded, file, history, repairs, warnings), repairs, warnings };
+  if (file !== undefined) repairs.push(unfit());
+  if (isHeadless) repairs.push(noHead('none of its records were read'));
+  return { loaded, journal: earlier === undefined || earlier.records.length === 0 ? undefined : rewrite(loaded, earlier.records), repairs, warnings };
+}
+
+/** Applies the records of the journal that the database does not contain yet. */
+function follow(loaded: LoadedDatabase, file: JournalFile, history: SchemaHistory, repairs: Repair[], warnings: ServerWarning[]): NextJournal | undefined {
+  const start = startOf(file, loaded);
+  if (start === undefined) {
+    if (file.bytes.length > HEADER_BYTES) repairs.push(unfit());
+    return undefined;
+  }
+  return next(loaded, file, replay(loaded, file, start, file.bytes.length, history), repairs, warnings);
+}
+
+function next(loaded: LoadedDatabase, { header }: JournalFile, replayed: Replayed, repairs: Repair[], warnings: ServerWarning[]): NextJournal | undefined {
+  const { damage, torn, end, isLossy, records } = replayed;
+  if (torn > 0) {
+    warnings.push({ kind: 'journal-torn', message: `The last record of experiments.journal was not whole and was cut off (${torn} bytes): the process ended while writing it, before it was acknowledged.` });
+  }
+  // A journal of an older version whose records are all in a migrated database is not gone on with.
+  if (header.schemaVersion !== loaded.version.version) return undefined;
+  if (damage === undefined) return { kind: 'go-on', header, end };
+  const kept = isLossy
+    ? `What stood there is lost, what stands before and after was kept. Rows that belonged to it were taken out. A copy of the whole journal was set aside.`
+    : 'Nothing is lost: each record was taken once and in its turn. A copy of the whole journal was set aside.';
+  repairs.push({ kind: 'copy', file: 'journal', warning: { kind: 'journal-damaged', message: `experiments.journal was ${damage}. ${kept}` } });
+  const parent = header.generation === loaded.contains.generation ? loaded.contains : header.parent;
+  return rewrite(loaded, records, parent);
+}
+
+const rewrite = ({ contains, version }: LoadedDatabase, records: readonly Buffer[], parent: JournalPosition = contains): NextJournal =>
+  ({ kind: 'rewrite', header: { parent, schemaVersion: version.version }, records: Buffer.concat(records) });
+
+/** Without its head nothing in a journal is known to be its own; what was written while the snapshot was stands in the one before, too. */
+function headless(loaded: LoadedDatabase, files: StoreFiles, history: SchemaHistory, bytes: Buffer | undefined, repairs: Repair[]): NextJournal | undefined {
+  if (bytes === undefined) return undefined;
+  const before = readIfThere(previousOf(files.journal), readBytes);
+  const header = before && decodeHeader(before);
+  const file = before && header && header.generation === loaded.contains.generation ? { path: previousOf(files.journal), bytes: before, header } : undefined;
+  const replayed = file && replay(loaded, file, loaded.contains.position, file.bytes.length, history);
+  repairs.push(noHead(replayed === undefined || replayed.records.length === 0 ? 'none of its records were read' : 'of its records those were read that the journal before has, too'));
+  return replayed === undefined || replayed.records.length === 0 ? undefined : rewrite(loaded, replayed.records);
+}
+
+const noHead = (read: string): Repair => ({
+  kind: 'move', file: 'journal',
+  warning: { kind: 'journal-damaged', message: `The head of experiments.journal was damaged; the file was set aside and ${read}.` },
+});
+
+const unfit = (): Repair => ({
+  kind: 'move', file: 'journal',
+  warning: { kind: 'journal-damaged', message: 'experiments.journal belongs to another state of the database; it was set aside and its records were not applied.' },
+});
+
+const readBytes = (path: string): Buffer => readFileSync(path);
+
+/** Reads a file; `undefined` where there is none. Raises `StoreOpenError`. */
 function readIfThere<T>(path: string, read: (path: string) => T): T | undefined {
   try {
     return read(path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw unreadable(path, error);
-  }
-}
-
-async function loadAny(
-  sqlite: SqlJsStatic, files: StoreFiles, history: SchemaHistory, header: JournalHeader | undefined, repairs: Repair[],
-): Promise<LoadedDatabase> {
-  const bytes = readIfThere(files.database, (path) => PagedFile.read(path));
-  let damage: string | undefined;
-  if (bytes) {
-    try {
-      return loadDatabase(sqlite, bytes, files.database, history);
-    } catch (error) {
-      if (!(error instanceof DamagedDatabase)) throw error;
-      damage = error.message;
-    }
-  }
-  // A journal without a parent holds everything by itself.
-  const needed = damage !== undefined || (header !== undefined && header.parent.generation !== NO_PARENT.generation);
-  const backup = needed ? await loadBackup(sqlite, files.backupPath, history) : undefined;
-  if (damage !== undefined || (needed && backup)) {
-    const what = damage === undefined ? 'experiments.db was missing.' : `experiments.db was damaged (${damage}) and set aside.`;
-    const then = backup ? `Its backup ${backup.path} was restored.` : 'There was no backup to restore.';
-    repairs.push({ kind: 'move', file: 'database', warning: { kind: 'database-damaged', message: `${what} ${then}` } });
-  }
-  if (backup) return backup.loaded;
-  const version = (header && findVersion(history, header.schemaVersion)) ?? history.current;
-  return createDatabase(sqlite, version);
-}
-
-async function loadBackup(
-  sqlite: SqlJsStatic, folder: string | undefined, history: SchemaHistory,
-): Promise<{ loaded: LoadedDatabase; path: string } | undefined> {
-  if (folder === undefined) return undefined;
-  for (const path of copyFiles(folder, ['backup'])) {
-    try {
-      return { loaded: loadDatabase(sqlite, PagedFile.read(path), path, history), path };
-    } catch (error) {
-      if (!(error instanceof DamagedDatabase)) throw error;
-    }
-  }
-  return undefined;
-}
-
-/** Applies the records that the database does not contain yet. */
-function replay(
-  loaded: LoadedDatabase, bytes: Buffer, header: JournalHeader | undefined, path: string, history: SchemaHistory,
-  repairs: Repair[], warnings: ServerWarning[],
-): Recovered['journal'] {
-  const setAside = (kind: Repair['kind'], message: string): void => {
-    repairs.push({ kind, file: 'journal', warning: { kind: 'journal-damaged', message } });
-  };
-  if (!header) {
-    setAside('move', 'The head of experiments.journal was damaged; the file was set aside and none of its records were read.');
-    return undefined;
-  }
-  const start = startOf(header, loaded);
-  if (start === undefined || start > bytes.length) {
-    if (bytes.length > HEADER_BYTES) {
-      setAside('move', 'experiments.journal belongs to another state of the database; it was set aside and its records were not applied.');
-    }
-    return undefined;
-  }
-  let refused = '';
-  let good = start;
-  const end = scanRecords(bytes, start, (record) => {
-    if (refused !== '') return;
-    if (record.schemaVersion > history.current.version) throw newerSchema(path, record.schemaVersion, history.current.version);
-    const why = apply(loaded, record.schemaVersion, record.entries, path, history);
-    if (why === undefined) good = record.end;
-    else refused = why;
-  });
-  if (refused !== '') setAside('copy', `A record of experiments.journal at byte ${good} could not be applied (${refused}). All before it was kept; a copy of the whole journal was set aside.`);
-  else if (end.kind === 'damaged') setAside('copy', `experiments.journal was damaged at byte ${end.at}, with records after it. All before it was kept; a copy of the whole journal was set aside.`);
-  else if (end.kind === 'torn') {
-    warnings.push({ kind: 'journal-torn', message: `The last record of experiments.journal was not whole and was cut off (${bytes.length - end.at} bytes): the process ended while writing it, before it was acknowledged.` });
-  }
-  // A journal of an older version whose records are all in a migrated database is not gone on with.
-  return header.schemaVersion === loaded.version.version ? { header, end: good } : undefined;
-}
-
-/** Where reading begins: behind what the database contains; `undefined` when the two do not belong together. */
-function startOf(header: JournalHeader, loaded: LoadedDatabase): number | undefined {
-  if (header.generation === loaded.contains.generation) return Math.max(HEADER_BYTES, loaded.contains.position);
-  return samePosition(header.parent, loaded.contains) ? HEADER_BYTES : undefined;
-}
-
-/** Answers why a record cannot be applied, or `undefined`. Raises `StoreOpenError` for what only a newer program knows. */
-function apply(
-  loaded: LoadedDatabase, schemaVersion: number, entries: Parameters<typeof applyEntries>[2], path: string, history: SchemaHistory,
-): string | undefined {
-  if (schemaVersion !== loaded.version.version) return `it is of schema version ${schemaVersion}, the database of ${loaded.version.version}`;
-  try {
-    const unknown = applyEntries(loaded.connection, loaded.version.operations, entries);
-    if (unknown === undefined) return undefined;
-    if (schemaVersion === history.current.version) throw newerOperation(path, unknown);
-    return `operation '${unknown}' is not known`;
-  } catch (error) {
-    if (error instanceof Error && error.name === 'StoreOpenError') throw error;
-    return error instanceof Error ? error.message : String(error);
   }
 }
