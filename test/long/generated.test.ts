@@ -1,0 +1,18 @@
+import { afterAll } from 'vitest';
+import { compareSearches } from '../conformance/generated/compareSearches';
+import { generation } from '../conformance/generated/seed';
+import { startStockServer, type StockServer } from '../support/stockServer';
+import { removeFolder, temporaryFolder } from '../support/trackingServer';
+
+/* What CI generates a little of, for minutes and from another seed each time. */
+const folder = temporaryFolder('trialbook-stock-');
+let stock: Promise<StockServer> | undefined;
+
+afterAll(async () => {
+  await (await stock)?.stop();
+  removeFolder(folder);
+});
+
+for (const round of [1, 2, 3, 4]) {
+  compareSearches(generation(`generated searches, history ${round}`, 2_000, 60_000, 'random'), 40, async () => (await (stock ??= startStockServer(folder))).url);
+}
