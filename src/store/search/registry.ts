@@ -6,7 +6,7 @@ import { parseFilter } from '../../protocol/search/parser';
 import type { SearchRequest } from '../api';
 import type { Reader } from '../sql';
 import { attributeTerms } from './attributeOrder';
-import { compareNumber, compareText } from './compare';
+import { compareNumber, compareText, type Test } from './compare';
 import { compileFilter, compileKeyed, type CompileComparison } from './compile';
 import { readPage, type PagedQuery, type PageRequest } from './page';
 import { join, sql, type Sql } from './sqlText';
@@ -93,13 +93,21 @@ function select(filter: Expression | undefined, table: RegistryTable): Sql {
   return join(compiled === undefined ? pieces : [...pieces, compiled], 'AND');
 }
 
+/** The first comparison of the tag decides, as in MLflow. */
 function asksForPrompts(filter: Expression | undefined): boolean {
-  if (filter === undefined) return false;
-  if (filter.kind !== 'comparison') return filter.items.some(asksForPrompts);
-  const { field, test } = filter;
-  if (field.type !== 'tag' || field.key !== PROMPT_TAG || !('value' in test)) return false;
+  const test = filter === undefined ? undefined : promptTest(filter);
+  if (test === undefined || !('value' in test)) return false;
   const value = String(test.value.value).toLowerCase();
   return (test.operator === '=' && value === 'true') || (test.operator === '!=' && value === 'false');
+}
+
+function promptTest(filter: Expression): Test | undefined {
+  if (filter.kind === 'comparison') return filter.field.type === 'tag' && filter.field.key === PROMPT_TAG ? filter.test : undefined;
+  for (const item of filter.items) {
+    const test = promptTest(item);
+    if (test !== undefined) return test;
+  }
+  return undefined;
 }
 
 function compileComparison({ field, test }: Comparison, table: RegistryTable): Sql {
