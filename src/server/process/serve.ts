@@ -260,8 +260,9 @@ async function open({ storePath, readOnly, backupPath, defaultExperiment }: Serv
   try {
     return { store: await openStore({ ...how, readOnly }), warnings: [] };
   } catch (error) {
-    if (!(error instanceof MlflowError) || error.code !== 'PERMISSION_DENIED') throw error;
-    return { store: await openStore({ ...how, readOnly: true }), warnings: [{ kind: 'read-only', message: error.message, path: how.path }] };
+    if (!(error instanceof MlflowError) || (error.code !== 'PERMISSION_DENIED' && error.code !== 'RESOURCE_EXHAUSTED')) throw error;
+    const message = error.code === 'PERMISSION_DENIED' ? error.message : `The disk is full: ${how.path} was opened for reading only. Free some space and restart the tracking server.`;
+    return { store: await openStore({ ...how, readOnly: true }), warnings: [{ kind: 'read-only', message, path: how.path }] };
   }
 }
 
