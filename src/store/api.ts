@@ -10,6 +10,7 @@ import type { ColumnSeries, RunColumns, SeriesColumnsRequest, Table, TableReques
 import type {
   Change, ChildSummary, CountRunsRequest, EmptyTrashAnswer, ExperimentOverview, Series, SeriesRequest, ServerWarning,
 } from '../protocol/trialbook';
+import type { AnswerStore } from './answers/answers';
 import type { Actor } from './registry/call';
 import type { HistoryChain } from './registry/chain';
 import type { StorageReads } from './storage/storageRows';
@@ -165,6 +166,8 @@ export interface Store {
   readonly imports: ImportStore;
   readonly trash: TrashStore;
   readonly storage: StorageReads;
+  /** Answers as the wire carries them. */
+  readonly answers: AnswerStore;
   readonly warnings: readonly ServerWarning[];
   /** Folder of the store (`…/.trialbook`), absolute. */
   readonly path: string;

@@ -97,10 +97,7 @@ export function createExperimentStore(context: Context): ExperimentStore {
     },
     search(request) {
       const { experiments, next_page_token } = searchExperiments(db, request);
-      const keys = JSON.stringify(experiments);
-      const rows = new Map(db.all<Columns>(`${SELECT} WHERE experiment IN (SELECT value FROM json_each(?))`, [keys]).map((row) => [row[0], toRow(row)]));
-      const found = experiments.flatMap((key) => rows.get(key) ?? []);
-      return { experiments: withTags(db, found), ...(next_page_token !== undefined && { next_page_token }) };
+      return { experiments: readExperiments(db, experiments), ...(next_page_token !== undefined && { next_page_token }) };
     },
     update({ experiment_id, new_name }) {
       checkExperimentName(new_name, 'new_name');
@@ -130,6 +127,12 @@ export function createExperimentStore(context: Context): ExperimentStore {
     },
     overview: (ids) => experimentOverviews(context, ids),
   };
+}
+
+/** Experiments in the order of their keys; those that are not there are left out. */
+export function readExperiments(reader: Reader, keys: readonly number[]): Experiment[] {
+  const rows = new Map(reader.all<Columns>(`${SELECT} WHERE experiment IN (SELECT value FROM json_each(?))`, [JSON.stringify(keys)]).map((row) => [row[0], toRow(row)]));
+  return withTags(reader, keys.flatMap((key) => rows.get(key) ?? []));
 }
 
 function checkExperimentTag(tag: Tag, field: string): void {

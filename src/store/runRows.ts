@@ -72,7 +72,8 @@ export function loadRuns(reader: Reader, cache: RunCache, keys: readonly number[
 
 const OF_RUNS = 'IN (SELECT value FROM json_each(?))';
 
-function readRuns(reader: Reader, keys: readonly number[]): Map<number, Run> {
+/** Runs with all their data, by key. */
+export function readRuns(reader: Reader, keys: readonly number[]): Map<number, Run> {
   const list = JSON.stringify(keys);
   const runs = new Map<number, Run>();
   for (const columns of reader.all<Columns>(`${SELECT} WHERE run ${OF_RUNS}`, [list])) {

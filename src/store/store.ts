@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Activity } from './activity';
+import { Answers } from './answers/answers';
 import type { ExperimentStore, Store, StoreOptions } from './api';
 import { CodeIndex } from './code/codeIndex';
 import type { Context } from './context';
@@ -41,7 +42,9 @@ export async function openStore(options: StoreOptions, history: SchemaHistory = 
     db: database, now: options.now ?? Date.now, runs: new RunCache(), hot: new HotRuns(database), tables: new RunTables(database), series: new SeriesColumns(database),
     keys: new KeyLists(), activity: new Activity(), code: new CodeIndex(database),
   };
+  const answers = new Answers(database, context.runs);
   const forget = (): void => {
+    answers.clear();
     context.runs.clear();
     context.tables.clear();
     context.series.clear();
@@ -60,6 +63,7 @@ export async function openStore(options: StoreOptions, history: SchemaHistory = 
     imports: { run: (request) => importRun(context, request), loggedModel: (request) => importLoggedModel(context, request) },
     trash: createTrashStore(context, forget),
     storage: storageReads(database),
+    answers,
     warnings: engine.warnings,
     path: options.path,
     artifactsPath: join(options.path, 'artifacts'),

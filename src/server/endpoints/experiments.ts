@@ -1,11 +1,12 @@
 import type { Context, JsonEndpoint } from './endpoint';
 import { durableEndpoint, endpoint } from './endpoint';
+import { JsonBytes } from '../http/answer';
 import type { Fields } from '../http/fields';
 import { present } from '../http/present';
 import { optionalTags, searchRequest, VIEW_TYPES } from './shapes';
 
 const search = (fields: Fields, { store }: Context): unknown =>
-  store.experiments.search(present({ ...searchRequest(fields), view_type: fields.optionalEnum('view_type', VIEW_TYPES) }));
+  new JsonBytes(store.answers.experiments(present({ ...searchRequest(fields), view_type: fields.optionalEnum('view_type', VIEW_TYPES) })));
 
 /** `experiments/…` of MLflow's REST API. */
 export const experimentEndpoints: readonly JsonEndpoint[] = [

@@ -1,8 +1,9 @@
 import type { Metric } from '../../protocol/entities';
 import { invalidParameter } from '../../protocol/errors';
+import { wireMetrics } from '../../protocol/wire';
+import { JsonBytes } from '../http/answer';
 import { present } from '../http/present';
 import { endpoint, type JsonEndpoint } from './endpoint';
-import { wireMetrics } from '../../protocol/wire';
 
 /** MLflow's default and greatest number of points a run in a sampled history. */
 const SAMPLE = { usual: 320, most: 2500 };
@@ -10,15 +11,13 @@ const MOST_RUNS = 100;
 
 /** `metrics/…` of MLflow's REST API. */
 export const metricEndpoints: readonly JsonEndpoint[] = [
-  endpoint('GET', 'metrics/get-history', (fields, { store }) => {
-    const page = store.metrics.history(present({
+  endpoint('GET', 'metrics/get-history', (fields, { store }) =>
+    new JsonBytes(store.answers.history(present({
       run_id: fields.textOf('run_id', 'run_uuid'),
       metric_key: fields.text('metric_key'),
       max_results: fields.optionalInt32('max_results'),
       page_token: fields.optionalText('page_token') || undefined,
-    }));
-    return { ...page, metrics: wireMetrics(page.metrics) };
-  }),
+    })))),
   endpoint('GET', 'metrics/get-history-bulk', (fields, { store }) => {
     const max = fields.optionalInt32('max_results') ?? 25_000;
     const points: Metric[] = [];

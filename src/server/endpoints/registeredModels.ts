@@ -1,4 +1,5 @@
 import { invalidParameter } from '../../protocol/errors';
+import { JsonBytes } from '../http/answer';
 import type { Fields } from '../http/fields';
 import { present } from '../http/present';
 import { durableEndpoint, endpoint, type Context, type JsonEndpoint } from './endpoint';
@@ -19,10 +20,7 @@ export const registeredModelEndpoints: readonly JsonEndpoint[] = [
   endpoint('GET', 'registered-models/get', (fields, { store }) => ({
     registered_model: wireRegisteredModel(store.registry.getModel(fields.text('name'))),
   })),
-  endpoint('GET', 'registered-models/search', (fields, { store }) => {
-    const page = store.registry.searchModels(searchRequest(fields));
-    return { ...page, registered_models: page.registered_models.map(wireRegisteredModel) };
-  }),
+  endpoint('GET', 'registered-models/search', (fields, { store }) => new JsonBytes(store.answers.registeredModels(searchRequest(fields)))),
   durableEndpoint('POST', 'registered-models/rename', async (fields, { registry }, caller) => ({
     registered_model: wireRegisteredModel((await registry.as(caller)).renameModel(fields.text('name'), fields.text('new_name'))),
   })),

@@ -1,4 +1,5 @@
 import { RUN_STATUSES } from '../../protocol/entities';
+import { JsonBytes } from '../http/answer';
 import type { Fields } from '../http/fields';
 import { present } from '../http/present';
 import { durableEndpoint, endpoint, type JsonEndpoint } from './endpoint';
@@ -21,7 +22,7 @@ export const runEndpoints: readonly JsonEndpoint[] = [
       tags: optionalTags(fields),
     }))),
   })),
-  endpoint('GET', 'runs/get', (fields, { store }) => ({ run: wireRun(store.runs.get(runId(fields))) })),
+  endpoint('GET', 'runs/get', (fields, { store }) => new JsonBytes(store.answers.run(runId(fields)))),
   durableEndpoint('POST', 'runs/update', (fields, { store }) => ({
     run_info: store.runs.update(present({
       run_id: runId(fields),
@@ -32,14 +33,12 @@ export const runEndpoints: readonly JsonEndpoint[] = [
   })),
   durableEndpoint('POST', 'runs/delete', (fields, { store }) => store.runs.delete(runId(fields))),
   durableEndpoint('POST', 'runs/restore', (fields, { store }) => store.runs.restore(runId(fields))),
-  endpoint('POST', 'runs/search', (fields, { store }) => {
-    const page = store.runs.search(present({
+  endpoint('POST', 'runs/search', (fields, { store }) =>
+    new JsonBytes(store.answers.runs(present({
       ...searchRequest(fields),
       experiment_ids: fields.texts('experiment_ids'),
       run_view_type: fields.optionalEnum('run_view_type', VIEW_TYPES),
-    }));
-    return { ...page, runs: page.runs.map(wireRun) };
-  }),
+    })))),
   endpoint('POST', 'runs/log-metric', (fields, { store }) =>
     store.metrics.logBatch(runId(fields), [metric(fields)], [], [])),
   endpoint('POST', 'runs/log-batch', (fields, { store }) =>

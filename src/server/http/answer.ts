@@ -5,8 +5,18 @@ import { TABLE_TYPE } from '../../protocol/tableFormat';
 
 const JSON_HEADERS = ['Content-Type', 'application/json', 'X-Content-Type-Options', 'nosniff', 'Cache-Control', 'no-store', 'Content-Length'];
 
+/** JSON that is written out already. */
+export class JsonBytes {
+  constructor(readonly bytes: Buffer) {}
+}
+
 /** Answers a JSON value with its length; `undefined` is MLflow's empty answer `{}`. */
 export function sendJson(response: ServerResponse, value: unknown, status = 200): void {
+  if (value instanceof JsonBytes) {
+    response.writeHead(status, [...JSON_HEADERS, String(value.bytes.length)]);
+    response.end(value.bytes);
+    return;
+  }
   const body = value === undefined ? '{}' : stringifyJson(value);
   response.writeHead(status, [...JSON_HEADERS, String(Buffer.byteLength(body))]);
   // As text it goes out together with the head, in one call of the system.
