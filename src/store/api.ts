@@ -76,7 +76,8 @@ export interface MetricStore {
   /** All or nothing. */
   logBatch(runId: string, metrics: Metric[], params: Param[], tags: Tag[]): void;
   history(request: { run_id: string; metric_key: string; max_results?: number; page_token?: string }): Page<'metrics', Metric>;
-  series(request: SeriesRequest): Series[];
+  /** As views ask for series, and as MLflow samples: `even` keeps `buckets` points at even distances. */
+  series(request: Omit<SeriesRequest, 'reduce'> & { reduce: SeriesRequest['reduce'] | 'even' }): Series[];
   /** Series along an axis, reduced to least and greatest points. A run or key that is not there answers an empty one. */
   columns(request: SeriesColumnsRequest): ColumnSeries[];
 }

@@ -29,9 +29,10 @@ const toRow = ([experiment, name, artifact_location, lifecycle_stage, creation_t
 /** The integer key of an experiment id; `undefined` for a text that cannot be one. */
 export const experimentKey = (id: string): number | undefined => (/^\d{1,15}$/.test(id) ? Number(id) : undefined);
 
-/** Finds an experiment by id. Raises RESOURCE_DOES_NOT_EXIST. */
+/** Finds an experiment by id. Raises RESOURCE_DOES_NOT_EXIST, INVALID_PARAMETER_VALUE for an id that is no number. */
 export function findExperiment(reader: Reader, id: string): ExperimentRow {
   const key = experimentKey(id);
+  if (!/^\d+$/.test(id)) throw invalidParameter(`Invalid value "${id.slice(0, 40)}" for parameter 'experiment_id': it must be a number.`);
   const row = key === undefined ? undefined : reader.one<Columns>(`${SELECT} WHERE experiment = ?`, [key]);
   if (!row) throw notFound(`No Experiment with id=${id} exists`);
   return toRow(row);

@@ -4,7 +4,7 @@ import type { Reader, SqlValue } from './sql';
 /** A point as its row. */
 export type PointRow = [step: Int64, timestamp: Int64, value: number, isNan: number];
 
-/** Keeps what a drawing of so many parts needs: `minmax` the extremes of each, `mean` their mean. */
+/** Keeps what a drawing of so many parts needs: `minmax` the extremes of each, `mean` their mean. For points at even distances see `evenPoints`. */
 export type Reduction = 'minmax' | 'mean';
 
 /**
@@ -97,4 +97,26 @@ function meanIn(reader: Reader, part: SqlValue[]): PointRow[] {
   // The sum of values near the greatest double is none.
   const usable = mean !== null && Number.isFinite(mean);
   return [[middle[0], middle[1], usable ? mean : 0, usable ? 0 : 1]];
+}
+
+/**
+ * So many points of a series at even distances, its last among them, as MLflow samples: all points in their order are parted as NTILE of SQL does, each part
+ * gives its first, and the last part the last of all. `where` and `values` say which points, `count` of them.
+ */
+export function evenPoints(reader: Reader, where: string, values: readonly SqlValue[], count: number, buckets: number): PointRow[] {
+  return reader.all<PointRow>(
+    `SELECT step, timestamp, value, is_nan
+       FROM (SELECT step, timestamp, value, is_nan, row_number() OVER (ORDER BY step, timestamp, value, is_nan) - 1 AS place FROM points WHERE ${where})
+       WHERE place IN (SELECT value FROM json_each(?)) ORDER BY step, timestamp, value, is_nan`,
+    [...values, JSON.stringify(evenPlaces(count, buckets))],
+  );
+}
+
+/** The places that are kept of `count`, which are more than `buckets`. */
+function evenPlaces(count: number, buckets: number): number[] {
+  const size = Math.floor(count / buckets);
+  const longer = count % buckets;
+  const places = Array.from({ length: buckets }, (_, part) => part * size + Math.min(part, longer));
+  places[buckets - 1] = count - 1;
+  return places;
 }

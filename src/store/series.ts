@@ -1,7 +1,8 @@
 import { invalidParameter } from '../protocol/errors';
 import type { Int64 } from '../protocol/int64';
-import type { Series, SeriesKey, SeriesRequest, SeriesStats } from '../protocol/trialbook';
-import { reduceInDatabase, reducePoints, type PointRow, type Reduction } from './reduce';
+import type { Series, SeriesKey, SeriesStats } from '../protocol/trialbook';
+import type { MetricStore } from './api';
+import { evenPoints, reduceInDatabase, reducePoints, type PointRow, type Reduction } from './reduce';
 import type { Reader, SqlValue } from './sql';
 import { checkInt64 } from './validation';
 
@@ -18,7 +19,7 @@ type StatRow = [
  * Series for drawing, reduced to what a screen can show. A run or key that is not there answers an empty series, since a
  * comparison has many of them. Raises INVALID_PARAMETER_VALUE.
  */
-export function readSeries(reader: Reader, request: SeriesRequest): Series[] {
+export function readSeries(reader: Reader, request: Parameters<MetricStore['series']>[0]): Series[] {
   const { buckets, reduce } = request;
   if (!Number.isInteger(buckets) || buckets < 1 || buckets > MAX_BUCKETS) {
     throw invalidParameter(`Invalid value ${buckets} for parameter 'buckets': it must be from 1 to ${MAX_BUCKETS}.`);
@@ -35,7 +36,7 @@ interface Range {
   max: Int64 | undefined;
 }
 
-function readOne(reader: Reader, { run_id, key }: SeriesKey, buckets: number, reduction: Reduction, range: Range): Series {
+function readOne(reader: Reader, { run_id, key }: SeriesKey, buckets: number, reduction: Reduction | 'even', range: Range): Series {
   const row = reader.one<StatRow>(
     `SELECT s.series, s.count, s.first_value, s.last_value, s.last_is_nan,
       s.min_value, s.min_step, s.max_value, s.max_step, s.last_step, s.last_timestamp
@@ -44,7 +45,7 @@ function readOne(reader: Reader, { run_id, key }: SeriesKey, buckets: number, re
   return { run_id, key, ...readPoints(reader, row[0], buckets, reduction, range), stats: toStats(row) };
 }
 
-function readPoints(reader: Reader, series: number, buckets: number, reduction: Reduction, range: Range): Columns & { whole: boolean } {
+function readPoints(reader: Reader, series: number, buckets: number, reduction: Reduction | 'even', range: Range): Columns & { whole: boolean } {
   const conditions = ['series = ?'];
   const values: SqlValue[] = [series];
   if (range.min !== undefined) {
@@ -58,11 +59,12 @@ function readPoints(reader: Reader, series: number, buckets: number, reduction: 
   const where = conditions.join(' AND ');
   const [count = 0, first = null, last = null] = reader.one<[number, Int64 | null, Int64 | null]>(`SELECT count(*), min(step), max(step) FROM points WHERE ${where}`, values) ?? [];
   const whole = count <= (reduction === 'minmax' ? 2 * buckets : buckets);
-  if (count > LONG && isExact(first) && isExact(last) && last > first && !whole) {
+  if (reduction === 'even' && !whole) return { ...toColumns(evenPoints(reader, where, values, count, buckets)), whole };
+  if (reduction !== 'even' && count > LONG && isExact(first) && isExact(last) && last > first && !whole) {
     return { ...toColumns(reduceInDatabase(reader, series, first, last, buckets, reduction)), whole };
   }
   const points = reader.all<PointRow>(`SELECT step, timestamp, value, is_nan FROM points WHERE ${where} ORDER BY step, timestamp, value, is_nan`, values);
-  return { ...toColumns(whole ? points : reducePoints(points, buckets, reduction)), whole };
+  return { ...toColumns(whole || reduction === 'even' ? points : reducePoints(points, buckets, reduction)), whole };
 }
 
 const isExact = (step: Int64 | null): step is number => typeof step === 'number' && Math.abs(step) < 2 ** 51;
