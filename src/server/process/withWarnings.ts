@@ -13,6 +13,7 @@ export function withWarnings(store: Store, own: readonly ServerWarning[]): Store
     imports: store.imports,
     trash: store.trash,
     storage: store.storage,
+    answers: store.answers,
     get warnings() {
       return [...store.warnings, ...own];
     },

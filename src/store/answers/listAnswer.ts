@@ -7,13 +7,13 @@ export function listAnswer(name: string, items: readonly Buffer[], token: string
   let size = head.length + Math.max(0, items.length - 1) + tail.length;
   for (const item of items) size += item.length;
   const bytes = Buffer.allocUnsafe(size);
-  let at = bytes.latin1Write(head, 0);
+  let at = bytes.write(head, 'latin1');
   for (let i = 0; i < items.length; i++) {
     if (i > 0) bytes[at++] = COMMA;
     const item = items[i]!;
     bytes.set(item, at);
     at += item.length;
   }
-  bytes.latin1Write(tail, at);
+  bytes.write(tail, at, 'latin1');
   return bytes;
 }
