@@ -8,17 +8,18 @@ import { parseJson } from '../protocol/plainJson';
  */
 export function createExclusive(path: string, content: string, mode = 0o600): boolean {
   const temporary = temporaryName(path);
-  writeFileSync(temporary, content, { mode, flag: 'wx' });
   try {
+    writeFileSync(temporary, content, { mode, flag: 'wx' });
     linkSync(temporary, path);
     return true;
   } catch (error) {
     const code = errorCode(error);
     if (code === 'EEXIST') return false;
-    if (code === 'ENOENT') throw error;
+    // Half a file too, as a full disk leaves it, is none of that name.
+    if (code === 'ENOENT' || code === 'ENOSPC' || code === 'EDQUOT') throw error;
     return openExclusive(path, content, mode);
   } finally {
-    unlinkSync(temporary);
+    removeIfThere(temporary);
   }
 }
 
@@ -35,11 +36,12 @@ function openExclusive(path: string, content: string, mode: number): boolean {
 /** Replaces a file in one step; a reader sees the old content or the new one. */
 export function replaceFile(path: string, content: string, mode = 0o600): void {
   const temporary = temporaryName(path);
-  writeFileSync(temporary, content, { mode, flag: 'wx' });
   try {
+    writeFileSync(temporary, content, { mode, flag: 'wx' });
     renameSync(temporary, path);
   } catch (error) {
-    unlinkSync(temporary);
+    // Half a file too, as a full disk leaves it.
+    removeIfThere(temporary);
     throw error;
   }
 }

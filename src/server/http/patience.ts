@@ -13,17 +13,21 @@ export interface Patience {
   close(): void;
 }
 
+/** Sweeps that a body may stand still for. */
+const SWEEPS = 4;
+
 /** Makes the sweep; a body may stand still for `idle` ms. */
 export function createPatience(idle = 60_000): Patience {
   const waiting = new Map<IncomingMessage, number>();
+  // Sweeps are counted, not time: after a sleep of the machine or a jump of its clock nothing has stood still.
   const sweep = setInterval(() => {
-    const now = Date.now();
-    for (const [request, since] of waiting) {
-      if (now - since > idle) request.destroy();
+    for (const [request, still] of waiting) {
+      if (still >= SWEEPS) request.destroy();
+      else waiting.set(request, still + 1);
     }
-  }, idle / 4);
+  }, idle / SWEEPS);
   sweep.unref();
-  const note = (request: IncomingMessage): void => void waiting.set(request, Date.now());
+  const note = (request: IncomingMessage): void => void waiting.set(request, 0);
   return {
     begin: note,
     progress: note,

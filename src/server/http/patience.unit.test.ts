@@ -5,6 +5,17 @@ import { createPatience } from './patience';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
+it('ends none that merely slept with the machine', () => {
+  const patience = createPatience(60_000);
+  const request = { destroy: vi.fn() };
+  patience.begin(request as unknown as IncomingMessage);
+  vi.advanceTimersByTime(15_000);
+  vi.setSystemTime(Date.now() + 10 * 3_600_000);
+  vi.advanceTimersByTime(15_000);
+  expect(request.destroy).not.toHaveBeenCalled();
+  patience.close();
+});
+
 it('ends bodies that stand still, and only those', () => {
   const patience = createPatience(60_000);
   const make = (): { destroy: () => void } => ({ destroy: vi.fn() });

@@ -35,17 +35,23 @@ export function isUsed(use: Use, parent: number | undefined, now: number): boole
     || use.activeRuns().some((run) => now - run.last_write < SILENT_RUN);
 }
 
-/** Calls `leave` once, when nothing used the server for its idle time. Answers what ends the watch. */
+/**
+ * Calls `leave` once, when nothing used the server for its idle time, counted in looks: what a clock that jumps or a machine that slept adds is no time in which
+ * somebody could have used it. Answers what ends the watch.
+ */
 export function watchUse(use: Use, options: LifetimeOptions, leave: () => void, now: () => number = Date.now): () => void {
   if (options.idle === 0) return () => undefined;
-  let usedAt = now();
+  const pace = Math.max(10, Math.min(15_000, options.idle / 4));
+  let unused = 0;
+  let askedAt = use.lastRequestAt();
   const timer = setInterval(() => {
-    if (isUsed(use, options.parent, now())) usedAt = now();
-    usedAt = Math.max(usedAt, Math.min(use.lastRequestAt(), now()));
-    if (now() - usedAt < options.idle) return;
+    const isAsked = use.lastRequestAt() !== askedAt;
+    askedAt = use.lastRequestAt();
+    unused = isAsked || isUsed(use, options.parent, now()) ? 0 : unused + pace;
+    if (unused < options.idle) return;
     clearInterval(timer);
     leave();
-  }, Math.max(10, Math.min(15_000, options.idle / 4)));
+  }, pace);
   return () => {
     clearInterval(timer);
   };

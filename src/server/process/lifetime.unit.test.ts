@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { SILENT_RUN, isUsed, watchUse, type Use } from './lifetime';
 
 const now = 1_800_000_000_000;
@@ -18,6 +18,20 @@ describe('isUsed', () => {
   it('with a parent as long as it lives', () => {
     expect([isUsed(unused, process.pid, now), isUsed(unused, 2 ** 30, now)]).toEqual([true, false]);
   });
+});
+
+it('does not take a jump of the clock for time without use', () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  let clock = now;
+  let left = 0;
+  watchUse({ ...unused, lastRequestAt: () => now }, { idle: 60_000 }, () => left++, () => clock);
+  vi.advanceTimersByTime(15_000);
+  clock += 10 * 3_600_000;
+  vi.advanceTimersByTime(30_000);
+  expect(left).toBe(0);
+  vi.advanceTimersByTime(15_000);
+  expect(left).toBe(1);
+  vi.useRealTimers();
 });
 
 it('leaves once after the idle time, and stays for ever without one', async () => {

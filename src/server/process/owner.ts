@@ -2,7 +2,7 @@ import { closeSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createExclusive, errorCode, removeIfThere, replaceFile } from '../../address/files';
 import { thisProcess, type ProcessIdentity } from '../../address/machine';
-import { HEARTBEAT, readOwnership, type OwnerRecord } from './ownerFile';
+import { HEARTBEAT, readOwnership, STALE, type OwnerRecord } from './ownerFile';
 import { StartError } from './startError';
 
 /** What an owner needs to know. */
@@ -32,6 +32,9 @@ export class Owner {
   readonly #now: () => number;
   #self: ProcessIdentity | undefined;
   #timer: NodeJS.Timeout | undefined;
+  /** When the file was looked at, and when it last said that we are alive, UTC ms. */
+  #lookedAt = 0;
+  #beatAt = 0;
 
   constructor(readonly options: OwnerOptions) {
     this.#file = join(options.storePath, 'server.json');
@@ -75,25 +78,37 @@ export class Owner {
     if (readOwnership(this.#file, this.#identity(), this.#now()).kind === 'mine') removeIfThere(this.#file);
   }
 
-  /** Says that we are alive. Without the file, as when the folder was erased, it is made anew. */
+  /**
+   * Says that we are alive. Without the file, as when the folder was erased, it is made anew; one of a process that is gone came with a folder that was put in
+   * the place of ours. After a silence in which others took us for gone both may as well mean that somebody had the store meanwhile.
+   */
   beat(): void {
     if (!this.held) return;
+    this.#lookedAt = this.#now();
+    const wasSilent = Math.abs(this.#now() - this.#beatAt) > STALE;
     const { kind } = readOwnership(this.#file, this.#identity(), this.#now());
-    switch (kind) {
-      case 'mine':
-        replaceFile(this.#file, this.#content(), 0o644);
-        return;
-      case 'free':
-        // Only in a folder that is there: an erased one is made again by the next write, not by us.
-        if (statSync(this.options.storePath, { throwIfNoEntry: false }) !== undefined) createExclusive(this.#file, this.#content(), 0o644);
-        return;
-      case 'stale':
-      case 'here':
-      case 'elsewhere':
-        clearInterval(this.#timer);
-        this.#timer = undefined;
-        this.options.onLost();
+    if (kind === 'mine' || (kind === 'stale' && !wasSilent)) replaceFile(this.#file, this.#content(), 0o644);
+    else if (kind === 'free' && !wasSilent) this.#makeAnew();
+    else {
+      clearInterval(this.#timer);
+      this.#timer = undefined;
+      this.options.onLost();
+      return;
     }
+    this.#beatAt = this.#now();
+  }
+
+  /**
+   * Looks whether the store is still ours when that was not done for long, as after the machine slept. To be called before a request is let in: another machine
+   * may have taken the store meanwhile.
+   */
+  confirm(): void {
+    if (Math.abs(this.#now() - this.#lookedAt) > 2 * HEARTBEAT) this.#tryBeat();
+  }
+
+  /** Only in a folder that is there: an erased one is made again by the next write, not by us. */
+  #makeAnew(): void {
+    if (statSync(this.options.storePath, { throwIfNoEntry: false }) !== undefined) createExclusive(this.#file, this.#content(), 0o644);
   }
 
   /** Replaces a stale lock, if it is one. A second file lets only one process do so at a time, so that a fresh lock is never removed. */
@@ -111,15 +126,20 @@ export class Owner {
   }
 
   #keep(): void {
+    this.#lookedAt = this.#beatAt = this.#now();
     this.#timer = setInterval(() => {
-      try {
-        this.beat();
-      } catch (error) {
-        // A disk that is full or away for a moment: the next beat may say it, and others wait three minutes.
-        this.options.log?.(`cannot renew ${this.#file}: ${error instanceof Error ? error.message : String(error)}`);
-      }
+      this.#tryBeat();
     }, HEARTBEAT);
     this.#timer.unref();
+  }
+
+  #tryBeat(): void {
+    try {
+      this.beat();
+    } catch (error) {
+      // A disk that is full or away for a moment: the next beat may say it, and others wait three minutes.
+      this.options.log?.(`cannot renew ${this.#file}: ${error instanceof Error ? error.message : String(error)}`);
+    }
   }
 
   #identity(): ProcessIdentity {

@@ -26,9 +26,9 @@ afterEach(() => {
 });
 
 const file = (): string => join(store, 'server.json');
-const owner = (self: Partial<ProcessIdentity> = {}): Owner => {
+const owner = (self: Partial<ProcessIdentity> = {}, now: () => number = Date.now): Owner => {
   const made = new Owner({
-    storePath: store, address: 'http://127.0.0.1:20000', version: '1.0.0', onLost: () => lost++, self: { ...thisProcess(), ...self },
+    storePath: store, address: 'http://127.0.0.1:20000', version: '1.0.0', onLost: () => lost++, self: { ...thisProcess(), ...self }, now,
   });
   owners.push(made);
   return made;
@@ -102,6 +102,40 @@ describe('Owner', () => {
     rmSync(store, { recursive: true });
     mine.beat();
     expect(existsSync(store)).toBe(false);
+  });
+
+  it('keeps its place over the file of a process that is gone, which came with another folder', () => {
+    const mine = owner();
+    mine.take();
+    found({ pid: 2 ** 30 });
+    mine.beat();
+    expect([lost, parseOwner(readFileSync(file(), 'utf8'))?.pid]).toEqual([0, process.pid]);
+  });
+
+  it.each([
+    ['gone again by a kill', () => found({ machine: 'another', heartbeat: Date.now() - STALE - 1000 })],
+    ['gone again as it should', () => rmSync(file())],
+    ['still there', () => found({ machine: 'another' })],
+  ])('looks after a sleep, before a request is let in, whether another machine had the store meanwhile: %s', (_how, leave) => {
+    let now = Date.now();
+    const mine = owner({}, () => now);
+    mine.take();
+    mine.confirm();
+    leave();
+    mine.confirm();
+    expect(lost).toBe(0);
+    now += STALE + 1000;
+    mine.confirm();
+    expect(lost).toBe(1);
+  });
+
+  it('goes on after a sleep in which nobody had the store', () => {
+    let now = Date.now();
+    const mine = owner({}, () => now);
+    mine.take();
+    now += 10 * STALE;
+    mine.confirm();
+    expect([lost, parseOwner(readFileSync(file(), 'utf8'))?.heartbeat]).toEqual([0, now]);
   });
 
   it('goes to one of the processes that race for a stale one', async () => {

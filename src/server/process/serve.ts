@@ -189,7 +189,10 @@ async function start(options: ServeOptions, { servers, address, moved }: Bound, 
   };
 
   for (const server of servers) tune(app, server);
-  door.open(app.handle);
+  door.open((request, response) => {
+    owner.confirm();
+    app.handle(request, response);
+  });
   for (const warning of store.warnings) log.write(`${warning.kind}: ${warning.message}`);
   log.write(`serving ${address.storePath} at ${addressUrl(address)}, version ${VERSION}, pid ${process.pid}, ready after ${Date.now() - startedAt} ms`);
   return { kind: 'serving', ready: { ...readyLine(address), pid: process.pid }, log, close, closed: ended.promise };
