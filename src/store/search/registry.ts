@@ -114,5 +114,7 @@ function compileComparison({ field, test }: Comparison, table: RegistryTable): S
   if (field.type === 'tag') return compileKeyed(table.tags, table.tie, field.key, test);
   const column = field.type === 'attribute' ? table.columns[field.name] : undefined;
   if (field.type !== 'attribute' || column === undefined) throw new MlflowError('INTERNAL_ERROR', `The registry has no ${field.type}`);
+  // A version of no run has an empty one, as in MLflow: it is not that of any other.
+  if (field.name === 'run_id' && !test.operator.endsWith('NULL')) return compareText(`IFNULL(${column}, '')`, test);
   return field.kind === 'text' ? compareText(column, test) : compareNumber(column, test);
 }
