@@ -5,7 +5,7 @@ import { sum, totals } from './lib/results.mjs';
 import { STAGES } from './lib/stages.mjs';
 import { setUpHost } from './testHost.mjs';
 
-const PARTS = ['python', 'node', 'workbench', 'chromium', 'postgres', 'spark'];
+const PARTS = ['python', 'node', 'workbench', 'chromium', 'postgres', 'spark', 'autologging'];
 
 function chosen(args) {
   const at = args.indexOf('--only');

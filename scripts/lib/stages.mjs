@@ -9,6 +9,9 @@ import { ROOT, installed, run } from './run.mjs';
 /** Whether a program of ours or of a package ended well; what it prints is shown at once, or (`quiet`) when it did not. */
 const tool = (file, args, quiet = false) => run(process.execPath, [file, ...args], { quiet }).then(({ code }) => code === 0);
 
+/** The Pythons of the oldest and the newest MLflow, where they are there. */
+const autologging = (host) => (host.autologging ? { TRIALBOOK_AUTOLOGGING_OLDEST: host.autologging.oldest, TRIALBOOK_AUTOLOGGING_NEWEST: host.autologging.newest } : {});
+
 async function vitest(project, host) {
   const report = join(ROOT, 'out', `${project}.json`);
   mkdirSync(join(ROOT, 'out'), { recursive: true });
@@ -17,7 +20,7 @@ async function vitest(project, host) {
   // Unit tests wait for processes of theirs half of the time; how many of the others go on side by side stands in vitest.config.mts.
   const workers = project === 'unit' ? [`--maxWorkers=${Math.max(2, availableParallelism() - 1)}`] : [];
   const args = ['run', '--project', project, '--passWithNoTests', ...workers, `--reporter=${reporter}`, '--reporter=json', `--outputFile.json=${report}`];
-  const env = { ...process.env, ...(host.node ? { TRIALBOOK_TEST_NODE: host.node } : {}), ...(host.python ? { TRIALBOOK_TEST_PYTHON: host.python } : {}), ...(host.spark ? { TRIALBOOK_SPARK_PYTHON: host.spark } : {}) };
+  const env = { ...process.env, ...(host.node ? { TRIALBOOK_TEST_NODE: host.node } : {}), ...(host.python ? { TRIALBOOK_TEST_PYTHON: host.python } : {}), ...(host.spark ? { TRIALBOOK_SPARK_PYTHON: host.spark } : {}), ...autologging(host) };
   const { code } = await run(process.execPath, [installed('vitest', 'vitest.mjs'), ...args], { env });
   return vitestCounts(report, code);
 }
@@ -52,5 +55,5 @@ export const STAGES = [
   { name: 'conformance', needs: ['python', 'node'], run: hosted('conformance', ['python', 'node']) },
   { name: 'e2e', needs: ['python', 'workbench', 'chromium', 'postgres'], run: hosted('e2e', ['python', 'workbench', 'chromium', 'postgres']) },
   { name: 'package', needs: [], run: async () => single(await packageExtension()) },
-  { name: 'long', needs: ['python', 'workbench', 'chromium'], wants: ['spark'], long: true, run: hosted('long', ['python', 'workbench', 'chromium']) },
+  { name: 'long', needs: ['python', 'workbench', 'chromium'], wants: ['spark', 'autologging'], long: true, run: hosted('long', ['python', 'workbench', 'chromium']) },
 ];

@@ -19,6 +19,8 @@ export interface StockServerOptions {
   readonly database?: string;
   /** Folder of its artifacts; one in the folder without. */
   readonly artifacts?: string;
+  /** The Python whose MLflow it is; that of the tests without. */
+  readonly python?: string;
   /** Has people sign in by name and password, with this one as its administrator. */
   readonly administrator?: { readonly name: string; readonly password: string };
 }
@@ -44,11 +46,11 @@ export async function startStockServer(folder: string, options: StockServerOptio
 }
 
 /** Starts the process alone; whether it answers yet says `stockAnswers`. It outlives the test that started it. */
-export function launchStock(folder: string, port: number, { database, artifacts, administrator }: StockServerOptions = {}): ChildProcess {
+export function launchStock(folder: string, port: number, { database, artifacts, python, administrator }: StockServerOptions = {}): ChildProcess {
   const env: NodeJS.ProcessEnv = { ...process.env, MLFLOW_TRACKING_URI: '' };
   if (administrator !== undefined) Object.assign(env, signInSettings(folder, administrator));
   return spawn(
-    testPython(),
+    python ?? testPython(),
     [
       '-m', 'mlflow', 'server', '--host', '127.0.0.1', '--port', String(port), '--workers', '1', '--backend-store-uri', database ?? `sqlite:///${join(folder, 'mlflow.db')}`,
       '--artifacts-destination', artifacts ?? join(folder, 'artifacts'), ...(administrator === undefined ? [] : ['--app-name', 'basic-auth']),
