@@ -23,6 +23,8 @@ export interface EnsureServerOptions {
   restoreFrom?: string;
   /** Name of the experiment that runs go to that name none; MLflow's `Default` without. */
   defaultExperiment?: string;
+  /** MB of the database past which nothing new is recorded; the server's own limit without. */
+  maxDatabase?: number;
   /** Version of this program, semver: a server that is older is asked to hand over. */
   version: string;
   /** Minutes without any use after which a server leaves; its own default without. */
@@ -72,13 +74,14 @@ export async function ensureServer(options: EnsureServerOptions): Promise<Ensure
   return line.existing === true ? ensured : { ...ensured, pid: line.pid };
 }
 
-function serverArguments({ storePath, readOnly, backupPath, restoreFrom, defaultExperiment, idleMinutes }: EnsureServerOptions): string[] {
+function serverArguments({ storePath, readOnly, backupPath, restoreFrom, defaultExperiment, maxDatabase, idleMinutes }: EnsureServerOptions): string[] {
   return [
     '--store', storePath,
     ...(readOnly === true ? ['--read-only'] : []),
     ...(backupPath === undefined ? [] : ['--backup', backupPath]),
     ...(restoreFrom === undefined ? [] : ['--restore', restoreFrom]),
     ...(defaultExperiment === undefined ? [] : ['--default-experiment', defaultExperiment]),
+    ...(maxDatabase === undefined ? [] : ['--max-database', String(maxDatabase)]),
     ...(idleMinutes === undefined ? [] : ['--idle-minutes', String(idleMinutes)]),
   ];
 }

@@ -60,6 +60,12 @@ const openStoreSetting = (): ErrorAction => ({
   arguments: ['@id:trialbook.storePath'],
 });
 
+const makeRoom = (): ErrorAction[] => [
+  { title: vscode.l10n.t('Publish Runs…'), command: COMMANDS.publishRuns },
+  { title: vscode.l10n.t('Manage Storage…'), command: COMMANDS.manageStorage },
+  { title: vscode.l10n.t('Allow More'), command: 'workbench.action.openSettings', arguments: ['@id:trialbook.maxDatabaseSize'] },
+];
+
 /** A command needs a folder with files on a disk, and the window has none. */
 export const noFolder = (): UserError =>
   new UserError('no-folder', vscode.l10n.t('No folder of this window has files on a disk. Open one to record runs in it.'), [
@@ -160,6 +166,9 @@ function warningActions(kind: ServerWarning['kind'], path: string | undefined): 
     case 'journal-torn':
     case 'snapshot-failed':
       return reveal;
+    case 'database-large':
+    case 'database-full':
+      return makeRoom();
   }
 }
 

@@ -247,6 +247,7 @@ export const SETTINGS = {
   trackedTasks: 'trackedTasks',
   interpreters: 'interpreters',
   storePath: 'storePath',
+  maxDatabaseSize: 'maxDatabaseSize',
   recording: 'recording',
   defaultExperiment: 'defaultExperiment',
   recordDespiteAddress: 'recordDespiteAddress',

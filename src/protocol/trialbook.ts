@@ -96,7 +96,7 @@ export interface TokenState {
 
 /** Something that went otherwise than it should and was mended. */
 export interface ServerWarning {
-  kind: 'journal-torn' | 'journal-damaged' | 'database-damaged' | 'database-replaced' | 'shared-folder' | 'port-changed' | 'read-only' | 'snapshot-failed';
+  kind: 'journal-torn' | 'journal-damaged' | 'database-damaged' | 'database-replaced' | 'shared-folder' | 'port-changed' | 'read-only' | 'snapshot-failed' | 'database-large' | 'database-full';
   message: string;
   /** A file that was set aside, absolute. */
   path?: string;

@@ -3,7 +3,7 @@ import { ensureStateFolder } from '../address/stateFolder';
 import { checkStore } from './check/checkStore';
 import { describeCopies } from '../store/engine/copies';
 import { describe, serve } from './process/serve';
-import { parseServerArguments, wholeNumber } from './process/serverArguments';
+import { megabytes, parseServerArguments, wholeNumber } from './process/serverArguments';
 import { StartError } from './process/startError';
 
 /*
@@ -60,4 +60,4 @@ if (require.main === module) {
   });
 }
 
-export { serve, wholeNumber };
+export { megabytes, serve, wholeNumber };

@@ -199,6 +199,8 @@ export interface StoreOptions {
   defaultExperiment?: string;
   /** Folder for copies of the last snapshots (global storage); none are kept without it. */
   backupPath?: string;
+  /** Bytes of the database past which nothing new is recorded; `DEFAULT_MAX_BYTES` without it. */
+  maxBytes?: number;
   /** Called before the first write makes or changes files: takes the owner's lock; raises when another owner lives. */
   beforeFirstWrite?: () => void;
   /** Clock, UTC ms. */

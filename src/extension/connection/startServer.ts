@@ -1,9 +1,11 @@
 import { join } from 'node:path';
+import * as vscode from 'vscode';
 import { ensureServer, type EnsureServerOptions } from '../../client/ensureServer';
 import { MlflowClient } from '../../client/mlflowClient';
 import { ServerStartError } from '../../client/serverStartError';
 import { stopServer as leave } from '../../client/stopServer';
 import { damagedStore, newerDatabase, newerServer, ownedElsewhere, serverFailed, storeNotWritable, type UserError } from '../errors';
+import { SETTINGS } from '../ids';
 import { defaultExperiment } from '../record/defaultExperiment';
 import { backupPath, type LocalServerHome } from './localServerHome';
 import type { RunningServer } from './serverAccess';
@@ -35,6 +37,7 @@ export async function startServer(home: LocalServerHome, place: ConnectionPlace,
 
 function wanted(home: LocalServerHome, place: ConnectionPlace, { readOnly, restoreFrom }: StartOptions, signal: AbortSignal): EnsureServerOptions {
   const experiment = defaultExperiment(place.folder);
+  const maxDatabase = maxDatabaseSize(place);
   return {
     storePath: place.storePath,
     readOnly,
@@ -43,8 +46,15 @@ function wanted(home: LocalServerHome, place: ConnectionPlace, { readOnly, resto
     signal,
     ...(readOnly ? {} : { backupPath: backupPath(home, place.storePath) }),
     ...(experiment === '' ? {} : { defaultExperiment: experiment }),
+    ...(maxDatabase === undefined ? {} : { maxDatabase }),
     ...(restoreFrom === undefined ? {} : { restoreFrom }),
   };
+}
+
+/** MB; `undefined` where what stands in the settings is no number. */
+function maxDatabaseSize({ folder }: ConnectionPlace): number | undefined {
+  const value = vscode.workspace.getConfiguration('trialbook', folder?.uri).get<unknown>(SETTINGS.maxDatabaseSize);
+  return typeof value === 'number' && Number.isFinite(value) ? Math.round(Math.min(Math.max(value, 16), 1_000_000)) : undefined;
 }
 
 /** Asks the running server of a store, if there is one, to leave, and waits until it has. Raises `UserError`. */

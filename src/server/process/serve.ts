@@ -251,11 +251,12 @@ function stateLog(address: StoreAddress): string {
 }
 
 /** Opens the store; one that is there and may not be written is opened for reading, with a warning. Raises what `openStore` raises. */
-async function open({ storePath, readOnly, backupPath, defaultExperiment }: ServeOptions, owner: Owner): Promise<{ store: Store; warnings: ServerWarning[] }> {
+async function open({ storePath, readOnly, backupPath, defaultExperiment, maxBytes }: ServeOptions, owner: Owner): Promise<{ store: Store; warnings: ServerWarning[] }> {
   const how: StoreOptions = {
     path: realPath(storePath),
     ...(backupPath === undefined ? {} : { backupPath }),
     ...(defaultExperiment === undefined ? {} : { defaultExperiment }),
+    ...(maxBytes === undefined ? {} : { maxBytes }),
     beforeFirstWrite: () => {
       takeStore(owner);
     },

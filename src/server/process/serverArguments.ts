@@ -12,6 +12,8 @@ export interface ServeOptions {
   readonly backupPath?: string;
   /** A copy of the database that takes the place of the present one before it is opened. */
   readonly restoreFrom?: string;
+  /** Bytes of the database past which nothing new is recorded; the store's own limit when absent. */
+  readonly maxBytes?: number;
   /** Name of the experiment that runs go to that name none. */
   readonly defaultExperiment?: string;
   /** A process that keeps the server as long as it lives. */
@@ -29,6 +31,7 @@ export function parseServerArguments(args: readonly string[]): ServeOptions {
   const { store, backup, restore, 'default-experiment': defaultExperiment } = values;
   if (store === undefined) throw new StartError('usage', 'Name the folder of the store: --store PATH');
   const port = wholeNumber('port', values.port, 65_535);
+  const maxBytes = megabytes('max-database', values['max-database']);
   const parent = wholeNumber('parent', values.parent, 2 ** 31);
   return {
     storePath: store,
@@ -37,6 +40,7 @@ export function parseServerArguments(args: readonly string[]): ServeOptions {
     ...(port === undefined || port === 0 ? {} : { port }),
     ...(backup === undefined ? {} : { backupPath: backup }),
     ...(restore === undefined ? {} : { restoreFrom: restore }),
+    ...(maxBytes === undefined ? {} : { maxBytes }),
     ...(defaultExperiment === undefined ? {} : { defaultExperiment }),
     ...(parent === undefined ? {} : { parent }),
   };
@@ -52,6 +56,7 @@ function parse(args: readonly string[]) {
         'read-only': { type: 'boolean' },
         backup: { type: 'string' },
         restore: { type: 'string' },
+        'max-database': { type: 'string' },
         'default-experiment': { type: 'string' },
         parent: { type: 'string' },
         'idle-minutes': { type: 'string' },
@@ -70,4 +75,11 @@ export function wholeNumber(name: string, text: string | undefined, max: number,
     throw new StartError('usage', `--${name} takes a ${fraction ? 'number' : 'whole number'} from 0 to ${max}, not '${text}'`);
   }
   return value;
+}
+
+/** A size in MB as bytes. Raises `StartError` (`usage`); a database is at least 16 MB, for a smaller one says nothing but that it is full. */
+export function megabytes(name: string, text: string | undefined): number | undefined {
+  const value = wholeNumber(name, text, 1_000_000);
+  if (value !== undefined && value < 16) throw new StartError('usage', `--${name} takes at least 16 (MB), not '${text ?? ''}'`);
+  return value === undefined ? undefined : value * 1024 * 1024;
 }

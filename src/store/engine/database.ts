@@ -40,6 +40,8 @@ export class JournaledDatabase implements Database {
   commits = 0;
   /** Told when a failure makes the store read-only. */
   onReadOnly: (warning: ServerWarning) => void = () => undefined;
+  /** Asked before a write is committed; refuses by raising. */
+  admit: (entries: readonly JournalEntry[]) => void = () => undefined;
   /** Called after each commit that wrote something. */
   afterCommit: () => void = () => undefined;
 
@@ -79,6 +81,7 @@ export class JournaledDatabase implements Database {
     try {
       try {
         result = work(tx);
+        if (tx.entries.length > 0) this.admit(tx.entries);
         if (!tx.begun) this.#keep(tx.entries);
         else if (tx.entries.length === 0) this.#connection.run('COMMIT');
         else this.#commit(tx.entries);

@@ -1,11 +1,20 @@
 import { stat } from 'node:fs/promises';
 import type { ServerWarning } from '../../protocol/trialbook';
 import type { JournaledDatabase } from './database';
+import type { SizeLimit } from './sizeLimit';
 import { takeSnapshot, type FileStamp, type SnapshotTarget } from './snapshot';
 
 /** A snapshot is taken when the journal is longer than this, bytes, and than a quarter of the database. */
 const LONG_JOURNAL = 8 * 1024 * 1024;
 const FRACTION = 0.25;
+/**
+ * One is taken of a large database too when its journal is longer than this, bytes, and the last is so long ago, ms: some 300,000 points, which a start
+ * after a kill reads in a second.
+ */
+const SLOW_JOURNAL = 16 * 1024 * 1024;
+const SELDOM = 60_000;
+/** Bytes of the journal after which the size of the database is looked at again. */
+const LOOK_AT_SIZE = 1024 * 1024;
 /** Time without a write after which one is taken, ms. */
 const IDLE = 20_000;
 /** How often the names of the files are looked at, ms: someone may erase the folder. */
@@ -25,11 +34,17 @@ export class Engine {
   #snapshotting = false;
   #databaseBytes: number;
   #seen = { commits: 0, at: 0 };
+  readonly #limit: SizeLimit;
+  /** Bytes of the journal when the size was looked at. */
+  #lookedAt = 0;
+  #takenAt: number;
   #failedAt = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(database: JournaledDatabase, journalPath: string, target: Omit<SnapshotTarget, 'warn'>, stamp: FileStamp | undefined, onDisk: boolean) {
+  constructor(database: JournaledDatabase, journalPath: string, target: Omit<SnapshotTarget, 'warn'>, stamp: FileStamp | undefined, onDisk: boolean, limit: SizeLimit) {
     this.database = database;
+    this.#limit = limit;
+    this.#takenAt = target.now();
     this.#journalPath = journalPath;
     this.#target = { ...target, warn: (warning) => this.warn(warning) };
     this.#stamp = stamp;
@@ -37,6 +52,8 @@ export class Engine {
     this.#databaseBytes = database.connection.bytes;
     database.onReadOnly = (warning) => this.warn(warning);
     database.afterCommit = () => this.#afterCommit();
+    database.admit = (entries) => limit.admit(entries);
+    this.#lookAtSize();
     if (database.state.kind === 'in-memory' || database.state.kind === 'journaled') {
       this.#timer = setInterval(() => void this.#look(), LOOK);
       this.#timer.unref();
@@ -45,7 +62,7 @@ export class Engine {
 
   get size(): { databaseBytes: number; journalBytes: number } {
     const { state } = this.database;
-    if (state.kind !== 'closed') this.#databaseBytes = this.database.connection.bytes;
+    if (state.kind !== 'closed') this.#lookAtSize();
     return { databaseBytes: this.#databaseBytes, journalBytes: state.kind === 'journaled' ? state.journal.bytes : 0 };
   }
 
@@ -88,12 +105,16 @@ export class Engine {
   }
 
   async #take(evenWithoutNews: boolean): Promise<void> {
-    const { state } = this.database;
+    const before = this.database.state;
+    if (before.kind !== 'journaled') return;
+    if (!evenWithoutNews && before.journal.bytes === 0 && this.#stamp !== undefined && (await this.#filesAreThere())) return;
+    // The connection first: it puts in what waits, and where that cannot be the state tells. A snapshot must not say that it holds what it does not.
+    const { connection, state } = this.database;
     if (state.kind !== 'journaled') return;
-    if (!evenWithoutNews && state.journal.bytes === 0 && this.#stamp !== undefined && (await this.#filesAreThere())) return;
     this.#snapshotting = true;
+    this.#takenAt = this.#target.now();
     try {
-      await takeSnapshot(this.database.connection, state.journal, this.#target, this.#stamp, (stamp) => (this.#stamp = stamp));
+      await takeSnapshot(connection, state.journal, this.#target, this.#stamp, (stamp) => (this.#stamp = stamp));
     } finally {
       this.#snapshotting = false;
     }
@@ -101,11 +122,27 @@ export class Engine {
 
   #afterCommit(): void {
     const { state } = this.database;
-    if (this.#snapshotting || state.kind !== 'journaled' || state.journal.bytes < LONG_JOURNAL) return;
-    if (state.journal.bytes < this.#databaseBytes * FRACTION) return;
-    // The size grows slowly; asked only when it may matter.
-    this.#databaseBytes = this.database.connection.bytes;
-    if (state.journal.bytes >= this.#databaseBytes * FRACTION) this.#inBackground();
+    if (state.kind !== 'journaled') return;
+    const { bytes } = state.journal;
+    // It grows slowly, but for a full one any commit may be the one that makes room.
+    if (Math.abs(bytes - this.#lookedAt) >= LOOK_AT_SIZE || this.#limit.isFull) {
+      this.#lookedAt = bytes;
+      this.#lookAtSize();
+    }
+    if (this.#snapshotting || bytes < LONG_JOURNAL) return;
+    if (bytes >= this.#databaseBytes * FRACTION || (bytes >= SLOW_JOURNAL && this.#target.now() - this.#takenAt > SELDOM)) this.#inBackground();
+  }
+
+  #lookAtSize(): void {
+    const { connection } = this.database;
+    this.#databaseBytes = connection.bytes;
+    if (!this.#limit.look(this.#databaseBytes - connection.freeBytes)) return;
+    const { warning } = this.#limit;
+    for (let i = this.warnings.length - 1; i >= 0; i--) {
+      const { kind } = this.warnings[i]!;
+      if ((kind === 'database-large' || kind === 'database-full') && kind !== warning?.kind) this.warnings.splice(i, 1);
+    }
+    if (warning) this.warn(warning);
   }
 
   #inBackground(): void {

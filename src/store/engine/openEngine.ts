@@ -14,6 +14,7 @@ import { asideName, makeStoreFolder, syncFolder } from './files';
 import { Journal } from './journal';
 import { encodeRecord, HEADER_BYTES, newGeneration, NO_PARENT, placeRecords, type JournalEntry } from './journalFormat';
 import { recover, type Recovered, type StoreFiles } from './recover';
+import { DEFAULT_MAX_BYTES, SizeLimit } from './sizeLimit';
 import { stampOf } from './snapshot';
 import { loadSqlite } from './sqlite';
 import { migrate, type SchemaHistory } from './versions';
@@ -57,7 +58,7 @@ function makeEngine({ files, history, options, now }: Opening, loaded: LoadedDat
   const onDisk = existsSync(files.database) || existsSync(files.journal);
   const database = new JournaledDatabase(loaded.connection, history.current.operations, state);
   const target = { path: files.database, backupPath: options.backupPath, schemaVersion: loaded.version.version, now };
-  return new Engine(database, files.journal, target, stamp, onDisk);
+  return new Engine(database, files.journal, target, stamp, onDisk, new SizeLimit(options.maxBytes ?? DEFAULT_MAX_BYTES));
 }
 
 function openNew(opening: Opening): Engine {
