@@ -1,6 +1,7 @@
 import { withoutEditor } from '../address/environment';
 import { ensureStateFolder } from '../address/stateFolder';
 import { checkStore } from './check/checkStore';
+import { repairStore } from './check/repairStore';
 import { describeCopies } from '../store/engine/copies';
 import { describe, serve } from './process/serve';
 import { megabytes, parseServerArguments, wholeNumber } from './process/serverArguments';
@@ -9,8 +10,8 @@ import { StartError } from './process/startError';
 /*
  * The tracking server as a process of its own, started by `ensureServer`: one line of JSON on standard output when it is ready, or
  * `{"error": {"code", "message"}}` when it cannot be; after that it depends on nobody. With `--list-copies FOLDER` it only says which
- * copies of a database are there, as `{"copies": [DatabaseCopy]}`, and with `--check STORE` whether a data folder is whole, as `{"check": CheckReport}`: reading takes
- * SQLite, which the editor's process does not load.
+ * copies of a database are there, as `{"copies": [DatabaseCopy]}`, with `--check STORE [BACKUP]` whether a data folder is whole, as `{"check": CheckReport}`, and with
+ * `--repair STORE [BACKUP]` what it mended, as `{"repair": RepairReport}`: reading takes SQLite, which the editor's process does not load.
  */
 
 /** Longest wait for the last snapshot, ms. What was acknowledged is in the journal. */
@@ -21,13 +22,17 @@ async function main(): Promise<void> {
   process.stdout.on('error', () => undefined);
   process.stderr.on('error', () => undefined);
   for (const name of Object.keys(process.env)) if (!(name in withoutEditor(process.env))) Reflect.deleteProperty(process.env, name);
-  const [first, folder] = process.argv.slice(2);
+  const [first, folder, backup] = process.argv.slice(2);
   if (first === '--list-copies' && folder !== undefined) {
     process.stdout.write(`${JSON.stringify({ copies: await describeCopies(folder) })}\n`);
     return;
   }
   if (first === '--check' && folder !== undefined) {
-    process.stdout.write(`${JSON.stringify({ check: await checkStore(folder) })}\n`);
+    process.stdout.write(`${JSON.stringify({ check: await checkStore(folder, backup) })}\n`);
+    return;
+  }
+  if (first === '--repair' && folder !== undefined) {
+    process.stdout.write(`${JSON.stringify({ repair: await repairStore(folder, backup) })}\n`);
     return;
   }
   const serving = await serve(parseServerArguments(process.argv.slice(2)));

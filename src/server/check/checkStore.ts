@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stateFileName } from '../../address/address';
@@ -14,68 +14,85 @@ import { keepHistory } from '../promotion/historyHead';
 import { folderOf, Owners } from '../storage/layout';
 import { walkArtifacts } from '../storage/scan';
 import { statsOf } from '../storage/walk';
+import { finding, findingOf } from './finding';
+import { folderFindings } from './folderFiles';
 
-/** Most examples of a finding. */
-const EXAMPLES = 20;
+/** What is to be done where a copy is the way out. */
+const RESTORE = 'Restore a copy of it: “Restore Database…” in the editor lists those that are kept.';
 /** Nothing was looked at. */
 const NOTHING: CheckReport['looked'] = { experiments: 0, runs: 0, points: 0, models: 0, versions: 0, files: 0, bytes: 0, events: 0 };
 /** Warnings of opening that a person is to act on; the others were mended. */
 const MENDED = new Set<ServerWarning['kind']>(['journal-torn']);
 
-/** Verifies a data folder as it lies on disk: it is opened for reading, so that nothing is changed and a server may go on with it. */
-export async function checkStore(path: string): Promise<CheckReport> {
+/**
+ * Verifies a data folder as it lies on disk: it is opened for reading, so that nothing is changed and a server may go on with it. `backupPath` is where copies
+ * of snapshots are kept.
+ */
+export async function checkStore(path: string, backupPath?: string): Promise<CheckReport> {
   const storePath = realPath(path);
-  const findings: CheckFinding[] = [];
-  if (!existsSync(join(storePath, 'experiments.db')) && !existsSync(join(storePath, 'experiments.journal'))) {
-    const note = finding('error', 'not-openable', 'There is no database here', 'Nothing was recorded, or the store lies elsewhere: --store names it.', []);
-    return { store: storePath, findings: [note], looked: NOTHING };
+  if (!existsSync(storePath)) return { store: storePath, findings: [noDatabase()], looked: NOTHING };
+  if (!['experiments.db', 'experiments.journal'].some((name) => existsSync(join(storePath, name)))) {
+    return { store: storePath, findings: [noDatabase(), ...folderFindings(storePath)], looked: NOTHING };
   }
   let store: Store;
   try {
-    store = await openStore({ path: storePath, readOnly: true });
+    store = await openStore({ path: storePath, readOnly: true, ...(backupPath === undefined ? {} : { backupPath }) });
   } catch (error) {
     const what = error instanceof Error ? error.message : String(error);
-    return { store: storePath, findings: [finding('error', 'not-openable', what, 'Restore a copy of the database: “Restore Database…” in the editor lists those that are kept.', [])], looked: NOTHING };
+    return { store: storePath, findings: [finding('error', 'not-openable', what, RESTORE), ...folderFindings(storePath)], looked: NOTHING };
   }
   try {
-    findings.push(...warningsOf(store, storePath));
+    const warnings = warningsOf(store, storePath);
     const rows = store.storage.check();
-    findings.push(...rowFindings(rows), ...(await historyFindings(store, storePath)));
     const { findings: files, looked } = await fileFindings(store, createArtifactFolder(store, artifactRootsFile(storePath)));
-    const isLost = findings.some(({ level, kind }) => level === 'error' && kind === 'database') || rows.counts.runs + rows.counts.models === 0;
-    findings.push(...(isLost ? files.map(lostOwner) : files), ...asideFindings(storePath));
+    const isLost = warnings.some(({ level, kind }) => level === 'error' && kind === 'database') || rows.pages.length > 0 || rows.counts.runs + rows.counts.models === 0;
+    const findings = [...warnings, ...rowFindings(rows), ...(await historyFindings(store, storePath)), ...(isLost ? files.map(lostOwner) : files), ...folderFindings(storePath)];
     return { store: storePath, findings, looked: { ...rows.counts, ...looked } };
   } finally {
     await store.close();
   }
 }
 
-function finding(level: CheckFinding['level'], kind: CheckFinding['kind'], what: string, todo: string, examples: readonly string[], count = examples.length): CheckFinding {
-  return { level, kind, what, todo, examples: examples.slice(0, EXAMPLES), count };
-}
+const noDatabase = (): CheckFinding => finding('error', 'not-openable', 'There is no database here', 'Nothing was recorded, or the store lies elsewhere: --store names it.');
 
 function warningsOf(store: Store, path: string): CheckFinding[] {
   const shared = sharedFolderWarning(path);
   return [
-    ...store.warnings.map(({ kind, message }) => finding(
-      MENDED.has(kind) ? 'note' : 'error', kind.startsWith('journal') ? 'journal' : 'database', asFound(message),
-      MENDED.has(kind) ? 'Nothing: what was not acknowledged is cut off when the store is next written.' : 'Start the server: it sets the damaged file aside, and takes the newest copy where the database itself is damaged.', [],
-    )),
-    ...(shared === undefined ? [] : [finding('warning', 'shared-folder', shared.message, 'Move the store to a folder of this machine: trialbook storage move FOLDER.', [])]),
+    ...store.warnings.map(({ kind, message }) => {
+      const isMended = MENDED.has(kind);
+      const todo = isMended ? 'Nothing: what was not acknowledged is cut off when the store is next written.' : 'Mend it, which the next server does, too: trialbook check --repair.';
+      const repair = isMended ? 'It is cut off.' : onMending(message);
+      return finding(isMended ? 'note' : 'error', kind.startsWith('journal') ? 'journal' : 'database', asFound(message), todo, { repair });
+    }),
+    ...(shared === undefined ? [] : [finding('warning', 'shared-folder', shared.message, 'Move the store to a folder of this machine: trialbook storage move FOLDER.')]),
   ];
 }
 
 /** What opening for writing would have done about a damage is left out of its message: here nothing was done. */
 function asFound(message: string): string {
-  return message.replace(/(?: and|; it was|; the file was) set aside\b.*$|\s*All before it was kept; .*$| and was cut off\b/su, '').replace(/\s+/g, ' ').replace(/\.+$/, '');
+  return message.replace(/(?: and|; it was|; the file was) set aside\b.*$|\s*(?:What stood there|Nothing is lost|No earlier state).*$| and was cut off\b/su, '').replace(/\s+/g, ' ').replace(/\.+$/, '');
 }
 
-function rowFindings({ pages, orphans, miscounted, partial }: ReturnType<Store['storage']['check']>): CheckFinding[] {
+/** What opening for writing does about it. */
+function onMending(message: string): string {
+  const [, then = ''] = /\bset aside\. (.+)$/su.exec(message) ?? [];
+  if (then !== '') return `The damaged file is set aside. ${then}`;
+  const [kept = ''] = /(?:What stood there|Nothing is lost|No earlier state).*$/su.exec(message) ?? [];
+  return kept === '' ? 'The file is set aside.' : kept;
+}
+
+function rowFindings({ pages, orphans, miscounted, pointless, large, partial }: ReturnType<Store['storage']['check']>): CheckFinding[] {
+  const lost = orphans.map(({ what, count }) => `${String(count)} ${what}`);
+  const isIndex = pages.every((line) => /index/i.test(line));
   return [
-    ...(pages.length === 0 ? [] : [finding('error', 'database', 'The database is damaged', 'Restore a copy of it: “Restore Database…” in the editor lists those that are kept.', pages)]),
-    ...(orphans.length === 0 ? [] : [finding('warning', 'rows', 'Some rows belong to nothing', 'They are harmless and never shown; another program wrote to the database.', orphans.map(({ what, count }) => `${String(count)} ${what}`), orphans.reduce((sum, { count }) => sum + count, 0))]),
-    ...(miscounted.length === 0 ? [] : [finding('warning', 'rows', 'Some series say another number of points than they have', 'Their charts are right; report it, with the store’s server.log.', miscounted)]),
-    ...(partial.length === 0 ? [] : [finding('warning', 'partial-copy', 'Some runs or models were not copied to their end', 'Import or publish them again from where they came from: what is there is not copied twice.', partial)]),
+    ...findingOf('error', 'database', 'The database is damaged', RESTORE, pages, isIndex ? 'Its indexes are made anew from its rows.' : undefined),
+    ...(lost.length === 0 ? [] : [finding('warning', 'rows', 'Some rows belong to nothing, or what they belong to is lost', 'Mend them: trialbook check --repair. Another program wrote to the database, or a part of it was lost.', {
+      examples: lost, count: orphans.reduce((sum, { count }) => sum + count, 0), repair: 'Lost experiments and registered models that have runs or versions are made anew; other rows that belong to nothing are taken out. A copy of the database is kept.',
+    })]),
+    ...findingOf('warning', 'rows', 'Some series say something else than their points', 'Their charts are right, their values in tables may not be: trialbook check --repair.', miscounted, 'Count, first, last, lowest and highest value are told anew from the points.'),
+    ...findingOf('warning', 'rows', 'Some series have no points', 'Nothing: their last value is all that is left of them.', pointless),
+    ...findingOf('warning', 'large-values', 'Some values are longer than 64 MB, which no request brings', 'Delete the runs or tags that have them.', large),
+    ...findingOf('warning', 'partial-copy', 'Some runs or models were not copied to their end', 'Import or publish them again from where they came from: what is there is not copied twice.', partial),
   ];
 }
 
@@ -84,7 +101,7 @@ async function historyFindings(store: Store, path: string): Promise<CheckFinding
   const state = await keeper.state();
   keeper.stop();
   if (state.kind !== 'broken') return [];
-  return [finding('error', 'history', `The history of the model registry is not as it was written, from entry ${String(state.seq)} on: ${state.reason}`, 'Somebody changed the database by another way. A copy from before can be restored in the editor.', [])];
+  return [finding('error', 'history', `The history of the model registry is not as it was written, from entry ${String(state.seq)} on: ${state.reason}`, 'Somebody changed the database by another way, or a part of it was lost. It is never mended, so that it goes on to show; a copy from before can be restored in the editor.')];
 }
 
 async function fileFindings(store: Store, artifacts: ArtifactFolder): Promise<{ findings: CheckFinding[]; looked: { files: number; bytes: number } }> {
@@ -106,9 +123,9 @@ async function fileFindings(store: Store, artifacts: ArtifactFolder): Promise<{ 
   return {
     looked,
     findings: [
-      ...(missing.length === 0 ? [] : [finding('error', 'missing-files', 'The files of some models are gone', 'Restore them from a backup of the artifacts folder, or log the models again and register those.', missing)]),
-      ...(gone.length === 0 ? [] : [finding('warning', 'left-elsewhere', 'Artifacts that an import left where they were are not there any more, or may not be read', 'Bring the folder back, or import the runs again from where they are now, with their artifacts.', gone)]),
-      ...(strays.length === 0 ? [] : [finding('note', 'strays', 'Some files belong to no run', 'List and remove them: trialbook storage strays.', strays)]),
+      ...findingOf('error', 'missing-files', 'The files of some models are gone', 'Restore them from a backup of the artifacts folder, or log the models again and register those.', missing),
+      ...findingOf('warning', 'left-elsewhere', 'Artifacts that an import left where they were are not there any more, or may not be read', 'Bring the folder back, or import the runs again from where they are now, with their artifacts.', gone),
+      ...findingOf('note', 'strays', 'Some files belong to no run', 'List and remove them: trialbook storage strays.', strays),
     ],
   };
 }
@@ -153,15 +170,4 @@ async function goneElsewhere({ rows }: Owners, artifacts: ArtifactFolder): Promi
     gone.push(`${name} (${id}): ${uri}`);
   }
   return gone;
-}
-
-/** Files that were set aside, and links, which are never followed. */
-function asideFindings(path: string): CheckFinding[] {
-  const names = readdirSync(path);
-  const aside = names.filter((name) => /\.(?:damaged|replaced|v\d+)-\d/.test(name));
-  const links = names.filter((name) => lstatSync(join(path, name), { throwIfNoEntry: false })?.isSymbolicLink() === true);
-  return [
-    ...(aside.length === 0 ? [] : [finding('note', 'set-aside', 'Some files were set aside when the database was mended or brought up to date', 'Delete them when nothing is missing.', aside)]),
-    ...(links.length === 0 ? [] : [finding('warning', 'links', 'The store holds links, which Trialbook never makes and does not follow', 'Put the files themselves in their place, or move the store: trialbook storage move FOLDER.', links)]),
-  ];
 }
