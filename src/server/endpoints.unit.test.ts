@@ -147,10 +147,12 @@ describe('endpoints', () => {
   });
 
   it('says in which run a legacy model was logged', async () => {
-    await test.call('POST', 'mlflow/runs/log-model', { run_id: runId, model_json: '{"artifact_path": "m"}' });
-    await test.call('POST', 'mlflow/runs/log-model', { run_id: runId, model_json: '{"artifact_path": "n"}' });
-    expect((await test.call('GET', 'mlflow/runs/get', { run_id: runId })).text).toContain(JSON.stringify('[{"artifact_path":"m"},{"artifact_path":"n"}]').slice(1, -1));
+    const model = (artifact_path: string) => ({ run_id: runId, artifact_path, utc_time_created: '2026-01-01', flavors: { f: { a: 1, config: 'x'.repeat(9000) } }, signature: 'left out' });
+    for (const path of ['m', 'n']) expect((await test.call('POST', 'mlflow/runs/log-model', { run_id: runId, model_json: JSON.stringify(model(path)) })).status).toBe(200);
+    const kept = (artifact_path: string) => ({ run_id: runId, artifact_path, utc_time_created: '2026-01-01', model_uuid: null, flavors: { f: { a: 1 } } });
+    expect((await test.call('GET', 'mlflow/runs/get', { run_id: runId })).text).toContain(JSON.stringify(JSON.stringify([kept('m'), kept('n')])));
     expect((await test.call('POST', 'mlflow/runs/log-model', { run_id: runId, model_json: 'no' })).text).toContain("'model_json'");
+    expect((await test.call('POST', 'mlflow/runs/log-model', { run_id: runId, model_json: '{"artifact_path":"m"}' })).text).toContain('flavors, utc_time_created, run_id');
   });
 
   it("answers Trialbook's additions", async () => {

@@ -1,7 +1,6 @@
 import type { Metric } from '../protocol/entities';
 import { invalidParameter } from '../protocol/errors';
-import { toInt64, type Int64 } from '../protocol/int64';
-import { LIMITS } from '../protocol/limits';
+import { compareInt64, toInt64, type Int64 } from '../protocol/int64';
 import type { Page } from './api';
 import { findRun } from './runRows';
 import type { Reader, SqlValue } from './sql';
@@ -17,9 +16,11 @@ export interface HistoryRequest {
   page_token?: string;
 }
 
-/** Points of a page, by step, timestamp and value. */
+/** Points of a page, by timestamp, step and value. */
 export interface PointPage {
   readonly points: readonly Place[];
+  /** The points came in the order of time, so that they are a stretch of the series as it is kept, by step. */
+  readonly steady: boolean;
   /** Behind which point the page begins. */
   readonly after: Place | undefined;
   /** There are more behind its last point. */
@@ -27,66 +28,102 @@ export interface PointPage {
   readonly next_page_token?: string;
 }
 
+/** Points of a page that nobody gave a size, and at most: all of nearly any history, in an answer that is written in a moment. */
+const MOST_POINTS = 250_000;
+
 /**
- * All points of a metric by step, timestamp and value, in pages. A page token holds the place of the last point, so that each
+ * All points of a metric by timestamp, step and value, as MLflow has them, in pages. A page token holds the place of the last point, so that each
  * page costs the same and points logged meanwhile do not shift it.
  * Raises RESOURCE_DOES_NOT_EXIST for the run; an unknown key has no points. INVALID_PARAMETER_VALUE for a bad token.
  */
 export function metricHistory(reader: Reader, request: HistoryRequest): Page<'metrics', Metric> {
-  const { metric_key: key, run_id } = request;
+  const { metric_key: key } = request;
   const { points, next_page_token } = readPoints(reader, request);
-  const metrics = points.map(([step, timestamp, value, isNan]): Metric => ({ key, value: isNan ? NaN : value, timestamp, step, run_id }));
+  const metrics = points.map(([step, timestamp, value, isNan]): Metric => ({ key, value: isNan ? NaN : value, timestamp, step }));
   return next_page_token === undefined ? { metrics } : { metrics, next_page_token };
 }
 
-/** The points of a page. Raises as `metricHistory`. */
+/**
+ * The points of a page. Raises as `metricHistory`. Points are kept by step, and mostly come in the order of time as well: then a page is a stretch of the series.
+ * From the first page on of which that is not so, the rest is sorted.
+ */
 export function readPoints(reader: Reader, request: HistoryRequest): PointPage {
   const { run } = findRun(reader, request.run_id);
   const size = historySize(request.max_results);
-  const after = request.page_token ? decodeToken(request.page_token) : undefined;
+  const token = request.page_token ? decodeToken(request.page_token) : undefined;
+  const after = token?.place;
   const series = seriesOf(reader, run, request.metric_key);
-  if (series === undefined) return { points: [], after, more: false };
-  const points = reader.all<Place>(
-    `SELECT step, timestamp, value, is_nan FROM points WHERE series = ? ${after ? `AND ${PLACE} > ${BOUND}` : ''}
-      ORDER BY step, timestamp, value, is_nan LIMIT ?`,
-    [series, ...(after ?? []), size + 1] as SqlValue[],
-  );
-  if (points.length <= size) return { points, after, more: false };
-  points.pop();
-  return { points, after, more: true, next_page_token: encodeToken(points.at(-1)!) };
+  if (series === undefined) return { points: [], steady: true, after, more: false };
+  const read = (behind: string, order: string): Place[] =>
+    reader.all<Place>(`SELECT step, timestamp, value, is_nan FROM points WHERE series = ? ${after ? `AND ${behind} > ${BOUND}` : ''} ORDER BY ${order} LIMIT ?`, [series, ...bound(after, behind), size + 1] as SqlValue[]);
+  if (token?.byTime === true) return cut(read(BY_TIME, TIME_ORDER), size, { after, steady: false });
+  const points = read(PLACE, STEP_ORDER);
+  if (isSteady(points) && (points.length <= size || !comesEarlier(reader, series, points[size - 1]!))) return cut(points, size, { after, steady: true });
+  return cut(points.length <= size ? points.sort(compareByTime) : read(PLACE, TIME_ORDER), size, { after, steady: false });
 }
 
-/** How many points stand behind one place up to another. Zero for a run or a key that is not there. */
-export function countPoints(reader: Reader, request: HistoryRequest, after: Place | undefined, last: Place): number {
+/** A page of what was read, which is one point more when there are more. */
+function cut(points: Place[], size: number, rest: Pick<PointPage, 'after' | 'steady'>): PointPage {
+  if (points.length <= size) return { ...rest, points, more: false };
+  points.pop();
+  return { ...rest, points, more: true, next_page_token: encodeToken({ place: points.at(-1)!, byTime: !rest.steady }) };
+}
+
+const isSteady = (points: readonly Place[]): boolean => points.every((point, i) => i === 0 || points[i - 1]![1] <= point[1]);
+
+const compareByTime = (a: Place, b: Place): number => compareInt64(a[1], b[1]) || compareInt64(a[0], b[0]) || a[2] - b[2] || a[3] - b[3];
+
+/** Whether a point that stands behind another was logged for an earlier time. */
+const comesEarlier = (reader: Reader, series: number, last: Place): boolean =>
+  reader.one(`SELECT 1 FROM points WHERE series = ? AND ${PLACE} > ${BOUND} AND timestamp < CAST(? AS INTEGER) LIMIT 1`, [series, ...last, last[1]]) !== undefined;
+
+/** Whether a steady page with more behind it is still what it was: so many points stand behind one place up to another, and none was put behind them that is earlier. */
+export function isStill(reader: Reader, request: HistoryRequest, { after, last, points }: { after: Place | undefined; last: Place; points: number }): boolean {
   const run = reader.one<[number]>('SELECT run FROM runs WHERE run_id = ?', [request.run_id])?.[0];
   const series = run === undefined ? undefined : seriesOf(reader, run, request.metric_key);
-  if (series === undefined) return 0;
+  if (series === undefined) return false;
   const from = after ? `AND ${PLACE} > ${BOUND}` : '';
-  return Number(reader.one(`SELECT count(*) FROM points WHERE series = ? ${from} AND ${PLACE} <= ${BOUND}`, [series, ...(after ?? []), ...last] as SqlValue[])?.[0] ?? 0);
+  const count = Number(reader.one(`SELECT count(*) FROM points WHERE series = ? ${from} AND ${PLACE} <= ${BOUND}`, [series, ...(after ?? []), ...last] as SqlValue[])?.[0] ?? 0);
+  return count === points && !comesEarlier(reader, series, last);
 }
 
 /** Points of a page, by `max_results`. Raises INVALID_PARAMETER_VALUE. */
 function historySize(asked: number | undefined): number {
-  const [usual, largest] = LIMITS.page.history;
-  const limit = asked ?? usual;
+  const limit = asked ?? MOST_POINTS;
   if (!Number.isInteger(limit) || limit < 1) throw invalidParameter(`Invalid value ${limit} for parameter 'max_results': it must be at least 1.`);
-  return Math.min(limit, largest);
+  return Math.min(limit, MOST_POINTS);
 }
 
 const seriesOf = (reader: Reader, run: number, key: string): number | undefined =>
   reader.one<[number]>('SELECT series FROM series WHERE run = ? AND key = ?', [run, key])?.[0];
 
-const PLACE = '(step, timestamp, value, is_nan)';
+const STEP_ORDER = 'step, timestamp, value, is_nan';
+const TIME_ORDER = 'timestamp, step, value, is_nan';
+const PLACE = `(${STEP_ORDER})`;
+const BY_TIME = `(${TIME_ORDER})`;
 const BOUND = '(CAST(? AS INTEGER), CAST(? AS INTEGER), ?, ?)';
 
-const encodeToken = (place: Place): string => Buffer.from(JSON.stringify(place.map(String))).toString('base64url');
+/** A place as it is bound to `BOUND`, for the order that it is compared in. */
+function bound(place: Place | undefined, order: string): readonly SqlValue[] {
+  if (place === undefined) return [];
+  const [step, timestamp, value, isNan] = place;
+  return order === BY_TIME ? [timestamp, step, value, isNan] : place;
+}
 
-function decodeToken(token: string): Place {
+/** Where a page begins, and whether the rest is sorted by time. */
+interface Token {
+  readonly place: Place;
+  readonly byTime: boolean;
+}
+
+const encodeToken = ({ place, byTime }: Token): string => Buffer.from(JSON.stringify([...place.map(String), ...(byTime ? ['time'] : [])])).toString('base64url');
+
+function decodeToken(token: string): Token {
   try {
-    const [step, timestamp, value, isNan] = JSON.parse(Buffer.from(token, 'base64url').toString()) as string[];
+    const [step, timestamp, value, isNan, order] = JSON.parse(Buffer.from(token, 'base64url').toString()) as string[];
     const place: Place = [toInt64(BigInt(step ?? 'x')), toInt64(BigInt(timestamp ?? 'x')), Number(value), Number(isNan)];
     if (Number.isNaN(place[2]) || Number.isNaN(place[3])) throw new Error('not a number');
-    return place;
+    return { place, byTime: order === 'time' };
   } catch {
     throw invalidParameter(`Invalid value "${token}" for parameter 'page_token': it is not one that this server gave.`);
   }

@@ -8,7 +8,7 @@ describe('metrics', () => {
     const step = 2n ** 62n + 1n;
     const timestamp = 9007199254740993n;
     store.metrics.logBatch(runId, [point('big', 1.5, step, timestamp), point('nan', NaN), point('up', Infinity), point('down', -Infinity)], [], []);
-    expect(store.metrics.history({ run_id: runId, metric_key: 'big' }).metrics).toEqual([{ key: 'big', value: 1.5, step, timestamp, run_id: runId }]);
+    expect(store.metrics.history({ run_id: runId, metric_key: 'big' }).metrics).toEqual([{ key: 'big', value: 1.5, step, timestamp }]);
     const latest = new Map(store.runs.get(runId).data.metrics.map((metric) => [metric.key, metric]));
     expect(latest.get('big')).toMatchObject({ step, timestamp });
     expect(latest.get('nan')?.value).toBeNaN();
@@ -75,19 +75,46 @@ describe('metrics', () => {
     expect(() => store.metrics.logBatch(runId, Array.from({ length: 1001 }, (_, i) => point('a', i)), [], [])).toThrow(/at most 1000 metrics/);
   });
 
-  it('page through a history without losing or repeating', async () => {
+  it('page through a history by timestamp, step and value, without losing or repeating', async () => {
     const { store, runId } = await storeWithRun();
-    const logged = Array.from({ length: 25 }, (_, i) => point('m', i % 3, i >> 1, i));
-    store.metrics.logBatch(runId, logged, [], []);
-    const read: unknown[] = [];
-    let page = store.metrics.history({ run_id: runId, metric_key: 'm', max_results: 4 });
-    for (;;) {
-      read.push(...page.metrics.map((metric) => [metric.step, metric.timestamp, metric.value]));
-      if (page.next_page_token === undefined) break;
-      page = store.metrics.history({ run_id: runId, metric_key: 'm', max_results: 4, page_token: page.next_page_token });
+    const histories = {
+      steady: Array.from({ length: 25 }, (_, i) => point('steady', i % 3, i >> 1, i)),
+      backwards: Array.from({ length: 25 }, (_, i) => point('backwards', i % 3, i >> 1, 100 - i)),
+      // The first two pages are in the order of time; what comes behind them is not.
+      late: Array.from({ length: 25 }, (_, i) => point('late', i % 3, i, i < 14 ? i : 40 - i)),
+      many: Array.from({ length: 25 }, (_, i) => point('many', i % 5, 0, 7)),
+    };
+    for (const [key, logged] of Object.entries(histories)) {
+      store.metrics.logBatch(runId, logged, [], []);
+      const read: unknown[] = [];
+      for (let token: string | undefined = ''; token !== undefined; ) {
+        const page = store.metrics.history({ run_id: runId, metric_key: key, max_results: 4, page_token: token });
+        expect(page).toEqual(JSON.parse(store.answers.history({ run_id: runId, metric_key: key, max_results: 4, page_token: token }).toString()));
+        read.push(...page.metrics.map((metric) => [metric.timestamp, metric.step, metric.value]));
+        token = page.next_page_token;
+      }
+      const places = [...new Set(logged.map((metric) => JSON.stringify([metric.timestamp, metric.step, metric.value])))].map((place) => JSON.parse(place) as number[]);
+      expect(read, key).toEqual(places.sort((a, b) => a[0]! - b[0]! || a[1]! - b[1]! || a[2]! - b[2]!));
+      expect(store.metrics.history({ run_id: runId, metric_key: key }).metrics.map((metric) => [metric.timestamp, metric.step, metric.value]), key).toEqual(read);
     }
-    expect(read).toEqual(logged.map((metric) => [metric.step, metric.timestamp, metric.value]));
+    // A page that was kept is another one once an earlier time was logged for a later step.
+    const first = (): unknown[] => (JSON.parse(store.answers.history({ run_id: runId, metric_key: 'steady', max_results: 2 }).toString()) as { metrics: { timestamp: number }[] }).metrics.map(({ timestamp }) => timestamp);
+    expect(first()).toEqual([0, 1]);
+    store.metrics.logBatch(runId, [point('steady', 1, 1000, 0)], [], []);
+    expect(first()).toEqual([0, 0]);
     expect(() => store.metrics.history({ run_id: runId, metric_key: 'm', page_token: 'nonsense' })).toThrow(/page_token/);
+  });
+
+  it('are sampled as NTILE parts them, the last point among them', async () => {
+    const { store, runId } = await storeWithRun();
+    store.metrics.logBatch(runId, Array.from({ length: 11 }, (_, i) => point('m', i, i, 50 - i)), [], []);
+    const sampled = (buckets: number, range = {}): unknown => store.metrics.series({ series: [{ run_id: runId, key: 'm' }], buckets, reduce: 'even', ...range })[0]?.values;
+    expect(sampled(4)).toEqual([0, 3, 6, 10]);
+    expect(sampled(1)).toEqual([10]);
+    expect(sampled(10)).toEqual([0, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    expect(sampled(11)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    expect(sampled(2, { min_step: 3, max_step: 6 })).toEqual([3, 6]);
+    expect(sampled(2, { min_step: 30, max_step: 60 })).toEqual([]);
   });
 
   it('are reduced without losing a spike', async () => {

@@ -9,9 +9,11 @@ const PATIENCE = 120_000;
 
 /**
  * Address of the stock MLflow server that the tests of a project share; the first that asks starts it. Each test keeps to experiments, models and names of its own, and
- * counts nothing over the whole server.
+ * counts nothing over the whole server. `TRIALBOOK_TEST_STOCK` may name one that runs already.
  */
 export async function sharedStock(): Promise<string> {
+  const running = process.env['TRIALBOOK_TEST_STOCK'];
+  if (running !== undefined && running !== '') return running;
   const { folder, port } = inject('stockPlace');
   const url = `http://127.0.0.1:${port}`;
   if (isFirst(folder)) {

@@ -5,15 +5,14 @@ import type { PointPage, HistoryRequest } from '../history';
 const TOGETHER = 2000;
 
 /** The JSON of a page of a history, written without an object for each point: most of what a long one costs is that. */
-export function historyText({ run_id, metric_key }: HistoryRequest, { points, next_page_token }: PointPage): Buffer {
+export function historyText({ metric_key }: HistoryRequest, { points, next_page_token }: PointPage): Buffer {
   const before = `{"key":${JSON.stringify(metric_key)},"value":`;
-  const behind = `,"run_id":${JSON.stringify(run_id)}}`;
   const parts: Buffer[] = [];
   let text = '{"metrics":[';
   for (let i = 0; i < points.length; i++) {
     const [step, timestamp, value, isNan] = points[i]!;
     if (i > 0) text += ',';
-    text += `${before}${isNan ? '"NaN"' : wireNumber(value)},"timestamp":${timestamp},"step":${step}${behind}`;
+    text += `${before}${isNan ? '"NaN"' : wireNumber(value)},"timestamp":${timestamp},"step":${step}}`;
     if (i % TOGETHER !== TOGETHER - 1) continue;
     parts.push(Buffer.from(text));
     text = '';

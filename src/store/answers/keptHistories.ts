@@ -1,4 +1,4 @@
-import { countPoints, readPoints, type HistoryRequest, type Place } from '../history';
+import { isStill, readPoints, type HistoryRequest, type Place } from '../history';
 import type { Reader } from '../sql';
 import { historyText } from './historyText';
 
@@ -9,7 +9,7 @@ const MOST = 48 * 1024 * 1024;
 interface KeptPage {
   readonly bytes: Buffer;
   readonly request: HistoryRequest;
-  /** What says that its points are still the same: points come, and none is ever changed. `undefined` where more may follow on the page itself. */
+  /** What says that its points are still the same: points come, and none is ever changed. `undefined` where others may come onto the page itself. */
   readonly range: { readonly after: Place | undefined; readonly last: Place; readonly points: number } | undefined;
   /** Nothing was written to the run since. */
   current: boolean;
@@ -35,7 +35,7 @@ export class KeptHistories {
     const page = readPoints(this.reader, request);
     const bytes = historyText(request, page);
     const last = page.points.at(-1);
-    const range = page.more && last !== undefined ? { after: page.after, last, points: page.points.length } : undefined;
+    const range = page.more && page.steady && last !== undefined ? { after: page.after, last, points: page.points.length } : undefined;
     this.#keep(name, { bytes, request, range, current: true });
     return bytes;
   }
@@ -53,7 +53,7 @@ export class KeptHistories {
 
   #isCurrent(page: KeptPage): boolean {
     const { range, request } = page;
-    page.current ||= range !== undefined && countPoints(this.reader, request, range.after, range.last) === range.points;
+    page.current ||= range !== undefined && isStill(this.reader, request, range);
     return page.current;
   }
 
