@@ -11,6 +11,7 @@ import { ChangeFeed } from './feed/changeFeed';
 import { createGate } from './http/access';
 import { sendError } from './http/answer';
 import { Aborted } from './http/body';
+import { isTurnedAway, limitConnections, watchStall } from './http/connections';
 import { createDispatcher } from './http/dispatch';
 import { createPatience } from './http/patience';
 import { Routes } from './http/routes';
@@ -56,7 +57,7 @@ export interface App {
   readonly lastRequestAt: number;
   /** Requests under way, change feeds left out. */
   readonly inFlight: number;
-  /** Sets the time limits that this side counts on: call it once on the server that `handle` is given to. */
+  /** Sets the limits of time and connections that this side counts on: to be called on each server that `handle` is given to. */
   tune(server: Server): void;
   /** Ends the change feeds and lets the store go. */
   close(): void;
@@ -71,6 +72,7 @@ export function createApp(options: AppOptions): App {
   const tokens = new Tokens({ token: options.token, retired: options.retired, keep: options.keepToken, openRuns: () => holdsOpenRuns(store.runs.active(), Date.now()) });
   const gate = createGate(tokens, options.port);
   const open = new Set<ServerResponse>();
+  const limit = limitConnections();
   let lastRequestAt = options.startedAt;
 
   const artifacts = createArtifactFolder(store, options.rootsFile);
@@ -105,6 +107,8 @@ export function createApp(options: AppOptions): App {
     sendError(response, known ?? unexpected(error, request, log));
   };
   const handle: RequestListener = (request, response) => {
+    if (isTurnedAway(request)) return;
+    watchStall(response);
     open.add(response);
     response.on('close', () => open.delete(response));
     dispatch(request, response).catch((error: unknown) => fail(error, request, response));
@@ -122,11 +126,7 @@ export function createApp(options: AppOptions): App {
       return open.size - feed.size;
     },
     tune(server) {
-      // A connection kept open for a while spares a client in a loop a new one each time, and the race of closing it.
-      server.keepAliveTimeout = 75_000;
-      server.headersTimeout = 20_000;
-      // An upload may take as long as it makes progress: see `patience`.
-      server.requestTimeout = 0;
+      limit.tune(server);
     },
     close() {
       context.storage.close();

@@ -6,6 +6,7 @@ import { MlflowError, invalidParameter } from '../../protocol/errors';
 import { parseJson, type Json } from '../../protocol/json';
 import { LIMITS } from '../../protocol/limits';
 import type { Patience } from './patience';
+import { excessOf } from './shape';
 
 const unzip = promisify(gunzip);
 
@@ -20,7 +21,7 @@ export class Aborted extends Error {
 /**
  * Reads a JSON object of at most `LIMITS.body` bytes, unpacked when it is gzip. An empty body is an empty object.
  * Raises BAD_REQUEST for another Content-Type (a form or text/plain POST of a web page must not get in) or text that is no
- * JSON object, INVALID_PARAMETER_VALUE for one too large, `Aborted` when the client leaves or stalls.
+ * JSON object, INVALID_PARAMETER_VALUE for one too large, TEMPORARILY_UNAVAILABLE when all bodies together are, `Aborted` when the client leaves or stalls.
  */
 export async function readJsonBody(request: IncomingMessage, patience: Patience): Promise<JsonObject> {
   requireJson(request.headers['content-type']);
@@ -50,6 +51,8 @@ function requireJson(contentType: string | undefined): void {
 }
 
 function parseObject(text: string): JsonObject {
+  const excess = excessOf(text);
+  if (excess !== undefined) throw invalidParameter(`The request body ${excess}. Send smaller batches.`);
   let value: Json;
   try {
     value = parseJson(text);
@@ -63,6 +66,8 @@ function parseObject(text: string): JsonObject {
 }
 
 const tooLarge = (): MlflowError => invalidParameter(`The request body is larger than ${LIMITS.body} bytes. Send smaller batches.`);
+
+const tooMuch = (): MlflowError => new MlflowError('TEMPORARILY_UNAVAILABLE', 'The tracking server is being sent more at a time than it holds. Try again in a moment, or send smaller batches.');
 
 async function inflate(bytes: Buffer): Promise<Buffer> {
   try {
@@ -88,7 +93,13 @@ function readBytes(request: IncomingMessage, patience: Patience): Promise<Buffer
     };
     patience.begin(request);
     request.on('data', (chunk: Buffer) => {
+      if (settled) return;
       total += chunk.length;
+      if (!patience.hold(request, chunk.length)) {
+        chunks.length = 0;
+        settle(tooMuch());
+        return;
+      }
       if (total > LIMITS.body) {
         chunks.length = 0;
         settle(tooLarge());

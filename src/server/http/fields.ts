@@ -174,6 +174,16 @@ export function asDouble(value: Json): number | undefined {
 /** A value in a message: short, whatever it is. */
 export function show(value: Json): string {
   if (typeof value === 'bigint') return String(value);
-  const text = JSON.stringify(value, (_key, inner: unknown) => (typeof inner === 'bigint' ? String(inner) : inner));
+  const text = written(value);
   return text.length > 100 ? `${text.slice(0, 100)}…` : text;
+}
+
+function written(value: Json): string {
+  try {
+    return JSON.stringify(value, (_key, inner: unknown) => (typeof inner === 'bigint' ? String(inner) : inner));
+  } catch (error) {
+    // Nested deeper than the stack.
+    if (error instanceof RangeError) return '[…]';
+    throw error;
+  }
 }

@@ -43,4 +43,8 @@ describe('the fields of a request', () => {
     expect(fields('{"s": "2"}').optionalEnum('s', words)).toBe('FINISHED');
     for (const bad of ['"finished"', '3', '0', 'true', '"constructor"']) expect(() => fields(`{"s": ${bad}}`).optionalEnum('s', words), bad).toThrow(/one of RUNNING, FINISHED/);
   });
+
+  it('names a value however deep it is nested', () => {
+    expect(() => fields(`{"s": ${'['.repeat(50_000)}${']'.repeat(50_000)}}`).text('s')).toThrow(/parameter 's'/);
+  });
 });
