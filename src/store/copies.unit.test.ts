@@ -1,8 +1,8 @@
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { copyOf } from '../protocol/copies';
-import { describeCopies, restoreCopy } from './engine/copies';
+import { copyFiles, describeCopies, restoreCopy } from './engine/copies';
 import { openStore } from './store';
 import { openForTest, storeWithRun, temporaryFolder } from './testing/folders';
 
@@ -40,6 +40,17 @@ describe('copies of the database', () => {
     await expect(restoreCopy(path, bad)).rejects.toThrow(/SQLite/);
     expect(readFileSync(join(path, 'experiments.db'))).toEqual(before);
     expect(await describeCopies(join(backupPath, 'none'))).toEqual([]);
+  });
+
+  it('of a clock that was ahead are the first that go once it is right', async () => {
+    const backupPath = join(temporaryFolder(), 'copies');
+    const { store } = await storeWithRun({ backupPath });
+    await store.snapshot();
+    for (const year of ['2097', '2098', '2099']) copyFileSync(copyFiles(backupPath, ['backup']).at(-1)!, join(backupPath, `experiments.db.backup-${year}0101-000000-000`));
+    store.runs.create({ experiment_id: '0' });
+    await store.snapshot();
+    expect((await describeCopies(backupPath)).map(({ runs }) => runs)).toEqual([2, 1, 1]);
+    expect(readdirSync(backupPath).filter((name) => /-209[789]/.test(name))).toHaveLength(1);
   });
 
   it('are told by their names', () => {

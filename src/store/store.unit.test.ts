@@ -254,6 +254,31 @@ describe('a database file', () => {
     expect(steps(await openForTest(copyAsAfterKill(path)), runId)).toEqual([0]);
   });
 
+  it('comes back by itself soon after a write when the folder was erased, and says so', async () => {
+    const { store, path, runId } = await storeWithRun();
+    await store.snapshot();
+    rmSync(path, { recursive: true });
+    log(store, runId, 0);
+    await expect.poll(() => existsSync(journal(path)) && existsSync(database(path)), { timeout: 20_000 }).toBe(true);
+    await store.snapshot();
+    expect(steps(await openForTest(copyAsAfterKill(path)), runId)).toEqual([0]);
+    expect(store.warnings.map(({ kind }) => kind)).toEqual(['database-replaced']);
+  });
+
+  it('that another folder took the place of is written there, and the files of the other are kept', async () => {
+    const { store, path, runId } = await storeWithRun();
+    const other = await storeWithRun();
+    log(other.store, other.runId, 7);
+    await other.store.durable();
+    rmSync(path, { recursive: true });
+    cpSync(other.path, path, { recursive: true });
+    const theirs = readFileSync(journal(path));
+    log(store, runId, 0);
+    await store.snapshot();
+    expect(steps(await openForTest(copyAsAfterKill(path)), runId)).toEqual([0]);
+    expect(readFileSync(store.warnings.find((warning) => warning.path?.includes('journal.replaced-'))?.path ?? '')).toEqual(theirs);
+  });
+
   it('comes back with the next snapshot when the folder was erased', async () => {
     const { store, path, runId } = await storeWithRun();
     await store.snapshot();

@@ -11,13 +11,16 @@ import { HISTORY, type SchemaHistory } from './versions';
 /** How many copies of each kind are kept. */
 export const KEPT_COPIES = 3;
 
-/** Files of a kind of copies in a folder, absolute, newest first; none where the folder is missing. */
-export function copyFiles(folder: string, kinds: readonly ('backup' | 'earlier')[]): string[] {
+/**
+ * Files of a kind of copies in a folder, absolute, newest first; none where the folder is missing. Those of a time to come are of a clock that was wrong, and older
+ * than what was made since it is right.
+ */
+export function copyFiles(folder: string, kinds: readonly ('backup' | 'earlier')[], now = Date.now()): string[] {
   const named = (existsSync(folder) ? readdirSync(folder) : []).flatMap((name) => {
     const copy = copyOf(name);
     return copy !== undefined && kinds.includes(copy.kind) ? [{ path: join(folder, name), time: copy.time }] : [];
   });
-  return named.sort((a, b) => b.time - a.time).map(({ path }) => path);
+  return named.sort((a, b) => Number(a.time > now) - Number(b.time > now) || b.time - a.time).map(({ path }) => path);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { ServerWarning } from '../../protocol/trialbook';
 import type { JournaledDatabase } from './database';
+import { setForeignJournalAside } from './foreignJournal';
 import type { SizeLimit } from './sizeLimit';
 import { takeSnapshot, type FileStamp, type SnapshotTarget } from './snapshot';
 
@@ -19,6 +20,8 @@ const LOOK_AT_SIZE = 1024 * 1024;
 const IDLE = 20_000;
 /** How often the names of the files are looked at, ms: someone may erase the folder. */
 const LOOK = 5_000;
+/** The same after a write, ms: what goes to a file without a name is gone with the process, so it is held as short as what the device does not have yet. */
+const LOOK_SOON = 100;
 
 /** A database with its files: takes snapshots when they are due, tells what went wrong. */
 export class Engine {
@@ -40,6 +43,7 @@ export class Engine {
   #takenAt: number;
   #failedAt = 0;
   #timer: NodeJS.Timeout | undefined;
+  #soon: NodeJS.Timeout | undefined;
 
   constructor(database: JournaledDatabase, journalPath: string, target: Omit<SnapshotTarget, 'warn'>, stamp: FileStamp | undefined, onDisk: boolean, limit: SizeLimit) {
     this.database = database;
@@ -89,11 +93,12 @@ export class Engine {
   /** Leaves database and journal to another engine. */
   stop(): void {
     clearInterval(this.#timer);
+    clearTimeout(this.#soon);
   }
 
   /** Writes what is left and frees the memory. */
   async close(): Promise<void> {
-    clearInterval(this.#timer);
+    this.stop();
     const { state } = this.database;
     if (state.kind === 'closed') return;
     try {
@@ -107,22 +112,35 @@ export class Engine {
   async #take(evenWithoutNews: boolean): Promise<void> {
     const before = this.database.state;
     if (before.kind !== 'journaled') return;
-    if (!evenWithoutNews && before.journal.bytes === 0 && this.#stamp !== undefined && (await this.#filesAreThere())) return;
+    const areThere = await this.#filesAreThere();
+    if (!evenWithoutNews && before.journal.bytes === 0 && this.#stamp !== undefined && areThere) return;
     // The connection first: it puts in what waits, and where that cannot be the state tells. A snapshot must not say that it holds what it does not.
     const { connection, state } = this.database;
     if (state.kind !== 'journaled') return;
     this.#snapshotting = true;
     this.#takenAt = this.#target.now();
     try {
+      if (!areThere) await this.#makeRoomFor(state.journal.inode);
       await takeSnapshot(connection, state.journal, this.#target, this.#stamp, (stamp) => (this.#stamp = stamp));
     } finally {
       this.#snapshotting = false;
     }
   }
 
+  /** Says that the files are not those that the server had open, and leaves what is there now to who put it there. */
+  async #makeRoomFor(ours: bigint): Promise<void> {
+    const aside = await setForeignJournalAside(this.#journalPath, ours, this.#target.now());
+    this.warn({
+      kind: 'database-replaced',
+      message: 'Files of the store were erased or replaced while the server had them open. What the server holds is written anew; artifacts that were erased are gone.',
+      ...(aside === undefined ? {} : { path: aside }),
+    });
+  }
+
   #afterCommit(): void {
     const { state } = this.database;
     if (state.kind !== 'journaled') return;
+    this.#soon ??= setTimeout(() => void this.#lookSoon(), LOOK_SOON).unref();
     const { bytes } = state.journal;
     // It grows slowly, but for a full one any commit may be the one that makes room.
     if (Math.abs(bytes - this.#lookedAt) >= LOOK_AT_SIZE || this.#limit.isFull) {
@@ -130,7 +148,7 @@ export class Engine {
       this.#lookAtSize();
     }
     if (this.#snapshotting || bytes < LONG_JOURNAL) return;
-    if (bytes >= this.#databaseBytes * FRACTION || (bytes >= SLOW_JOURNAL && this.#target.now() - this.#takenAt > SELDOM)) this.#inBackground();
+    if (bytes >= this.#databaseBytes * FRACTION || (bytes >= SLOW_JOURNAL && Math.abs(this.#target.now() - this.#takenAt) > SELDOM)) this.#inBackground();
   }
 
   #lookAtSize(): void {
@@ -147,7 +165,7 @@ export class Engine {
 
   #inBackground(): void {
     // After a failure (a full disk) the journal goes on; the next try waits, so that writers are not slowed.
-    if (this.#snapshotting || this.#target.now() - this.#failedAt < 60_000) return;
+    if (this.#snapshotting || Math.abs(this.#target.now() - this.#failedAt) < 60_000) return;
     this.#snapshotting = true;
     this.snapshot()
       .catch((error: unknown) => {
@@ -163,12 +181,21 @@ export class Engine {
     if (state.kind !== 'journaled' || this.#snapshotting) return;
     const now = Date.now();
     if (this.#seen.commits !== this.database.commits) this.#seen = { commits: this.database.commits, at: now };
-    const idle = state.journal.bytes > 0 && now - this.#seen.at >= IDLE;
+    const idle = state.journal.bytes > 0 && Math.abs(now - this.#seen.at) >= IDLE;
     try {
       if (idle || !(await this.#filesAreThere())) this.#inBackground();
     } catch (error) {
       this.warn({ kind: 'snapshot-failed', message: `The files of the store cannot be looked at: ${String(error)}.` });
       clearInterval(this.#timer);
+    }
+  }
+
+  async #lookSoon(): Promise<void> {
+    this.#soon = undefined;
+    try {
+      if (!this.#snapshotting && !(await this.#filesAreThere())) this.#inBackground();
+    } catch {
+      // The next regular look meets the same, and tells it.
     }
   }
 

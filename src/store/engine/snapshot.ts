@@ -110,5 +110,5 @@ async function keepBackup(target: SnapshotTarget): Promise<void> {
   const name = asideName(join(target.backupPath, 'experiments.db'), 'backup', target.now());
   await copyFile(target.path, `${name}.new`, constants.COPYFILE_FICLONE);
   await rename(`${name}.new`, name);
-  for (const old of copyFiles(target.backupPath, ['backup']).slice(KEPT_COPIES)) await rm(old, { force: true });
+  for (const old of copyFiles(target.backupPath, ['backup'], target.now()).slice(KEPT_COPIES)) await rm(old, { force: true });
 }
