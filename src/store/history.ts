@@ -77,14 +77,31 @@ const compareByTime = (a: Place, b: Place): number => compareInt64(a[1], b[1]) |
 const comesEarlier = (reader: Reader, series: number, last: Place): boolean =>
   reader.one(`SELECT 1 FROM points WHERE series = ? AND ${PLACE} > ${BOUND} AND timestamp < CAST(? AS INTEGER) LIMIT 1`, [series, ...last, last[1]]) !== undefined;
 
-/** Whether a steady page with more behind it is still what it was: so many points stand behind one place up to another, and none was put behind them that is earlier. */
-export function isStill(reader: Reader, request: HistoryRequest, { after, last, points }: { after: Place | undefined; last: Place; points: number }): boolean {
-  const run = reader.one<[number]>('SELECT run FROM runs WHERE run_id = ?', [request.run_id])?.[0];
-  const series = run === undefined ? undefined : seriesOf(reader, run, request.metric_key);
-  if (series === undefined) return false;
-  const from = after ? `AND ${PLACE} > ${BOUND}` : '';
-  const count = Number(reader.one(`SELECT count(*) FROM points WHERE series = ? ${from} AND ${PLACE} <= ${BOUND}`, [series, ...(after ?? []), ...last] as SqlValue[])?.[0] ?? 0);
-  return count === points && !comesEarlier(reader, series, last);
+/** How far a series reached at a moment. */
+export interface Extent {
+  /** Its points, as its statistics count them. */
+  readonly count: number;
+  /** The one that stands last by step. */
+  readonly last: Place;
+}
+
+/** How far a series reaches; `undefined` when the run or the key is not there. */
+export function extentOf(reader: Reader, request: HistoryRequest): Extent | undefined {
+  const [series, count] = reader.one<[number, number]>(
+    'SELECT s.series, s.count FROM series s JOIN runs r ON r.run = s.run WHERE r.run_id = ? AND s.key = ?', [request.run_id, request.metric_key]) ?? [];
+  if (series === undefined || count === undefined) return undefined;
+  const last = reader.one<Place>('SELECT step, timestamp, value, is_nan FROM points WHERE series = ? ORDER BY step DESC, timestamp DESC, value DESC, is_nan DESC LIMIT 1', [series]);
+  return last && { count, last };
+}
+
+/** Whether all points that came since a moment stand behind where the series ended then, none of them earlier than a time: so much costs only what came. */
+export function cameBehind(reader: Reader, request: HistoryRequest, { since, now, time }: { since: Extent; now: Extent; time: Int64 }): boolean {
+  if (since.count === now.count) return true;
+  const [came, earliest] = reader.one<[number, Int64 | null]>(
+    `SELECT count(*), min(p.timestamp) FROM runs r JOIN series s ON s.run = r.run JOIN points p ON p.series = s.series
+      WHERE r.run_id = ? AND s.key = ? AND (p.step, p.timestamp, p.value, p.is_nan) > ${BOUND}`,
+    [request.run_id, request.metric_key, ...since.last] as SqlValue[]) ?? [0, null];
+  return came === now.count - since.count && earliest !== null && earliest >= time;
 }
 
 /** Points of a page, by `max_results`. Raises INVALID_PARAMETER_VALUE. */

@@ -1,4 +1,5 @@
-import { isStill, readPoints, type HistoryRequest, type Place } from '../history';
+import type { Int64 } from '../../protocol/int64';
+import { cameBehind, extentOf, readPoints, type Extent, type HistoryRequest } from '../history';
 import type { Reader } from '../sql';
 import { historyText } from './historyText';
 
@@ -9,8 +10,10 @@ const MOST = 48 * 1024 * 1024;
 interface KeptPage {
   readonly bytes: Buffer;
   readonly request: HistoryRequest;
-  /** What says that its points are still the same: points come, and none is ever changed. `undefined` where others may come onto the page itself. */
-  readonly range: { readonly after: Place | undefined; readonly last: Place; readonly points: number } | undefined;
+  /** The time of its last point, UTC ms, where what comes later leaves it as it is; `undefined` where that may come onto the page itself. */
+  readonly endsAt: Int64 | undefined;
+  /** How far the series reached when it was seen last that the page is right. */
+  seen: Extent | undefined;
   /** Nothing was written to the run since. */
   current: boolean;
 }
@@ -35,8 +38,8 @@ export class KeptHistories {
     const page = readPoints(this.reader, request);
     const bytes = historyText(request, page);
     const last = page.points.at(-1);
-    const range = page.more && page.steady && last !== undefined ? { after: page.after, last, points: page.points.length } : undefined;
-    this.#keep(name, { bytes, request, range, current: true });
+    const endsAt = page.more && page.steady ? last?.[1] : undefined;
+    this.#keep(name, { bytes, request, endsAt, seen: endsAt === undefined ? undefined : extentOf(this.reader, request), current: true });
     return bytes;
   }
 
@@ -52,9 +55,14 @@ export class KeptHistories {
   }
 
   #isCurrent(page: KeptPage): boolean {
-    const { range, request } = page;
-    page.current ||= range !== undefined && isStill(this.reader, request, range);
-    return page.current;
+    const { current, endsAt, seen: since, request } = page;
+    if (current) return true;
+    if (endsAt === undefined || since === undefined) return false;
+    const now = extentOf(this.reader, request);
+    if (now === undefined || !cameBehind(this.reader, request, { since, now, time: endsAt })) return false;
+    page.seen = now;
+    page.current = true;
+    return true;
   }
 
   #keep(name: string, page: KeptPage): void {
