@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { statSync } from 'node:fs';
 import type { ServerWarning } from '../../protocol/trialbook';
 import type { JournaledDatabase } from './database';
 import { setForeignJournalAside } from './foreignJournal';
@@ -59,7 +59,7 @@ export class Engine {
     database.admit = (entries) => limit.admit(entries);
     this.#lookAtSize();
     if (database.state.kind === 'in-memory' || database.state.kind === 'journaled') {
-      this.#timer = setInterval(() => void this.#look(), LOOK);
+      this.#timer = setInterval(() => this.#look(), LOOK);
       this.#timer.unref();
     }
   }
@@ -112,7 +112,7 @@ export class Engine {
   async #take(evenWithoutNews: boolean): Promise<void> {
     const before = this.database.state;
     if (before.kind !== 'journaled') return;
-    const areThere = await this.#filesAreThere();
+    const areThere = this.#filesAreThere();
     if (!evenWithoutNews && before.journal.bytes === 0 && this.#stamp !== undefined && areThere) return;
     // The connection first: it puts in what waits, and where that cannot be the state tells. A snapshot must not say that it holds what it does not.
     const { connection, state } = this.database;
@@ -140,7 +140,7 @@ export class Engine {
   #afterCommit(): void {
     const { state } = this.database;
     if (state.kind !== 'journaled') return;
-    this.#soon ??= setTimeout(() => void this.#lookSoon(), LOOK_SOON).unref();
+    this.#soon ??= setTimeout(() => this.#lookSoon(), LOOK_SOON).unref();
     const { bytes } = state.journal;
     // It grows slowly, but for a full one any commit may be the one that makes room.
     if (Math.abs(bytes - this.#lookedAt) >= LOOK_AT_SIZE || this.#limit.isFull) {
@@ -176,35 +176,35 @@ export class Engine {
   }
 
   /** Takes a snapshot when nothing was written for a while, or when the files were erased under us. */
-  async #look(): Promise<void> {
+  #look(): void {
     const { state } = this.database;
     if (state.kind !== 'journaled' || this.#snapshotting) return;
     const now = Date.now();
     if (this.#seen.commits !== this.database.commits) this.#seen = { commits: this.database.commits, at: now };
     const idle = state.journal.bytes > 0 && Math.abs(now - this.#seen.at) >= IDLE;
     try {
-      if (idle || !(await this.#filesAreThere())) this.#inBackground();
+      if (idle || !this.#filesAreThere()) this.#inBackground();
     } catch (error) {
       this.warn({ kind: 'snapshot-failed', message: `The files of the store cannot be looked at: ${String(error)}.` });
       clearInterval(this.#timer);
     }
   }
 
-  async #lookSoon(): Promise<void> {
+  #lookSoon(): void {
     this.#soon = undefined;
     try {
-      if (!this.#snapshotting && !(await this.#filesAreThere())) this.#inBackground();
+      if (!this.#snapshotting && !this.#filesAreThere()) this.#inBackground();
     } catch {
       // The next regular look meets the same, and tells it.
     }
   }
 
-  async #filesAreThere(): Promise<boolean> {
+  #filesAreThere(): boolean {
     const { state } = this.database;
     if (state.kind !== 'journaled') return true;
     try {
-      if ((await stat(this.#journalPath, { bigint: true })).ino !== state.journal.inode) return false;
-      if (this.#stamp) await stat(this.#target.path);
+      if (statSync(this.#journalPath, { bigint: true }).ino !== state.journal.inode) return false;
+      if (this.#stamp) statSync(this.#target.path);
       return true;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
