@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { testPython } from './python';
 
 /** A standard `mlflow server` of its own. */
@@ -48,6 +48,8 @@ export async function startStockServer(folder: string, options: StockServerOptio
 /** Starts the process alone; whether it answers yet says `stockAnswers`. It outlives the test that started it. */
 export function launchStock(folder: string, port: number, { database, artifacts, python, administrator }: StockServerOptions = {}): ChildProcess {
   const env: NodeJS.ProcessEnv = { ...process.env, MLFLOW_TRACKING_URI: '' };
+  // Older ones look for their own server program on the path.
+  if (python !== undefined) env['PATH'] = `${dirname(python)}${delimiter}${process.env['PATH'] ?? ''}`;
   if (administrator !== undefined) Object.assign(env, signInSettings(folder, administrator));
   return spawn(
     python ?? testPython(),
