@@ -6,6 +6,7 @@ import type { Store } from '../../store/api';
 import { createLeftPlaces } from './leftPlaces';
 import { decodeSegment, encodeSegment } from './names';
 import type { ArtifactPath, Left, Owner } from './paths';
+import { withinPinned } from './pinned';
 
 /** Uploads in progress; no experiment can be called so. */
 const UPLOADS = '.uploads';
@@ -20,6 +21,8 @@ export interface ArtifactFolder {
   requireWritable(): void;
   /** Makes the folders that an artifact needs; answers the file's path. Raises as `find`, and when a file is in the way. */
   make(path: ArtifactPath<Owner>): Promise<string>;
+  /** Does something to the file or folder of an artifact, in the folder that holds it and in no other that takes its place meanwhile. Raises as `find`. */
+  within<T>(path: ArtifactPath<Owner>, act: (file: string) => Promise<T>): Promise<T>;
   /** A new, unused file path on the same file system, for an upload in progress. What a killed process left there is removed first. */
   makeUploadPath(id: string): Promise<string>;
   /** The folder of all artifacts. Raises as `find`. */
@@ -88,6 +91,10 @@ export function createArtifactFolder(store: Pick<Store, 'path' | 'artifactsPath'
       return found === undefined ? undefined : { ...found, nameOf: (entry) => entry };
     },
     make: ({ owner, segments }) => make(fileNames(owner, segments)),
+    within: ({ owner, segments }, act) => {
+      const names = fileNames(owner, segments);
+      return withinPinned(join(base, ...steps(names)), () => find(names.slice(0, -1)), act);
+    },
     mayStay: (uri) => left.allows(uri),
     requireWritable,
     makeUploadPath: async (id) => {

@@ -29,6 +29,8 @@ export async function listArtifacts(folder: ArtifactFolder, path: ArtifactPath):
       if (size !== undefined) infos.push({ path: files[start + index]!.name, is_dir: false, file_size: size });
     });
   }
+  // Another folder may have taken its place meanwhile, by a link even: that one's names are nobody's business.
+  if ((await folder.find(path))?.stats.ino !== found.stats.ino) return [];
   return infos.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 

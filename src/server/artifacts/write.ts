@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { open, rename, rm, writeFile } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { invalidParameter } from '../../protocol/errors';
 import type { Store } from '../../store/api';
 import { faultPoint } from '../../store/engine/faultPoints';
 import { Aborted } from '../http/body';
 import type { Patience } from '../http/patience';
+import { takeBytes } from './bytesIn';
 import { noSuchArtifact, type ArtifactFolder } from './folder';
 import type { ArtifactPath, Owner } from './paths';
 
@@ -27,13 +28,13 @@ export async function receiveArtifact(
   folder: ArtifactFolder, path: ArtifactPath<Owner>, request: IncomingMessage, patience: Patience,
 ): Promise<void> {
   if (path.segments.length === 0) throw invalidParameter('The artifact path names a folder: add the name of the file.');
-  const target = await folder.make(path);
+  await folder.make(path);
   if ((await folder.find(path))?.stats.isDirectory() === true) throw invalidParameter('The artifact path is that of a folder.');
   const upload = await folder.makeUploadPath(randomBytes(12).toString('hex'));
   try {
     await receive(request, upload, patience);
     faultPoint('artifact.before-rename');
-    await rename(upload, target);
+    await folder.within(path, (target) => rename(upload, target));
     faultPoint('artifact.after-rename');
   } catch (error) {
     await rm(upload, { force: true });
@@ -45,7 +46,7 @@ async function receive(request: IncomingMessage, file: string, patience: Patienc
   const handle = await open(file, 'wx', 0o666);
   patience.begin(request);
   try {
-    await writeFile(handle, chunksOf(request, patience));
+    await takeBytes(request, handle, patience);
     faultPoint('artifact.half-write');
     if (!request.complete) throw new Aborted('incomplete');
     await handle.sync();
@@ -58,14 +59,6 @@ async function receive(request: IncomingMessage, file: string, patience: Patienc
   }
 }
 
-/** The request is not destroyed when writing fails, so that the failure can still be answered. */
-async function* chunksOf(request: IncomingMessage, patience: Patience): AsyncGenerator<Buffer> {
-  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-    patience.progress(request);
-    yield chunk as Buffer;
-  }
-}
-
 /**
  * Deletes a file, or a folder with all that is in it; links inside are removed, not followed. Without segments the owner's
  * whole folder of artifacts goes. Raises RESOURCE_DOES_NOT_EXIST.
@@ -74,5 +67,5 @@ export async function removeArtifact(folder: ArtifactFolder, path: ArtifactPath<
   folder.requireWritable();
   const found = await folder.find(path);
   if (found === undefined) throw noSuchArtifact(path);
-  await rm(found.file, { recursive: true });
+  await folder.within(path, (file) => rm(file, { recursive: true }));
 }
