@@ -2,7 +2,7 @@ import { RUN_STATUSES } from '../../protocol/entities';
 import { JsonBytes } from '../http/answer';
 import type { Fields } from '../http/fields';
 import { present } from '../http/present';
-import { durableEndpoint, endpoint, type JsonEndpoint } from './endpoint';
+import { durableEndpoint, endpoint, smallEndpoint, type JsonEndpoint } from './endpoint';
 import { logLegacyModel } from './legacyModels';
 import { metric, metrics } from './metricShapes';
 import { datasetInput, keyValue, modelInput, modelOutput, optionalTags, searchRequest, VIEW_TYPES } from './shapes';
@@ -13,7 +13,7 @@ const runId = (fields: Fields): string => fields.textOf('run_id', 'run_uuid');
 
 /** `runs/…` of MLflow's REST API. */
 export const runEndpoints: readonly JsonEndpoint[] = [
-  endpoint('POST', 'runs/create', (fields, { store }) => ({
+  smallEndpoint('POST', 'runs/create', (fields, { store }) => ({
     run: wireRun(store.runs.create(present({
       experiment_id: fields.text('experiment_id'),
       user_id: fields.optionalText('user_id'),
@@ -39,12 +39,12 @@ export const runEndpoints: readonly JsonEndpoint[] = [
       experiment_ids: fields.texts('experiment_ids'),
       run_view_type: fields.optionalEnum('run_view_type', VIEW_TYPES),
     })))),
-  endpoint('POST', 'runs/log-metric', (fields, { store }) =>
+  smallEndpoint('POST', 'runs/log-metric', (fields, { store }) =>
     store.metrics.logBatch(runId(fields), [metric(fields)], [], [])),
   endpoint('POST', 'runs/log-batch', (fields, { store }) =>
     store.metrics.logBatch(runId(fields), metrics(fields), fields.list('params', keyValue), fields.list('tags', keyValue))),
-  endpoint('POST', 'runs/log-parameter', (fields, { store }) => store.runs.logParam(runId(fields), keyValue(fields))),
-  endpoint('POST', 'runs/set-tag', (fields, { store }) => store.runs.setTag(runId(fields), keyValue(fields))),
+  smallEndpoint('POST', 'runs/log-parameter', (fields, { store }) => store.runs.logParam(runId(fields), keyValue(fields))),
+  smallEndpoint('POST', 'runs/set-tag', (fields, { store }) => store.runs.setTag(runId(fields), keyValue(fields))),
   endpoint('POST', 'runs/delete-tag', (fields, { store }) => store.runs.deleteTag(runId(fields), fields.text('key'))),
   endpoint('POST', 'runs/log-inputs', (fields, { store }) =>
     store.runs.logInputs(runId(fields), fields.list('datasets', datasetInput), fields.list('models', modelInput))),

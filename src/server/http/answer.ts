@@ -17,7 +17,14 @@ export function sendJson(response: ServerResponse, value: unknown, status = 200)
     response.end(value.bytes);
     return;
   }
-  const body = value === undefined ? '{}' : stringifyJson(value);
+  sendJsonText(response, jsonText(value), status);
+}
+
+/** An answer as text; see `sendJson`. */
+export const jsonText = (value: unknown): string => (value === undefined ? '{}' : stringifyJson(value));
+
+/** Answers JSON that is text already. */
+export function sendJsonText(response: ServerResponse, body: string, status = 200): void {
   response.writeHead(status, [...JSON_HEADERS, String(Buffer.byteLength(body))]);
   // As text it goes out together with the head, in one call of the system.
   response.end(body);

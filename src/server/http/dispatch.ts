@@ -5,6 +5,7 @@ import type { Context, Endpoint, JsonEndpoint } from '../endpoints/endpoint';
 import { markOrigin } from '../stamp/origin';
 import { unauthenticated, type Admitted, type Gate } from './access';
 import { sendColumns, sendJson } from './answer';
+import { AnswersTogether } from './answersTogether';
 import { hasBody, readJsonBody, type JsonObject } from './body';
 import { callerOf } from './caller';
 import { Fields } from './fields';
@@ -21,6 +22,7 @@ export function createDispatcher(
   routes: Routes, gate: Gate, context: Context, seen: () => void,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   const launched = new Launched(context.store);
+  const together = new AnswersTogether();
   return async (request, response) => {
     const admitted = gate.admit(request);
     if (admitted.trusted) seen();
@@ -36,13 +38,15 @@ export function createDispatcher(
     }
     const fields = await readFields(request, endpoint, admitted, params, context);
     if (admitted.run !== undefined) launched.before(admitted.run, endpoint, fields);
+    if (endpoint.small === undefined) together.send();
     let answer = endpoint.call(fields, context, callerOf(request));
     if (answer instanceof Promise) answer = (await answer) as unknown;
     if (admitted.run !== undefined) launched.after(admitted.run, endpoint, answer);
     if (endpoint.paths[0] === CREATE) began((answer as { run: Run }).run, admitted, context);
     if (endpoint.durable) await context.store.durable();
     if (answer instanceof Uint8Array) sendColumns(response, answer);
-    else sendJson(response, answer);
+    else if (endpoint.small === undefined) sendJson(response, answer);
+    else together.add(response, answer);
   };
 }
 
