@@ -5,9 +5,9 @@ import type { ServerWarning } from '../../protocol/trialbook';
 import { copyFiles, KEPT_COPIES } from './copies';
 import { writeContains } from './databaseFile';
 import { faultPoint } from './faultPoints';
-import { asideName, makeStoreFolder, renamePatiently, syncFolder } from './files';
+import { asideName, keepAs, makeStoreFolder, previousOf, renamePatiently, syncFolder } from './files';
 import type { Journal } from './journal';
-import { newGeneration } from './journalFormat';
+import { crc32, newGeneration, type FileSum } from './journalFormat';
 import type { FrozenFile } from './pagedFile';
 import type { Connection } from './sqlite';
 
@@ -54,19 +54,22 @@ export async function takeSnapshot(
   const temporary = `${target.path}.new`;
   makeStoreFolder(dirname(target.path));
   const frozen = connection.freeze();
+  let sum: FileSum;
   try {
     faultPoint('snapshot.before-write');
-    await writeSynced(temporary, frozen);
+    sum = await writeSynced(temporary, frozen);
   } finally {
     frozen.release();
   }
   await setForeignAside(target, before);
+  // The one before stays beside it, with the journal that leads from it to this one.
+  keepAs(target.path, previousOf(target.path));
   faultPoint('snapshot.before-rename');
   await renamePatiently(temporary, target.path);
   faultPoint('snapshot.after-rename');
   syncFolder(target.path);
   placed(await stampOf(target.path));
-  await journal.restart(contains.position, target.schemaVersion, newGeneration());
+  await journal.restart(contains.position, target.schemaVersion, newGeneration(), sum);
   faultPoint('snapshot.before-backup');
   await keepBackup(target);
 }
@@ -74,18 +77,22 @@ export async function takeSnapshot(
 /** Bytes between two syncs: one long sync at the end would hold up those of the journal. */
 const SYNC_EVERY = 16 * 1024 * 1024;
 
-async function writeSynced(path: string, frozen: FrozenFile): Promise<void> {
+/** Writes the pieces to a new file and syncs it; answers what was written. */
+async function writeSynced(path: string, frozen: FrozenFile): Promise<FileSum> {
   await rm(path, { force: true });
   // Exclusive, since a link of that name would lead elsewhere.
   const file = await open(path, 'wx', 0o600);
   try {
     let written = 0;
+    let crc = 0;
     for (const piece of frozen.pieces()) {
+      crc = crc32(piece, crc);
       await file.writeFile(piece);
       if (Math.floor(written / SYNC_EVERY) !== Math.floor((written += piece.length) / SYNC_EVERY)) await file.datasync();
       if (written >= frozen.size / 2 && written - piece.length < frozen.size / 2) faultPoint('snapshot.half-write');
     }
     await file.sync();
+    return { bytes: written, crc };
   } finally {
     await file.close();
   }
