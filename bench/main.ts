@@ -8,6 +8,7 @@ import { growth } from './growth';
 import { imports } from './import';
 import { promote } from './promote';
 import { publish } from './publish';
+import { reads } from './reads/reads';
 import { remote } from './remote';
 import { size } from './size';
 import { spark } from './spark';
@@ -17,7 +18,7 @@ import { workbench } from './workbench';
 import { writes } from './writes';
 
 /** Every benchmark, in the order they run. */
-const BENCHMARKS: readonly Benchmark[] = [size, start, writes, growth, artifacts, promote, exec, workbench, typing, code, compare, gateway, spark, imports, publish, remote];
+const BENCHMARKS: readonly Benchmark[] = [size, start, writes, reads, growth, artifacts, promote, exec, workbench, typing, code, compare, gateway, spark, imports, publish, remote];
 
 async function main(args: readonly string[]): Promise<void> {
   const json = args.includes('--json');
