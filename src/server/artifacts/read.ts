@@ -1,10 +1,9 @@
-import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { sendBytes } from './bytesOut';
 import { contentType } from './contentTypes';
 import { noSuchArtifact, type ArtifactFolder } from './folder';
 import type { ArtifactPath } from './paths';
+import { openPinned } from './pinned';
 import { parseRange } from './range';
 
 /**
@@ -14,10 +13,8 @@ import { parseRange } from './range';
 export async function sendArtifact(
   folder: ArtifactFolder, path: ArtifactPath, request: IncomingMessage, response: ServerResponse,
 ): Promise<void> {
-  const found = path.segments.length === 0 ? undefined : await folder.find(path);
-  if (found?.stats.isFile() !== true) throw noSuchArtifact(path);
-  // The file was just seen to be no link; O_NOFOLLOW (absent on Windows) keeps it so.
-  const handle = await open(found.file, constants.O_RDONLY | ((constants.O_NOFOLLOW as number | undefined) ?? 0));
+  const handle = path.segments.length === 0 ? undefined : await openPinned(() => folder.find(path));
+  if (handle === undefined) throw noSuchArtifact(path);
   try {
     const stats = await handle.stat({ bigint: true });
     const size = Number(stats.size);

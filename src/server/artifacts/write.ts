@@ -28,13 +28,13 @@ export async function receiveArtifact(
   folder: ArtifactFolder, path: ArtifactPath<Owner>, request: IncomingMessage, patience: Patience,
 ): Promise<void> {
   if (path.segments.length === 0) throw invalidParameter('The artifact path names a folder: add the name of the file.');
-  const target = await folder.make(path);
+  await folder.make(path);
   if ((await folder.find(path))?.stats.isDirectory() === true) throw invalidParameter('The artifact path is that of a folder.');
   const upload = await folder.makeUploadPath(randomBytes(12).toString('hex'));
   try {
     await receive(request, upload, patience);
     faultPoint('artifact.before-rename');
-    await rename(upload, target);
+    await folder.within(path, (target) => rename(upload, target));
     faultPoint('artifact.after-rename');
   } catch (error) {
     await rm(upload, { force: true });
@@ -67,5 +67,5 @@ export async function removeArtifact(folder: ArtifactFolder, path: ArtifactPath<
   folder.requireWritable();
   const found = await folder.find(path);
   if (found === undefined) throw noSuchArtifact(path);
-  await rm(found.file, { recursive: true });
+  await folder.within(path, (file) => rm(file, { recursive: true }));
 }
