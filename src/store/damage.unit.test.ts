@@ -137,6 +137,7 @@ describe('any one damage', () => {
       const lost = isMoved ? [] : headIsLost ? ALL.slice(TOTAL - 2 * BATCHES[2]!) : touched(damage);
       expect(ALL.filter((step) => !steps.includes(step) && !lost.includes(step))).toEqual([]);
       const isSame = damaged(made.files.get('experiments.journal')!, damage).equals(made.files.get('experiments.journal')!);
+      if (isMoved && !isSame) expect(warnings).toEqual(['journal-damaged']);
       if (steps.length < TOTAL && damage.kind !== 'truncate') expect(warnings.length).toBeGreaterThan(0);
       if (!isSame && !warnings.includes('journal-torn') && warnings.length > 0) expect(isKept).toBe(true);
     }), PARAMETERS);
