@@ -15,6 +15,7 @@ import { Fields } from '../http/fields';
 import { present } from '../http/present';
 import type { Context, Endpoint, JsonEndpoint, Method, StreamRequest } from './endpoint';
 import { VIEW_TYPES } from './shapes';
+import { snapshotFailure } from './snapshotFailure';
 
 const NONCE = /^[0-9a-f]{16,128}$/i;
 
@@ -69,7 +70,9 @@ export const trialbookEndpoints: readonly Endpoint[] = [
     return found === undefined ? { files: 0, bytes: 0 } : measure(found.file);
   }),
   ours('POST', 'flush', async (_fields, { store }) => {
-    await store.snapshot();
+    await store.snapshot().catch((error: unknown) => {
+      throw snapshotFailure(error);
+    });
   }),
   { kind: 'stream', method: 'POST', paths: [`${TRIALBOOK_PREFIX}/shutdown`], call: shutdown },
   ours('GET', 'token', (_fields, { tokens }) => tokens.state()),

@@ -1,4 +1,4 @@
-import { closeSync, fdatasync, fsyncSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, fdatasync, fsyncSync, fstatSync, ftruncateSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { faultPoint } from './faultPoints';
 import { keepAs, openFresh, previousOf, renameOver, syncFolder } from './files';
@@ -194,6 +194,10 @@ function writeNewFile(path: string, header: JournalHeader, records: Buffer | und
   try {
     for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done);
     fsyncSync(fd);
+  } catch (error) {
+    // On a full disk the journal that is gone on with needs what this one took.
+    rmSync(temporary, { force: true });
+    throw error;
   } finally {
     closeSync(fd);
   }

@@ -58,6 +58,10 @@ export async function takeSnapshot(
   try {
     faultPoint('snapshot.before-write');
     sum = await writeSynced(temporary, frozen);
+  } catch (error) {
+    // On a full disk the journal needs what it took.
+    await rm(temporary, { force: true });
+    throw error;
   } finally {
     frozen.release();
   }
@@ -115,7 +119,12 @@ async function keepBackup(target: SnapshotTarget): Promise<void> {
   if (target.backupPath === undefined) return;
   await mkdir(target.backupPath, { recursive: true });
   const name = asideName(join(target.backupPath, 'experiments.db'), 'backup', target.now());
-  await copyFile(target.path, `${name}.new`, constants.COPYFILE_FICLONE);
-  await rename(`${name}.new`, name);
+  try {
+    await copyFile(target.path, `${name}.new`, constants.COPYFILE_FICLONE);
+    await rename(`${name}.new`, name);
+  } catch (error) {
+    await rm(`${name}.new`, { force: true });
+    throw error;
+  }
   for (const old of copyFiles(target.backupPath, ['backup'], target.now()).slice(KEPT_COPIES)) await rm(old, { force: true });
 }
