@@ -28,7 +28,8 @@ export function importLoggedModel({ db }: Pick<Context, 'db'>, request: ImportLo
     else if (known[1] !== 'active') throw new MlflowError('RESOURCE_CONFLICT', `The logged model ${id} was deleted here and stays so.`);
     tx.run('loggedModel.setStatus', [request.status, updated, id]);
     const there = new Set(tx.all<[string]>('SELECT key FROM logged_model_params WHERE model_id = ?', [id]).map(([key]) => key));
-    for (const { key, value } of params.filter((param) => !there.has(param.key))) {
+    for (const { key, value } of params) {
+      if (there.has(key)) continue;
       const kept = cut(value, LIMITS.paramValue);
       tx.run('loggedModel.insertParam', [id, key, kept, numberOf(kept)]);
       there.add(key);
