@@ -47,7 +47,7 @@ export function createGate(tokens: Pick<Tokens, 'judge' | 'current'>, port: () =
   return {
     admit(request) {
       // Host first: a web page whose name was made to resolve to 127.0.0.1 still sends its own name.
-      if (!isOurHost(request.headers.host)) {
+      if (!isOurHost(request.headers.host) || hasTwoHosts(request.rawHeaders)) {
         throw new MlflowError('PERMISSION_DENIED', 'The Host header does not name this server. Use its address as given, with 127.0.0.1.');
       }
       if (request.headers.origin !== undefined) {
@@ -68,6 +68,13 @@ export function createGate(tokens: Pick<Tokens, 'judge' | 'current'>, port: () =
     },
     prove: (nonce) => proofOf(tokens.current, nonce),
   };
+}
+
+/** Of two only the first is looked at by Node; a program in between may have looked at the other (RFC 9112, section 3.2). */
+function hasTwoHosts(raw: readonly string[]): boolean {
+  let hosts = 0;
+  for (let at = 0; at < raw.length; at += 2) if (raw[at]!.length === 4 && raw[at]!.toLowerCase() === 'host') hosts++;
+  return hosts > 1;
 }
 
 /** Raises UNAUTHENTICATED for a token that was good once: its holder is to know why it is no more. */
