@@ -1,4 +1,5 @@
 import { afterAll } from 'vitest';
+import { callEverything } from '../conformance/generated/callEverything';
 import { compareSearches } from '../conformance/generated/compareSearches';
 import { generation } from '../conformance/generated/seed';
 import { startStockServer, type StockServer } from '../support/stockServer';
@@ -16,3 +17,4 @@ afterAll(async () => {
 for (const round of [1, 2, 3, 4]) {
   compareSearches(generation(`generated searches, history ${round}`, 2_000, 60_000, 'random'), 40, async () => (await (stock ??= startStockServer(folder))).url);
 }
+callEverything(generation('generated calls', 200_000, 300_000, 'random'));

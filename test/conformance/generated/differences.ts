@@ -24,6 +24,11 @@ export const DIFFERENCES: readonly Difference[] = [
     applies: ({ clauses }, _world, searched) => searched === 'logged models' && clauses.some(({ value }) => textsOf(value).some((text) => text.startsWith('"'))),
   },
   {
+    reason: 'a metric of a logged model that is NaN is none here, the number 0 to a search of MLflow',
+    applies: ({ clauses, orders }, world, searched) => searched === 'logged models' && [...clauses, ...orders].some(({ sort, key }) =>
+      sort === 'metric' && world.loggedModels.some(({ points }) => points.some((point) => point.key === key && Number.isNaN(point.value)))),
+  },
+  {
     reason: 'params and tags that are numbers are ordered as numbers here, as text by MLflow',
     applies: ({ orders }, world) => orders.some(({ sort, key }) =>
       (sort === 'param' && world.runs.some(({ params }) => NUMERIC.test(params[key] ?? ''))) || (sort === 'tag' && world.runs.some(({ tags }) => NUMERIC.test(tags[key] ?? '')))),

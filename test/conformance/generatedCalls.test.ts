@@ -1,0 +1,5 @@
+import { callEverything } from './generated/callEverything';
+import { generation } from './generated/seed';
+
+/* Every endpoint with right, wrong, missing and huge values. The long suite goes on for minutes. */
+callEverything(generation('generated calls', 3000, 8_000));
