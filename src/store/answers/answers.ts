@@ -64,8 +64,11 @@ export class Answers implements AnswerStore {
   }
 
   run(runId: string): Buffer {
-    const kept = this.#runs.get(runId) ?? this.#readRuns([{ id: runId, key: findRun(this.db, runId).run }]).get(runId);
-    return objectAnswer('run', kept!);
+    const kept = this.#runs.get(runId);
+    if (kept !== undefined) return objectAnswer('run', kept);
+    const made = this.#readRuns([{ id: runId, key: findRun(this.db, runId).run }]).get(runId)!;
+    this.#runs.set(runId, made);
+    return objectAnswer('run', made);
   }
 
   runs(request: RunSearch): Buffer {
