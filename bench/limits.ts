@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import initSqlJs from 'sql.js';
 import { SCHEMA } from '../src/store/schema';
-import { type Body, load } from './load';
+import { type Body, type Loaded, type LoadOptions, measureLoad } from './load';
 
 /** Points a second that bare sql.js takes: prepared inserts, 1,000 rows a transaction, into one series of our schema. */
 export async function sqlJsPointsPerSecond(milliseconds: number): Promise<number> {
@@ -26,14 +26,19 @@ export async function sqlJsPointsPerSecond(milliseconds: number): Promise<number
   return rate;
 }
 
-/** Requests a second of a bare Node HTTP server in a process of its own, which appends the same bytes to a file and answers `{}`. */
-export async function bareNodeRequestsPerSecond(body: Body, options: { connections: number; milliseconds: number }): Promise<number> {
+/** A bare Node HTTP server in a process of its own, which appends the same bytes to a file and answers as many bytes as we do. */
+export const bareNode = (body: Body, answer: string, options: LoadOptions): Promise<Loaded> => measureBare(['http', answer], body, options);
+
+/** What answers at once whatever it is sent, without reading it: the most that the load generator can do. */
+export const generatorAlone = (body: Body, options: LoadOptions): Promise<Loaded> => measureBare(['socket', '{}'], body, options);
+
+async function measureBare(how: readonly string[], body: Body, options: LoadOptions): Promise<Loaded> {
   const folder = mkdtempSync(join(tmpdir(), 'bare-bench-'));
-  const server = spawn(process.execPath, [resolve('bench/bareServer.mjs'), join(folder, 'journal')], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const server = spawn(process.execPath, [resolve('bench/bareServer.mjs'), join(folder, 'journal'), ...how], { stdio: ['ignore', 'pipe', 'inherit'] });
   try {
     const port = await new Promise<number>((done) => createInterface({ input: server.stdout }).once('line', (line) => done(Number(line))));
-    await load({ port, path: '/' }, body, { ...options, milliseconds: 700 });
-    return await load({ port, path: '/' }, body, options);
+    await measureLoad({ port, path: '/' }, body, { ...options, milliseconds: 700 });
+    return await measureLoad({ port, path: '/' }, body, options);
   } finally {
     server.kill();
     rmSync(folder, { recursive: true, force: true });
