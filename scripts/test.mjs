@@ -17,7 +17,7 @@ function chosen(args) {
     process.exit(2);
   }
   // What is tested is always what was just built.
-  return STAGES.filter((stage) => names.includes(stage.name) || (stage.name === 'build' && names.some((name) => !['types', 'lint', 'unit', 'package'].includes(name))));
+  return STAGES.filter((stage) => names.includes(stage.name) || (stage.name === 'build' && names.some((name) => !['types', 'lint', 'audit', 'unit', 'package'].includes(name))));
 }
 
 const stages = chosen(process.argv.slice(2));

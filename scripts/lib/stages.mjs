@@ -43,6 +43,12 @@ async function types() {
   return single(both.every(Boolean));
 }
 
+/** A registry that cannot be asked is no failure; what it said is shown. */
+async function audit() {
+  const { code } = await run(process.execPath, ['scripts/audit.mjs']);
+  return code === 2 ? counts(0, 0, 1) : single(code === 0);
+}
+
 /**
  * What `--only` chooses from; `long` runs only with `--long` or by name. What a stage `wants` its tests can do without: they are skipped then. Those
  * that are `beside` go on one after the other beside the rest up to `e2e`, which mostly wait for Python.
@@ -51,6 +57,7 @@ export const STAGES = [
   { name: 'build', needs: [], run: build },
   { name: 'types', needs: [], beside: true, run: types },
   { name: 'lint', needs: [], beside: true, run: async () => single(await tool(installed('eslint', 'bin', 'eslint.js'), ['--max-warnings', '0', '.'], true)) },
+  { name: 'audit', needs: [], beside: true, run: audit },
   { name: 'unit', needs: [], run: (host) => vitest('unit', host) },
   { name: 'conformance', needs: ['python', 'node'], run: hosted('conformance', ['python', 'node']) },
   { name: 'e2e', needs: ['python', 'workbench', 'chromium', 'postgres'], run: hosted('e2e', ['python', 'workbench', 'chromium', 'postgres']) },
