@@ -46,25 +46,31 @@ function readOne(reader: Reader, { run_id, key }: SeriesKey, buckets: number, re
 }
 
 function readPoints(reader: Reader, series: number, buckets: number, reduction: Reduction | 'even', range: Range): Columns & { whole: boolean } {
-  const conditions = ['series = ?'];
+  const { where, values } = conditions(series, range);
+  const [count = 0, first = null, last = null] = reader.one<[number, Int64 | null, Int64 | null]>(`SELECT count(*), min(step), max(step) FROM points WHERE ${where}`, values) ?? [];
+  const whole = count <= (reduction === 'minmax' ? 2 * buckets : buckets);
+  const all = (): PointRow[] => reader.all<PointRow>(`SELECT step, timestamp, value, is_nan FROM points WHERE ${where} ORDER BY step, timestamp, value, is_nan`, values);
+  if (whole) return { ...toColumns(all()), whole };
+  if (reduction === 'even') return { ...toColumns(evenPoints(reader, where, values, count, buckets)), whole };
+  if (count > LONG && isExact(first) && isExact(last) && last > first) {
+    return { ...toColumns(reduceInDatabase(reader, series, first, last, buckets, reduction)), whole };
+  }
+  return { ...toColumns(reducePoints(all(), buckets, reduction)), whole };
+}
+
+/** Which points of a series are in a range. */
+function conditions(series: number, range: Range): { where: string; values: SqlValue[] } {
+  const parts = ['series = ?'];
   const values: SqlValue[] = [series];
   if (range.min !== undefined) {
-    conditions.push('step >= ?');
+    parts.push('step >= ?');
     values.push(range.min);
   }
   if (range.max !== undefined) {
-    conditions.push('step <= ?');
+    parts.push('step <= ?');
     values.push(range.max);
   }
-  const where = conditions.join(' AND ');
-  const [count = 0, first = null, last = null] = reader.one<[number, Int64 | null, Int64 | null]>(`SELECT count(*), min(step), max(step) FROM points WHERE ${where}`, values) ?? [];
-  const whole = count <= (reduction === 'minmax' ? 2 * buckets : buckets);
-  if (reduction === 'even' && !whole) return { ...toColumns(evenPoints(reader, where, values, count, buckets)), whole };
-  if (reduction !== 'even' && count > LONG && isExact(first) && isExact(last) && last > first && !whole) {
-    return { ...toColumns(reduceInDatabase(reader, series, first, last, buckets, reduction)), whole };
-  }
-  const points = reader.all<PointRow>(`SELECT step, timestamp, value, is_nan FROM points WHERE ${where} ORDER BY step, timestamp, value, is_nan`, values);
-  return { ...toColumns(whole || reduction === 'even' ? points : reducePoints(points, buckets, reduction)), whole };
+  return { where: parts.join(' AND '), values };
 }
 
 const isExact = (step: Int64 | null): step is number => typeof step === 'number' && Math.abs(step) < 2 ** 51;

@@ -15,7 +15,7 @@ declare module 'vitest' {
 export const STOCK_PID = 'pid';
 
 /** Finds a place for the one stock server that tests share, and ends the server when all are through. */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = temporaryFolder('trialbook-stock-');
   const port = await freePort();
   project.provide('stockPlace', { folder, port });

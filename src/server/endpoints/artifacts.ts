@@ -1,4 +1,4 @@
-import { MlflowError } from '../../protocol/errors';
+import { MlflowError, type ErrorCode } from '../../protocol/errors';
 import type { FileInfo } from '../../protocol/entities';
 import { listArtifacts } from '../artifacts/list';
 import { parseArtifactUri, parseDecodedPath, parseRelativePath, parseUrlPath, type ArtifactPath, type Owner } from '../artifacts/paths';
@@ -44,8 +44,8 @@ export const artifactEndpoints: readonly Endpoint[] = [
   }),
   ...['create', 'complete', 'abort'].map((step) => unsupported('POST', `mlflow-artifacts/mpu/${step}/{path}`, 'Multipart upload')),
   unsupported('GET', 'mlflow-artifacts/presigned/{path}', 'Presigned download'),
-  unsupported('POST', 'mlflow/artifacts/presigned-upload-url', 'Presigned upload'),
-  unsupported('POST', 'mlflow/artifacts/presigned-download-url', 'Presigned download'),
+  unsupported('POST', 'mlflow/artifacts/presigned-upload-url', 'Presigned upload', 'INVALID_PARAMETER_VALUE'),
+  unsupported('POST', 'mlflow/artifacts/presigned-download-url', 'Presigned download', 'INVALID_PARAMETER_VALUE'),
 ];
 
 function stream(method: StreamEndpoint['method'], paths: readonly string[], call: StreamEndpoint['call']): StreamEndpoint {
@@ -53,11 +53,11 @@ function stream(method: StreamEndpoint['method'], paths: readonly string[], call
 }
 
 /** The client takes this message as the word to upload or download in one piece. */
-function unsupported(method: JsonEndpoint['method'], name: string, what: string): JsonEndpoint {
+function unsupported(method: JsonEndpoint['method'], name: string, what: string, code: ErrorCode = 'NOT_IMPLEMENTED'): JsonEndpoint {
   return {
     kind: 'json', method, paths: apiPaths(name), durable: false,
     call: () => {
-      throw new MlflowError('NOT_IMPLEMENTED', `${what} is not supported for the current artifact repository`);
+      throw new MlflowError(code, `${what} is not supported for the current artifact repository`);
     },
   };
 }

@@ -23,6 +23,7 @@ export const loggedModelEndpoints: readonly JsonEndpoint[] = [
     }))),
   })),
   endpoint('POST', 'logged-models/search', (fields, { store }) => {
+    if (!fields.has('experiment_ids')) throw invalidParameter("Missing value for required parameter 'experiment_ids'.");
     const page = store.loggedModels.search(present({
       experiment_ids: fields.texts('experiment_ids'),
       filter: fields.optionalText('filter'),
@@ -47,9 +48,9 @@ export const loggedModelEndpoints: readonly JsonEndpoint[] = [
     return { model: wireLoggedModel(store.loggedModels.finalize(fields.text('model_id'), status)) };
   }),
   durableEndpoint('DELETE', 'logged-models/{model_id}', (fields, { store }) => store.loggedModels.delete(fields.text('model_id'))),
-  endpoint('PATCH', 'logged-models/{model_id}/tags', (fields, { store }) => ({
-    model: wireLoggedModel(store.loggedModels.setTags(fields.text('model_id'), fields.list('tags', keyValue))),
-  })),
+  endpoint('PATCH', 'logged-models/{model_id}/tags', (fields, { store }) => {
+    store.loggedModels.setTags(fields.text('model_id'), fields.list('tags', keyValue));
+  }),
   endpoint('DELETE', 'logged-models/{model_id}/tags/{tag_key}', (fields, { store }) =>
     store.loggedModels.deleteTag(fields.text('model_id'), fields.text('tag_key'))),
   endpoint('POST', 'logged-models/{model_id}/params', (fields, { store }) =>

@@ -1,5 +1,6 @@
 import { RUN_STATUSES } from '../../protocol/entities';
 import { JsonBytes } from '../http/answer';
+import { invalidParameter } from '../../protocol/errors';
 import type { Fields } from '../http/fields';
 import { present } from '../http/present';
 import { durableEndpoint, endpoint, smallEndpoint, type JsonEndpoint } from './endpoint';
@@ -48,6 +49,9 @@ export const runEndpoints: readonly JsonEndpoint[] = [
   endpoint('POST', 'runs/delete-tag', (fields, { store }) => store.runs.deleteTag(runId(fields), fields.text('key'))),
   endpoint('POST', 'runs/log-inputs', (fields, { store }) =>
     store.runs.logInputs(runId(fields), fields.list('datasets', datasetInput), fields.list('models', modelInput))),
-  endpoint('POST', 'runs/outputs', (fields, { store }) => store.runs.logOutputs(runId(fields), fields.list('models', modelOutput))),
+  endpoint('POST', 'runs/outputs', (fields, { store }) => {
+    if (!fields.has('models')) throw invalidParameter("Missing value for required parameter 'models'.");
+    store.runs.logOutputs(runId(fields), fields.list('models', modelOutput));
+  }),
   endpoint('POST', 'runs/log-model', (fields, { store }) => logLegacyModel(store, runId(fields), fields.text('model_json'))),
 ];
