@@ -52,6 +52,21 @@ export function loadDatabase(sqlite: SqlJsStatic, bytes: Uint8Array | PagedFile,
   }
 }
 
+/** Opens a file whose pages are damaged, for what can be read of it; `undefined` where its tables are not ours or cannot be told. */
+export function openDamaged(sqlite: SqlJsStatic, file: PagedFile, path: string, history: SchemaHistory): LoadedDatabase | undefined {
+  let connection: Connection | undefined;
+  try {
+    connection = new Connection(sqlite, withoutWal(file));
+    const version = schemaVersion(connection, path, history);
+    refuseForeignSchema(sqlite, connection, path, version);
+    return { connection, version, contains: readContains(connection) };
+  } catch {
+    // What cannot be opened at all has nothing to be read from.
+    connection?.close();
+    return undefined;
+  }
+}
+
 /** A program that opened the file may have left it in WAL mode, which a database in memory cannot have. */
 function withoutWal(file: PagedFile): PagedFile {
   if (file.subarray(18, 20).includes(2)) file.set(Uint8Array.of(1, 1), 18);

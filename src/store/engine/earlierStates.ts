@@ -24,21 +24,22 @@ export interface EarlierState {
   records: Buffer[];
 }
 
-/** A database that was loaded, and whether it is, byte by byte, what its journal says was written; true where none says. */
+/** A database that was loaded, and whether it is, byte by byte, what the journals say was written; true where none says. */
 export function readDatabase(
-  sqlite: SqlJsStatic, file: PagedFile, path: string, history: SchemaHistory, header: JournalHeader | undefined,
+  sqlite: SqlJsStatic, file: PagedFile, path: string, history: SchemaHistory, headers: readonly (JournalHeader | undefined)[],
 ): { database: LoadedDatabase; isAsWritten: boolean } {
   // Before SQLite has it, which writes to it.
-  const sum = header?.parentFile && sumOf(file);
+  const sum = headers.some((header) => header?.parentFile !== undefined) ? sumOf(file) : undefined;
   const database = loadDatabase(sqlite, file, path, history);
-  const isItsOwn = header !== undefined && samePosition(header.parent, database.contains);
-  return { database, isAsWritten: !isItsOwn || sum === undefined || (sum.crc === header.parentFile?.crc && sum.bytes === header.parentFile.bytes) };
+  const isOther = (header: JournalHeader | undefined): boolean =>
+    header?.parentFile !== undefined && samePosition(header.parent, database.contains) && (sum?.crc !== header.parentFile.crc || sum.bytes !== header.parentFile.bytes);
+  return { database, isAsWritten: !headers.some(isOther) };
 }
 
 interface Source {
   readonly words: string;
   /** Raises what `loadDatabase` raises, and what the system does where there is no file. */
-  read(): { database: LoadedDatabase; isAsWritten: boolean };
+  readonly read: () => { database: LoadedDatabase; isAsWritten: boolean };
 }
 
 /**
@@ -60,25 +61,15 @@ export function reconstruct(sqlite: SqlJsStatic, files: StoreFiles, history: Sch
 }
 
 function* sourcesOf(sqlite: SqlJsStatic, files: StoreFiles, history: SchemaHistory, before: JournalFile | undefined, journal: JournalFile | undefined): Generator<Source> {
-  const fromFile = (path: string, words: string, headers: readonly (JournalHeader | undefined)[]): Source => ({
-    words,
-    read: () => {
-      for (const header of headers) {
-        const read = readDatabase(sqlite, PagedFile.read(path), path, history, header);
-        if (!read.isAsWritten) return read;
-        if (header === headers.at(-1)) return read;
-        read.database.connection.close();
-      }
-      throw new Error('No file was asked for.');
-    },
-  });
-  yield fromFile(previousOf(files.database), 'The snapshot before it was taken, with the journals since.', [before?.header, journal?.header]);
+  const headers = [before?.header, journal?.header];
+  const fromFile = (path: string, words: string): Source => ({ words, read: () => readDatabase(sqlite, PagedFile.read(path), path, history, headers) });
+  yield fromFile(previousOf(files.database), 'The snapshot before it was taken, with the journals since.');
   if (before?.header.parent.generation === NO_PARENT.generation) {
     const version = findVersion(history, before.header.schemaVersion);
     if (version !== undefined) yield { words: 'It was made anew from the journals, which begin with the first write.', read: () => ({ database: createDatabase(sqlite, version), isAsWritten: true }) };
   }
   for (const path of files.backupPath === undefined ? [] : copyFiles(files.backupPath, ['backup'])) {
-    yield fromFile(path, `Its backup ${path} was restored.`, [before?.header, journal?.header]);
+    yield fromFile(path, `Its backup ${path} was restored.`);
   }
 }
 
@@ -107,15 +98,19 @@ function withJournals(loaded: LoadedDatabase, words: string, history: SchemaHist
   }
   const start = before && startOf(before, loaded);
   if (before === undefined || start === undefined) return { loaded, words, isWhole: false, records: [] };
-  const { parent } = journal?.header ?? {};
-  const leadsOn = journal !== undefined && parent?.generation === before.header.generation && parent.position >= start && parent.position <= before.bytes.length;
-  const first = replay(loaded, before, start, leadsOn ? parent.position : before.bytes.length, history);
+  const stop = journal && leadsOn(before, start, journal);
+  const first = replay(loaded, before, start, stop ?? before.bytes.length, history);
   // A journal of a newer schema follows a migration, which cannot be made again as it was.
-  if (!leadsOn || first.end !== parent.position || journal.header.schemaVersion !== loaded.version.version) {
+  if (journal === undefined || first.end !== stop || journal.header.schemaVersion !== loaded.version.version) {
     return { loaded, words: `${words} Its journal is ${basename(before.path)}.`, isWhole: false, records: first.records };
   }
   const replayed = replay(loaded, journal, recordsBegin(journal.header), journal.bytes.length, history);
   return { loaded, words, replayed, isWhole: first.damage === undefined && replayed.damage === undefined, records: [] };
+}
+
+/** Where in a journal the next one goes on; `undefined` when that is of another. */
+function leadsOn(before: JournalFile, start: number, { header: { parent } }: JournalFile): number | undefined {
+  return parent.generation === before.header.generation && parent.position >= start && parent.position <= before.bytes.length ? parent.position : undefined;
 }
 
 function readJournal(path: string): JournalFile | undefined {

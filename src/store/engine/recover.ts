@@ -3,11 +3,12 @@ import type { SqlJsStatic } from 'sql.js';
 import type { ServerWarning } from '../../protocol/trialbook';
 import { newerSchema, unreadable } from '../errors';
 import { createDatabase, DamagedDatabase, type LoadedDatabase } from './databaseFile';
-import { readDatabase, reconstruct } from './earlierStates';
+import { readDatabase, reconstruct, type EarlierState } from './earlierStates';
 import { decodeHeader, HEADER_BYTES, NO_PARENT, type JournalHeader, type JournalPosition } from './journalFormat';
 import { previousOf } from './files';
 import { PagedFile } from './pagedFile';
 import { replay, startOf, type JournalFile, type Replayed } from './replay';
+import { salvage } from './salvage';
 import { findVersion, type SchemaHistory } from './versions';
 
 /** What has to be done on disk after reading, by one who may write. */
@@ -52,7 +53,11 @@ export function recover(sqlite: SqlJsStatic, files: StoreFiles, history: SchemaH
   if (header && header.schemaVersion > history.current.version) throw newerSchema(files.journal, header.schemaVersion, history.current.version);
   const file = bytes && header ? { path: files.journal, bytes, header } : undefined;
   const loaded = loadSnapshot(sqlite, files, history, file);
-  if (loaded.kind === 'damaged') return fromEarlier(sqlite, files, history, file, loaded, { repairs, warnings, isHeadless: bytes !== undefined && header === undefined });
+  if (loaded.kind === 'damaged') {
+    const recovered = fromEarlier({ sqlite, files, history, file, repairs, warnings }, loaded);
+    if (bytes !== undefined && file === undefined) repairs.push(noHead('none of its records were read'));
+    return recovered;
+  }
   const journal = file ? follow(loaded.database, file, history, repairs, warnings) : headless(loaded.database, files, history, bytes, repairs);
   return { loaded: loaded.database, journal, repairs, warnings };
 }
@@ -63,14 +68,14 @@ type Snapshot =
   | { kind: 'damaged'; why: string; isMissing: boolean; usable?: LoadedDatabase };
 
 function loadSnapshot(sqlite: SqlJsStatic, files: StoreFiles, history: SchemaHistory, journal: JournalFile | undefined): Snapshot {
-  const bytes = readIfThere(files.database, PagedFile.read);
+  const bytes = readIfThere(files.database, (path) => PagedFile.read(path));
   if (bytes === undefined) {
     // A journal without a parent holds everything by itself.
     if (journal !== undefined && journal.header.parent.generation !== NO_PARENT.generation) return { kind: 'damaged', why: 'it is missing', isMissing: true };
     return { kind: 'sound', database: empty(sqlite, history, journal?.header) };
   }
   try {
-    const { database, isAsWritten } = readDatabase(sqlite, bytes, files.database, history, journal?.header);
+    const { database, isAsWritten } = readDatabase(sqlite, bytes, files.database, history, [journal?.header]);
     if (isAsWritten) return { kind: 'sound', database };
     return { kind: 'damaged', why: 'its bytes are not those that were written', isMissing: false, usable: database };
   } catch (error) {
@@ -82,29 +87,43 @@ function loadSnapshot(sqlite: SqlJsStatic, files: StoreFiles, history: SchemaHis
 const empty = (sqlite: SqlJsStatic, history: SchemaHistory, header: JournalHeader | undefined): LoadedDatabase =>
   createDatabase(sqlite, (header && findVersion(history, header.schemaVersion)) ?? history.current);
 
+interface Reading extends Pick<Recovered, 'repairs' | 'warnings'> {
+  sqlite: SqlJsStatic;
+  files: StoreFiles;
+  history: SchemaHistory;
+  file: JournalFile | undefined;
+}
+
 /** The newest state that can be had without the present snapshot. */
-function fromEarlier(
-  sqlite: SqlJsStatic, files: StoreFiles, history: SchemaHistory, file: JournalFile | undefined, snapshot: Snapshot & { kind: 'damaged' },
-  { repairs, warnings, isHeadless }: Pick<Recovered, 'repairs' | 'warnings'> & { isHeadless: boolean },
-): Recovered {
-  const { why, isMissing, usable } = snapshot;
+function fromEarlier(reading: Reading, { why, isMissing, usable }: Snapshot & { kind: 'damaged' }): Recovered {
+  const { sqlite, files, history, file, repairs, warnings } = reading;
+  const tell = (kind: Repair['kind'], message: string): void => {
+    repairs.push({ kind, file: 'database', warning: { kind: 'database-damaged', message } });
+  };
   const earlier = reconstruct(sqlite, files, history, file);
-  const is = isMissing ? 'experiments.db was missing.' : `experiments.db was damaged (${why}) and set aside.`;
   if (usable !== undefined && earlier?.isWhole !== true) {
     earlier?.loaded.connection.close();
-    const message = `experiments.db is not as it was written: another program or the disk changed it. No earlier state is whole, so it is used as it is; a copy was set aside.`;
-    repairs.push({ kind: 'copy', file: 'database', warning: { kind: 'database-damaged', message } });
+    tell('copy', 'experiments.db is not as it was written: another program or the disk changed it. No earlier state is whole, so it is used as it is; a copy was set aside.');
     return { loaded: usable, journal: file && follow(usable, file, history, repairs, warnings), repairs, warnings };
   }
   usable?.connection.close();
-  const then = earlier === undefined ? 'There was no backup to restore.' : `${earlier.words} ${earlier.isWhole ? 'Nothing is lost.' : 'What was recorded after it is not there.'}`;
-  if (earlier !== undefined || !isMissing) repairs.push({ kind: 'move', file: 'database', warning: { kind: 'database-damaged', message: `${is} ${then}` } });
-  const loaded = earlier?.loaded ?? empty(sqlite, history, file?.header);
-  if (earlier?.replayed !== undefined) return { loaded, journal: next(loaded, file!, earlier.replayed, repairs, warnings), repairs, warnings };
-  if (file !== undefined && earlier === undefined) return { loaded, journal: follow(loaded, file, history, repairs, warnings), repairs, warnings };
+  const is = isMissing ? 'experiments.db was missing.' : `experiments.db was damaged (${why}) and set aside.`;
+  if (earlier !== undefined) {
+    tell('move', `${is} ${earlier.words} ${earlier.isWhole ? 'Nothing is lost.' : 'What was recorded after it is not there.'}`);
+    return { loaded: earlier.loaded, journal: afterEarlier(earlier, file, repairs, warnings), repairs, warnings };
+  }
+  const saved = isMissing ? undefined : salvage(sqlite, PagedFile.read(files.database), files.database, history);
+  const then = saved === undefined ? 'There was no backup to restore.' : 'There was no earlier state, so all rows that could be read were taken over; others are lost.';
+  tell('move', `${is} ${then}`);
+  const loaded = saved ?? empty(sqlite, history, file?.header);
+  return { loaded, journal: file && follow(loaded, file, history, repairs, warnings), repairs, warnings };
+}
+
+/** The journal to go on with after an earlier state of the database. */
+function afterEarlier({ loaded, replayed, records }: EarlierState, file: JournalFile | undefined, repairs: Repair[], warnings: ServerWarning[]): NextJournal | undefined {
+  if (file !== undefined && replayed !== undefined) return next(loaded, file, replayed, repairs, warnings);
   if (file !== undefined) repairs.push(unfit());
-  if (isHeadless) repairs.push(noHead('none of its records were read'));
-  return { loaded, journal: earlier === undefined || earlier.records.length === 0 ? undefined : rewrite(loaded, earlier.records), repairs, warnings };
+  return records.length === 0 ? undefined : rewrite(loaded, records);
 }
 
 /** Applies the records of the journal that the database does not contain yet. */
