@@ -1,8 +1,9 @@
 import { findActiveExperiment, type ExperimentRow } from './experiments';
+import { RecentPoints } from './recentPoints';
 import { findRun, requireActive, type RunRow } from './runRows';
 import { readState, readStates } from './seriesStates';
 import type { Database, Reader, Row } from './sql';
-import type { SeriesState } from './statistics';
+import type { Point, SeriesState } from './statistics';
 
 /** Some 200 bytes a value: what is kept stays under some 40 MB. */
 const MAX_VALUES = 150_000;
@@ -11,6 +12,9 @@ const MANY_SERIES = 2000;
 /** So many characters of a param weigh as much as a series. */
 const CHARACTERS = 200;
 
+/** What the last points of a series weigh. */
+const RECENT_WEIGHT = 20;
+
 /** A run that is written to, with what its next write would have to ask the database. */
 export interface HotRun {
   readonly row: RunRow;
@@ -18,6 +22,8 @@ export interface HotRun {
   params: Map<string, string> | undefined;
   /** Statistics of series by key. */
   readonly series: Map<string, SeriesState>;
+  /** Of series whose points did not come in order, by key. */
+  readonly recent: Map<string, RecentPoints>;
   /** Whether a series that is not there does not exist. */
   whole: boolean | undefined;
   /** What it weighs among the others, in values. */
@@ -99,6 +105,23 @@ export class HotRuns {
     hot.series.set(key, state);
   }
 
+  /**
+   * Whether points that were just added to the statistics of a series are surely new; `later` is whether each came after all before it. To be asked of
+   * all that is written to a series.
+   */
+  areNew(hot: HotRun, key: string, state: SeriesState, points: readonly Point[], later: boolean): boolean {
+    const recent = hot.recent.get(key);
+    if (recent && points.length === 1) return recent.add(points[0]!);
+    if (!recent && later) return true;
+    const floor = { step: state.lastStep, timestamp: state.lastTimestamp, value: state.lastValue };
+    if (recent) recent.beginAt(floor);
+    else {
+      hot.recent.set(key, new RecentPoints(floor));
+      this.#weigh(hot, RECENT_WEIGHT);
+    }
+    return later;
+  }
+
   /** A key for a new run. */
   nextRun(reader: Reader): number {
     this.#nextRun ??= Number(reader.one('SELECT max(run) FROM runs')?.[0] ?? 0) + 1;
@@ -132,7 +155,7 @@ export class HotRuns {
   }
 
   #add(row: RunRow, whole: true | undefined): HotRun {
-    const hot: HotRun = { row, params: undefined, series: new Map(), whole, weight: 0 };
+    const hot: HotRun = { row, params: undefined, series: new Map(), recent: new Map(), whole, weight: 0 };
     this.#byId.set(row.run_id, hot);
     this.#byKey.set(row.run, hot);
     this.#weigh(hot, 3);

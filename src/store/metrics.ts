@@ -100,7 +100,7 @@ function writePoints(context: Context, tx: Transaction, hot: HotRun, groups: rea
       fresh.push({ key, state });
     }
     for (let i = 1; i < points.length; i++) later = addPoint(state, points[i]!) && later;
-    allNew &&= later;
+    allNew = context.hot.areNew(hot, key, state, points, later) && allNew;
     return state;
   });
   if (allNew) insertNewPoints(tx, groups, states);
