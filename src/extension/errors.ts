@@ -54,6 +54,7 @@ const restoreDatabase = (connection?: string): ErrorAction => ({
   command: COMMANDS.restoreDatabase,
   arguments: [connection],
 });
+const checkStore = (connection?: string): ErrorAction => ({ title: vscode.l10n.t('Check Store…'), command: COMMANDS.checkStore, arguments: [connection] });
 const openStoreSetting = (): ErrorAction => ({
   title: vscode.l10n.t('Choose Another Folder'),
   command: 'workbench.action.openSettings',
@@ -104,8 +105,9 @@ export const ownedElsewhere = (detail: string, cause?: unknown): UserError =>
 /** The database or its journal cannot be read. `connection` is the folder's id. */
 export const damagedStore = (connection: string, detail: string, cause?: unknown): UserError =>
   new UserError('store-damaged', vscode.l10n.t('The runs were not opened, and nothing was deleted: {0}', detail), [
-    { title: vscode.l10n.t('Reveal Store Folder'), command: COMMANDS.revealStore },
+    checkStore(connection),
     restoreDatabase(connection),
+    { title: vscode.l10n.t('Reveal Store Folder'), command: COMMANDS.revealStore },
     restartServer(),
   ], { cause });
 
@@ -159,8 +161,9 @@ function warningActions(kind: ServerWarning['kind'], path: string | undefined): 
       return [openStoreSetting()];
     case 'database-damaged':
     case 'database-replaced':
-      return [...reveal, restoreDatabase()];
+      return [checkStore(), restoreDatabase(), ...reveal];
     case 'journal-damaged':
+      return [checkStore(), ...reveal];
     case 'port-changed':
       return [{ title: vscode.l10n.t('Open a New Terminal'), command: 'workbench.action.terminal.new' }];
     case 'journal-torn':

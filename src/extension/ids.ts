@@ -145,6 +145,7 @@ export const COMMANDS = {
   rename: 'trialbook.rename',
   restore: 'trialbook.restore',
   restoreDatabase: 'trialbook.restoreDatabase',
+  checkStore: 'trialbook.checkStore',
   setTag: 'trialbook.setTag',
   showExperiment: 'trialbook.showExperiment',
   showRunsWithData: 'trialbook.showRunsWithData',

@@ -8,7 +8,7 @@ import { COMMANDS } from '../ids';
 import type { Log } from '../log';
 import { registerCommand, showError } from '../showError';
 
-/** Restoring a database from its copies: a command, and an offer where a database is gone that copies are kept of. */
+/** Checking a store, and restoring a database from its copies: commands, and an offer where a database is gone that copies are kept of. */
 export function registerRestore(home: LocalServerHome, memory: vscode.Memento, connections: Connections, log: Log): vscode.Disposable {
   const offer = (): void => {
     for (const connection of connections.active) offerOnce(home, memory, connection, log).catch((error: unknown) => log.warn('Looking for copies', error));
@@ -19,6 +19,10 @@ export function registerRestore(home: LocalServerHome, memory: vscode.Memento, c
     registerCommand(log, COMMANDS.restoreDatabase, async (id) => {
       const connection = (typeof id === 'string' ? connections.byId(id) : undefined) ?? (await pickConnection(connections));
       await (await import('./restoreDatabase')).restoreDatabase(home, connection);
+    }),
+    registerCommand(log, COMMANDS.checkStore, async (id) => {
+      const connection = (typeof id === 'string' ? connections.byId(id) : undefined) ?? (await pickConnection(connections));
+      await (await import('./checkStore')).checkStore(home, connection);
     }),
     connections.onDidChange(offer),
     { dispose: () => clearTimeout(timer) },
