@@ -73,7 +73,7 @@ function stepsOf(store: Store): number[] {
     }
     token = page.next_page_token;
   } while (token !== undefined);
-  const params = new Set(runs[0]!.data.params?.map(({ key, value: text }) => `${key} ${text}`));
+  const params = new Set(runs[0]!.data.params.map(({ key, value: text }) => `${key} ${text}`));
   // No half batch: both points of one, and its parameter.
   expect([...params].sort()).toEqual(steps.filter((step) => step % 2 === 0).map((step) => `p${step} v${step}`).sort());
   expect(steps.filter((step) => step % 2 === 0).map((step) => step + 1)).toEqual(steps.filter((step) => step % 2 === 1));
@@ -148,3 +148,31 @@ describe('any one damage', () => {
 function isHeadLost(damage: Damage): boolean {
   return decodeHeader(damaged(made.files.get('experiments.journal')!, damage)) === undefined;
 }
+
+describe('a snapshot that stands alone', () => {
+  it('gives what can be read of it when a page is damaged, and says so', async () => {
+    const from = join(root, 'large');
+    const store = await openStore({ path: from });
+    const runId = store.runs.create({ experiment_id: '0' }).info.run_id;
+    const steps = Array.from({ length: 6000 }, (_, step) => step);
+    for (let from = 0; from < steps.length; from += 1000) store.metrics.logBatch(runId, steps.slice(from, from + 1000).map((step) => point('m', value(step), step)), [], []);
+    await store.close();
+    const file = readFileSync(join(from, 'experiments.db'));
+    const places = [...Array(file.length / 4096).keys()].slice(1);
+    let best = 0;
+    for (const page of places.filter((_, i) => i % 7 === 0)) {
+      const path = join(root, `page${page}`);
+      mkdirSync(path);
+      writeFileSync(join(path, 'experiments.db'), Buffer.from(file).fill(0, page * 4096, (page + 1) * 4096));
+      const opened = await openStore({ path });
+      const found = opened.runs.search({ experiment_ids: ['0'] }).runs.length === 0 ? [] : opened.metrics.history({ run_id: runId, metric_key: 'm', max_results: 25_000 }).metrics;
+      expect(found.filter(({ step, value: at }) => at !== value(Number(step)))).toEqual([]);
+      if (found.length < steps.length) expect(opened.warnings.map(({ kind }) => kind)).toEqual(['database-damaged']);
+      expect(opened.storage.check()).toMatchObject({ pages: [], orphans: [], miscounted: [] });
+      best = Math.max(best, found.length < steps.length ? found.length : 0);
+      await opened.close();
+    }
+    // A page of points takes some hundred of them along, no more.
+    expect(best).toBeGreaterThan(5000);
+  });
+});
