@@ -91,7 +91,7 @@ describe('a server under load', () => {
     server = await startServer({ store, stateFolder });
     const target = server;
     const agents = Array.from({ length: 1200 }, () => newAgent());
-    const answers = await Promise.all(agents.map((agent) => send(target, 'GET', 'api/2.0/mlflow/experiments/get?experiment_id=0', undefined, { agent }).then(({ status }) => String(status), (error: NodeJS.ErrnoException) => error.code ?? error.message)));
+    const answers = await Promise.all(agents.map((agent) => send(target, 'GET', 'api/2.0/mlflow/experiments/get?experiment_id=0', undefined, { agent }).then(({ status }) => String(status), (error: unknown) => (error as NodeJS.ErrnoException).code ?? String(error))));
     const counts = new Map<string, number>();
     for (const answer of answers) counts.set(answer, (counts.get(answer) ?? 0) + 1);
     console.log('answers to 1200 connections at once:', Object.fromEntries(counts));
