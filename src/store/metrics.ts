@@ -86,8 +86,9 @@ function writePoints(context: Context, tx: Transaction, hot: HotRun, groups: rea
   const { row } = hot;
   const fresh: { key: string; state: SeriesState }[] = [];
   const known: SeriesState[] = [];
+  const states: SeriesState[] = [];
   let allNew = true;
-  const states = groups.map(({ key, points }) => {
+  for (const { key, points } of groups) {
     let state = context.hot.series(tx, hot, key);
     let later: boolean;
     if (state) {
@@ -101,8 +102,8 @@ function writePoints(context: Context, tx: Transaction, hot: HotRun, groups: rea
     }
     for (let i = 1; i < points.length; i++) later = addPoint(state, points[i]!) && later;
     allNew = context.hot.areNew(hot, key, state, points, later) && allNew;
-    return state;
-  });
+    states.push(state);
+  }
   if (allNew) insertNewPoints(tx, groups, states);
   else insertPoints(tx, groups, states);
   tx.laterMany('series.insert', fresh.map(({ key, state }) => [state.series, row.run, key, ...stateColumns(state)]));

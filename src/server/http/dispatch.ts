@@ -44,10 +44,14 @@ export function createDispatcher(
     if (admitted.run !== undefined) launched.after(admitted.run, endpoint, answer);
     if (endpoint.paths[0] === CREATE) began((answer as { run: Run }).run, admitted, context);
     if (endpoint.durable) await context.store.durable();
-    if (answer instanceof Uint8Array) sendColumns(response, answer);
-    else if (endpoint.small === undefined) sendJson(response, answer);
+    if (endpoint.small === undefined) send(response, answer);
     else together.add(response, answer);
   };
+}
+
+function send(response: ServerResponse, answer: unknown): void {
+  if (answer instanceof Uint8Array) sendColumns(response, answer);
+  else sendJson(response, answer);
 }
 
 /** What is kept of where a run comes from. */
