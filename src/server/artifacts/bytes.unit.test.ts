@@ -88,7 +88,7 @@ describe('a body that is written to a file', () => {
     await expect(taken).rejects.toThrow();
 
     const full = body();
-    file.writev = (() => Promise.reject(new Error('ENOSPC'))) as never;
+    file.writev = () => Promise.reject(new Error('ENOSPC'));
     const refused = takeBytes(full.request, file, patience);
     full.stream.write(Buffer.alloc(1000));
     await expect(refused).rejects.toThrow('ENOSPC');
@@ -108,7 +108,9 @@ async function serving(path: string, start: number, end: number): Promise<{ url:
     })));
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  onTestFinished(() => void server.close().closeAllConnections());
+  onTestFinished(() => {
+    server.close().closeAllConnections();
+  });
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, ended };
 }
 

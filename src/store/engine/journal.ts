@@ -1,4 +1,4 @@
-import { closeSync, fdatasync, fsyncSync, fstatSync, ftruncateSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fdatasync, fdatasyncSync, fsyncSync, fstatSync, ftruncateSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { faultPoint } from './faultPoints';
 import { keepAs, openFresh, previousOf, renameOver, syncFolder } from './files';
@@ -7,6 +7,10 @@ import { encodeHeader, encodeRecord, HEADER_BYTES, placeRecords, recordsBegin, t
 
 /** Longest wait between a write and the start of its sync to the device, ms; the sync itself takes some 5. */
 const SYNC_WITHIN = 60;
+
+/** Bytes of records that are taken over in one turn when a journal is begun anew, and how often more than that is tried to be got below it. */
+const LITTLE = 128 * 1024;
+const MOST_ROUNDS = 6;
 
 /** No file: the number of a closed one may be given to another at once. */
 const CLOSED = -1;
@@ -110,17 +114,46 @@ export class Journal {
    * are whole at every moment; the old one is gone on with when this fails, else it is kept beside, since it leads from the snapshot before to this one.
    */
   async restart(from: number, schemaVersion: number, generation: string, parentFile?: FileSum): Promise<void> {
-    while (this.#running) await this.#running;
     const header = { generation, parent: { generation: this.#header.generation, position: from }, schemaVersion, parentFile };
-    const rest = readRest(this.#fd, from, this.#end);
-    placeRecords(rest, header, HEADER_BYTES);
+    const fresh = `${this.#path}.new`;
+    const fd = openFresh(fresh);
+    let open = true;
+    try {
+      // Most of it beside the writers, who go on with the old one; what they appended last in one turn, in which nobody waits for much.
+      let taken = from;
+      let end = writeAll(fd, encodeHeader(header), 0);
+      for (let round = 0; round < MOST_ROUNDS && (round === 0 || this.#end - taken > LITTLE); round++) {
+        const until = this.#end;
+        end = writeAll(fd, placed(readRest(this.#fd, taken, until), header, end), end);
+        taken = until;
+        await this.syncFile(fd);
+      }
+      while (this.#running) await this.#running;
+      if (taken < this.#end) {
+        end = writeAll(fd, placed(readRest(this.#fd, taken, this.#end), header, end), end);
+        fdatasyncSync(fd);
+      }
+      closeSync(fd);
+      open = false;
+      this.#take(fresh, header, end);
+    } catch (error) {
+      if (open) closeSync(fd);
+      // On a full disk the journal that is gone on with needs what this one took.
+      rmSync(fresh, { force: true });
+      throw error;
+    }
+  }
+
+  /** Puts the file `fresh`, which is on the device, in the place of the journal. */
+  #take(fresh: string, header: JournalHeader, end: number): void {
     // Closed first: Windows renames over no open file.
     faultPoint('journal.before-restart');
     closeSync(this.#fd);
     this.#fd = CLOSED;
     try {
-      this.#end = writeNewFile(this.#path, header, rest, previousOf(this.#path));
-      this.#synced = this.#end;
+      putInPlace(fresh, this.#path, previousOf(this.#path));
+      this.#end = end;
+      this.#synced = end;
       this.#header = header;
       faultPoint('journal.after-restart');
     } finally {
@@ -186,24 +219,40 @@ function readRest(fd: number, from: number, end: number): Buffer {
   return rest;
 }
 
-/** Writes a journal beside its place, syncs it and renames it there, with the one that is there kept as `previous`; answers its length. */
-function writeNewFile(path: string, header: JournalHeader, records: Buffer | undefined, previous?: string): number {
+/** Moves records to where they stand in another file. */
+function placed(records: Buffer, header: JournalHeader, at: number): Buffer {
+  placeRecords(records, header, at);
+  return records;
+}
+
+/** Writes bytes at a place; answers where they end. */
+function writeAll(fd: number, bytes: Buffer, at: number): number {
+  for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done, bytes.length - done, at + done);
+  return at + bytes.length;
+}
+
+/** Writes a journal beside its place, syncs it and renames it there; answers its length. */
+function writeNewFile(path: string, header: JournalHeader, records: Buffer | undefined): number {
   const bytes = records ? Buffer.concat([encodeHeader(header), records]) : encodeHeader(header);
-  const temporary = `${path}.new`;
-  const fd = openFresh(temporary);
+  const fresh = `${path}.new`;
+  const fd = openFresh(fresh);
   try {
-    for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done);
+    writeAll(fd, bytes, 0);
     fsyncSync(fd);
   } catch (error) {
-    // On a full disk the journal that is gone on with needs what this one took.
-    rmSync(temporary, { force: true });
+    rmSync(fresh, { force: true });
     throw error;
   } finally {
     closeSync(fd);
   }
+  putInPlace(fresh, path);
+  return bytes.length;
+}
+
+/** Renames a journal that was written to its place, with the one that is there kept as `previous`. */
+function putInPlace(fresh: string, path: string, previous?: string): void {
   faultPoint('journal.restart-written');
   if (previous !== undefined) keepAs(path, previous);
-  renameOver(temporary, path);
+  renameOver(fresh, path);
   syncFolder(path);
-  return bytes.length;
 }
