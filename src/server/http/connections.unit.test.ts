@@ -40,7 +40,7 @@ describe('connections', () => {
     const three = await Promise.all([open(), open(), open()]);
     await expect.poll(ask).toBe(503);
     expect(handled).toBe(0);
-    three[0]!.destroy();
+    three[0].destroy();
     await expect.poll(ask).toBe(200);
     expect(handled).toBe(1);
   });
