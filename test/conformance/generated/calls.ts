@@ -53,7 +53,7 @@ export const calls: Arbitrary<Call> = fc.constantFrom(...Object.keys(ENDPOINT_FI
 });
 
 function withField(fields: Call['fields'], name: string, sent: Sent | undefined): Call['fields'] {
-  const { [name]: _replaced, ...others } = fields;
+  const others = Object.fromEntries(Object.entries(fields).filter(([field]) => field !== name));
   return sent === undefined ? others : { ...others, [name]: sent };
 }
 

@@ -59,8 +59,12 @@ export function satisfies(run: MadeRun, expression: Expression): boolean {
   const [literal = 0] = values;
   if (operator === '=' || operator === '!=') return equals(left, value, literal) === (operator === '=');
   if (operator === 'LIKE' || operator === 'ILIKE') return pattern(String(literal), operator === 'ILIKE').test(value.text ?? '');
-  const order = compare(value, literal);
-  return order !== undefined && (operator === '<' ? order < 0 : operator === '<=' ? order <= 0 : operator === '>' ? order > 0 : order >= 0);
+  return inOrder(operator, compare(value, literal));
+}
+
+function inOrder(operator: string, order: number | undefined): boolean {
+  if (order === undefined) return false;
+  return operator === '<' ? order < 0 : operator === '<=' ? order <= 0 : operator === '>' ? order > 0 : order >= 0;
 }
 
 /** A text equals a text, a number a number; a metric is also named by what is no finite number. */

@@ -60,23 +60,29 @@ function operandText(value: Operand, played: Played): string {
 }
 
 function given(of: Extract<Operand, { kind: 'given' }>['of'], index: number, { runs, experiments, loggedModels }: Played): string {
+  const run = runs[index % runs.length] ?? '';
+  const experiment = experiments[index % experiments.length] ?? NONE;
+  const model = loggedModels[index % loggedModels.length] ?? NONE;
   switch (of) {
     case 'run':
-      return `'${runs[index % runs.length] ?? ''}'`;
+      return `'${run}'`;
     case 'experiment':
-      return `'${experiments[index % experiments.length]?.id ?? ''}'`;
+      return `'${experiment.id}'`;
     case 'logged model':
-      return `'${loggedModels[index % loggedModels.length]?.id ?? ''}'`;
+      return `'${model.id}'`;
     case 'artifact location':
-      return `'%/${runs[index % runs.length] ?? ''}/artifacts'`;
+      return `'%/${run}/artifacts'`;
     case 'experiment created':
-      return String(experiments[index % experiments.length]?.created ?? 0);
+      return String(experiment.created);
     case 'experiment updated':
-      return String(experiments[index % experiments.length]?.updated ?? 0);
+      return String(experiment.updated);
     case 'logged model created':
-      return String(loggedModels[index % loggedModels.length]?.created ?? 0);
+      return String(model.created);
   }
 }
+
+/** Where there is nothing yet. */
+const NONE = { id: '', created: 0, updated: 0 };
 
 const place = fc.nat({ max: 40 });
 const one = (of: Extract<Operand, { kind: 'given' }>['of']): Arbitrary<Operand> => place.map((index) => ({ kind: 'given', of, index }));
