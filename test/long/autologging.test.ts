@@ -43,8 +43,8 @@ function train(python: string, framework: string, trackingUri: string, cwd: stri
   });
 }
 
-/** What training draws anew each time: the place of a checkpoint's file, and a model's id. */
-const settled = (files: readonly string[]): string[] => files.map((file) => file.replace(/m-[0-9a-f]{32}/g, 'm-…'));
+/** Names without what training draws anew each time: a model's id, and when and by which process TensorBoard's files were begun. */
+const settled = (files: readonly string[]): string[] => files.map((file) => file.replace(/m-[0-9a-f]{32}/g, 'm-…').replace(/(?<=tfevents\.)\d+(?=\.)|\d+(?=\.\d+\.v2$)/g, '…'));
 
 for (const { age, version } of AGES) {
   const python = pythonOf(age);
