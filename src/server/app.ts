@@ -4,6 +4,7 @@ import { MlflowError } from '../protocol/errors';
 import type { Store } from '../store/api';
 import { createArtifactFolder } from './artifacts/folder';
 import { fileFailure } from './artifacts/failures';
+import { createMultipartUploads } from './artifacts/multipart';
 import type { Context } from './endpoints/endpoint';
 import { ENDPOINTS } from './endpoints/table';
 import { emptyTrash } from './endpoints/trialbook';
@@ -78,6 +79,7 @@ export function createApp(options: AppOptions): App {
   const artifacts = createArtifactFolder(store, options.rootsFile);
   const context: Context = {
     store, feed, patience, artifacts, tokens,
+    uploads: createMultipartUploads(artifacts, patience),
     storage: createStorage({ store, artifacts }, async () => (await emptyTrash({}, store, artifacts)).freed_bytes, (change) => feed.publish([change]), log),
     registry: createRegistryAccess(store, options.historyFile, log),
     watches: evaluateWatches(store, () => feed.publish([{ kind: 'watch' }]), log),

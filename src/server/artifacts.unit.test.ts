@@ -218,9 +218,9 @@ describe('artifacts', () => {
     await other.close();
   });
 
-  it('says that it takes uploads in one piece only', async () => {
-    const answer = await test.call('POST', `mlflow-artifacts/mpu/create/${root}/a`);
-    expect([answer.status, answer.json]).toMatchObject([501, { message: 'Multipart upload is not supported for the current artifact repository' }]);
+  it('says that it signs no addresses', async () => {
+    const answer = await test.call('GET', `mlflow-artifacts/presigned/${root}/a`);
+    expect([answer.status, answer.json]).toMatchObject([501, { message: 'Presigned download is not supported for the current artifact repository' }]);
   });
 
   it('removes the files of what leaves the trash', async () => {

@@ -29,7 +29,7 @@ describe('an answer of ours is that of a stock MLflow server', () => {
     [folder, state].forEach(removeFolder);
   });
 
-  test.each(SCENES)('$name', { timeout: 60_000 }, async ({ calls }) => {
+  test.each(SCENES)('$name', async ({ calls }) => {
     const pair = [new Server(ours.url, { authorization: `Bearer ${ours.token}` }), new Server(stock)] as const;
     for (const server of pair) server.kept.set('tag', String(since));
     const unlisted: string[] = [];

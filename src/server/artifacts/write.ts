@@ -28,11 +28,10 @@ export async function receiveArtifact(
   folder: ArtifactFolder, path: ArtifactPath<Owner>, request: IncomingMessage, patience: Patience,
 ): Promise<void> {
   if (path.segments.length === 0) throw invalidParameter('The artifact path names a folder: add the name of the file.');
-  await folder.make(path);
-  if ((await folder.find(path))?.stats.isDirectory() === true) throw invalidParameter('The artifact path is that of a folder.');
+  await requirePlace(folder, path);
   const upload = await folder.makeUploadPath(randomBytes(12).toString('hex'));
   try {
-    await receive(request, upload, patience);
+    await receiveBytes(request, upload, patience);
     faultPoint('artifact.before-rename');
     await folder.within(path, (target) => rename(upload, target));
     faultPoint('artifact.after-rename');
@@ -42,7 +41,19 @@ export async function receiveArtifact(
   }
 }
 
-async function receive(request: IncomingMessage, file: string, patience: Patience): Promise<void> {
+/** Moves a file that was uploaded to its place. Raises as `receiveArtifact`. */
+export async function placeUpload(folder: ArtifactFolder, path: ArtifactPath<Owner>, upload: string): Promise<void> {
+  await requirePlace(folder, path);
+  await folder.within(path, (target) => rename(upload, target));
+}
+
+async function requirePlace(folder: ArtifactFolder, path: ArtifactPath<Owner>): Promise<void> {
+  await folder.make(path);
+  if ((await folder.find(path))?.stats.isDirectory() === true) throw invalidParameter('The artifact path is that of a folder.');
+}
+
+/** Writes a request's body to a new file and syncs it. Raises `Aborted` when the client leaves. */
+export async function receiveBytes(request: IncomingMessage, file: string, patience: Patience): Promise<void> {
   const handle = await open(file, 'wx', 0o666);
   patience.begin(request);
   try {

@@ -42,7 +42,6 @@ export const artifactEndpoints: readonly Endpoint[] = [
     const uri = store.registry.downloadUri(query.text('name'), query.text('version'));
     return sendArtifact(artifacts, below(uri, query.text('path')), request, response);
   }),
-  ...['create', 'complete', 'abort'].map((step) => unsupported('POST', `mlflow-artifacts/mpu/${step}/{path}`, 'Multipart upload')),
   unsupported('GET', 'mlflow-artifacts/presigned/{path}', 'Presigned download'),
   unsupported('POST', 'mlflow/artifacts/presigned-upload-url', 'Presigned upload', 'INVALID_PARAMETER_VALUE'),
   unsupported('POST', 'mlflow/artifacts/presigned-download-url', 'Presigned download', 'INVALID_PARAMETER_VALUE'),

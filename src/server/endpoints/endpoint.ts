@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Store } from '../../store/api';
 import type { ArtifactFolder } from '../artifacts/folder';
+import type { MultipartUploads } from '../artifacts/multipart';
 import type { ChangeFeed } from '../feed/changeFeed';
 import type { Caller } from '../http/caller';
 import type { Fields } from '../http/fields';
@@ -14,6 +15,7 @@ import type { Watches } from '../watches/watches';
 export interface Context {
   readonly store: Store;
   readonly artifacts: ArtifactFolder;
+  readonly uploads: MultipartUploads;
   readonly feed: ChangeFeed;
   readonly patience: Patience;
   readonly registry: RegistryAccess;

@@ -15,6 +15,7 @@ export const otherEndpoints: readonly Endpoint[] = [
       store_type: 'SqlStore',
       workspaces_enabled: false,
       trace_archival_enabled: false,
+      // Parts are taken, but a client that may choose sends a file whole: that it tries again when the server restarts, parts it does not.
       multipart_uploads_enabled: false,
       multipart_downloads_enabled: false,
       presigned_upload_run_id_supported: false,

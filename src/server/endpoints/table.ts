@@ -7,6 +7,7 @@ import { importEndpoints } from './imports';
 import { loggedModelEndpoints } from './loggedModels';
 import { metricEndpoints } from './metrics';
 import { modelVersionEndpoints } from './modelVersions';
+import { multipartEndpoints } from './multipart';
 import { otherEndpoints } from './other';
 import { registeredModelEndpoints } from './registeredModels';
 import { registryEndpoints } from './registry';
@@ -21,6 +22,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...metricEndpoints,
   ...loggedModelEndpoints,
   ...artifactEndpoints,
+  ...multipartEndpoints,
   ...registeredModelEndpoints,
   ...modelVersionEndpoints,
   ...registryEndpoints,

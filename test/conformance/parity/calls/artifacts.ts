@@ -6,6 +6,8 @@ const FILES = 'mlflow-artifacts/artifacts';
 const ROOT = '{exp}/{run}/artifacts';
 const MODEL = '{exp}/models/{model}/artifacts';
 const HEADS = ['x-content-type-options', 'content-type'];
+const PARTS = 'mlflow-artifacts/mpu';
+const IN_PARTS = { at: ['status', 'error_code'], why: 'A stock server takes parts for object storage alone; ours for its own files.' };
 const UTF8 = { at: ['headers.content-type'], why: 'Text says that it is UTF-8.' };
 const ONCE = { at: ['status', 'error_code'], why: 'A path is decoded once: what is left of percent signs is part of a name.' };
 
@@ -88,6 +90,10 @@ export const artifacts: Scene = {
     read('reads by the run for pages', '/ajax-api/2.0/mlflow/get-artifact', { run_id: '{run}', path: 'page.html' }, { differs: [{ at: ['**'], why: 'MLflow has it at the root alone.' }] }),
     read('reads by the version for pages', '/ajax-api/2.0/mlflow/model-versions/get-artifact', { name: 'parity artifacts {tag}', version: '1', path: 'MLmodel' }, { differs: [{ at: ['**'], why: 'MLflow has it at the root alone.' }] }),
 
-    ...['create', 'complete', 'abort'].flatMap((step) => ['a.bin', 'b.bin'].map((path) => post(`${step}s no ${path} in parts`, `mlflow-artifacts/mpu/${step}/{exp}/{run}/artifacts`, { path, num_parts: 2, upload_id: 'u', parts: [] }))),
+    ...['a.bin', 'b.bin'].flatMap((file): Call[] => [
+      post(`begins ${file} in parts`, `${PARTS}/create/${ROOT}`, { path: `/tmp/${file}`, num_parts: 1 }, { differs: [IN_PARTS] }),
+      post(`completes nothing of ${file}`, `${PARTS}/complete/${ROOT}`, { path: file, upload_id: 'none', parts: [] }, { differs: [IN_PARTS] }),
+      post(`aborts nothing of ${file}`, `${PARTS}/abort/${ROOT}`, { path: file, upload_id: 'none' }, { differs: [IN_PARTS] }),
+    ]),
   ],
 };
