@@ -17,6 +17,9 @@ import { StartError } from './process/startError';
 /** Longest wait for the last snapshot, ms. What was acknowledged is in the journal. */
 const FORCED = 120_000;
 
+/** Longest wait for a server to leave the store that is to be mended, ms. */
+const RELEASE = 30_000;
+
 async function main(): Promise<void> {
   // Whoever reads our output goes away once we are ready.
   process.stdout.on('error', () => undefined);
@@ -32,7 +35,7 @@ async function main(): Promise<void> {
     return;
   }
   if (first === '--repair' && folder !== undefined) {
-    process.stdout.write(`${JSON.stringify({ repair: await repairStore(folder, backup) })}\n`);
+    process.stdout.write(`${JSON.stringify({ repair: await repairStore(folder, backup, RELEASE) })}\n`);
     return;
   }
   const serving = await serve(parseServerArguments(process.argv.slice(2)));

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { stopServer } from '../../client/stopServer';
 import type { CheckReport, RepairReport } from '../../protocol/check';
@@ -10,6 +11,9 @@ import { bytesText } from '../copy/showCopy';
 import { running, serverScript, storeOf, text } from '../store';
 
 const SIGNS = { error: 'ERROR', warning: 'warning', note: 'note' } as const;
+/** What the check before takes, about, and what a server takes to start, ms. */
+const BEFORE_STOP = 500;
+const BETWEEN_STOPS = 2000;
 /** Longest report, bytes. */
 const LONGEST = 64 * 1024 * 1024;
 
@@ -70,8 +74,16 @@ async function repair(storePath: string, backup: string | undefined): Promise<An
   if (recording > 0) {
     throw new CliError(1, `${String(recording)} ${recording === 1 ? 'run is' : 'runs are'} recording into ${storePath}, so nothing was changed. “trialbook check” tells what it finds meanwhile; mend it when they ended, or stop the server: trialbook stop`);
   }
-  if (client !== undefined) await stopServer(storePath);
-  return { kind: 'repair', report: ((await ask('--repair', storePath, backup)) as { repair: RepairReport }).repair };
+  let isOver = false;
+  const asked = ask('--repair', storePath, backup).finally(() => (isOver = true));
+  // It waits for the store already when the server leaves: an editor starts the next one at once, and that then waits in turn.
+  await Promise.race([asked, client === undefined ? asked : stopUntil(storePath, () => isOver)]);
+  return { kind: 'repair', report: ((await asked) as { repair: RepairReport }).repair };
+}
+
+/** Stops the server of a store, and the next one where that was faster, until another has the store or all is over. */
+async function stopUntil(storePath: string, isOver: () => boolean): Promise<void> {
+  for (await wait(BEFORE_STOP); !isOver(); await wait(BETWEEN_STOPS)) await stopServer(storePath);
 }
 
 function showFindings({ print }: Pick<Call, 'print'>, { findings }: CheckReport, offers: boolean): void {

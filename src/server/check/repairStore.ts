@@ -1,11 +1,13 @@
 import { copyFileSync, constants, existsSync, fsyncSync, openSync, closeSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { realPath } from '../../address/storeLocation';
 import { VERSION } from '../../address/version';
 import type { CheckDeed, CheckReport, RepairReport } from '../../protocol/check';
 import { asideName } from '../../store/engine/files';
 import { mendStore, type MendedStore } from '../../store/mend';
 import { Owner } from '../process/owner';
+import { StartError } from '../process/startError';
 import { checkStore } from './checkStore';
 import { leftovers, ownerOf } from './folderFiles';
 
@@ -18,16 +20,16 @@ const NO_ADDRESS = 'http://127.0.0.1:9';
 
 /**
  * Mends what a check finds and can be mended, and says what it did. Copies of the database's files are made first. The store is owned meanwhile, so that no
- * server writes to it. Raises `StartError` when another process has it, `StoreOpenError`, and what the system raises where there is no room for the copies.
+ * server writes to it; for one of this machine that is ending it waits, `patience` in ms. Raises `StartError` when another process has it, `StoreOpenError`, and what the system raises where there is no room for the copies.
  */
-export async function repairStore(path: string, backupPath?: string): Promise<RepairReport> {
+export async function repairStore(path: string, backupPath?: string, patience = 0): Promise<RepairReport> {
   const store = realPath(path);
   const before = await checkStore(store, backupPath);
   if (!before.findings.some(({ repair }) => repair !== undefined)) return { before, done: [] };
   const done: CheckDeed[] = [];
   const wasLeft = ownerOf(store) === 'gone';
   const owner = new Owner({ storePath: store, address: NO_ADDRESS, version: VERSION, onLost: () => process.exit(1) });
-  owner.take();
+  await takeSoon(owner, patience);
   try {
     if (wasLeft) done.push({ what: 'The file of a server that is gone was removed', path: join(store, 'server.json') });
     done.push(...removeLeftovers(store));
@@ -39,6 +41,20 @@ export async function repairStore(path: string, backupPath?: string): Promise<Re
     owner.release();
   }
   return { before, done, after: await checkStore(store, backupPath) };
+}
+
+/** Takes the store as soon as its server leaves it, before the editor has started the next one. */
+async function takeSoon(owner: Owner, patience: number): Promise<void> {
+  const deadline = Date.now() + patience;
+  for (;;) {
+    try {
+      owner.take();
+      return;
+    } catch (error) {
+      if (!(error instanceof StartError) || error.owner !== 'here' || Date.now() >= deadline) throw error;
+    }
+    await wait(10);
+  }
 }
 
 function removeLeftovers(store: string): CheckDeed[] {
