@@ -27,11 +27,7 @@ export function createDispatcher(
     const admitted = gate.admit(request);
     if (admitted.trusted) seen();
     const method = request.method === 'HEAD' ? 'GET' : (request.method ?? '');
-    const match = routes.find(method, admitted.path);
-    // Without the token nothing is told of what exists.
-    if (!admitted.trusted && !(match.kind === 'found' && match.endpoint.open === true)) throw unauthenticated();
-    if (match.kind !== 'found') throw noEndpoint(match, method, admitted.path);
-    const { endpoint, params } = match;
+    const { endpoint, params } = requireFound(routes.find(method, admitted.path), method, admitted);
     if (endpoint.kind === 'stream') {
       await endpoint.call({ request, response, params: params ?? {}, query: new Fields(parseQuery(admitted.query)), retired: admitted.retired !== undefined }, context);
       return;
@@ -47,6 +43,14 @@ export function createDispatcher(
     if (endpoint.small === undefined) send(response, answer);
     else together.add(response, answer);
   };
+}
+
+/** Raises UNAUTHENTICATED, ENDPOINT_NOT_FOUND. */
+function requireFound(match: Match, method: string, { path, trusted }: Admitted): Match & { kind: 'found' } {
+  // Without the token nothing is told of what exists.
+  if (!trusted && !(match.kind === 'found' && match.endpoint.open === true)) throw unauthenticated();
+  if (match.kind !== 'found') throw noEndpoint(match, method, path);
+  return match;
 }
 
 function send(response: ServerResponse, answer: unknown): void {
