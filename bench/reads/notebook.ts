@@ -3,7 +3,7 @@ import { unchunked, type Asking } from './asking';
 export const RUNS = 1000;
 export const POINTS = 100_000;
 const EXPERIMENTS = 1000;
-const MODELS = 200;
+const MODELS = 120;
 const EPOCH = 1_700_000_000_000;
 
 /** What a filled server holds. */

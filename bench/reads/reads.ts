@@ -67,7 +67,7 @@ interface Rounds {
   readonly measured: number;
 }
 const FAST: Rounds = { warm: 30, measured: 60 };
-const SLOW: Rounds = { warm: 1, measured: 5 };
+const SLOW: Rounds = { warm: 1, measured: 3 };
 
 /** Milliseconds of one reading, from the question to the last byte: asked again, and after a write that may change the answer. */
 interface Times {
