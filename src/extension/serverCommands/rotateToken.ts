@@ -35,8 +35,8 @@ async function choose(name: string, runs: number): Promise<boolean | undefined> 
   const running = runs === 0 ? l10n.t('No run is open.') : runs === 1 ? l10n.t('One run is open and goes on.') : l10n.t('{0} runs are open and go on.', formatCount(runs, vscode.env.language));
   const picked = await vscode.window.showQuickPick(
     [
-      { label: l10n.t('$(key) Rotate'), detail: l10n.t('{0} The old token is good until the runs that use it have ended.', running), now: false },
-      { label: l10n.t('$(error) Rotate and Revoke the Old Token Now'), detail: l10n.t('When somebody else may know it. Whatever holds it cannot log any more, open runs included.'), now: true },
+      { label: l10n.t('$(key) Rotate'), detail: l10n.t('{0} The old token is good until its runs have ended.', running), now: false },
+      { label: l10n.t('$(error) Rotate and Revoke the Old Token Now'), detail: l10n.t('If somebody else may know it: open runs cannot log any more either.'), now: true },
     ],
     { title: l10n.t('Rotate Access Token: {0}', name), placeHolder: l10n.t('The token is the secret in the address that programs record to') },
   );
