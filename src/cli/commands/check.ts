@@ -75,9 +75,11 @@ async function repair(storePath: string, backup: string | undefined): Promise<An
     throw new CliError(1, `${String(recording)} ${recording === 1 ? 'run is' : 'runs are'} recording into ${storePath}, so nothing was changed. “trialbook check” tells what it finds meanwhile; mend it when they ended, or stop the server: trialbook stop`);
   }
   let isOver = false;
-  const asked = ask('--repair', storePath, backup).finally(() => (isOver = true));
+  const asked = ask('--repair', storePath, backup).finally(() => {
+    isOver = true;
+  });
   // It waits for the store already when the server leaves: an editor starts the next one at once, and that then waits in turn.
-  await Promise.race([asked, client === undefined ? asked : stopUntil(storePath, () => isOver)]);
+  if (client !== undefined) await Promise.race([asked.then(() => undefined), stopUntil(storePath, () => isOver)]);
   return { kind: 'repair', report: ((await asked) as { repair: RepairReport }).repair };
 }
 
