@@ -79,8 +79,8 @@ async function repair(storePath: string, backup: string | undefined): Promise<An
     isOver = true;
   });
   // It waits for the store already when the server leaves: an editor starts the next one at once, and that then waits in turn.
-  if (client !== undefined) await Promise.race([asked.then(() => undefined), stopUntil(storePath, () => isOver)]);
-  return { kind: 'repair', report: ((await asked) as { repair: RepairReport }).repair };
+  const stopping = client === undefined ? asked : stopUntil(storePath, () => isOver).then(() => asked);
+  return { kind: 'repair', report: ((await Promise.race([asked, stopping])) as { repair: RepairReport }).repair };
 }
 
 /** Stops the server of a store, and the next one where that was faster, until another has the store or all is over. */
