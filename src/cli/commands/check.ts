@@ -85,7 +85,11 @@ async function repair(storePath: string, backup: string | undefined): Promise<An
 
 /** Stops the server of a store, and the next one where that was faster, until another has the store or all is over. */
 async function stopUntil(storePath: string, isOver: () => boolean): Promise<void> {
-  for (await wait(BEFORE_STOP); !isOver(); await wait(BETWEEN_STOPS)) await stopServer(storePath);
+  await wait(BEFORE_STOP);
+  while (!isOver()) {
+    await stopServer(storePath);
+    await wait(BETWEEN_STOPS);
+  }
 }
 
 function showFindings({ print }: Pick<Call, 'print'>, { findings }: CheckReport, offers: boolean): void {
