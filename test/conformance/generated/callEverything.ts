@@ -23,7 +23,7 @@ export function callEverything(made: Generation): void {
   describe('generated calls', () => {
     const folder = temporaryFolder();
     const state = temporaryFolder();
-    const known: Known = { runs: [], experiments: ['0'], loggedModels: [], models: [], jobs: [], tokens: [], artifacts: [] };
+    const known: Known = { runs: [], experiments: ['0'], loggedModels: [], models: [], jobs: [], tokens: [], artifacts: [], uploads: [] };
     let server: TrackingServer;
 
     beforeAll(async () => {

@@ -110,6 +110,7 @@ export function learn(known: Known, { status, text: said }: Answered): void {
   note(known.loggedModels, at(answer, 'model', 'info', 'model_id'));
   note(known.models, at(answer, 'registered_model', 'name'));
   note(known.jobs, answer['id']);
+  note(known.uploads, answer['upload_id']);
   note(known.tokens, answer['next_page_token']);
   for (const uri of [at(answer, 'run', 'info', 'artifact_uri'), at(answer, 'model', 'info', 'artifact_uri')]) {
     if (typeof uri === 'string' && uri.startsWith('mlflow-artifacts:/')) note(known.artifacts, `${uri.slice('mlflow-artifacts:/'.length)}/file.txt`);

@@ -3,7 +3,7 @@ export type FieldKind =
   | 'experiment' | 'experiments' | 'run' | 'runs' | 'model' | 'version' | 'loggedModel' | 'newName' | 'alias' | 'aliases' | 'key' | 'metricKey' | 'text' | 'texts' | 'double' | 'int64' | 'size'
   | 'boolean' | 'status' | 'modelStatus' | 'view' | 'stage' | 'stages' | 'runFilter' | 'filter' | 'order' | 'runOrder' | 'fieldOrder' | 'token' | 'path' | 'source' | 'location' | 'json' | 'digest'
   | 'tags' | 'params' | 'metrics' | 'datasets' | 'datasetNames' | 'models' | 'series' | 'columns' | 'columnOrder' | 'group' | 'task' | 'importedRun' | 'importedModel' | 'importedVersions' | 'importedAliases' | 'lifecycle' | 'ownerKind'
-  | 'axis' | 'reduce' | 'entryPoints' | 'repository' | 'uri' | 'revision' | 'job' | 'artifact';
+  | 'axis' | 'reduce' | 'entryPoints' | 'repository' | 'uri' | 'revision' | 'job' | 'artifact' | 'upload' | 'parts';
 
 const SEARCH = { order_by: 'order', max_results: 'size', page_token: 'token' } as const;
 const KEY_VALUE = { key: 'key', value: 'text' } as const;
@@ -129,8 +129,9 @@ export const ENDPOINT_FIELDS: Readonly<Record<string, Fields>> = {
   'GET /model-versions/get-artifact': { ...OF_VERSION, path: 'path' },
   'GET trialbook/artifacts/left': { uri: 'uri', path: 'path' },
   'POST mlflow-artifacts/mpu/create/{path}': { path: 'artifact', num_parts: 'size' },
-  'POST mlflow-artifacts/mpu/complete/{path}': { path: 'artifact', upload_id: 'text', parts: 'texts' },
-  'POST mlflow-artifacts/mpu/abort/{path}': { path: 'artifact', upload_id: 'text' },
+  'POST mlflow-artifacts/mpu/complete/{path}': { path: 'artifact', upload_id: 'upload', parts: 'parts' },
+  'POST mlflow-artifacts/mpu/abort/{path}': { path: 'artifact', upload_id: 'upload' },
+  'PUT trialbook/artifacts/parts/{upload}/{part}': { upload: 'upload', part: 'size' },
   'GET mlflow-artifacts/presigned/{path}': { path: 'artifact' },
   'POST mlflow/artifacts/presigned-upload-url': { ...RUN, path: 'path' },
   'POST mlflow/artifacts/presigned-download-url': { ...RUN, path: 'path' },

@@ -14,6 +14,7 @@ export interface Known {
   readonly tokens: string[];
   /** Paths below `mlflow-artifacts/artifacts/`. */
   readonly artifacts: string[];
+  readonly uploads: string[];
 }
 
 /** A value to be sent; what a server gave is named by its place among what is known. */
@@ -79,7 +80,8 @@ const RIGHT: Readonly<Record<FieldKind, Arbitrary<Sent>>> = {
   importedRun: fc.nat({ max: 9 }).map((digit) => plain(String(digit).repeat(32))), importedModel: fc.nat({ max: 9 }).map((digit) => plain(`m-${String(digit).repeat(32)}`)),
   importedVersions: listOf(object({ version: some('1', '2', '3'), source: some('s3://bucket/a', 's3://bucket/b'), current_stage: some('None', 'Staging'), creation_timestamp: int64, last_updated_timestamp: int64, tags: listOf(keyValue, 2) }), 3),
   importedAliases: listOf(object({ alias: some('champion', 'v1'), version: some('1', '7') }), 2), lifecycle: some('active', 'deleted'), ownerKind: some('run', 'model'), axis: some('step', 'time', 'relative'), reduce: some('minmax', 'mean'),
-  entryPoints: listOf(object({ folder: text, name: text }), 2), repository: object({ path: text, remote: text }), uri: some('mlflow-artifacts:/0/x', '/etc', 'file:///etc/passwd', 's3://x/y', ''), revision: some(0, 1, 7, '3'), job: fc.oneof(known('jobs'), some('x')), artifact: fc.oneof(known('artifacts'), path),
+  entryPoints: listOf(object({ folder: text, name: text }), 2), repository: object({ path: text, remote: text }), uri: some('mlflow-artifacts:/0/x', '/etc', 'file:///etc/passwd', 's3://x/y', ''), revision: some(0, 1, 7, '3'), job: fc.oneof(known('jobs'), some('x')), artifact: fc.oneof(known('artifacts'), path), upload: fc.oneof(known('uploads'), some('x')),
+  parts: listOf(object({ part_number: some(1, 2, 3, 0), etag: text, url: text }), 3),
 };
 
 /** What no field is meant to be. */
