@@ -18,7 +18,7 @@ Commands:
   compare  runs side by side, the best marked: trialbook compare RUN RUN
   promote  move a version to a stage by the team's rules: trialbook promote NAME/3 --stage Staging
   storage  say what the runs take on disk, make it less, or move it: trialbook storage
-  check    verify that the database and the artifacts are whole: trialbook check
+  check    verify that a store is whole, or mend it: trialbook check --repair
   token    replace the secret of the tracking address: trialbook token rotate
   mcp      serve the runs to agents by the Model Context Protocol, on standard input and output
   export   write runs as a database, tables, a report or a zip: trialbook export html report.html
