@@ -70,7 +70,10 @@ export function createApp(options: AppOptions): App {
   const log = options.log ?? ((line: string) => void process.stderr.write(`${line}\n`));
   const feed = new ChangeFeed();
   const patience = createPatience();
-  const tokens = new Tokens({ token: options.token, retired: options.retired, keep: options.keepToken, openRuns: () => holdsOpenRuns(store.runs.active(), Date.now()) });
+  const tokens = new Tokens({
+    token: options.token, retired: options.retired, keep: options.keepToken, openRuns: () => holdsOpenRuns(store.runs.active(), Date.now()),
+    notKept: (error) => log(`that a run holds a replaced token could not be kept for the next start: ${String(error)}`),
+  });
   const gate = createGate(tokens, options.port);
   const open = new Set<ServerResponse>();
   const limit = limitConnections();

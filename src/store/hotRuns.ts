@@ -155,6 +155,7 @@ export class HotRuns {
   }
 
   #add(row: RunRow, whole: true | undefined): HotRun {
+    this.#drop(this.#byKey.get(row.run));
     const hot: HotRun = { row, params: undefined, series: new Map(), recent: new Map(), whole, weight: 0 };
     this.#byId.set(row.run_id, hot);
     this.#byKey.set(row.run, hot);
@@ -174,9 +175,21 @@ export class HotRuns {
     if (this.#byKey.get(hot.row.run) !== hot) return;
     this.#weight += more;
     for (const oldest of this.#byId.values()) {
-      if (this.#weight <= MAX_VALUES || oldest === hot) break;
+      if (this.#weight <= MAX_VALUES) return;
+      if (oldest === hot) break;
       this.#drop(oldest);
     }
+    if (hot.series.size > MANY_SERIES) this.#forgetSeries(hot);
+  }
+
+  /** One run that is too large by itself has its series read one by one from now on. */
+  #forgetSeries(hot: HotRun): void {
+    const less = hot.series.size + hot.recent.size * RECENT_WEIGHT;
+    hot.series.clear();
+    hot.recent.clear();
+    hot.whole = false;
+    hot.weight -= less;
+    this.#weight -= less;
   }
 
   #drop(hot: HotRun | undefined): void {

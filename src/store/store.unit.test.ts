@@ -1,4 +1,4 @@
-import { appendFileSync, chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import initSqlJs from 'sql.js';
 import { describe, expect, it } from 'vitest';
@@ -252,6 +252,22 @@ describe('a database file', () => {
     expect(store.warnings.map((warning) => warning.kind)).toEqual(['database-replaced']);
     expect(readFileSync(store.warnings[0]?.path ?? '', 'utf8')).toBe('theirs');
     expect(steps(await openForTest(copyAsAfterKill(path)), runId)).toEqual([0]);
+  });
+
+  it('says of no row that waits that it is in the snapshot, when the folder was replaced meanwhile', async () => {
+    const { store, path, runId } = await storeWithRun();
+    log(store, runId, 1);
+    renameSync(path, `${path}.gone`);
+    cpSync(`${path}.gone`, path, { recursive: true });
+    const taken = store.snapshot();
+    // What is written while the files of others are set aside.
+    for (let step = 2; step < 12; step++) {
+      log(store, runId, step);
+      await new Promise(setImmediate);
+    }
+    await taken;
+    const after = await openForTest(copyAsAfterKill(path));
+    expect(steps(after, runId)).toEqual(Array.from({ length: 11 }, (_, i) => i + 1));
   });
 
   it('comes back by itself soon after a write when the folder was erased, and says so', async () => {

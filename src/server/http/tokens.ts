@@ -21,6 +21,8 @@ export interface TokensOptions {
   readonly retired?: readonly RetiredToken[] | undefined;
   /** Keeps a change for the next start; called before it takes effect. Raises when it cannot. */
   readonly keep?: ((token: string, retired: readonly RetiredToken[]) => void) | undefined;
+  /** Told why it is not kept which runs hold a replaced token: such a run was begun all the same. */
+  readonly notKept?: ((error: unknown) => void) | undefined;
   /** Ids of the runs that are open and were heard of lately. */
   readonly openRuns: () => Iterable<string>;
   /** Clock, UTC ms. */
@@ -72,9 +74,13 @@ export class Tokens {
     const holder = this.#retired[at];
     if (holder === undefined || this.#now() - holder.at > HOLDS || holder.runs.length >= MOST_HOLDERS) return;
     const next = this.#retired.with(at, { ...holder, runs: [...holder.runs, runId] });
-    this.options.keep?.(this.#token, next);
     this.#retired = next;
     this.#open = { at: -Infinity, runs: new Set() };
+    try {
+      this.options.keep?.(this.#token, next);
+    } catch (error) {
+      this.options.notKept?.(error);
+    }
   }
 
   /**

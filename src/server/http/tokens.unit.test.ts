@@ -55,6 +55,24 @@ describe('tokens that are replaced', () => {
     expect(tokens.judge(FIRST).kind).toBe('ended');
   });
 
+  it('is held by a run that was begun, though that cannot be kept', () => {
+    open.clear();
+    let full = false;
+    let told = 0;
+    const tokens = new Tokens({
+      token: FIRST, openRuns: () => open, now: () => now, notKept: () => told++, keep: () => {
+        if (full) throw new Error('ENOSPC');
+      },
+    });
+    tokens.rotate(false);
+    full = true;
+    tokens.begun(hashOfToken(FIRST), 'r3');
+    open.add('r3');
+    later(10 * GRACE);
+    expect([tokens.judge(FIRST).kind, told]).toEqual(['retired', 1]);
+    expect(() => tokens.rotate(false)).toThrow('ENOSPC');
+  });
+
   it('revokes all at once', () => {
     const tokens = make();
     tokens.rotate(false);

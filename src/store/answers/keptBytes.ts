@@ -3,6 +3,9 @@ interface Kept {
   used: boolean;
 }
 
+/** What keeping a piece takes beside its bytes. */
+const BESIDE = 250;
+
 /** Finished pieces of answers by key, up to a size. What was not used since the last look goes first. */
 export class KeptBytes<K> {
   readonly #kept = new Map<K, Kept>();
@@ -21,8 +24,8 @@ export class KeptBytes<K> {
   set(key: K, bytes: Buffer): void {
     this.drop(key);
     if (bytes.length > this.most) return;
-    this.#kept.set(key, { bytes, used: false });
-    this.#size += bytes.length;
+    this.#kept.set(key, { bytes: alone(bytes), used: false });
+    this.#size += bytes.length + BESIDE;
     if (this.#size > this.most) this.#makeRoom();
   }
 
@@ -30,7 +33,7 @@ export class KeptBytes<K> {
     const found = this.#kept.get(key);
     if (found === undefined) return;
     this.#kept.delete(key);
-    this.#size -= found.bytes.length;
+    this.#size -= found.bytes.length + BESIDE;
   }
 
   clear(): void {
@@ -50,4 +53,12 @@ export class KeptBytes<K> {
       }
     }
   }
+}
+
+/** Small buffers share memory with others that were made beside them: one that is kept would hold all of it. */
+export function alone(bytes: Buffer): Buffer {
+  if (bytes.buffer.byteLength === bytes.length) return bytes;
+  const own = Buffer.allocUnsafeSlow(bytes.length);
+  own.set(bytes);
+  return own;
 }

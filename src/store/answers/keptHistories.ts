@@ -2,9 +2,13 @@ import type { Int64 } from '../../protocol/int64';
 import { cameBehind, extentOf, readPoints, type Extent, type HistoryRequest } from '../history';
 import type { Reader } from '../sql';
 import { historyText } from './historyText';
+import { alone } from './keptBytes';
 
 /** Bytes kept, some 120 a point; the runs whose histories were unused for longest go first. */
 const MOST = 48 * 1024 * 1024;
+
+/** What keeping a page takes beside its bytes. */
+const BESIDE = 1000;
 
 /** A page as it was answered. */
 interface KeptPage {
@@ -36,7 +40,7 @@ export class KeptHistories {
       return kept.bytes;
     }
     const page = readPoints(this.reader, request);
-    const bytes = historyText(request, page);
+    const bytes = alone(historyText(request, page));
     const last = page.points.at(-1);
     const endsAt = page.more && page.steady ? last?.[1] : undefined;
     this.#keep(name, { bytes, request, endsAt, seen: endsAt === undefined ? undefined : extentOf(this.reader, request), current: true });
@@ -69,7 +73,7 @@ export class KeptHistories {
     const { run_id } = page.request;
     if (page.bytes.length > MOST) return;
     const pages = this.#runs.get(run_id) ?? new Map<string, KeptPage>();
-    this.#size += page.bytes.length - (pages.get(name)?.bytes.length ?? 0);
+    this.#size += sizeOf(page) - sizeOf(pages.get(name));
     pages.set(name, page);
     this.#runs.delete(run_id);
     this.#runs.set(run_id, pages);
@@ -77,10 +81,12 @@ export class KeptHistories {
       for (const [old, other] of of) {
         if (this.#size <= MOST) return;
         if (other === page) continue;
-        this.#size -= other.bytes.length;
+        this.#size -= sizeOf(other);
         of.delete(old);
       }
       if (of.size === 0) this.#runs.delete(oldest);
     }
   }
 }
+
+const sizeOf = (page: KeptPage | undefined): number => (page === undefined ? 0 : page.bytes.length + BESIDE);

@@ -9,6 +9,9 @@ const MOST_ROWS = 20_000;
 /** So many written rows cost more one by one than all of them at once. */
 const MOST_WRITTEN = 300;
 
+/** So many characters of the values that rows are ordered by take as much as a row. */
+const CHARACTERS = 250;
+
 /** What identifies a row to those who write: an id of the protocol. */
 export type RowId = string | number;
 
@@ -20,6 +23,7 @@ export class KeptSearch {
   readonly #rows: PlacedRow[];
   readonly #byId = new Map<SqlValue, PlacedRow>();
   readonly #written = new Set<RowId>();
+  #characters = 0;
 
   private constructor(
     private readonly reader: Reader,
@@ -30,7 +34,10 @@ export class KeptSearch {
     rows: PlacedRow[],
   ) {
     this.#rows = rows;
-    for (const row of rows) this.#byId.set(row.place[idAt] ?? null, row);
+    for (const row of rows) {
+      this.#byId.set(row.place[idAt] ?? null, row);
+      this.#characters += charactersOf(row);
+    }
   }
 
   /** Reads what a search finds; `undefined` when that is too much to be kept. */
@@ -38,11 +45,14 @@ export class KeptSearch {
     const idAt = query.order.findIndex(({ expression }) => expression === idTerm);
     if (idAt < 0) return undefined;
     const rows = readRows(reader, query, query.where, MOST_ROWS + 1);
-    return rows.length > MOST_ROWS ? undefined : new KeptSearch(reader, query, idTerm, idAt, rows);
+    if (rows.length > MOST_ROWS) return undefined;
+    const search = new KeptSearch(reader, query, idTerm, idAt, rows);
+    return search.size > MOST_ROWS ? undefined : search;
   }
 
+  /** What it takes, in rows. */
   get size(): number {
-    return this.#rows.length;
+    return this.#rows.length + Math.floor(this.#characters / CHARACTERS);
   }
 
   /** Notes that a row may have changed, come or gone; answers false when reading all again is cheaper. */
@@ -59,7 +69,7 @@ export class KeptSearch {
     return pageOf(this.#rows.slice(start, start + limit + 1), limit, identity);
   }
 
-  /** Takes up what was written; answers false when rows do not stand where they should. */
+  /** Takes up what was written; answers false when rows do not stand where they should, or have become too many. */
   #refresh(): boolean {
     if (this.#written.size === 0) return true;
     const written = [...this.#written];
@@ -70,13 +80,15 @@ export class KeptSearch {
       const at = this.#behind(row.place) - 1;
       if (this.#rows[at] !== row) return false;
       this.#rows.splice(at, 1);
+      this.#characters -= charactersOf(row);
       this.#byId.delete(id);
     }
     for (const row of this.#readAgain(written)) {
       this.#rows.splice(this.#behind(row.place), 0, row);
+      this.#characters += charactersOf(row);
       this.#byId.set(row.place[this.idAt] ?? null, row);
     }
-    return true;
+    return this.size <= MOST_ROWS;
   }
 
   /** Those of the rows that the search finds now. CROSS JOIN has SQLite begin with the ids. */
@@ -98,3 +110,6 @@ export class KeptSearch {
     return low;
   }
 }
+
+/** Texts as long as an id are reckoned in with the row. */
+const charactersOf = ({ place }: PlacedRow): number => place.reduce<number>((sum, value) => sum + (typeof value === 'string' && value.length > 40 ? value.length : 0), 0);

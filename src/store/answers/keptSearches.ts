@@ -8,6 +8,8 @@ const MOST_ROWS = 100_000;
 
 /** Searches remembered because they were asked once, or find too much. */
 const MOST_REMEMBERED = 200;
+/** A search of more characters is none that a view asks for again. */
+const LONGEST_SEARCH = 20_000;
 
 /** What is searched. */
 export interface Subject<R> {
@@ -37,6 +39,10 @@ export class KeptSearches<R extends { order_by?: string[] }> {
   find(request: R): FoundPage {
     const page = this.subject.page(request);
     const name = JSON.stringify([page.identity, request.order_by ?? []]);
+    if (name.length > LONGEST_SEARCH) {
+      const query = this.subject.query(request);
+      return this.#found(readRowPage(this.reader, query, page), query);
+    }
     const known = this.#kept.get(name);
     this.#kept.delete(name);
     const rows = known?.page(page);

@@ -35,6 +35,8 @@ export class JournaledDatabase implements Database {
   #lateTimer: NodeJS.Timeout | undefined;
   #lateSoon = false;
   #state: WriteState;
+  /** Stays when a failure makes the store read-only: what was written before is promised by it alone. */
+  #journal: Journal | undefined;
   #writing = false;
   /** Counts the commits, so that one sees whether anything was written since. */
   commits = 0;
@@ -49,6 +51,7 @@ export class JournaledDatabase implements Database {
     this.#connection = connection;
     this.#operations = operations;
     this.#state = state;
+    if (state.kind === 'journaled') this.#journal = state.journal;
   }
 
   /** What is asked of it in this turn of the event loop finds all that was written; ask for it again in the next. */
@@ -98,7 +101,7 @@ export class JournaledDatabase implements Database {
   }
 
   durable(): Promise<void> {
-    return this.#state.kind === 'journaled' ? this.#state.journal.sync() : Promise.resolve();
+    return this.#journal?.sync() ?? Promise.resolve();
   }
 
   onChange(listener: (changes: readonly Change[]) => void): () => void {
@@ -117,6 +120,7 @@ export class JournaledDatabase implements Database {
     if (this.#state.kind !== 'in-memory') throw new MlflowError('INTERNAL_ERROR', 'The store is closed.');
     const journal = this.#state.begin();
     this.#state = { kind: 'journaled', journal };
+    this.#journal = journal;
     return journal;
   }
 

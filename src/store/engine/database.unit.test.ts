@@ -40,6 +40,15 @@ describe('a write', () => {
     expect(add(db, 3)).toBe(1);
   });
 
+  it('is not said to be on the device when the sync failed before that was asked', async () => {
+    const { db, journal } = await open();
+    journal.syncFile = () => Promise.reject(new Error('EIO'));
+    add(db, 1);
+    await expect(journal.sync()).rejects.toThrow('EIO');
+    expect(db.state.kind).toBe('read-only');
+    await expect(db.durable()).rejects.toThrow('EIO');
+  });
+
   it('that the journal does not take is taken back, and the next one goes on', async () => {
     const { db, journal } = await open();
     add(db, 1);

@@ -114,13 +114,14 @@ export class Engine {
     if (before.kind !== 'journaled') return;
     const areThere = this.#filesAreThere();
     if (!evenWithoutNews && before.journal.bytes === 0 && this.#stamp !== undefined && areThere) return;
-    // The connection first: it puts in what waits, and where that cannot be the state tells. A snapshot must not say that it holds what it does not.
-    const { connection, state } = this.database;
-    if (state.kind !== 'journaled') return;
     this.#snapshotting = true;
     this.#takenAt = this.#target.now();
     try {
-      if (!areThere) await this.#makeRoomFor(state.journal.inode);
+      if (!areThere) await this.#makeRoomFor(before.journal.inode);
+      // In the turn in which the snapshot begins, and the connection first: it puts in what waits, and where that cannot be the state tells. A snapshot must
+      // not say that it holds what it does not.
+      const { connection, state } = this.database;
+      if (state.kind !== 'journaled') return;
       await takeSnapshot(connection, state.journal, this.#target, this.#stamp, (stamp) => (this.#stamp = stamp));
     } finally {
       this.#snapshotting = false;
