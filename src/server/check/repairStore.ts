@@ -1,13 +1,12 @@
-import { copyFileSync, constants, existsSync, fsyncSync, openSync, closeSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { realPath } from '../../address/storeLocation';
 import { VERSION } from '../../address/version';
 import type { CheckDeed, CheckReport, RepairReport } from '../../protocol/check';
-import { asideName } from '../../store/engine/files';
+import { asideName, copySynced } from '../../store/engine/files';
 import { mendStore, type MendedStore } from '../../store/mend';
+import { onceFree } from '../process/onceFree';
 import { Owner } from '../process/owner';
-import { StartError } from '../process/startError';
 import { checkStore } from './checkStore';
 import { leftovers, ownerOf } from './folderFiles';
 
@@ -29,7 +28,8 @@ export async function repairStore(path: string, backupPath?: string, patience = 
   const done: CheckDeed[] = [];
   const wasLeft = ownerOf(store) === 'gone';
   const owner = new Owner({ storePath: store, address: NO_ADDRESS, version: VERSION, onLost: () => process.exit(1) });
-  await takeSoon(owner, patience);
+  // As soon as its server leaves it, before the editor has started the next one.
+  await onceFree(() => owner.take(), { patience, pause: 10 });
   try {
     if (wasLeft) done.push({ what: 'The file of a server that is gone was removed', path: join(store, 'server.json') });
     done.push(...removeLeftovers(store));
@@ -43,20 +43,6 @@ export async function repairStore(path: string, backupPath?: string, patience = 
   return { before, done, after: await checkStore(store, backupPath) };
 }
 
-/** Takes the store as soon as its server leaves it, before the editor has started the next one. */
-async function takeSoon(owner: Owner, patience: number): Promise<void> {
-  const deadline = Date.now() + patience;
-  for (;;) {
-    try {
-      owner.take();
-      return;
-    } catch (error) {
-      if (!(error instanceof StartError) || error.owner !== 'here' || Date.now() >= deadline) throw error;
-    }
-    await wait(10);
-  }
-}
-
 function removeLeftovers(store: string): CheckDeed[] {
   return leftovers(store).map((path) => {
     rmSync(path, { force: true, recursive: true });
@@ -68,13 +54,7 @@ function copyAside(store: string): CheckDeed[] {
   const now = Date.now();
   return DATABASE_FILES.map((name) => join(store, name)).filter((file) => existsSync(file)).map((file) => {
     const copy = asideName(file, 'unmended', now);
-    copyFileSync(file, copy, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
-    const fd = openSync(copy, 'r+');
-    try {
-      fsyncSync(fd);
-    } finally {
-      closeSync(fd);
-    }
+    copySynced(file, copy);
     return { what: 'A copy was made before anything was changed', path: copy };
   });
 }

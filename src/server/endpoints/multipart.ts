@@ -13,9 +13,10 @@ const PARTS = `${TRIALBOOK_PREFIX}/artifacts/parts`;
 /** Upload of an artifact in parts, as MLflow's client does it when it is told to: see docs/protocol.md for when that is worth it. */
 export const multipartEndpoints: readonly StreamEndpoint[] = [
   step('create', async (path, fields, { uploads }, request) => {
-    const upload_id = await uploads.create(path, fields.optionalInt32('num_parts') ?? 1);
+    const parts = fields.optionalInt32('num_parts') ?? 1;
+    const upload_id = await uploads.create(path, parts);
     const [base, headers] = [baseOf(request), authorization(request)];
-    const credentials = Array.from({ length: fields.optionalInt32('num_parts') ?? 1 }, (_, index) => ({ url: `${base}${PARTS}/${upload_id}/${index + 1}`, part_number: index + 1, headers }));
+    const credentials = Array.from({ length: parts }, (_, index) => ({ url: `${base}${PARTS}/${upload_id}/${index + 1}`, part_number: index + 1, headers }));
     return { upload_id, credentials };
   }),
   step('complete', async (path, fields, { uploads, feed }) => {

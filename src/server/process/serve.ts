@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import type { Server } from 'node:http';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { artifactRootsFile } from '../../address/artifactRoots';
@@ -7,15 +6,12 @@ import { addressUrl, keepAddress, reserveAddress, stateFileName, storeHash, type
 import { thisProcess } from '../../address/machine';
 import { probe } from '../../address/probe';
 import { proofOf } from '../../address/proof';
-import { realPath } from '../../address/storeLocation';
 import { VERSION } from '../../address/version';
-import { MlflowError, NO_ROOM, noRoom } from '../../protocol/errors';
+import { MlflowError } from '../../protocol/errors';
 import { TRIALBOOK_PROTOCOL, type ServerWarning } from '../../protocol/trialbook';
 import { SCHEMA_VERSION } from '../../store/schema';
 import { StoreOpenError } from '../../store/errors';
-import type { Store, StoreOptions } from '../../store/api';
 import { restoreCopy } from '../../store/engine/copies';
-import { openStore } from '../../store/store';
 import { createApp, type App } from '../app';
 import { forgetHistory } from '../promotion/historyHead';
 import { stampRuns } from '../stamp/stampRuns';
@@ -24,13 +20,14 @@ import { watchGoneRuns } from './goneRuns';
 import { watchUse } from './lifetime';
 import { listen, type Listening } from './listen';
 import { LogFile } from './logFile';
+import { onceFree } from './onceFree';
+import { openOwned } from './openOwned';
 import { Owner } from './owner';
 import { readOwnership } from './ownerFile';
 import type { ServeOptions } from './serverArguments';
 import { sharedFolderWarning } from './sharedFolder';
 import { StartError } from './startError';
 import { withWarnings } from './withWarnings';
-import { notWritableWarning } from './writable';
 
 /** The line that is printed when the server is ready. */
 export interface ReadyLine {
@@ -113,15 +110,15 @@ async function start(options: ServeOptions, { servers, address, moved }: Bound, 
     },
   });
   const historyFile = `${stateFileName(address.storePath)}.history`;
-  if (!options.readOnly) await untilFree(owner);
+  if (!options.readOnly) await onceFree(() => owner.check(), { patience: RELEASE, pause: 100 });
   if (options.restoreFrom !== undefined) {
     owner.take();
     await restoreCopy(address.storePath, options.restoreFrom);
     forgetHistory(historyFile);
     log.write(`restored ${options.restoreFrom}`);
   }
-  const opened = await open(options, owner);
-  const store = withWarnings(opened.store, [...ownWarnings(address, moved), ...unwritable(options, opened.warnings), ...opened.warnings]);
+  const opened = await openOwned(options, owner);
+  const store = withWarnings(opened.store, [...ownWarnings(address, moved), ...opened.warnings]);
   const app = createApp({
     store,
     token: address.token,
@@ -188,7 +185,7 @@ async function start(options: ServeOptions, { servers, address, moved }: Bound, 
     log.write('ended');
   };
 
-  for (const server of servers) tune(app, server);
+  for (const server of servers) app.tune(server);
   door.open((request, response) => {
     owner.confirm();
     app.handle(request, response);
@@ -198,16 +195,6 @@ async function start(options: ServeOptions, { servers, address, moved }: Bound, 
   return { kind: 'serving', ready: { ...readyLine(address), pid: process.pid }, log, close, closed: ended.promise };
 }
 
-function tune(app: App, server: Server): void {
-  app.tune(server);
-}
-
-/** A view is not written, and a store that was opened for reading alone has said so. */
-function unwritable({ storePath, readOnly }: ServeOptions, known: readonly ServerWarning[]): ServerWarning[] {
-  if (readOnly || known.length > 0) return [];
-  return [notWritableWarning(realPath(storePath))].filter((warning) => warning !== undefined);
-}
-
 function ownWarnings(address: StoreAddress, moved: boolean): ServerWarning[] {
   const shared = sharedFolderWarning(address.storePath);
   const port: ServerWarning = {
@@ -215,20 +202,6 @@ function ownWarnings(address: StoreAddress, moved: boolean): ServerWarning[] {
     message: `Another program took the port, so that the tracking address is now ${addressUrl(address)}. Terminals, kernels and trainings that hold the old one must be started again.`,
   };
   return [...(shared === undefined ? [] : [shared]), ...(moved ? [port] : [])];
-}
-
-/** Waits while a server of this machine, which is ending, still holds the store. Raises `StartError` when it stays. */
-async function untilFree(owner: Owner): Promise<void> {
-  const deadline = Date.now() + RELEASE;
-  for (;;) {
-    try {
-      owner.check();
-      return;
-    } catch (error) {
-      if (!(error instanceof StartError) || error.owner !== 'here' || Date.now() > deadline) throw error;
-    }
-    await wait(100);
-  }
 }
 
 async function drained(app: App): Promise<void> {
@@ -248,43 +221,6 @@ function readyLine(address: StoreAddress): ReadyLine {
 /** Where the log is until the store's folder is ours to write. */
 function stateLog(address: StoreAddress): string {
   return `${stateFileName(address.storePath, address)}.log`;
-}
-
-/** Opens the store; one that is there and may not be written is opened for reading, with a warning. Raises what `openStore` raises. */
-async function open({ storePath, readOnly, backupPath, defaultExperiment, maxBytes }: ServeOptions, owner: Owner): Promise<{ store: Store; warnings: ServerWarning[] }> {
-  const how: StoreOptions = {
-    path: realPath(storePath),
-    ...(backupPath === undefined ? {} : { backupPath }),
-    ...(defaultExperiment === undefined ? {} : { defaultExperiment }),
-    ...(maxBytes === undefined ? {} : { maxBytes }),
-    beforeFirstWrite: () => {
-      takeStore(owner);
-    },
-  };
-  try {
-    return { store: await openStore({ ...how, readOnly }), warnings: [] };
-  } catch (error) {
-    if (!(error instanceof MlflowError) || (error.code !== 'PERMISSION_DENIED' && error.code !== 'RESOURCE_EXHAUSTED')) throw error;
-    const message = error.code === 'PERMISSION_DENIED' ? error.message : `The disk is full: ${how.path} was opened for reading only. Free some space and restart the tracking server.`;
-    return { store: await openStore({ ...how, readOnly: true }), warnings: [{ kind: 'read-only', message, path: how.path }] };
-  }
-}
-
-/** Takes the store for the first write. Raises `MlflowError`, which the writer is answered. */
-function takeStore(owner: Owner): void {
-  try {
-    owner.take();
-  } catch (error) {
-    if (error instanceof StartError) throw Object.assign(new MlflowError('RESOURCE_CONFLICT', error.message), { cause: error });
-    const { code } = error as NodeJS.ErrnoException;
-    if (NO_ROOM.has(code)) throw noRoom(`The disk is full: nothing was recorded in ${owner.options.storePath}. Free some space and try again.`);
-    // What is not of the moment is said once and for all, since clients try again for minutes otherwise. Making folders on a read-only disk
-    // comes as ENOENT, and a file where the folder should be as EEXIST or ENOTDIR.
-    if (code === undefined || !['EACCES', 'EPERM', 'EROFS', 'ENOENT', 'EEXIST', 'ENOTDIR'].includes(code)) throw error;
-    throw new MlflowError(
-      'PERMISSION_DENIED', `${owner.options.storePath} cannot be written (${code}). Choose another folder with the setting trialbook.storePath.`,
-    );
-  }
 }
 
 function toStartError(error: unknown): Error {

@@ -63,6 +63,17 @@ export function keepAs(path: string, second: string): void {
   rmSync(fresh, { force: true });
 }
 
+/** Copies a file to a new name, and brings the copy to the device. Raises EEXIST when something has that name. */
+export function copySynced(from: string, to: string): void {
+  copyFileSync(from, to, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
+  const fd = openSync(to, 'r+');
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
 /** Makes the folder of a store, which git is to ignore, where it is missing. */
 export function makeStoreFolder(path: string): void {
   mkdirSync(join(path, 'artifacts'), { recursive: true });

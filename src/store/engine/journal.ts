@@ -4,7 +4,6 @@ import { faultPoint } from './faultPoints';
 import { keepAs, openFresh, previousOf, renameOver, syncFolder } from './files';
 import { encodeHeader, encodeRecord, HEADER_BYTES, placeRecords, recordsBegin, type FileSum, type JournalEntry, type JournalHeader, type JournalPosition } from './journalFormat';
 
-
 /** Longest wait between a write and the start of its sync to the device, ms; the sync itself takes some 5. */
 const SYNC_WITHIN = 60;
 

@@ -1,4 +1,4 @@
-import { closeSync, constants, copyFileSync, existsSync, fsyncSync, lstatSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SqlJsStatic } from 'sql.js';
@@ -10,7 +10,7 @@ import { setCopiesApart } from './copies';
 import { createDatabase, refuseForeignSchema, type LoadedDatabase } from './databaseFile';
 import { Engine } from './engine';
 import { faultPoint } from './faultPoints';
-import { asideName, makeStoreFolder, syncFolder } from './files';
+import { asideName, copySynced, makeStoreFolder, syncFolder } from './files';
 import { Journal } from './journal';
 import { encodeRecord, HEADER_BYTES, newGeneration, NO_PARENT, placeRecords, type JournalEntry } from './journalFormat';
 import { recover, type Recovered, type StoreFiles } from './recover';
@@ -141,16 +141,6 @@ function repair({ files, now }: Opening, recovered: Recovered): Recovered['warni
     else copySynced(path, aside);
     return { ...warning, path: aside };
   });
-}
-
-function copySynced(from: string, to: string): void {
-  copyFileSync(from, to, constants.COPYFILE_FICLONE);
-  const fd = openSync(to, 'r+');
-  try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
 }
 
 function startEngine(opening: Opening, recovered: Recovered, stamp: Awaited<ReturnType<typeof stampOf>>): Engine {

@@ -1,5 +1,4 @@
-import type { SqlValue } from '../sql';
-import type { Reader } from '../sql';
+import type { Reader, SqlValue } from '../sql';
 import type { Mendable } from './orphans';
 
 /** A series whose statistics are not those of its points. */
