@@ -261,13 +261,6 @@ const openAddressSetting = (): ErrorAction => ({
 export const malformedAddress = (address: string): UserError =>
   new UserError('malformed-address', vscode.l10n.t('{0} is no address of an MLflow server. It begins with http:// or https://.', address), [openAddressSetting()]);
 
-/** The server that the setting names does not answer. */
-export const remoteUnreachable = (address: string, reason: string, cause?: unknown): UserError =>
-  new UserError('remote-unreachable', vscode.l10n.t('The MLflow server at {0} does not answer: {1}. Start it, or change the setting to go back to the runs of this folder.', address, reason), [
-    openAddressSetting(),
-    restartServer(),
-  ], { cause });
-
 /** Something was to be started in a folder that is not trusted. */
 export const nothingIsStarted = (): UserError =>
   new UserError('nothing-is-started', vscode.l10n.t('The folder is not trusted, so nothing in it is started.'), [

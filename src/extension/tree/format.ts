@@ -1,5 +1,3 @@
-import type { Int64 } from '../../protocol/int64';
-
 /** MLflow sends infinities as the greatest double. */
 const GREATEST = 1.797693134862315e308;
 const MINUTE = 60_000;
@@ -48,11 +46,6 @@ export function formatBytes(bytes: number, locale?: string): string {
   }
   const digits = unit === 0 || value >= 99.95 ? 0 : 1;
   return `${value.toLocaleString(locale, { maximumFractionDigits: digits })} ${units[unit] ?? 'B'}`;
-}
-
-/** A time in UTC ms as a `Date` has it. */
-export function toMs(time: Int64): number {
-  return Number(time);
 }
 
 /** Characters that move the writing direction of what follows, which a name must not do to the text beside it. */

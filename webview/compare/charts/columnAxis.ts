@@ -1,7 +1,6 @@
 import { CELL, type TableColumn } from '../../../src/protocol/table';
 import { durationTicks, momentTicks, type Tick } from '../../charts/timeTicks';
 import { logTicks, logTickValues, valueTicks } from '../../charts/ticks';
-import { formatNumber } from '../../ui/format';
 
 /** How a column's values stand on an axis. */
 export interface ColumnAxis {
@@ -79,11 +78,4 @@ export function axisTicks(axis: ColumnAxis, min: number, max: number, most: numb
   const values = axis.log ? logTickValues(min, max) : made;
   const labels = axis.log ? logTicks(values) : valueTicks(values);
   return values.map((value, index) => ({ value, label: labels[index] ?? '' }));
-}
-
-/** A place on the axis in words. */
-export function sayPlace(axis: ColumnAxis, value: number): string {
-  if (axis.kind === 'category') return axis.words[Math.round(value)] ?? '';
-  if (axis.kind === 'number') return formatNumber(value);
-  return (axis.kind === 'time' ? momentTicks(value, value + 1, 1)[0]?.label : undefined) ?? formatNumber(value);
 }
