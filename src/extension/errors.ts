@@ -49,21 +49,21 @@ export function toUserError(error: unknown): UserError {
 const REFUSALS: ReadonlySet<string> = new Set(['INVALID_PARAMETER_VALUE', 'BAD_REQUEST', 'RESOURCE_ALREADY_EXISTS', 'RESOURCE_DOES_NOT_EXIST', 'INVALID_STATE', 'PERMISSION_DENIED']);
 
 const restartServer = (): ErrorAction => ({ title: vscode.l10n.t('Restart Server'), command: COMMANDS.restartServer });
-const restoreDatabase = (connection?: string): ErrorAction => ({
+const restoreDatabase = (connection: string): ErrorAction => ({
   title: vscode.l10n.t('Restore from a Copy…'),
   command: COMMANDS.restoreDatabase,
   arguments: [connection],
 });
-const checkStore = (connection?: string): ErrorAction => ({ title: vscode.l10n.t('Check Store…'), command: COMMANDS.checkStore, arguments: [connection] });
+const checkStore = (connection: string): ErrorAction => ({ title: vscode.l10n.t('Check Store…'), command: COMMANDS.checkStore, arguments: [connection] });
 const openStoreSetting = (): ErrorAction => ({
   title: vscode.l10n.t('Choose Another Folder'),
   command: 'workbench.action.openSettings',
   arguments: ['@id:trialbook.storePath'],
 });
 
-const makeRoom = (): ErrorAction[] => [
+const makeRoom = (connection: string): ErrorAction[] => [
   { title: vscode.l10n.t('Publish Runs…'), command: COMMANDS.publishRuns },
-  { title: vscode.l10n.t('Manage Storage…'), command: COMMANDS.manageStorage },
+  { title: vscode.l10n.t('Manage Storage…'), command: COMMANDS.manageStorage, arguments: [{ connectionId: connection }] },
   { title: vscode.l10n.t('Allow More'), command: 'workbench.action.openSettings', arguments: ['@id:trialbook.maxDatabaseSize'] },
 ];
 
@@ -149,11 +149,11 @@ export const kernelRefused = (output: string): UserError =>
 export const nothingRecorded = (path: string): UserError =>
   new UserError('nothing-recorded', vscode.l10n.t('Nothing was recorded yet. The folder {0} is made with the first run.', path));
 
-/** What a warning of the server says, with the way out. */
-export const serverWarning = ({ kind, message, path }: ServerWarning): UserError =>
-  new UserError(`warning-${kind}`, message, warningActions(kind, path), { severity: kind === 'journal-torn' ? 'information' : 'warning' });
+/** What a warning of the server says, with the way out. `connection` is the folder's id. */
+export const serverWarning = ({ kind, message, path }: ServerWarning, connection: string): UserError =>
+  new UserError(`warning-${kind}`, message, warningActions(kind, path, connection), { severity: kind === 'journal-torn' ? 'information' : 'warning' });
 
-function warningActions(kind: ServerWarning['kind'], path: string | undefined): ErrorAction[] {
+function warningActions(kind: ServerWarning['kind'], path: string | undefined, connection: string): ErrorAction[] {
   const reveal: ErrorAction[] = path === undefined ? [] : [{ title: vscode.l10n.t('Reveal File'), command: COMMANDS.revealStore, arguments: [vscode.Uri.file(path)] }];
   switch (kind) {
     case 'shared-folder':
@@ -161,9 +161,9 @@ function warningActions(kind: ServerWarning['kind'], path: string | undefined): 
       return [openStoreSetting()];
     case 'database-damaged':
     case 'database-replaced':
-      return [checkStore(), restoreDatabase(), ...reveal];
+      return [checkStore(connection), restoreDatabase(connection), ...reveal];
     case 'journal-damaged':
-      return [checkStore(), ...reveal];
+      return [checkStore(connection), ...reveal];
     case 'port-changed':
       return [{ title: vscode.l10n.t('Open a New Terminal'), command: 'workbench.action.terminal.new' }];
     case 'journal-torn':
@@ -171,7 +171,7 @@ function warningActions(kind: ServerWarning['kind'], path: string | undefined): 
       return reveal;
     case 'database-large':
     case 'database-full':
-      return makeRoom();
+      return makeRoom(connection);
   }
 }
 

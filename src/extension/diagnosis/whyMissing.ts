@@ -104,10 +104,10 @@ function serverCauses({ state }: FolderConnection): Cause[] {
 }
 
 /** What the server warns of: a folder that cannot be written, above all. */
-async function warningCauses({ state }: FolderConnection): Promise<Cause[]> {
+async function warningCauses({ id, state }: FolderConnection): Promise<Cause[]> {
   if (state.kind !== 'ready') return [];
   return (await state.client.status()).warnings.map((warning) => {
-    const [action] = serverWarning(warning).actions;
+    const [action] = serverWarning(warning, id).actions;
     return {
       label: vscode.l10n.t('$(warning) The server warns'),
       detail: warning.message,

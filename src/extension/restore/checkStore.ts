@@ -4,6 +4,7 @@ import { backupPath, type LocalServerHome } from '../connection/localServerHome'
 import { storeExists } from '../connection/storeLocation';
 import { notRecorded, nothingRecorded } from '../errors';
 import { trialbookCommand } from '../exec/trackedTask';
+import { COMMANDS } from '../ids';
 
 /** Exit code of `trialbook check` where something is wrong. */
 const SOMETHING_WRONG = 1;
@@ -22,8 +23,25 @@ export async function checkStore(home: LocalServerHome, connection: FolderConnec
     return;
   }
   const mend = l10n.t('Mend');
-  const message = l10n.t('The store of {0} is not whole; the terminal says what was found. Mending makes copies of the database first, and stops the server for a moment unless runs are recording.', connection.name);
-  if ((await vscode.window.showWarningMessage(message, mend)) === mend) await run(home, connection, l10n.t('Mend Store'), ['--repair']);
+  const message = l10n.t('The store of {0} is not whole; the terminal says what was found. Mending makes copies of the database first and stops the server for a moment. While runs are recording, nothing is changed.', connection.name);
+  if ((await vscode.window.showWarningMessage(message, mend)) === mend) await mendStore(home, connection);
+}
+
+async function mendStore(home: LocalServerHome, connection: FolderConnection): Promise<void> {
+  const { l10n, window } = vscode;
+  const code = await run(home, connection, l10n.t('Mend Store'), ['--repair']);
+  if (code === undefined) return;
+  // One that did not open is not tried again by itself.
+  if (connection.state.kind === 'failed') {
+    await window.withProgress({ location: vscode.ProgressLocation.Window, title: l10n.t('Restarting the server of {0}', connection.name) }, () => connection.restart());
+  }
+  if (code === 0) {
+    void window.showInformationMessage(l10n.t('The store of {0} was mended and is whole. The terminal says what was done, and where the copies are.', connection.name));
+    return;
+  }
+  const restore = l10n.t('Restore from a Copy…');
+  const message = l10n.t('Not all in the store of {0} could be mended; the terminal says what is left, and what can be done about it.', connection.name);
+  if ((await window.showWarningMessage(message, restore)) === restore) await vscode.commands.executeCommand(COMMANDS.restoreDatabase, connection.id);
 }
 
 /** Runs the check in a terminal; answers its exit code, `undefined` when it was ended. */

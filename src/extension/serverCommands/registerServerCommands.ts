@@ -7,8 +7,9 @@ import { nothingRecorded } from '../errors';
 import { COMMANDS } from '../ids';
 import type { Log } from '../log';
 import { registerCommand } from '../showError';
+import { registerSizeSetting } from './sizeSetting';
 
-/** Commands on the server and its files. */
+/** Commands on the server and its files, and the setting that it reads when it starts. */
 export function registerServerCommands(extensionPath: string, connections: Connections, log: Log): vscode.Disposable {
   const on = (id: string, run: (connection: FolderConnection) => Promise<void>): vscode.Disposable =>
     registerCommand(log, id, async () => run(await pickConnection(connections)));
@@ -22,6 +23,7 @@ export function registerServerCommands(extensionPath: string, connections: Conne
     registerCommand(log, COMMANDS.revealStore, async (target) =>
       target instanceof vscode.Uri ? show(target) : reveal(await pickConnection(connections)),
     ),
+    registerSizeSetting(connections, log),
     registerCommand(log, COMMANDS.installCli, async () => (await import('./installCli')).installCli(extensionPath)),
   );
 }

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { FolderConnection } from '../connection/folderConnection';
 import { tokenElsewhere } from '../errors';
-import { COMMANDS } from '../ids';
 import { formatCount } from '../tree/format';
+import { copyConnection } from './copyConnection';
 
 /** How long a window is waited for to have the new address, ms. */
 const PATIENCE = 15_000;
@@ -13,29 +13,34 @@ const PATIENCE = 15_000;
  */
 export async function rotateToken(connection: FolderConnection): Promise<void> {
   if (connection.kind !== 'store' || connection.trackingUri === undefined) throw tokenElsewhere(connection.name);
-  const client = await connection.client();
-  const now = await choose(connection.name, (await client.status()).activeRuns);
+  const { activeRuns } = await (await connection.client()).status();
+  const now = await choose(connection.name, activeRuns);
   if (now === undefined) return;
   const before = connection.trackingUri;
   const { held_by } = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Rotating the access token of {0}', connection.name) },
     async () => {
-      const answer = await client.rotateToken({ now });
+      // Anew: another window may have replaced it while the person thought.
+      const answer = await (await connection.client()).rotateToken({ now });
       await untilMoved(connection, before);
       return answer;
     },
   );
   const copy = { title: vscode.l10n.t('Copy Connection') };
-  if ((await vscode.window.showInformationMessage(told(connection.name, now, held_by.length), copy)) === copy) await vscode.commands.executeCommand(COMMANDS.copyConnection);
+  if ((await vscode.window.showInformationMessage(told(connection.name, now, held_by.length), copy)) === copy) await copyConnection(connection);
 }
 
 /** Whether it is revoked at once; undefined when the person thought better of it. */
 async function choose(name: string, runs: number): Promise<boolean | undefined> {
   const { l10n } = vscode;
-  const running = runs === 0 ? l10n.t('No run is open.') : runs === 1 ? l10n.t('One run is open and goes on.') : l10n.t('{0} runs are open and go on.', formatCount(runs, vscode.env.language));
+  const until = runs === 0
+    ? l10n.t('No run is open. The old token is good for five minutes more.')
+    : runs === 1
+      ? l10n.t('One run is open and goes on. The old token is good until it has ended.')
+      : l10n.t('{0} runs are open and go on. The old token is good until they have ended.', formatCount(runs, vscode.env.language));
   const picked = await vscode.window.showQuickPick(
     [
-      { label: l10n.t('$(key) Rotate'), detail: l10n.t('{0} The old token is good until its runs have ended.', running), now: false },
+      { label: l10n.t('$(key) Rotate'), detail: until, now: false },
       { label: l10n.t('$(error) Rotate and Revoke the Old Token Now'), detail: l10n.t('If somebody else may know it: open runs cannot log any more either.'), now: true },
     ],
     { title: l10n.t('Rotate Access Token: {0}', name), placeHolder: l10n.t('The token is the secret in the address that programs record to') },
@@ -49,8 +54,8 @@ function told(name: string, now: boolean, holders: number): string {
   if (now) return l10n.t('The access token of {0} was replaced, and the old one is good no more. {1}', name, programs);
   if (holders === 0) return l10n.t('The access token of {0} was replaced. The old one is good for five minutes more. {1}', name, programs);
   return holders === 1
-    ? l10n.t('The access token of {0} was replaced. The old one is good until the run that is open has ended. {1}', name, programs)
-    : l10n.t('The access token of {0} was replaced. The old one is good until the {1} runs that are open have ended. {2}', name, formatCount(holders, vscode.env.language), programs);
+    ? l10n.t('The access token of {0} was replaced. The old one is good until the open run has ended, and five minutes longer. {1}', name, programs)
+    : l10n.t('The access token of {0} was replaced. The old one is good until the {1} open runs have ended, and five minutes longer. {2}', name, formatCount(holders, vscode.env.language), programs);
 }
 
 /** Resolves when the window has another address than `before`, or would have by now. */

@@ -25,7 +25,7 @@ export function registerWarnings(connections: Connections, log: Log): { dispose(
 
 function watchOne(connection: FolderConnection, log: Log): vscode.Disposable {
   return vscode.Disposable.from(
-    connection.onDidWarn((warning) => void showError(log, serverWarning(warning), false)),
+    connection.onDidWarn((warning) => void showError(log, serverWarning(warning, connection.id), false)),
     connection.onDidChangeState((state) => {
       if (state.kind === 'failed' && !(connection.kind === 'server' && isSignInNeeded(state.error))) void showError(log, state.error, false);
       if (state.kind === 'ready') void showStanding(connection, log);
@@ -38,7 +38,7 @@ async function showStanding(connection: FolderConnection, log: Log): Promise<voi
   if (connection.state.kind !== 'ready') return;
   try {
     const { warnings } = await connection.state.client.status();
-    for (const warning of warnings) void showError(log, serverWarning(warning), false);
+    for (const warning of warnings) void showError(log, serverWarning(warning, connection.id), false);
   } catch (error) {
     log.debug('status', error);
   }
