@@ -16,7 +16,7 @@ import {
 import type { TakenWatches, WatchesAnswer, WatchEvent } from '../protocol/watches';
 import { decodeFile, firstBytes, listRequest, readRequest, writePath, type ArtifactSource } from './artifacts';
 import type { Connection } from './connection';
-import { ConnectionError } from './connectionError';
+import { onward, page } from './pages';
 import type {
   CreateModelVersionRequest, CreateRunRequest, LogBatchRequest, MetricHistoryRequest, Page, SearchExperimentsRequest,
   SearchLoggedModelsRequest, SearchRequest, SearchRunsRequest, UpdateRunRequest,
@@ -540,19 +540,12 @@ export class MlflowClient {
   }
 
   async #get(path: string, query: Request['query'] & object, options?: CallOptions, field?: string): Promise<Wire> {
-    const answer = this.#onward(query, asObject(await this.#transport.json({ method: 'GET', path: this.#path(path), query }, options)));
+    const answer = onward(query, asObject(await this.#transport.json({ method: 'GET', path: this.#path(path), query }, options)), this.connection.url);
     return field === undefined ? answer : asObject(answer[field]);
   }
 
   async #read(path: string, body: object, options?: CallOptions): Promise<Wire> {
-    return this.#onward(body, asObject(await this.#transport.json({ method: 'POST', path: this.#path(path), body, read: true }, options)));
-  }
-
-  /** A page that names itself as the next one would be read for ever. */
-  #onward(asked: { readonly page_token?: unknown }, answer: Wire): Wire {
-    const token = answer['next_page_token'];
-    if (typeof token !== 'string' || token === '' || token !== asked.page_token) return answer;
-    throw new ConnectionError('not-mlflow', this.connection.url, { detail: 'it names a page as the one after itself' });
+    return onward(body, asObject(await this.#transport.json({ method: 'POST', path: this.#path(path), body, read: true }, options)), this.connection.url);
   }
 
   /** Unity Catalog has MLflow's registry under a path of its own. */
@@ -575,10 +568,4 @@ export class MlflowClient {
   async #ours(request: Request, options?: CallOptions): Promise<Wire> {
     return asObject(await this.#transport.json({ ...request, path: TRIALBOOK_PREFIX + request.path }, options));
   }
-}
-
-function page<K extends string, T>(key: K, answer: Wire, decode: (wire: Wire) => T): Page<K, T> {
-  const token = asText(answer['next_page_token']);
-  const items = { [key]: asList(answer[key]).map(decode) } as Record<K, T[]>;
-  return token === '' ? items : { ...items, next_page_token: token };
 }
