@@ -65,4 +65,4 @@ export class SizeLimit {
 }
 
 const WAY_OUT =
-  'Publish runs to a tracking server or export them, then delete them and empty the trash; or allow more with the setting trialbook.maxDatabaseSize (--max-database on the command line) and start the server anew.';
+  'Publish or export runs, then delete them and empty the trash; or allow more (trialbook.maxDatabaseSize, --max-database) and restart the server.';
