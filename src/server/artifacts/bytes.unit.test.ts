@@ -55,6 +55,14 @@ describe('a body that is written to a file', () => {
     expect(digest(readFileSync(path))).toBe(digest(bytes));
   });
 
+  it('is not waited for when its client broke off before', async () => {
+    const { file } = await fresh();
+    const { stream, request } = body();
+    stream.destroy();
+    await new Promise((closed) => stream.once('close', closed));
+    await expect(takeBytes(request, file, patience)).rejects.toThrow('closed');
+  });
+
   it('waits for the disk, instead of keeping what it cannot write', async () => {
     const { file } = await fresh();
     let go: () => void = () => undefined;

@@ -38,6 +38,8 @@ class Waiting {
     private readonly request: IncomingMessage,
     private readonly patience: Patience,
   ) {
+    // One that broke off before says so no more.
+    if (request.destroyed) this.#onClose();
     request.on('data', this.#onData).on('end', this.#onEnd).on('error', this.#onError).on('close', this.#onClose);
   }
 

@@ -1,4 +1,5 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { ServerWarning } from '../../protocol/trialbook';
 import type { JournaledDatabase } from './database';
 import { setForeignJournalAside } from './foreignJournal';
@@ -113,6 +114,7 @@ export class Engine {
     const before = this.database.state;
     if (before.kind !== 'journaled') return;
     const areThere = this.#filesAreThere();
+    if (!areThere && this.#isPlaceGone()) throw new Error('the folder that the store stood in was deleted');
     if (!evenWithoutNews && before.journal.bytes === 0 && this.#stamp !== undefined && areThere) return;
     this.#snapshotting = true;
     this.#takenAt = this.#target.now();
@@ -184,7 +186,7 @@ export class Engine {
     if (this.#seen.commits !== this.database.commits) this.#seen = { commits: this.database.commits, at: now };
     const idle = state.journal.bytes > 0 && Math.abs(now - this.#seen.at) >= IDLE;
     try {
-      if (idle || !this.#filesAreThere()) this.#inBackground();
+      if (idle || !this.#filesAreThere()) this.#unlessDeleted();
     } catch (error) {
       this.warn({ kind: 'snapshot-failed', message: `The files of the store cannot be looked at: ${String(error)}.` });
       clearInterval(this.#timer);
@@ -194,10 +196,19 @@ export class Engine {
   #lookSoon(): void {
     this.#soon = undefined;
     try {
-      if (!this.#snapshotting && !this.#filesAreThere()) this.#inBackground();
+      if (!this.#snapshotting && !this.#filesAreThere()) this.#unlessDeleted();
     } catch {
       // The next regular look meets the same, and tells it.
     }
+  }
+
+  /** A store's folder that was erased is made anew; a workspace that was deleted with it is not. */
+  #unlessDeleted(): void {
+    if (!this.#isPlaceGone()) this.#inBackground();
+  }
+
+  #isPlaceGone(): boolean {
+    return !existsSync(dirname(dirname(this.#target.path)));
   }
 
   #filesAreThere(): boolean {
