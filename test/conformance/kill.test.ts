@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { python, testPython } from '../support/python';
 import { removeFolder, startTrackingServer, temporaryFolder, type TrackingServer } from '../support/trackingServer';
 
-const KILLS = 10;
+const KILLS = 5;
 /** Points of one batch of writer.py. */
 const BATCH = 200;
 

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
-import { Notifications } from './support/notifications';
-import { PATIENCE } from './support/workbench';
-import { workbenchTest } from './support/workbenchTest';
+import { Notifications } from '../e2e/support/notifications';
+import { PATIENCE } from '../e2e/support/workbench';
+import { workbenchTest } from '../e2e/support/workbenchTest';
 
 /** A job in a shell that knows no MLflow. The deeper ones wait, so that the sweep goes on while the window is loaded anew. */
 const JOB = `lr=\${1#*=}

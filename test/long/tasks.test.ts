@@ -1,9 +1,9 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
-import type { StoredRun } from './support/store';
-import { PATIENCE, type Workbench } from './support/workbench';
-import { workbenchTest } from './support/workbenchTest';
+import type { StoredRun } from '../e2e/support/store';
+import { PATIENCE, type Workbench } from '../e2e/support/workbench';
+import { workbenchTest } from '../e2e/support/workbenchTest';
 
 const TRAIN = `import sys
 print("data read")
