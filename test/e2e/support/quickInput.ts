@@ -19,9 +19,11 @@ export class QuickInput {
 
   /** Types `text` when given, then takes the row of that label. */
   async choose(label: string, text?: string): Promise<void> {
-    await (text === undefined ? this.row(label).first() : this.widget).waitFor();
+    if (text !== undefined) await this.widget.locator('input.input').first().fill(text);
+    await this.row(label).first().waitFor();
+    // What was typed has made its choice of the rows by then, too.
     await this.page.waitForTimeout(DEAF);
-    await this.take(label, text);
+    await this.row(label).first().click();
   }
 
   /** Waits until it asks something: words of its placeholder or of the line below its field. */
@@ -55,12 +57,8 @@ export class QuickInput {
   async command(title: string): Promise<void> {
     await this.page.keyboard.press('F1');
     await this.widget.waitFor();
-    await this.take(title, `>${title}`);
-  }
-
-  private async take(label: string, text?: string): Promise<void> {
-    if (text !== undefined) await this.widget.locator('input.input').first().fill(text);
-    await this.row(label).first().click();
+    await this.widget.locator('input.input').first().fill(`>${title}`);
+    await this.row(title).first().click();
   }
 }
 
