@@ -5,8 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { type Benchmark, type Figures, round } from './figure';
-import { peakMegabytes } from './growth';
-import { startTrialbookIn, type Target } from './targets';
+import { peakMegabytes, startTrialbookIn, type Target } from './targets';
 
 /** A smaller one shows on the way what a change does. */
 const GIGABYTES = Number(process.env['TRIALBOOK_ARTIFACT_GB'] ?? 5);

@@ -1,10 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Benchmark, type Figure, type Figures, median, round } from './figure';
 import { type Body, load } from './load';
-import { startTrialbookIn, type Target } from './targets';
+import { peakMegabytes, startTrialbookIn, type Target } from './targets';
 
 /** A tenth of them shows on the way what a change does. */
 const RUNS = Number(process.env['TRIALBOOK_GROWTH_RUNS'] ?? 10_000);
@@ -225,15 +225,5 @@ class Client {
 
   close(): void {
     this.#agent.destroy();
-  }
-}
-
-/** The most that a process held in memory, MB; Linux only, `undefined` elsewhere. */
-export function peakMegabytes(pid: number): number | undefined {
-  try {
-    const match = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
-    return match ? Number(match[1]) / 1024 : undefined;
-  } catch {
-    return undefined;
   }
 }

@@ -63,9 +63,14 @@ export const startFastTrackMl: StartTarget = async () => {
 };
 
 /** Resident memory of a process in MB; Linux only, `undefined` elsewhere. */
-export function residentMegabytes(pid: number): number | undefined {
+export const residentMegabytes = (pid: number): number | undefined => megabytes(pid, 'VmRSS');
+
+/** The most that a process held in memory, MB; Linux only, `undefined` elsewhere. */
+export const peakMegabytes = (pid: number): number | undefined => megabytes(pid, 'VmHWM');
+
+function megabytes(pid: number, field: string): number | undefined {
   try {
-    const match = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+    const match = new RegExp(`${field}:\\s+(\\d+) kB`).exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
     return match ? Number(match[1]) / 1024 : undefined;
   } catch {
     return undefined;

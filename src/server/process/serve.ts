@@ -157,8 +157,9 @@ async function start(options: ServeOptions, { servers, address, moved }: Bound, 
     log.write(line);
   });
   // The log moves into the store's folder with its first write.
+  const logPlace = join(address.storePath, 'server.log');
   const stopFollowing = store.onChange(() => {
-    if (owner.held) log.moveTo(join(address.storePath, 'server.log'));
+    if (owner.held) log.moveTo(logPlace);
   });
   const close = (reason: string): Promise<void> => {
     stopWatching();
