@@ -36,5 +36,5 @@ function failuresOf({ name, message, assertionResults }) {
   const file = relative(process.cwd(), name);
   const failed = assertionResults.filter((test) => test.status === 'failed');
   if (failed.length === 0) return [`${file}: ${message ?? 'did not load'}`];
-  return failed.map((test) => `${file} > ${test.fullName}: ${(test.failureMessages[0] ?? '').split('\n').slice(0, 6).join('\n    ')}`);
+  return failed.map((test) => `${file} > ${test.fullName}: ${(test.failureMessages[0] ?? '').replace('STACK_TRACE_ERROR', 'took longer than its time limit').split('\n').slice(0, 6).join('\n    ')}`);
 }

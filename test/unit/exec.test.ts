@@ -73,7 +73,7 @@ describe('trialbook exec', () => {
   });
 
   it('shows parameters and metrics while the command runs', async () => {
-    const child = bench.start(['exec', ...node(`console.log('epoch 1 loss=0.5'); require('fs').watch('.', () => require('fs').existsSync('go') && process.exit(0))`, '--lr', '1e-3')]);
+    const child = bench.start(['exec', ...node(`console.log('epoch 1 loss=0.5'); setInterval(() => require('fs').existsSync('go') && process.exit(0), 20)`, '--lr', '1e-3')]);
     const end = said(child);
     await expect.poll(async () => (await bench.runs().catch(() => [])).map((run) => [run.info.status, paramsOf(run), metricsOf(run)]), { timeout: 20_000 }).toEqual([['RUNNING', { lr: '1e-3' }, { loss: 0.5 }]]);
     write('go', '');
