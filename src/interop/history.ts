@@ -77,6 +77,8 @@ export interface HistorySelection {
   readonly runs?: ReadonlySet<string>;
   /** Names of registered models; an empty set for none. */
   readonly models?: ReadonlySet<string>;
+  /** Beside those of `models`, registered models come with their versions of what is copied; which ones are left out is told. */
+  readonly modelsOfRuns?: boolean;
 }
 
 export type { Experiment, LoggedModel, Metric, Run };

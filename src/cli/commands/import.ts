@@ -55,7 +55,8 @@ damage, and told.
   --kind KIND          what PATH is, when it could be several things
   --experiment NAME    only this experiment, by name or id; may be given several times, as the next three
   --run ID             only this run
-  --model NAME         a registered model; with a choice of runs, none comes without
+  --model NAME         a registered model with all of its versions; when experiments or runs are chosen, others come
+                       with their versions of these alone
   --prefix FROM=TO     artifacts whose address begins with FROM lie in the folder TO
   --artifacts leave    leave artifacts where they are (default: copy)
   --column NAME=ROLE   what stands in a column of a CSV file, where the guess that --preview tells is wrong:
@@ -155,6 +156,7 @@ async function selectionOf(call: Call, source: HistorySource): Promise<HistorySe
     // Models alone bring no runs.
     ...(runs.length > 0 || experiments.length === 0 ? { runs: new Set(runs) } : {}),
     models: new Set(models),
+    modelsOfRuns: experiments.length + runs.length > 0,
   };
 }
 

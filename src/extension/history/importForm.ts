@@ -77,7 +77,7 @@ function contentRows(draft: ImportDraft): FormRow<ImportDraft>[] {
       ...(summary.experiments.length > 1 ? { act: (): Promise<ImportDraft> => askExperiments(draft) } : {}),
     },
   ];
-  if (summary.models > 0) rows.push(info('package', modelsWords(summary.models), draft.experiments !== undefined ? l10n.t('left out, since only some experiments are chosen') : summary.versions === 1 ? l10n.t('1 version') : l10n.t('{0} versions', formatCount(summary.versions, language))));
+  if (summary.models > 0) rows.push(info('package', modelsWords(summary.models), draft.experiments !== undefined ? l10n.t('those of the chosen experiments come along') : summary.versions === 1 ? l10n.t('1 version') : l10n.t('{0} versions', formatCount(summary.versions, language))));
   if (summary.points !== undefined) rows.push(info('graph-line', l10n.t('{0} points', formatCount(summary.points, language))));
   if (summary.artifactBytes !== undefined) rows.push(info('archive', l10n.t('{0} of artifacts', formatBytes(summary.artifactBytes, language))));
   if (summary.from !== undefined && summary.to !== undefined) rows.push(info('calendar', [...new Set([summary.from, summary.to].map((time) => new Date(time).toLocaleDateString(language)))].join(' – ')));

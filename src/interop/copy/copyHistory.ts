@@ -7,6 +7,7 @@ import type { HistorySource } from '../source';
 import { CopyError, endsAll, SecretsFound, wordsOf } from './copyError';
 import { copyFiles, copyRun, type CopySetting } from './copyRun';
 import { Gate } from './gate';
+import { chosenModels } from './modelsOfRuns';
 import { ProblemLog } from './problems';
 import { findSecrets, SecretSearch, type SecretsChoice } from './secrets';
 import { Tally } from './tally';
@@ -134,10 +135,10 @@ class Copy {
   }
 
   async #allRegisteredModels(): Promise<void> {
-    const { selection } = this.options;
-    if (selection?.models?.size === 0) return;
-    for await (const model of this.source.registeredModels(selection)) {
-      await this.#guarded(`registered model ${model.model.name}`, () => this.#registeredModel(this.#masks?.maskedModel(model) ?? model));
+    const runs = await this.#copiedRuns();
+    const copied = { hasRun: (id: string) => runs.has(id), hasModel: (id: string) => this.#models.has(id) };
+    for await (const model of chosenModels(this.source, this.options.selection, copied, this.tally.problems.add)) {
+      await this.#guarded(`registered model ${model.model.name}`, () => this.#registeredModel(this.#masks?.maskedModel(model) ?? model, runs));
     }
   }
 
@@ -212,12 +213,16 @@ class Copy {
     this.tally.add('models');
   }
 
-  async #registeredModel(model: HistoryModel): Promise<void> {
+  async #copiedRuns(): Promise<ReadonlyMap<string, string>> {
     const runs = new Map<string, string>();
     for (const [sourceId, target] of this.#runs) {
       const targetId = await target;
       if (targetId !== undefined) runs.set(sourceId, targetId);
     }
+    return runs;
+  }
+
+  async #registeredModel(model: HistoryModel, runs: ReadonlyMap<string, string>): Promise<void> {
     this.tally.add('versions', await this.sink.registeredModel(model, { run: (id) => runs.get(id), model: (id) => this.#models.get(id) }));
   }
 

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { ConnectionError } from '../../client/connectionError';
 import { MlflowError } from '../../protocol/errors';
-import type { CopyEvent } from '../events';
+import type { ModelVersion } from '../../protocol/entities';
+import type { CopyEvent, CopyReport } from '../events';
+import type { HistoryModel, HistorySelection } from '../history';
 import { CopyError, SecretsFound } from './copyError';
 import { copyHistory, type CopyOptions } from './copyHistory';
 import { MemorySink, MemorySource, point, type MadeRun } from './memoryPlaces';
@@ -79,6 +81,42 @@ describe('copyHistory', () => {
     };
     await expect(copy([{ id: 'a', points: [point('m', 0, 1)] }, { id: 'b' }], sink, { signal: stop.signal })).rejects.toThrow('enough');
     expect(sink.kept.get('t-b')?.mark).toBeUndefined();
+  });
+});
+
+describe('registered models, when runs are chosen', () => {
+  const version = (number: string, runId: string): ModelVersion => ({
+    name: 'house', version: number, creation_timestamp: 1, last_updated_timestamp: 1, current_stage: 'None', source: `runs:/${runId}/model`, run_id: runId, status: 'READY', tags: [{ key: 'api_key', value: KEY }], aliases: [],
+  });
+  const named = (name: string, versions: ModelVersion[]): HistoryModel => ({
+    model: { name, creation_timestamp: 1, last_updated_timestamp: 1, latest_versions: [], tags: [], aliases: [{ alias: 'best', version: '1' }, { alias: 'old', version: '2' }] }, versions,
+  });
+  const models = [named('house', [version('1', 'a'), version('2', 'other')]), named('car', [version('1', 'other')]), named('empty', [])];
+  const copied = async (selection: HistorySelection, options: Partial<CopyOptions> = {}): Promise<{ kept: HistoryModel[]; report: CopyReport }> => {
+    const kept: HistoryModel[] = [];
+    const sink = new MemorySink();
+    sink.registeredModel = (model) => Promise.resolve(kept.push(model));
+    return { report: await copyHistory(new MemorySource([{ id: 'a' }], models), sink, { signal: new AbortController().signal, selection, ...options }), kept };
+  };
+
+  it('come with their versions and aliases of these runs, and the others are told', async () => {
+    const { kept, report } = await copied({ models: new Set(), modelsOfRuns: true });
+    expect(kept.map(({ model: { name, aliases }, versions }) => [name, aliases.map(({ alias }) => alias), versions.map((one) => one.version)])).toEqual([['house', ['best'], ['1']]]);
+    expect(report.problems).toEqual([
+      { where: 'registered model house', what: '1 of its 2 versions is of a run that was not chosen, and left out', lost: false },
+      { where: 'registered models', what: 'car, empty: left out, without a version of a run that was chosen', lost: false },
+    ]);
+  });
+
+  it('come whole when they are named, and not at all when nothing asks for them', async () => {
+    const { kept } = await copied({ models: new Set(['car']), modelsOfRuns: true });
+    expect(kept.map(({ model: { name }, versions }) => [name, versions.length])).toEqual([['house', 1], ['car', 1]]);
+    expect((await copied({ models: new Set() })).kept).toEqual([]);
+  });
+
+  it('are looked through for secrets only as far as they come', async () => {
+    const failure = await copied({ models: new Set(), modelsOfRuns: true }, { secrets: { when: 'ask' } }).catch((error: unknown) => error);
+    expect(((failure as CopyError).cause as SecretsFound).found).toEqual([{ where: 'house version 1', key: 'api_key' }]);
   });
 });
 

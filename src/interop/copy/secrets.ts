@@ -3,6 +3,7 @@ import type { HistoryExperiment, HistoryFile, HistoryModel, HistoryRun, HistoryS
 import type { HistorySource } from '../source';
 import { endsAll } from './copyError';
 import { Gate } from './gate';
+import { chosenModels } from './modelsOfRuns';
 import { secretIn } from './secretFiles';
 
 /** Files that are looked through at the same time. */
@@ -103,6 +104,7 @@ export async function findSecrets(source: HistorySource, selection: HistorySelec
     }
     await gate.idle();
   };
+  const copied = { runs: new Set<string>(), models: new Set<string>() };
   for await (const experiment of source.experiments()) {
     if (selection?.experiments?.has(experiment.experiment_id) === false) continue;
     const before = found.length;
@@ -110,13 +112,19 @@ export async function findSecrets(source: HistorySource, selection: HistorySelec
     for await (const run of source.runs(experiment, selection)) {
       signal.throwIfAborted();
       runs++;
+      copied.runs.add(run.run.info.run_id);
       found.push(...search.inRun(run));
       await lookThrough(source.files(run), `run ${run.run.info.run_name} (${run.run.info.run_id})`);
       if (found.length >= 1000) return found.slice(0, 1000);
     }
-    for await (const model of source.loggedModels(experiment, selection)) await lookThrough(source.modelFiles(model), `logged model ${model.info.name}`);
+    for await (const model of source.loggedModels(experiment, selection)) {
+      copied.models.add(model.info.model_id);
+      await lookThrough(source.modelFiles(model), `logged model ${model.info.name}`);
+    }
     if (runs > 0 || selection?.runs === undefined) found.splice(before, 0, ...search.inExperiment(experiment));
   }
-  if (selection?.models?.size !== 0) for await (const model of source.registeredModels(selection)) found.push(...search.inModel(model));
+  // What is left out is told when it is.
+  const models = chosenModels(source, selection, { hasRun: (id) => copied.runs.has(id), hasModel: (id) => copied.models.has(id) }, () => undefined);
+  for await (const model of models) found.push(...search.inModel(model));
   return found.slice(0, 1000);
 }
