@@ -110,6 +110,7 @@ export type ChangeKind =
   | 'metrics'
   | 'tags'
   | 'inputs'
+  /** Without ids those of any run or model: the folder was erased, or what was removed was put back. */
   | 'artifacts'
   | 'logged-model'
   | 'registered-model'

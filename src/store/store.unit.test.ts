@@ -2,6 +2,7 @@ import { appendFileSync, chmodSync, cpSync, existsSync, readdirSync, readFileSyn
 import { join } from 'node:path';
 import initSqlJs from 'sql.js';
 import { describe, expect, it } from 'vitest';
+import type { Change } from '../protocol/trialbook';
 import type { Store } from './api';
 import { HEADER_BYTES } from './engine/journalFormat';
 import { SCHEMA_VERSION } from './schema';
@@ -273,9 +274,13 @@ describe('a database file', () => {
   it('comes back by itself soon after a write when the folder was erased, and says so', async () => {
     const { store, path, runId } = await storeWithRun();
     await store.snapshot();
+    const changes: Change[] = [];
+    store.onChange((more) => changes.push(...more));
     rmSync(path, { recursive: true });
     log(store, runId, 0);
-    await expect.poll(() => existsSync(journal(path)) && existsSync(database(path)), { timeout: 20_000 }).toBe(true);
+    await expect.poll(() => existsSync(journal(path)) && existsSync(database(path))).toBe(true);
+    // What views have read of files is read anew.
+    expect(changes).toContainEqual({ kind: 'artifacts' });
     await store.snapshot();
     expect(steps(await openForTest(copyAsAfterKill(path)), runId)).toEqual([0]);
     expect(store.warnings.map(({ kind }) => kind)).toEqual(['database-replaced']);

@@ -16,7 +16,8 @@ export function changesFor(runId: string, experimentId: string | undefined, mode
     if (change.run_id === runId) {
       parts.add(partOf(change));
       if (change.kind === 'metrics') keys = change.keys === undefined || keys === undefined ? undefined : new Set([...keys, ...change.keys]);
-    } else if (concernsChild(change, experimentId)) parts.add('children');
+    } else if (change.kind === 'artifacts' && change.run_id === undefined && change.model_id === undefined) parts.add('artifacts');
+    else if (concernsChild(change, experimentId)) parts.add('children');
     else if (change.kind === 'experiment' && change.experiment_id === experimentId) parts.add('run');
     else if (change.model_id !== undefined && modelIds.includes(change.model_id)) parts.add('models');
   }

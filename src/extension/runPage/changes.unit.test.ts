@@ -8,6 +8,7 @@ it('keeps what the page of a run shows', () => {
   });
   expect(changesFor('r', 'e', [], [{ kind: 'metrics', run_id: 'r' }])).toEqual({ parts: ['metrics'] });
   expect(changesFor('r', 'e', [], [{ kind: 'run', run_id: 'other', experiment_id: 'e' }])).toEqual({ parts: ['children'] });
+  expect(changesFor('r', 'e', [], [{ kind: 'artifacts' }])).toEqual({ parts: ['artifacts'] });
   expect(changesFor('r', 'e', ['m'], [{ kind: 'logged-model', model_id: 'm' }])).toEqual({ parts: ['models'] });
 });
 

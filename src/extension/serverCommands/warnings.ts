@@ -5,6 +5,9 @@ import { isSignInNeeded } from '../errors/servers';
 import type { Log } from '../log';
 import { showError } from '../showError';
 
+/** A database that fills may be full a moment later: of one that is nearly, what stands after so long is said, ms. */
+const PAUSE = 10_000;
+
 /** Shows what the servers warn of, each thing once, with the way out; and why a server did not start. */
 export function registerWarnings(connections: Connections, log: Log): { dispose(): void } {
   const watched = new Map<FolderConnection, vscode.Disposable>();
@@ -24,8 +27,13 @@ export function registerWarnings(connections: Connections, log: Log): { dispose(
 }
 
 function watchOne(connection: FolderConnection, log: Log): vscode.Disposable {
+  let timer: NodeJS.Timeout | undefined;
   return vscode.Disposable.from(
-    connection.onDidWarn((warning) => void showError(log, serverWarning(warning, connection.id), false)),
+    { dispose: () => clearTimeout(timer) },
+    connection.onDidWarn((warning) => {
+      if (warning.kind === 'database-large') timer ??= setTimeout(() => void showStanding(connection, log).finally(() => (timer = undefined)), PAUSE);
+      else void showError(log, serverWarning(warning, connection.id), false);
+    }),
     connection.onDidChangeState((state) => {
       if (state.kind === 'failed' && !(connection.kind === 'server' && isSignInNeeded(state.error))) void showError(log, state.error, false);
       if (state.kind === 'ready') void showStanding(connection, log);

@@ -101,6 +101,10 @@ export class FolderModel implements Known {
     return by === 'metric' || by === 'param';
   }
 
+  opened(): Iterable<string> {
+    return this.contents.keys();
+  }
+
   /** How a run is shown; `undefined` when it was not read. */
   view(runId: string, now: number): RunView | undefined {
     const run = this.runs.get(runId);

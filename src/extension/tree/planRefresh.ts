@@ -10,6 +10,8 @@ export interface Known {
   hasMetric(experimentId: string, key: string): boolean;
   /** Whether the order or the choice of an experiment's runs hangs on metrics, parameters or tags. */
   isArranged(experimentId: string): boolean;
+  /** Runs whose files and models were read. */
+  opened(): Iterable<string>;
 }
 
 /** What changes ask to be read again. */
@@ -65,7 +67,10 @@ function planOne(refresh: Refresh, change: Change, known: Known): void {
     if (change.experiment_id !== undefined) refresh.lists.add(change.experiment_id);
     return;
   }
-  if (run === undefined) return;
+  if (run === undefined) {
+    if (change.kind === 'artifacts' && change.model_id === undefined) for (const opened of known.opened()) refresh.artifacts.add(opened);
+    return;
+  }
   const experiment = change.experiment_id ?? known.experimentOf(run);
   const loaded = known.experimentOf(run) !== undefined;
   refresh.signs.add(run);

@@ -3,7 +3,7 @@ import { emptyRefresh, isEmpty, planRefresh, type Known } from './planRefresh';
 
 const known = (over: Partial<Known> = {}): Known => ({
   experimentOf: (run) => (run === 'shown' ? '1' : undefined), parentOf: () => undefined, hasMetric: (_, key) => key === 'loss',
-  isArranged: () => false, ...over,
+  isArranged: () => false, opened: () => [], ...over,
 });
 
 describe('planRefresh', () => {
@@ -49,6 +49,15 @@ describe('planRefresh', () => {
     expect([...refresh.arranged]).toEqual(['1']);
     expect([...refresh.artifacts]).toEqual(['shown']);
     expect([...refresh.models]).toEqual(['shown']);
+  });
+
+  it('reads the files of all opened runs when no run is named, as after the folder was erased', () => {
+    const refresh = emptyRefresh();
+    planRefresh(refresh, [{ kind: 'artifacts' }], known({ opened: () => ['a', 'b'] }));
+    expect([...refresh.artifacts]).toEqual(['a', 'b']);
+    const ofModel = emptyRefresh();
+    planRefresh(ofModel, [{ kind: 'artifacts', experiment_id: '1', model_id: 'm' }], known({ opened: () => ['a'] }));
+    expect(isEmpty(ofModel)).toBe(true);
   });
 
   it('is empty for what the tree does not show', () => {

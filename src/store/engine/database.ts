@@ -97,12 +97,17 @@ export class JournaledDatabase implements Database {
       this.#writing = false;
     }
     if (tx.begun && tx.entries.length > 0) for (const watcher of this.#watchers) watcher(tx.entries);
-    if (tx.changes.length > 0) for (const listener of this.#listeners) listener(tx.changes);
+    if (tx.changes.length > 0) this.tell(tx.changes);
     return result;
   }
 
   durable(): Promise<void> {
     return this.#journal?.sync() ?? Promise.resolve();
+  }
+
+  /** Tells those who listen of changes, also of some that no write made. */
+  tell(changes: readonly Change[]): void {
+    for (const listener of this.#listeners) listener(changes);
   }
 
   onChange(listener: (changes: readonly Change[]) => void): () => void {

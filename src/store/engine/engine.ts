@@ -138,6 +138,8 @@ export class Engine {
       message: 'Files of the store were erased or replaced while the server had them open. What the server holds is written anew; artifacts that were erased are gone.',
       ...(aside === undefined ? {} : { path: aside }),
     });
+    // Each time, while the warning is said once.
+    this.database.tell([{ kind: 'artifacts' }]);
   }
 
   #afterCommit(): void {
