@@ -1,12 +1,13 @@
 // The first run of the example workspace, logged into its own store.
 import { spawn } from 'node:child_process';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { must } from './run.mjs';
 
-/** Runs `work` with a tracking server for `folder`, which then ends. */
+/** Runs `work` with a tracking server for `folder`, which then ends. As in the editor, runs that name no experiment go to one of the folder's name. */
 async function withServer(folder, work) {
-  const server = spawn(process.execPath, ['dist/cli.js', 'server', '--dir', folder, '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const args = ['--store', join(folder, '.trialbook'), '--default-experiment', basename(folder), '--idle-minutes', '0'];
+  const server = spawn(process.execPath, ['dist/server.js', ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = new Promise((done) => server.once('exit', done));
   const line = await new Promise((done, fail) => {
     createInterface({ input: server.stdout }).once('line', done);
@@ -23,21 +24,20 @@ async function withServer(folder, work) {
 /** Trains once with `python`, or, without one, with a few lines of JavaScript that log through the REST API. */
 export async function firstRun(folder, python) {
   await withServer(folder, async ({ url, token, trackingUri }) => {
-    if (python === undefined) return trainOverRest(`${url}/t/${token}`, basename(folder));
-    const env = { ...process.env, MLFLOW_TRACKING_URI: trackingUri, MLFLOW_EXPERIMENT_NAME: basename(folder), NO_PROXY: '127.0.0.1', no_proxy: '127.0.0.1' };
-    env.MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT = 'true';
+    if (python === undefined) return trainOverRest(`${url}/t/${token}`);
+    const env = { ...process.env, MLFLOW_TRACKING_URI: trackingUri, NO_PROXY: '127.0.0.1', no_proxy: '127.0.0.1', MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT: 'true' };
+    for (const name of ['MLFLOW_EXPERIMENT_NAME', 'MLFLOW_EXPERIMENT_ID', 'MLFLOW_RUN_ID']) delete env[name];
     await must(python, ['train.py', '--fast'], { cwd: folder, env });
   });
 }
 
-async function trainOverRest(address, experiment) {
+async function trainOverRest(address) {
   const call = async (path, body) => {
     const answer = await fetch(`${address}/api/2.0/mlflow/${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
     if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
     return answer.json();
   };
-  const { experiment_id } = await call('experiments/create', { name: experiment });
-  const { run } = await call('runs/create', { experiment_id, run_name: 'line over REST', start_time: Date.now() });
+  const { run } = await call('runs/create', { experiment_id: '0', run_name: 'line over REST', start_time: Date.now() });
   const { run_id } = run.info;
   const rate = 0.15;
   await call('runs/log-parameter', { run_id, key: 'learning_rate', value: String(rate) });

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,8 +12,9 @@ import { BROWSER_FLAGS, PATIENCE } from '../e2e/support/workbench';
 
 test('npm start opens the example workspace with a first training run in it, and Ctrl+C ends what it started', { timeout: 600_000 }, async () => {
   const root = mkdtempSync(join(tmpdir(), 'trialbook-start-'));
+  const env = { ...process.env, TRIALBOOK_EXAMPLE: root, TRIALBOOK_STATE_DIR: join(root, 'state'), XDG_CONFIG_HOME: join(root, 'config') };
   const start = spawn(process.execPath, ['scripts/start.mjs', '--browser'], {
-    env: { ...process.env, TRIALBOOK_EXAMPLE: root, TRIALBOOK_STATE_DIR: join(root, 'state'), XDG_CONFIG_HOME: join(root, 'config') },
+    env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = once(start, 'exit');
@@ -33,6 +34,9 @@ test('npm start opens the example workspace with a first training run in it, and
     await tree.open();
     const run = await tree.reveal('example', 'curve-degree3');
     expect(await run.locator('.label-description').textContent()).toMatch(/\d\.\d/);
+    // The experiment that a person's next run goes to as well.
+    const found = execFileSync(process.execPath, ['dist/cli.js', 'search', '--json', '--dir', join(root, 'example')], { env, encoding: 'utf8' });
+    expect(JSON.parse(found)).toMatchObject({ runs: [{ name: 'curve-degree3', experiment: 'example', experiment_id: '0' }] });
   } catch (error) {
     mkdirSync('out/e2e', { recursive: true });
     await page.screenshot({ path: 'out/e2e/start.png' });
