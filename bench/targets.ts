@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { freeTestPort } from '../src/address/testPort';
 
 /** A running server of MLflow's protocol. */
 export interface Target {
@@ -51,7 +51,7 @@ export const startFastTrackMl: StartTarget = async () => {
   if (program === undefined) throw new Error('FastTrackML is not installed: see scripts/host/peers.mjs.');
   const folder = mkdtempSync(join(tmpdir(), 'fml-bench-'));
   mkdirSync(join(folder, 'artifacts'));
-  const port = await freePort();
+  const port = await freeTestPort();
   const started = performance.now();
   const child = spawn(
     program,
@@ -98,13 +98,4 @@ async function end(child: ChildProcess, folder: string | undefined): Promise<voi
     await ended;
   }
   if (folder !== undefined) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((done) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => done(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }

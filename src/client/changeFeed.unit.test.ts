@@ -66,19 +66,21 @@ describe('followChanges', () => {
   });
 
   it('takes silence for a dead connection, and beats for a live one', async () => {
+    // A machine that has no time for beats has silence too: then they are sent anew.
     const words = await heard('warning end', (response, _url, count) => {
       if (count === 1) response.write('\n');
       else {
         let beats = 0;
         const timer = setInterval(() => {
           response.write(line({ type: 'beat', seq: 'x-1' }));
-          if (++beats < 20) return;
+          if (response.destroyed) clearInterval(timer);
+          if (++beats < 40) return;
           clearInterval(timer);
           response.write(line({ type: 'warning', seq: 'x-2', warning: { kind: 'read-only', message: 'end' } }));
         }, 10);
       }
-    }, { silence: 150 });
-    expect(words).toEqual(['connected', 'lost timeout', 'connected', 'warning end']);
+    }, { silence: 300 });
+    expect(words.slice(0, 3)).toEqual(['connected', 'lost timeout', 'connected']);
   });
 
   it('stops at a server that has no feed', async () => {
@@ -100,7 +102,8 @@ describe('followChanges', () => {
       response.write('\n');
     });
     feed?.dispose();
+    await expect.poll(() => closed).toBe(true);
     await new Promise((resolve) => setTimeout(resolve, 50));
-    expect([closed, calls]).toEqual([true, 1]);
+    expect(calls).toBe(1);
   });
 });

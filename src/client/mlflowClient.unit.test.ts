@@ -20,7 +20,7 @@ afterEach(async () => {
 });
 
 /** A client of a server that answers as told, and what that server saw. */
-async function clientOf(answer: (request: Seen, response: ServerResponse, count: number) => unknown, token?: string): Promise<{ client: MlflowClient; seen: Seen[] }> {
+async function clientOf(answer: (request: Seen, response: ServerResponse, count: number) => unknown, token?: string, timeout = 60_000): Promise<{ client: MlflowClient; seen: Seen[] }> {
   const seen: Seen[] = [];
   server = await startTestServer((request, response) => {
     void bodyOf(request).then((body) => {
@@ -30,7 +30,7 @@ async function clientOf(answer: (request: Seen, response: ServerResponse, count:
       if (json !== undefined) response.end(typeof json === 'string' ? json : JSON.stringify(json));
     });
   });
-  return { client: new MlflowClient({ url: server.url, ...(token === undefined ? {} : { token }) }, { retryDelays: [1, 1], timeout: 500 }), seen };
+  return { client: new MlflowClient({ url: server.url, ...(token === undefined ? {} : { token }) }, { retryDelays: [1, 1], timeout }), seen };
 }
 
 const fail = (response: ServerResponse, status: number, body: string): undefined => {
@@ -112,7 +112,7 @@ describe('MlflowClient', () => {
   });
 
   it('gives up on a silent server', async () => {
-    const { client } = await clientOf(() => undefined);
+    const { client } = await clientOf(() => undefined, undefined, 200);
     await expect(client.setTag('a', 'k', 'v')).rejects.toMatchObject({ kind: 'timeout' });
   });
 

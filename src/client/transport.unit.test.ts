@@ -1,9 +1,10 @@
 import { createServer as createHttp, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { createServer as createHttps, type ServerOptions } from 'node:https';
-import { connect, createServer as createTcp, type AddressInfo, type Server, type Socket } from 'node:net';
+import { connect, type AddressInfo, type Server, type Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
+import { freeTestPort } from '../address/testPort';
 import type { Connection } from './connection';
 import { testAuthority } from './testCertificates';
 import { Transport, type TransportOptions } from './transport';
@@ -28,7 +29,7 @@ function listen(server: Server): Promise<number> {
   return new Promise((done) => server.listen(0, '127.0.0.1', () => done((server.address() as AddressInfo).port)));
 }
 
-const QUICK: TransportOptions = { retryDelays: [1, 1, 1], timeout: 400, env: {} };
+const QUICK: TransportOptions = { retryDelays: [1, 1, 1], timeout: 60_000, env: {} };
 const GET = { method: 'GET', path: '/api' } as const;
 
 async function plain(handle: (request: IncomingMessage, response: ServerResponse, count: number) => void): Promise<{ url: string; seen: IncomingMessage[] }> {
@@ -173,11 +174,11 @@ describe('tries again', () => {
     await expect(transportOf({ url }).json(write)).rejects.toMatchObject({ kind: 'reset' });
     expect(seen).toHaveLength(1);
 
-    const port = await freePort();
+    const port = await freeTestPort();
     const late = createHttp((_request, response) => response.end('{"ok":true}'));
     setTimeout(() => void late.listen(port, '127.0.0.1'), 100);
     open.push(late);
-    expect(await transportOf({ url: `http://127.0.0.1:${port}` }, { retryDelays: [200, 400, 800, 1600] }).json(write)).toEqual({ ok: true });
+    expect(await transportOf({ url: `http://127.0.0.1:${port}` }, { retryDelays: [200, 400, 800, 1600, 3200, 6400] }).json(write)).toEqual({ ok: true });
   });
 });
 
@@ -186,8 +187,9 @@ describe('tells', () => {
     const { url } = await plain((request, response) => {
       if (request.url === '/half') response.write('{');
     });
-    await expect(transportOf({ url }).json(GET)).rejects.toMatchObject({ kind: 'timeout' });
-    await expect(transportOf({ url }).json({ ...GET, path: '/half' })).rejects.toMatchObject({ kind: 'timeout' });
+    const hasty = transportOf({ url }, { timeout: 300 });
+    await expect(hasty.json(GET)).rejects.toMatchObject({ kind: 'timeout' });
+    await expect(hasty.json({ ...GET, path: '/half' })).rejects.toMatchObject({ kind: 'timeout' });
   });
 
   it('who has to sign in, and where', async () => {
@@ -299,11 +301,4 @@ it('uploads a stream without holding it, and says why it was refused', async () 
   expect(size).toBe(20 * chunk.length);
   await expect(transportOf({ url }).upload('/full', body())).rejects.toMatchObject({ message: 'no space left' });
 });
-
-async function freePort(): Promise<number> {
-  const server = createTcp();
-  const port = await new Promise<number>((done) => server.listen(0, '127.0.0.1', () => done((server.address() as AddressInfo).port)));
-  await new Promise<void>((done) => server.close(() => done()));
-  return port;
-}
 

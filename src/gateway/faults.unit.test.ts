@@ -29,10 +29,10 @@ const serve = (more: Partial<ServeRequest> = {}): Promise<unknown> =>
   gateway.models.serve({ name: 'House', ref: { kind: 'stage', stage: 'Production' }, environment: 'local', python, workers: { min: 1, max: 1 }, ...more });
 const backend = (role: Backend['role'], id = ID): Backend | undefined => gateway.models.list().find((one) => one.id === id)?.backends.find((one) => one.role === role);
 const until = async (what: () => unknown): Promise<void> => {
-  const deadline = Date.now() + 40_000;
+  const deadline = Date.now() + 90_000;
   while (!(await what())) {
     await wait(20);
-    if (Date.now() > deadline) throw new Error(`Not within 40 s: ${String(what)}\n${JSON.stringify(gateway.models.list())}`);
+    if (Date.now() > deadline) throw new Error(`Not within 90 s: ${String(what)}\n${JSON.stringify(gateway.models.list())}`);
   }
 };
 const ready = (role: Backend['role'] = 'champion', id = ID): Promise<void> => until(() => backend(role, id)?.state.kind === 'healthy');
@@ -117,6 +117,8 @@ describe.skipIf(process.platform === 'win32')('faults', () => {
   });
 
   it('a scoring server that does not answer is replaced; what it hung over is not tried again', async () => {
+    await gateway.close();
+    gateway = await startTestGateway(folder, new Map([['Production', '1']]), { reply: 1500 });
     await serve();
     await ready();
     const before = (await post({})).body['pid'];
@@ -139,7 +141,7 @@ describe.skipIf(process.platform === 'win32')('faults', () => {
       await until(() => backend('champion')!.queue === 0);
     }
     expect(await post({})).toMatchObject({ status: 200 });
-    expect(backend('champion')).toMatchObject({ workers: 1, traffic: { requests: 1, errors: 0 } });
+    await expect.poll(() => backend('champion')).toMatchObject({ workers: 1, traffic: { requests: 1, errors: 0 } });
   });
 
   it('callers that go away while they wait are forgotten', async () => {
@@ -147,7 +149,7 @@ describe.skipIf(process.platform === 'win32')('faults', () => {
     await ready();
     const away = new AbortController();
     const calls = Array.from({ length: 20 }, () => fetch(`${gateway.url}/model/${ID}/invocations`, {
-      method: 'POST', body: '{"sleep": 1000}', signal: away.signal, headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${gateway.token}` },
+      method: 'POST', body: '{"sleep": 30000}', signal: away.signal, headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${gateway.token}` },
     }).then(({ status }) => status, () => 0));
     await until(() => backend('champion')!.queue === 20);
     away.abort();

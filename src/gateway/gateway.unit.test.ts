@@ -39,10 +39,10 @@ const request = (more: Partial<ServeRequest> = {}): ServeRequest => ({
 const served = (id = ID): Served => gateway.models.list().find((one) => one.id === id)!;
 const backend = (role: Backend['role'], id = ID): Backend | undefined => served(id).backends.find((one) => one.role === role);
 const until = async (what: () => unknown): Promise<void> => {
-  const deadline = Date.now() + 40_000;
+  const deadline = Date.now() + 90_000;
   while (!(await what())) {
     await wait(20);
-    if (Date.now() > deadline) throw new Error(`Not within 40 s: ${String(what)}\n${JSON.stringify(gateway.models.list())}`);
+    if (Date.now() > deadline) throw new Error(`Not within 90 s: ${String(what)}\n${JSON.stringify(gateway.models.list())}`);
   }
 };
 const ready = (role: Backend['role'] = 'champion', id = ID): Promise<void> => until(() => backend(role, id)?.state.kind === 'healthy');
@@ -64,7 +64,7 @@ describe.skipIf(process.platform === 'win32')('the gateway', () => {
     expect((await json(answer))['text']).toBe('{"inputs": {"bedrooms": 3, "id": 9007199254740993}}');
     expect([answer.status, answer.headers.get('x-request-id'), answer.headers.get('x-served-version')]).toEqual([200, 'mine', '1']);
     expect((await client.predict(ID, { inputs: [] })).version).toBe('1');
-    expect(backend('champion')).toMatchObject({ share: 1, workers: 1, traffic: { requests: 2, errors: 0 } });
+    await expect.poll(() => backend('champion')).toMatchObject({ share: 1, workers: 1, traffic: { requests: 2, errors: 0 } });
   });
 
   it('moves the requests to the next version without one that fails, and ends the old one', async () => {

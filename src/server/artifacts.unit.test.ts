@@ -117,7 +117,7 @@ describe('artifacts', () => {
     });
     await expect.poll(() => readdir(join(test.store.artifactsPath, '.uploads'))).toEqual([]);
     expect((await get(`${root}/kept.txt`)).text).toBe('old');
-    expect(test.app.inFlight).toBe(0);
+    await expect.poll(() => test.app.inFlight).toBe(0);
     expect(test.log).toEqual([]);
   });
 

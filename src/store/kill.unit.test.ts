@@ -65,4 +65,4 @@ it('keeps every acknowledged write of a process that is killed at any moment', a
     expect(store.warnings.filter((warning) => warning.kind !== 'journal-torn')).toEqual([]);
     await store.close();
   }
-}, 60_000);
+});

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { chownSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { freeTestPort } from '../../src/address/testPort';
 
 const run = promisify(execFile);
 /** PostgreSQL's own user, since it refuses to run as root. */
@@ -19,7 +19,7 @@ export interface Postgres {
 /** Starts PostgreSQL by the programs of `bin`, in a folder of its own that its user can reach. */
 export async function startPostgres(bin: string): Promise<Postgres> {
   const data = mkdtempSync(join(tmpdir(), 'trialbook-postgres-'));
-  const port = await freePort();
+  const port = await freeTestPort();
   const isRoot = process.getuid?.() === 0;
   if (isRoot) {
     const { stdout } = await run('id', ['-u', USER]);
@@ -42,13 +42,4 @@ export async function startPostgres(bin: string): Promise<Postgres> {
       rmSync(data, { recursive: true, force: true });
     },
   };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((done) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => done(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { endStock, freePort, stockAnswers } from './stockServer';
+import { freeTestPort } from '../../src/address/testPort';
+import { endStock, stockAnswers } from './stockServer';
 import { removeFolder, temporaryFolder } from './trackingServer';
 
 declare module 'vitest' {
@@ -17,7 +18,7 @@ export const STOCK_PID = 'pid';
 /** Finds a place for the one stock server that tests share, and ends the server when all are through. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = temporaryFolder('trialbook-stock-');
-  const port = await freePort();
+  const port = await freeTestPort();
   project.provide('stockPlace', { folder, port });
   return async () => {
     const file = join(folder, STOCK_PID);

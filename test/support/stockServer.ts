@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { delimiter, dirname, join } from 'node:path';
+import { freeTestPort } from '../../src/address/testPort';
 import { testPython } from './python';
 
 /** A standard `mlflow server` of its own. */
@@ -27,7 +27,7 @@ export interface StockServerOptions {
 
 /** Starts a standard MLflow server that keeps everything below `folder`. */
 export async function startStockServer(folder: string, options: StockServerOptions = {}): Promise<StockServer> {
-  const port = await freePort();
+  const port = await freeTestPort();
   const url = `http://127.0.0.1:${port}`;
   const child = launchStock(folder, port, options);
   const ended = new Promise<void>((done) => child.once('exit', () => done()));
@@ -84,14 +84,4 @@ export async function stockAnswers(url: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-/** A port of the loopback address that nobody listens on. */
-export function freePort(): Promise<number> {
-  return new Promise((done) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => done(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }

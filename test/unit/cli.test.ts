@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { freeTestPort } from '../../src/address/testPort';
 import { stopServer } from '../../src/client/stopServer';
 import { MlflowClient } from '../../src/client/mlflowClient';
 import { startTestServer } from '../../src/client/testServer';
@@ -30,7 +31,7 @@ beforeEach(() => {
 afterEach(async () => {
   await stopServer(join(root, 'workspace', '.trialbook')).catch(() => undefined);
   for (const child of children.splice(0)) child.kill('SIGKILL');
-  rmSync(root, { recursive: true, force: true });
+  rmSync(root, { recursive: true, force: true, maxRetries: 10 });
 });
 
 interface Result {
@@ -67,8 +68,8 @@ describe('trialbook server', () => {
   });
 
   it('takes the port that a person names, and no other one', async () => {
-    const holder = await startTestServer((_request, response) => response.end('mine'));
-    const port = String(holder.port);
+    const port = String(await freeTestPort());
+    const holder = await startTestServer((_request, response) => response.end('mine'), Number(port));
     const refused = await run('server', '--port', port);
     expect(refused.code).toBe(1);
     expect(refused.stderr).toContain(`Port ${port} is taken`);

@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await stopServer(store);
-  rmSync(root, { recursive: true, force: true });
+  rmSync(root, { recursive: true, force: true, maxRetries: 10 });
 });
 
 it('experiments', async () => {

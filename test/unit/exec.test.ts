@@ -75,7 +75,7 @@ describe('trialbook exec', () => {
   it('shows parameters and metrics while the command runs', async () => {
     const child = bench.start(['exec', ...node(`console.log('epoch 1 loss=0.5'); setInterval(() => require('fs').existsSync('go') && process.exit(0), 20)`, '--lr', '1e-3')]);
     const end = said(child);
-    await expect.poll(async () => (await bench.runs().catch(() => [])).map((run) => [run.info.status, paramsOf(run), metricsOf(run)]), { timeout: 20_000 }).toEqual([['RUNNING', { lr: '1e-3' }, { loss: 0.5 }]]);
+    await expect.poll(async () => (await bench.runs().catch(() => [])).map((run) => [run.info.status, paramsOf(run), metricsOf(run)])).toEqual([['RUNNING', { lr: '1e-3' }, { loss: 0.5 }]]);
     write('go', '');
     expect((await end).code).toBe(0);
   });
@@ -107,14 +107,23 @@ describe('trialbook exec', () => {
     write('job.js', 'console.log(1)\n');
     git('add', '.');
     git('commit', '-q', '-m', 'first');
-    const command = node(`console.log(2); require('fs').writeFileSync('made' + '.txt', 'later')`);
+    // What it writes comes after the changes were looked at, however long that takes: they are there by then.
+    const command = node(`
+      console.log(2);
+      const { MLFLOW_TRACKING_URI: uri, MLFLOW_RUN_ID: run } = process.env;
+      const look = async () => {
+        const { files = [] } = await (await fetch(uri + '/api/2.0/mlflow/artifacts/list?path=trialbook&run_id=' + run)).json();
+        if (files.some(({ path }) => path.endsWith('.patch'))) require('fs').writeFileSync('made' + '.txt', 'later');
+        else setTimeout(look, 20);
+      };
+      void look();`);
     await bench.run(['exec', ...command]);
     const [run] = await bench.runs();
     expect(tagsOf(run!)).toMatchObject({ 'mlflow.source.git.commit': git('rev-parse', 'HEAD'), 'mlflow.source.git.branch': 'main', 'trialbook.git.dirty': 'true', 'trialbook.source.file': 'job.js' });
     const patch = (await bench.artifact(run!, 'trialbook/changes.patch'))!;
     expect(patch).toContain('console.log(2)');
     expect(patch).not.toContain('made.txt');
-    await bench.run(['exec', '--no-changes', ...command]);
+    await bench.run(['exec', '--no-changes', ...node('console.log(3)')]);
     expect(await bench.artifact((await bench.runs())[0]!, 'trialbook/changes.patch')).toBeUndefined();
   });
 
@@ -206,7 +215,16 @@ describe('ranks', () => {
   const env = (rank: number): NodeJS.ProcessEnv => ({ RANK: String(rank), WORLD_SIZE: '3', LOCAL_WORLD_SIZE: '3', MASTER_ADDR: 'localhost', MASTER_PORT: '29500' });
 
   it('share one run, which fails when one of them does', async () => {
-    const args = ['exec', ...node(`console.log(process.env.MLFLOW_RUN_ID); if (process.env.RANK === '2') { console.error('MemoryError: rank'); process.exit(3); }`)];
+    // All are there before one ends, as with a launcher.
+    const args = ['exec', ...node(`
+      const { existsSync, writeFileSync } = require('fs');
+      console.log(process.env.MLFLOW_RUN_ID);
+      writeFileSync('up' + process.env.RANK, '');
+      setInterval(() => {
+        if (![0, 1, 2].every((rank) => existsSync('up' + rank))) return;
+        if (process.env.RANK === '2') console.error('MemoryError: rank');
+        process.exit(process.env.RANK === '2' ? 3 : 0);
+      }, 20);`)];
     const results = await Promise.all([0, 1, 2].map((rank) => bench.run(args, env(rank))));
     expect(results.map(({ code }) => code)).toEqual([0, 0, 3]);
     const runs = await bench.runs();
@@ -219,10 +237,14 @@ describe('ranks', () => {
   });
 
   it.runIf(process.platform === 'linux')('that one command starts are known by their environment', async () => {
-    write('mpirun', `#!/bin/sh\nfor rank in 0 1; do OMPI_COMM_WORLD_RANK=$rank OMPI_COMM_WORLD_SIZE=2 sleep 3 & done; wait\n`);
+    write('mpirun', `#!/bin/sh\nfor rank in 0 1; do OMPI_COMM_WORLD_RANK=$rank OMPI_COMM_WORLD_SIZE=2 sh -c 'while [ ! -e go ]; do sleep 0.05; done' & done; wait\n`);
     chmodSync(join(bench.workspace, 'mpirun'), 0o755);
-    expect((await bench.run(['exec', '--', './mpirun', '-n', '2', 'job'])).code).toBe(0);
-    expect(Object.keys(JSON.parse(tagsOf((await bench.runs())[0]!)['trialbook.ranks']!) as object)).toEqual(['0', '1']);
+    const end = said(bench.start(['exec', '--', './mpirun', '-n', '2', 'job']));
+    const ranks = async (): Promise<string[]> => Object.keys(JSON.parse(tagsOf((await bench.runs())[0]!)['trialbook.ranks'] ?? '{}') as object);
+    await expect.poll(ranks).toEqual(['0', '1']);
+    write('go', '');
+    expect((await end).code).toBe(0);
+    expect(await ranks()).toEqual(['0', '1']);
   });
 
   it('that start late are part of their own launch, and not of one before it', async () => {

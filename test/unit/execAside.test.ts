@@ -102,7 +102,7 @@ it('a recorder that is killed leaves a run that ends as KILLED, with its log, on
   // The command goes on without its recorder: its run does too.
   expect((await bench.run(['take-in'])).stdout).toBe('Nothing is kept aside\n');
   process.kill(command, 'SIGKILL');
-  await expect.poll(async () => (await bench.run(['take-in'])).stdout, { timeout: 10_000 }).toBe('Took in 1 run\n');
+  await expect.poll(async () => (await bench.run(['take-in'])).stdout).toBe('Took in 1 run\n');
   const [run] = await bench.runs();
   expect([run!.info.status, paramsOf(run!)]).toEqual(['KILLED', { lr: '1' }]);
   expect(tagsOf(run!)['trialbook.error']).toContain('killed');

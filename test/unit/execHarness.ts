@@ -62,7 +62,7 @@ export async function makeExecBench(): Promise<ExecBench> {
   const end = async (): Promise<void> => {
     for (const child of children) child.kill('SIGKILL');
     await stopServer(join(workspace, '.trialbook')).catch(() => undefined);
-    rmSync(root, { recursive: true, force: true, maxRetries: 5 });
+    rmSync(root, { recursive: true, force: true, maxRetries: 10 });
   };
   return {
     workspace, state, cli, lonely, start, client,

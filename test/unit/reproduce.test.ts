@@ -2,7 +2,7 @@ import { execFile, execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { MlflowClient } from '../../src/client/mlflowClient';
 import { stopServer } from '../../src/client/stopServer';
 import { ensureServer } from '../../src/client/ensureServer';
@@ -17,9 +17,6 @@ const lr = Number(process.argv[process.argv.indexOf('--lr') + 1]);
 const rows = readFileSync('data.csv', 'utf8').trim().split('\\n').map(Number);
 console.log('loss=' + (rows.reduce((a, b) => a + b, 0) * lr * scale));
 `;
-
-// Each starts a dozen programs.
-vi.setConfig({ testTimeout: 120_000 });
 
 let bundles: string;
 let cli: string;
@@ -38,7 +35,7 @@ beforeEach(() => {
 });
 afterEach(async () => {
   for (const store of stores.splice(0)) await stopServer(store).catch(() => undefined);
-  rmSync(root, { recursive: true, force: true });
+  rmSync(root, { recursive: true, force: true, maxRetries: 10 });
 });
 
 interface Result {

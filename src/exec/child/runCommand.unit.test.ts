@@ -178,13 +178,13 @@ describe.runIf(posix)('by pipes', () => {
   it('kills what ignores the stop, with all it started, after the time of grace', async () => {
     const ran = await run(['sh', '-c', `trap '' TERM; (trap '' TERM; sleep 60; sleep 60) & echo $! > pid; echo ready; sleep 60; sleep 60`], { grace: 0.5, meanwhile: signal('SIGTERM') });
     expect(ran.end).toEqual({ kind: 'signal', signal: 'SIGKILL', forced: true });
-    expect(runs('pid')).toBe(false);
+    await expect.poll(() => runs('pid')).toBe(false);
   });
 
   it('kills what is left when the command itself ended by the stop', async () => {
     const ran = await run(['sh', '-c', `(trap '' TERM; sleep 60; sleep 60) & echo $! > pid; sleep 0.2; echo ready; wait`], { grace: 0.5, meanwhile: signal('SIGTERM') });
     expect(ran.end).toEqual({ kind: 'signal', signal: 'SIGTERM' });
-    expect(runs('pid')).toBe(false);
+    await expect.poll(() => runs('pid')).toBe(false);
   });
 
   it('kills sooner when it is asked again', async () => {

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { freeTestPort } from '../../address/testPort';
 import type { PromotionRules } from '../../promotion/rules';
 import { modelUri, readReference, resolveReference } from './modelReference';
 import { placeProgram } from './place';
@@ -213,19 +213,10 @@ describe('what Spark needs', () => {
     await expect(find({ submit: '/none/spark-submit' })).rejects.toMatchObject({ code: 'no-spark' });
     await expect(find({ master: 'yarn' })).rejects.toMatchObject({ code: 'no-cluster' });
     await expect(find({ env: { JAVA_HOME: join(folder, 'none') } })).rejects.toMatchObject({ code: 'no-java' });
-    const port = await freePort();
+    const port = await freeTestPort();
     await expect(find({ master: `spark://127.0.0.1:${port}` })).rejects.toThrow(`127.0.0.1:${port}`);
     program('python', `echo '${JSON.stringify({ path: '/v/python', version: '3.11.7', packages: { mlflow: '3.0', pandas: '2.2' } })}'`);
     await expect(find({})).rejects.toMatchObject({ code: 'missing-package', install: ['/v/python', '-m', 'pip', 'install', 'pyarrow'] });
     expect(existsSync(submit)).toBe(true);
   });
 });
-
-function freePort(): Promise<number> {
-  return new Promise((done) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => done(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
-}

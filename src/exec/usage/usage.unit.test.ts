@@ -66,7 +66,8 @@ it('reads the list of Windows', () => {
 
 describe.runIf(process.platform === 'linux')('a real process', () => {
   const megabytes = (count: number): string => `const b = Buffer.alloc(${count}e6, 1);`;
-  const busy = (ms: number): string => `const t = Date.now(); while (Date.now() - t < ${ms});`;
+  /** Work for so long a time of the processor, ms: a busy machine gives it in pieces. */
+  const busy = (ms: number): string => `const { cpuUsage } = process; const t = cpuUsage().user; while (cpuUsage().user - t < ${ms}e3);`;
 
   /** `letEnd` closes the standard input of the process. */
   async function usageOf(script: string, onSample?: (sample: UsageSample, letEnd: () => void) => void): Promise<{ peakMemory: number; cpuTime: number }> {
@@ -99,7 +100,7 @@ describe.runIf(process.platform === 'linux')('a real process', () => {
     const samples: UsageSample[] = [];
     await usageOf(busy(2500), (sample) => samples.push(sample));
     expect(samples.length).toBeGreaterThan(0);
-    expect(samples[0]!.cpu).toBeGreaterThan(10);
-    expect(samples[0]!.memory).toBeGreaterThan(1e7);
+    expect(Math.max(...samples.map(({ cpu }) => cpu))).toBeGreaterThan(5);
+    expect(Math.max(...samples.map(({ memory }) => memory))).toBeGreaterThan(1e7);
   });
 });

@@ -8,6 +8,7 @@ import { Changes } from '../http/changes';
 import { Keys } from '../keys';
 import type { Resolved, VersionFiles } from '../model/registry';
 import { ServedModels } from '../model/servedModels';
+import type { WatchTimes } from '../workers/worker';
 
 /**
  * Takes the place of an interpreter with mlflow, which takes seconds to start: it reads the same arguments and answers on the port. Version 66 lacks a package,
@@ -58,8 +59,8 @@ export interface TestGateway {
   close(leave?: boolean): Promise<void>;
 }
 
-/** Starts one whose state is kept in `folder`. */
-export async function startTestGateway(folder: string, registry = new Map<string, string>()): Promise<TestGateway> {
+/** Starts one whose state is kept in `folder`; `reply` is how long a scoring server may take for an answer, ms. */
+export async function startTestGateway(folder: string, registry = new Map<string, string>(), { reply }: Pick<WatchTimes, 'reply'> = { reply: 60_000 }): Promise<TestGateway> {
   const token = 'owner'.repeat(8);
   const server: Server = createServer();
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
@@ -67,7 +68,7 @@ export async function startTestGateway(folder: string, registry = new Map<string
   const url = `http://127.0.0.1:${port}`;
   const models = new ServedModels({
     folder, state: join(folder, 'state'), patience: 300, backoff: [50, 50, 50], env: process.env,
-    times: { starting: 30, healthy: 200, answer: 5000, reply: 1500, start: 30_000, grace: 2000 },
+    times: { starting: 30, healthy: 200, answer: 20_000, reply, start: 60_000, grace: 2000 },
     publicUrl: () => url, redact: (text) => text, log: () => undefined,
     trackingUri: () => Promise.resolve('http://127.0.0.1:1'),
     resolve: (_, ref) => Promise.resolve(resolve(registry, ref)),

@@ -16,7 +16,7 @@ it('sends every answer to who asked: at the end of the turn, when many wait, and
       }).on('error', fail).end();
     });
   const answers = Promise.all(Array.from({ length: 40 }, (_, n) => ask(n)));
-  await expect.poll(() => waiting.length, { timeout: 10_000 }).toBe(40);
+  await expect.poll(() => waiting.length).toBe(40);
   const sent = (): number => waiting.filter(({ response }) => response.writableEnded).length;
   const told: number[] = [];
   for (const { response, n } of waiting.slice(0, 33)) together.add(response, n === 0 ? undefined : { n });

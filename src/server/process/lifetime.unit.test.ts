@@ -39,6 +39,7 @@ it('leaves once after the idle time, and stays for ever without one', async () =
   watchUse(unused, { idle: 20 }, () => left++);
   let forever = 0;
   watchUse(unused, { idle: 0 }, () => forever++);
-  await new Promise((resolve) => setTimeout(resolve, 200));
+  await expect.poll(() => left).toBe(1);
+  await new Promise((resolve) => setTimeout(resolve, 50));
   expect([left, forever]).toEqual([1, 0]);
 });

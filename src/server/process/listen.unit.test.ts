@@ -36,8 +36,8 @@ async function hold(handle: RequestListener): Promise<Server> {
   return server;
 }
 
-async function start(options: { isOurs?: boolean; fixed?: boolean } = {}): ReturnType<typeof listen> {
-  const listening = await listen({ address, handle: () => undefined, fixed: options.fixed === true, isOurs: () => options.isOurs === true, silence: 1500 });
+async function start(options: { isOurs?: boolean; fixed?: boolean; silence?: number } = {}): ReturnType<typeof listen> {
+  const listening = await listen({ address, handle: () => undefined, fixed: options.fixed === true, isOurs: () => options.isOurs === true, silence: options.silence ?? 30_000 });
   if (listening.kind === 'bound') servers.push(...listening.servers);
   return listening;
 }
@@ -64,12 +64,12 @@ describe('listen', () => {
     await hold((request, response) => {
       if (++calls > 2) response.end(JSON.stringify(hello(nonceOf(request.url))));
     });
-    expect(await start({ isOurs: true })).toMatchObject({ kind: 'existing' });
+    expect(await start({ isOurs: true, silence: 700 })).toMatchObject({ kind: 'existing' });
   });
 
   it('leaves the port to a foreign program, be it silent', async () => {
     await hold(() => undefined);
-    const listening = await start();
+    const listening = await start({ silence: 700 });
     expect(listening).toMatchObject({ kind: 'bound', moved: true });
     expect(listening.address.port).not.toBe(address.port);
     expect(reserveAddress(address.storePath).port).toBe(listening.address.port);

@@ -1,8 +1,8 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { thisProcess, type ProcessIdentity } from '../../address/machine';
@@ -146,14 +146,21 @@ describe('Owner', () => {
         contents: `import { Owner } from './owner';
           const owner = new Owner({ storePath: process.argv[2], address: 'http://127.0.0.1:20000', version: '1.0.0', onLost: () => console.log('lost') });
           try { owner.take(); console.log('taken'); } catch { console.log('refused'); }
-          // Stay alive until all have tried.
-          setTimeout(() => owner.beat(), 1500); setTimeout(() => process.exit(0), 1600);`,
+          // Stay alive until all have tried, which the end of the input says.
+          process.stdin.resume().on('end', () => { owner.beat(); process.exit(0); });`,
         resolveDir: __dirname, loader: 'ts',
       },
       bundle: true, platform: 'node', format: 'cjs', outfile: script, logLevel: 'error',
     });
-    const run = promisify(execFile);
-    const answers = await Promise.all(Array.from({ length: 4 }, () => run(process.execPath, [script, store])));
-    expect(answers.map((answer) => answer.stdout.trim()).sort()).toEqual(['refused', 'refused', 'refused', 'taken']);
+    const racers = Array.from({ length: 4 }, () => spawn(process.execPath, [script, store], { stdio: ['pipe', 'pipe', 'inherit'] }));
+    const said = racers.map(() => '');
+    racers.forEach((racer, index) => racer.stdout.on('data', (words: Buffer) => (said[index] = `${said[index] ?? ''}${words.toString()}`)));
+    await expect.poll(() => said.every((words) => words.includes('\n'))).toBe(true);
+    await Promise.all(racers.map((racer) => {
+      const ended = once(racer, 'close');
+      racer.stdin.end();
+      return ended;
+    }));
+    expect(said.map((words) => words.trim()).sort()).toEqual(['refused', 'refused', 'refused', 'taken']);
   });
 });

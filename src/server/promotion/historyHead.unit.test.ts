@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import type { Store } from '../../store/api';
 import { openForTest } from '../../store/testing/folders';
 import { forgetHistory, keepHistory } from './historyHead';
@@ -20,9 +20,7 @@ async function withModels(path: string, file: string, names: string[]): Promise<
   const store = await openForTest(path);
   const keeper = keepHistory(store, file, () => undefined);
   for (const name of names) store.registry.createModel({ name });
-  await vi.waitFor(() => {
-    expect(seqIn(file)).toBe(names.length);
-  }, 10_000);
+  await expect.poll(() => seqIn(file)).toBe(names.length);
   keeper.stop();
   return store;
 }
@@ -60,9 +58,7 @@ it('begins anew with a store that is made anew', async () => {
   const keeper = keepHistory(fresh, file, () => undefined);
   expect(await keeper.state()).toEqual({ kind: 'intact', events: 0 });
   fresh.registry.createModel({ name: 'c' });
-  await vi.waitFor(() => {
-    expect(seqIn(file)).toBe(1);
-  }, 10_000);
+  await expect.poll(() => seqIn(file)).toBe(1);
   expect(await keeper.state()).toEqual({ kind: 'intact', events: 1 });
   keeper.stop();
 });

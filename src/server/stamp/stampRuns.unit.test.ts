@@ -9,7 +9,6 @@ import { readSource } from './sourceCopies';
 import { stampRuns } from './stampRuns';
 
 /** A machine may be busy. */
-const LONG = { timeout: 15_000 };
 vi.setConfig({ testTimeout: 60_000 });
 
 let root: string;
@@ -41,7 +40,7 @@ const tags = (run: string): Record<string, string> => Object.fromEntries(store.r
 
 it('says file, branch and state of the code of a run that plain MLflow made', async () => {
   const clean = start(join(root, 'src', 'train.py'), [{ key: 'mlflow.source.git.commit', value: 'abc' }]);
-  await expect.poll(() => tags(clean), LONG).toMatchObject({
+  await expect.poll(() => tags(clean)).toMatchObject({
     'trialbook.source.file': 'src/train.py', 'mlflow.source.git.branch': 'trunk', 'trialbook.git.dirty': 'false', 'mlflow.source.git.commit': 'abc',
   });
 });
@@ -49,47 +48,47 @@ it('says file, branch and state of the code of a run that plain MLflow made', as
 it('says when files differed from the commit', async () => {
   writeFileSync(join(root, 'src', 'train.py'), 'print(2)\n');
   const dirty = start('src/train.py');
-  await expect.poll(() => tags(dirty), LONG).toMatchObject({ 'trialbook.source.file': 'src/train.py', 'trialbook.git.dirty': 'true', 'mlflow.source.git.commit': expect.stringMatching(/^[0-9a-f]{40}$/) as string });
+  await expect.poll(() => tags(dirty)).toMatchObject({ 'trialbook.source.file': 'src/train.py', 'trialbook.git.dirty': 'true', 'mlflow.source.git.commit': expect.stringMatching(/^[0-9a-f]{40}$/) as string });
 });
 
 it('keeps the source as it was, also of what is not committed, and not where a team forbids it', async () => {
   const file = join(root, 'src', 'train.py');
   const first = start('src/train.py');
-  await expect.poll(() => tags(first)['trialbook.source.copy'], LONG).toMatch(/^[0-9a-f]{64}$/);
+  await expect.poll(() => tags(first)['trialbook.source.copy']).toMatch(/^[0-9a-f]{64}$/);
   writeFileSync(file, 'print(3)\n');
   const second = start('train.py', [{ key: 'trialbook.cwd', value: 'src' }, { key: 'trialbook.process', value: '{}' }]);
-  await expect.poll(() => tags(second)['trialbook.source.copy'], LONG).toBeDefined();
+  await expect.poll(() => tags(second)['trialbook.source.copy']).toBeDefined();
   expect(await readSource(store, tags(first)['trialbook.source.copy']!)).toBe('print(1)\n');
   expect(await readSource(store, tags(second)['trialbook.source.copy']!)).toBe('print(3)\n');
   expect([await readSource(store, '../experiments.db'), await readSource(store, '0'.repeat(64))]).toEqual([undefined, undefined]);
   writeFileSync(file, `key = "ghp_${'a1'.repeat(18)}"\n`);
   const secret = start('src/train.py', [{ key: 'other', value: '1' }]);
-  await expect.poll(() => tags(secret)['trialbook.git.dirty'], LONG).toBeDefined();
+  await expect.poll(() => tags(secret)['trialbook.git.dirty']).toBeDefined();
   writeFileSync(file, 'print(4)\n');
   writeFileSync(join(root, 'trialbook.json'), '{"recording": {"changes": false}}');
   const forbidden = start('src/train.py', [{ key: 'other', value: '2' }]);
-  await expect.poll(() => tags(forbidden)['trialbook.git.dirty'], LONG).toBeDefined();
+  await expect.poll(() => tags(forbidden)['trialbook.git.dirty']).toBeDefined();
   for (const run of [secret, forbidden]) expect(tags(run)).not.toHaveProperty('trialbook.source.copy');
 });
 
 it('stamps again once it is known which folder a name was typed in', async () => {
   writeFileSync(join(root, 'train.py'), 'print("of the folder itself")\n');
   const run = start('train.py');
-  await expect.poll(() => tags(run)['trialbook.source.copy'], LONG).toBeDefined();
+  await expect.poll(() => tags(run)['trialbook.source.copy']).toBeDefined();
   const first = tags(run);
   expect(first['trialbook.source.file']).toBe('train.py');
   store.runs.setTag(run, { key: 'trialbook.cwd', value: 'src' });
-  await expect.poll(() => tags(run)['trialbook.source.file'], LONG).toBe('src/train.py');
+  await expect.poll(() => tags(run)['trialbook.source.file']).toBe('src/train.py');
   expect(await readSource(store, tags(run)['trialbook.source.copy']!)).toBe('print(1)\n');
 });
 
 it('stamps again also a run that is over by then', async () => {
   writeFileSync(join(root, 'train.py'), 'print(0)\n');
   const run = start('train.py');
-  await expect.poll(() => tags(run), LONG).toMatchObject({ 'trialbook.source.file': 'train.py' });
+  await expect.poll(() => tags(run)).toMatchObject({ 'trialbook.source.file': 'train.py' });
   store.runs.update({ run_id: run, status: 'FINISHED', end_time: Date.now() });
   store.runs.setTag(run, { key: 'trialbook.cwd', value: 'src' });
-  await expect.poll(() => tags(run), LONG).toMatchObject({ 'trialbook.source.file': 'src/train.py' });
+  await expect.poll(() => tags(run)).toMatchObject({ 'trialbook.source.file': 'src/train.py' });
 });
 
 it('leaves alone what is no file of the folder, what a recorded command says itself, and what was deleted', async () => {
@@ -97,6 +96,6 @@ it('leaves alone what is no file of the folder, what a recorded command says its
   const deleted = start('src/train.py');
   store.runs.delete(deleted);
   const stamped = start('src/train.py');
-  await expect.poll(() => tags(stamped)['trialbook.git.dirty'], LONG).toBe('false');
+  await expect.poll(() => tags(stamped)['trialbook.git.dirty']).toBe('false');
   for (const run of [...others, deleted]) expect(tags(run)).not.toHaveProperty('trialbook.git.dirty');
 });

@@ -8,7 +8,7 @@ import { openStore } from '../../store/store';
 import { evaluateWatches, type Watches } from './watches';
 
 /** ms; a machine may be slow. */
-const PATIENT = { timeout: 30_000 };
+const PATIENT = { timeout: 60_000 };
 
 let root: string;
 let store: Store;

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, openSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { expect } from 'vitest';
+import { freeTestPort } from '../../../src/address/testPort';
 import type { TestHost } from './host';
 
 /** Settings that keep the workbench quiet, under those of a test. */
@@ -40,7 +40,7 @@ export class CodeServer {
 
   static async start(host: TestHost, options: CodeServerOptions): Promise<CodeServer> {
     const { root } = options;
-    const port = await freePort();
+    const port = await freeTestPort();
     for (const folder of ['extensions', 'home', 'data/User']) mkdirSync(join(root, folder), { recursive: true });
     for (const [i, path] of options.extensions.entries()) symlinkSync(path, join(root, 'extensions', `test.extension-${i}`));
     writeSettings(root, options.settings);
@@ -92,16 +92,6 @@ async function answers(port: number): Promise<boolean> {
   }
 }
 
-function freePort(): Promise<number> {
-  return new Promise((done, fail) => {
-    const probe = createServer().once('error', fail);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      probe.close(() => done(port));
-    });
-  });
-}
 
 /** The extension under test, unpacked: see unpack.ts. */
 export const OURS = process.env['TRIALBOOK_TEST_EXTENSION'] ?? resolve('.');
