@@ -51,9 +51,16 @@ function lastState(line: string): string {
 
 function clean(text: string): string {
   if (!UNCLEAN.test(text)) return text;
-  let plain = text.replace(ESCAPES, '').replace(CONTROLS, '');
-  if (plain.includes('\r')) plain = plain.replace(/\r+$/gm, '').replace(/[^\n]*\r(?=[^\r\n])/g, '');
-  return plain.includes('\b') ? plain.replace(/[^\n]*\x08[^\n]*/g, withoutBackspaces) : plain;
+  const plain = text.replace(ESCAPES, '').replace(CONTROLS, '');
+  return /[\b\r]/.test(plain) ? plain.split('\n').map(lastDrawn).join('\n') : plain;
+}
+
+/** A line as it was drawn last. Its carriage returns are looked for from the end: a pattern that may begin anywhere would take the square of a long line's length. */
+function lastDrawn(line: string): string {
+  let end = line.length;
+  while (line[end - 1] === '\r') end -= 1;
+  const drawn = line.slice(line.lastIndexOf('\r', end - 1) + 1, end);
+  return drawn.includes('\b') ? withoutBackspaces(drawn) : drawn;
 }
 
 function withoutBackspaces(line: string): string {

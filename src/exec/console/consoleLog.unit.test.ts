@@ -32,6 +32,7 @@ describe('plain lines', () => {
     ['a bar that never ends', ['\r10%', '\r20%'], '20%\n'],
     ['backspaces', ['|\b/\b-\bok\n'], 'ok\n'],
     ['control characters', ['a\0\x07b\n'], 'ab\n'],
+    ['bars and backspaces on lines between others', ['a\r\r\nb\rc\r\rd\r\n\r\ne\n1\b2\r3\b4\n'], 'a\nd\n\ne\n4\n'],
     ['nothing', ['', '\r'], ''],
   ])('of %s', (_name, pieces, expected) => {
     expect(cleaned(...pieces)).toBe(expected);
@@ -44,6 +45,11 @@ describe('plain lines', () => {
 
   it('of bytes that are no text', () => {
     expect(cleaned('\xff\xfe\x80a\n')).toBe('\u{fffd}\u{fffd}\u{fffd}a\n');
+  });
+
+  it('of a long line among lines drawn over, in time that does not grow with its square', () => {
+    const long = 'x'.repeat(500_000);
+    expect(cleaned(`a\rb\n${long}\n${'\r'.repeat(500_000)}c\n1\b2\n`) === `b\n${long}\nc\n2\n`).toBe(true);
   });
 
   it('hold no more of a line without end than a bounded part', () => {
