@@ -1,5 +1,6 @@
 import type { Metric, Param, RunStatus, Tag } from '../../protocol/entities';
 import type { HistoryFile } from '../history';
+import type { KnownPoints } from './knownPoints';
 
 /** A run as a program's log files tell it. Names of params, tags and metrics are the program's own: `LogSource` makes them fit. */
 export interface LogRun {
@@ -17,8 +18,8 @@ export interface LogRun {
   readonly folder?: string;
   readonly params: readonly Param[];
   readonly tags: readonly Tag[];
-  /** In an order that a longer log only adds to. */
-  points(): AsyncIterable<Metric> | Iterable<Metric>;
+  /** In an order that a longer log only adds to. A log that remembers where those ended that the target has may leave them out, and says so by `known.leaveOut`. */
+  points(known: KnownPoints): AsyncIterable<Metric> | Iterable<Metric>;
   files(): AsyncIterable<HistoryFile>;
 }
 

@@ -2,6 +2,7 @@ import { pathToFileURL } from 'node:url';
 import type { Param, Run } from '../../protocol/entities';
 import type { HistoryExperiment, HistoryFile, HistoryModel, HistoryRun, HistorySelection, HistorySummary, LoggedModel, Metric, PlaceKind } from '../history';
 import type { HistorySource, OpenSource } from '../source';
+import { KnownPoints } from './knownPoints';
 import { Names } from './names';
 import type { LogPlace, LogRun } from './logRun';
 
@@ -69,15 +70,11 @@ export class LogSource implements HistorySource {
 
   async *points(run: HistoryRun, known?: ReadonlyMap<string, number>): AsyncIterable<readonly Metric[]> {
     const { run: log, metrics } = readRun(run)[LOG];
-    const left = new Map(known);
+    const there = new KnownPoints(known, metrics);
     let block: Metric[] = [];
-    for await (const point of log.points()) {
+    for await (const point of log.points(there)) {
       const key = metrics.of(point.key);
-      const skip = left.get(key) ?? 0;
-      if (skip > 0) {
-        left.set(key, skip - 1);
-        continue;
-      }
+      if (there.has(key)) continue;
       block.push(key === point.key ? point : { ...point, key });
       if (block.length < BLOCK) continue;
       this.options.signal.throwIfAborted();

@@ -10,7 +10,8 @@ import { fileAt, readText } from '../logs/walk';
 import { yamlParams } from '../logs/yamlParams';
 import type { HistoryFile } from '../history';
 import type { HistorySource, OpenSource } from '../source';
-import { readPoints, readRun, type ReadRun } from './readRun';
+import { readPoints } from './readPoints';
+import { readRun, type ReadRun } from './readRun';
 import { findRunFolders, type RunFolder } from './runFolder';
 import { firstTime } from './firstTime';
 
@@ -42,9 +43,9 @@ async function* readFolders(folders: readonly RunFolder[], options: OpenSource):
     const copy = (copies.get(identity) ?? 0) + 1;
     copies.set(identity, copy);
     const id = idOf('tensorboard', identity, ...(copy === 1 ? [] : [String(copy)]));
-    const run = await readings.get(folder.path, markOf(folder.files.map(({ stats }) => stats), ...folder.files.map(({ path }) => path)), () => readRun(folder, options.signal, options.problem));
+    const run = await readings.get(folder.path, markOf(folder.files.map(({ stats }) => stats), ...folder.files.map(({ path }) => path)), (before) => readRun(folder, before, options.signal, options.problem));
     const params = run.hparams.params.length > 0 ? run.hparams.params : await lightningParams(folder);
-    yield logRun(id, folder, { ...run, hparams: { ...run.hparams, params } }, options.signal);
+    yield logRun(id, folder, run, params, options.signal);
   }
 }
 
@@ -54,7 +55,7 @@ async function lightningParams(folder: RunFolder): Promise<Param[]> {
   return text === undefined ? [] : yamlParams(text) ?? [];
 }
 
-function logRun(id: string, folder: RunFolder, run: ReadRun, signal: AbortSignal): LogRun {
+function logRun(id: string, folder: RunFolder, run: ReadRun, params: readonly Param[], signal: AbortSignal): LogRun {
   const changed = Math.max(...folder.files.map(({ stats }) => stats.mtimeMs));
   const said = run.hparams.status === 'RUNNING' ? undefined : run.hparams.status;
   const isOpen = said === undefined && goesOn(changed);
@@ -66,9 +67,9 @@ function logRun(id: string, folder: RunFolder, run: ReadRun, signal: AbortSignal
     status: isOpen ? 'RUNNING' : said ?? 'FINISHED',
     start,
     end: isOpen ? undefined : Math.max(start, run.last ?? Math.round(changed)),
-    params: run.hparams.params,
+    params,
     tags: [],
-    points: () => readPoints(folder, run.starts, signal),
+    points: (known) => readPoints(folder, run, known, signal),
     files: () => files(folder, run, isOpen),
   };
 }

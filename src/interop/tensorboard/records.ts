@@ -19,6 +19,11 @@ export type FileRecord =
   /** A checksum does not hold; where the next record begins cannot be known. */
   | { readonly kind: 'damaged'; readonly offset: number };
 
+/** Where the record behind this one begins. */
+export function nextOffset(record: FileRecord & { readonly kind: 'data' | 'long' }): number {
+  return record.offset + HEAD + (record.kind === 'data' ? record.data.length : record.length) + FOOT;
+}
+
 /** The records of a file from an offset on, in pieces of constant size. `data` is valid until the next one is asked for. */
 export async function* readRecords(path: string, from = 0): AsyncGenerator<FileRecord> {
   const file = await open(path, 'r');

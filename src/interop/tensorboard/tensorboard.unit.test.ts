@@ -1,4 +1,4 @@
-import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdtempSync, readFileSync, renameSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -8,6 +8,26 @@ import { openTensorboard } from './openTensorboard';
 
 const FIXTURES = resolve('test/fixtures/interop');
 const FIRST = 'houses/first/events.out.tfevents.1795286400.host';
+
+/** A record of an event file. */
+function framed(data: Buffer): Buffer {
+  const head = Buffer.alloc(12);
+  head.writeBigUInt64LE(BigInt(data.length));
+  head.writeUInt32LE(maskedCrc32c(head.subarray(0, 8)), 8);
+  const foot = Buffer.alloc(4);
+  foot.writeUInt32LE(maskedCrc32c(data));
+  return Buffer.concat([head, data, foot]);
+}
+
+/** An event with one number: `Event { wall_time: 1, step: 2, summary: 5 { value: 1 { tag: 1, simple_value: 2 } } }`. */
+function scalar(tag: string, step: number, value: number): Buffer {
+  const [time, number] = [Buffer.alloc(8), Buffer.alloc(4)];
+  time.writeDoubleLE(1_795_286_500);
+  number.writeFloatLE(value);
+  const part = (field: number, bytes: Buffer): Buffer => Buffer.concat([Buffer.from([(field << 3) | 2, bytes.length]), bytes]);
+  const one = Buffer.concat([part(1, Buffer.from(tag)), Buffer.from([0x15]), number]);
+  return Buffer.concat([Buffer.from([0x09]), time, Buffer.from([0x10, step]), part(5, part(1, one))]);
+}
 
 describe('event files of TensorBoard', () => {
   let folder: string;
@@ -85,14 +105,41 @@ describe('event files of TensorBoard', () => {
     expect(series(runs.get('houses/again')!.points, 'loss')).toEqual([[3, 23]]);
   });
 
+  it('that grow are read on from where they ended', async () => {
+    const [begin, end] = ['', '.second'].map((ending) => join(folder, `houses/again/events.out.tfevents.1795286400.host${ending}`)) as [string, string];
+    const whole = readFileSync(begin);
+    const losses = async (known: number): Promise<unknown> => series((await readAll(openTensorboard, folder, { known: new Map([['loss', known]]) })).runs.get('houses/again')!.points, 'loss');
+    expect(await losses(0)).toHaveLength(4);
+    // Who reads it again from its beginning finds this.
+    const damaged = Buffer.from(whole);
+    damaged[20]! ^= 1;
+    writeFileSync(begin, damaged);
+    const next = framed(scalar('loss', 4, 24));
+    appendFileSync(end, next.subarray(0, -3));
+    expect(await losses(4)).toEqual([]);
+    appendFileSync(end, next.subarray(-3));
+    expect(await losses(4)).toEqual([[4, 24]]);
+    // A target that has less than was read is given all anew.
+    writeFileSync(begin, whole);
+    expect(await losses(3)).toEqual([[3, 23], [4, 24]]);
+    // Another file by the same name is another log.
+    writeFileSync(`${end}.new`, framed(scalar('loss', 9, 29)));
+    appendFileSync(`${end}.new`, Buffer.alloc(1000));
+    renameSync(`${end}.new`, end);
+    expect(await losses(0)).toContainEqual([9, 29]);
+  });
+
+  it('count from there anew too when the session began while they were followed', async () => {
+    const end = join(folder, 'houses/again/events.out.tfevents.1795286400.host.second');
+    const losses = async (known: number): Promise<unknown> => series((await readAll(openTensorboard, folder, { known: new Map([['loss', known]]) })).runs.get('houses/again')!.points, 'loss');
+    expect(await losses(0)).toHaveLength(4);
+    // `SessionLog { status: START }` at step 2.
+    appendFileSync(end, Buffer.concat([framed(Buffer.from([0x09, ...Buffer.alloc(8, 0x41), 0x10, 2, 0x3a, 2, 0x08, 1])), framed(scalar('loss', 2, 99))]));
+    expect(await losses(0)).toEqual([[0, 10], [1, 11], [2, 99]]);
+  });
+
   it('with a record that is no event lose that one alone', async () => {
-    const data = Buffer.from([0xff, 0xff, 0xff]);
-    const head = Buffer.alloc(12);
-    head.writeBigUInt64LE(BigInt(data.length));
-    head.writeUInt32LE(maskedCrc32c(head.subarray(0, 8)), 8);
-    const foot = Buffer.alloc(4);
-    foot.writeUInt32LE(maskedCrc32c(data));
-    appendFileSync(join(folder, 'houses/again/events.out.tfevents.1795286400.host'), Buffer.concat([head, data, foot]));
+    appendFileSync(join(folder, 'houses/again/events.out.tfevents.1795286400.host'), framed(Buffer.from([0xff, 0xff, 0xff])));
     const { runs, problems } = await readAll(openTensorboard, folder);
     expect(series(runs.get('houses/again')!.points, 'loss')).toHaveLength(4);
     expect(problems).toContainEqual(expect.objectContaining({ what: expect.stringContaining('is no event') as string }));
