@@ -21,7 +21,7 @@ export interface TokensOptions {
   readonly retired?: readonly RetiredToken[] | undefined;
   /** Keeps a change for the next start; called before it takes effect. Raises when it cannot. */
   readonly keep?: ((token: string, retired: readonly RetiredToken[]) => void) | undefined;
-  /** Told why it is not kept which runs hold a replaced token: such a run was begun all the same. */
+  /** Told why it is not kept which runs hold a replaced token, and how long it is good: it is all the same. */
   readonly notKept?: ((error: unknown) => void) | undefined;
   /** Ids of the runs that are open and were heard of lately. */
   readonly openRuns: () => Iterable<string>;
@@ -31,6 +31,8 @@ export interface TokensOptions {
 
 /** After the last of its runs has ended a replaced token is good for so long, ms: what follows an end, such as the next run of the same script, finds it so. */
 export const GRACE = 300_000;
+/** How long what is kept of it for the next start may lag behind, ms. */
+const LAG = 60_000;
 /** A run that is begun with a replaced token holds it too, but not one that is begun later than this, ms: else whoever knows it could keep it for ever. */
 export const HOLDS = 7 * 24 * 3600 * 1000;
 /** How long it is remembered which runs are open, ms. */
@@ -42,6 +44,8 @@ export class Tokens {
   #expected: Buffer;
   #retired: RetiredToken[];
   #open: { readonly at: number; readonly runs: ReadonlySet<string> } = { at: -Infinity, runs: new Set() };
+  /** UTC ms. */
+  #keptAt = -Infinity;
   readonly #now: () => number;
 
   constructor(private readonly options: TokensOptions) {
@@ -76,11 +80,7 @@ export class Tokens {
     const next = this.#retired.with(at, { ...holder, runs: [...holder.runs, runId] });
     this.#retired = next;
     this.#open = { at: -Infinity, runs: new Set() };
-    try {
-      this.options.keep?.(this.#token, next);
-    } catch (error) {
-      this.options.notKept?.(error);
-    }
+    this.#keepForNext();
   }
 
   /**
@@ -115,9 +115,20 @@ export class Tokens {
     const open = this.#openRuns(now);
     if (runs.some((run) => open.has(run))) {
       this.#retired[at] = { ...this.#retired[at]!, until: now + GRACE };
+      // Its runs may have ended by the next start, whose tokens begin with what is kept.
+      if (Math.abs(now - this.#keptAt) >= LAG) this.#keepForNext();
       return true;
     }
     return now < until;
+  }
+
+  #keepForNext(): void {
+    this.#keptAt = this.#now();
+    try {
+      this.options.keep?.(this.#token, this.#retired);
+    } catch (error) {
+      this.options.notKept?.(error);
+    }
   }
 
   #openRuns(now: number): ReadonlySet<string> {

@@ -126,8 +126,8 @@ async function start(options: ServeOptions, { servers, address, moved }: Bound, 
     keepToken: (token, retired) => {
       log.addSecret(token);
       keepAddress({ ...current, token, retired });
+      if (token !== current.token) log.write('the access token was replaced');
       current = { ...current, token, retired };
-      log.write('the access token was replaced, or a run holds a replaced one');
     },
     port: () => address.port,
     version: VERSION,
