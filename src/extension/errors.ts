@@ -55,11 +55,13 @@ const restoreDatabase = (connection: string): ErrorAction => ({
   arguments: [connection],
 });
 const checkStore = (connection: string): ErrorAction => ({ title: vscode.l10n.t('Check Store…'), command: COMMANDS.checkStore, arguments: [connection] });
-const openStoreSetting = (): ErrorAction => ({
-  title: vscode.l10n.t('Choose Another Folder'),
-  command: 'workbench.action.openSettings',
-  arguments: ['@id:trialbook.storePath'],
-});
+/** Leads to a setting of the machine: a remote window shows those under Remote and Workspace, and finds none under User. */
+export const openMachineSetting = (title: string, id: string): ErrorAction => {
+  const elsewhere = vscode.env.remoteName === undefined ? 'workbench.action.openSettings' : 'workbench.action.openRemoteSettings';
+  return { title, command: vscode.workspace.workspaceFolders === undefined ? elsewhere : 'workbench.action.openWorkspaceSettings', arguments: [{ query: `@id:${id}` }] };
+};
+/** Leads to where a store may lie elsewhere. */
+export const openStoreSetting = (): ErrorAction => openMachineSetting(vscode.l10n.t('Choose Another Folder'), 'trialbook.storePath');
 
 const makeRoom = (connection: string): ErrorAction[] => [
   { title: vscode.l10n.t('Publish Runs…'), command: COMMANDS.publishRuns },
@@ -267,7 +269,7 @@ export const nothingIsStarted = (): UserError =>
     { title: vscode.l10n.t('Manage Workspace Trust'), command: 'workbench.trust.manage' },
   ], { severity: 'information' });
 
-const openInterpreters = (): ErrorAction => ({ title: vscode.l10n.t('Set Interpreter'), command: 'workbench.action.openSettings', arguments: ['@id:trialbook.interpreters'] });
+const openInterpreters = (): ErrorAction => openMachineSetting(vscode.l10n.t('Set Interpreter'), 'trialbook.interpreters');
 
 /** No editor holds a file of the disk. */
 export const noFileToRun = (): UserError =>

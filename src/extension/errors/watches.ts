@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { UserError } from '../errors';
+import { openStoreSetting, UserError } from '../errors';
 import { COMMANDS } from '../ids';
 
 /*
@@ -15,7 +15,7 @@ export const watchesNeedOwnServer = (folder: string): UserError =>
 /** The server reads the file of another folder than the one that is open. */
 export const watchesNotBesideStore = (store: string): UserError =>
   new UserError('watches-not-beside-store', vscode.l10n.t('The watch was added, but the server reads the trialbook.json beside its store {0}, which is another one. Watch there, or keep the runs in this folder.', store), [
-    { title: vscode.l10n.t('Choose Another Folder'), command: 'workbench.action.openSettings', arguments: ['@id:trialbook.storePath'] },
+    openStoreSetting(),
   ], { severity: 'warning' });
 
 /** The run that is to be watched is over. */

@@ -6,7 +6,7 @@ import type { Log } from '../log';
 import { showError } from '../showError';
 
 /** A database that fills may be full a moment later: of one that is nearly, what stands after so long is said, ms. */
-const PAUSE = 10_000;
+const PAUSE = 60_000;
 
 /** Shows what the servers warn of, each thing once, with the way out; and why a server did not start. */
 export function registerWarnings(connections: Connections, log: Log): { dispose(): void } {
