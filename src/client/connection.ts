@@ -26,6 +26,11 @@ export interface TlsOptions {
   readonly insecure?: boolean;
 }
 
+/** Whether versions of models stand in stages there; else aliases alone say which version is meant. */
+export function hasStages({ registry }: Pick<Connection, 'registry'>): boolean {
+  return registry !== 'unity-catalog';
+}
+
 /** The address that MLflow's own client takes as MLFLOW_TRACKING_URI: the token stands in its path. */
 export function trackingUri(connection: Connection): string {
   return connection.token === undefined ? connection.url : `${connection.url}/t/${connection.token}`;

@@ -54,6 +54,11 @@ export function readReview(text: string | undefined): Review | undefined {
   };
 }
 
+/** Where a reviewed version is to go: a stage, or in a registry without them the aliases that are to point to it. */
+export function reviewGoal({ stage, aliases = [] }: Pick<Review, 'stage' | 'aliases'>): string {
+  return stage === 'None' && aliases.length > 0 ? aliases.map((alias) => `@${alias}`).join(', ') : stage;
+}
+
 function readVerdict(value: unknown): ReviewVerdict[] {
   if (!isRecord(value)) return [];
   const { verdict, time, comment } = value;

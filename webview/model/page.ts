@@ -148,7 +148,8 @@ export class ModelPage extends LitElement {
   private promote(row: VersionRow): void {
     const { state } = this;
     if (state === undefined) return;
-    const promotion: Promotion = { version: row.version, stage: row.review?.state === 'requested' || row.review?.state === 'approved' ? row.review.stage : row.next, comment: '' };
+    const next = state.model?.stages === false ? 'None' : row.next;
+    const promotion: Promotion = { version: row.version, stage: row.review?.state === 'requested' || row.review?.state === 'approved' ? row.review.stage : next, comment: '' };
     this.save({ ...state.state, promotion });
     scrollTo(0, 0);
     void this.updateComplete.then(() => requestAnimationFrame(() => this.querySelector<HTMLElement>('tb-promote header button')?.focus()));

@@ -39,6 +39,8 @@ export interface ModelDetails {
   readonly aliases: readonly { readonly alias: string; readonly version: string }[];
   readonly me: Person;
   readonly server: 'ours' | 'stock';
+  /** Whether the registry has stages; else aliases alone say which version is meant. */
+  readonly stages: boolean;
   readonly writable: boolean;
 }
 
@@ -140,7 +142,8 @@ export type Prediction =
 /** What a person chose in the promote view. */
 export interface Choice {
   readonly version: string;
-  readonly stage: Stage;
+  /** Absent in a registry without stages. */
+  readonly stage?: Stage;
   /** That are to point to it; what is usual is proposed without. */
   readonly aliases?: readonly string[];
   readonly archive: boolean;
@@ -219,7 +222,7 @@ const VERSIONS = isListOf(VERSION, 500);
 const ALIAS = isTextUpTo(255);
 const RUN_ID = isTextUpTo(250);
 const STAGE = isOneOf(...STAGES);
-const CHOICE = { version: VERSION, stage: STAGE, aliases: maybe(isListOf(ALIAS, 200)), archive: isBoolean };
+const CHOICE = { version: VERSION, stage: maybe(STAGE), aliases: maybe(isListOf(ALIAS, 200)), archive: isBoolean };
 /** Longest text a person may send to a served model, characters. */
 const PAYLOAD = isTextUpTo(20_000_000);
 

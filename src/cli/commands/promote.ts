@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { localUser } from '../../capture/localUser';
+import { hasStages } from '../../client/connection';
 import { connectAny } from '../../client/connectAny';
 import { readCandidateFacts, type CandidatePlace } from '../../client/registry/candidateFacts';
 import { decisionFacts, type CandidateFacts, type DecisionFacts, type Wanted } from '../../client/registry/decisionFacts';
@@ -52,7 +53,8 @@ that hold in the editor. All of it happens or nothing does; whoever was first wi
 
 MODEL is NAME/VERSION, NAME/STAGE, NAME@ALIAS or NAME/latest, also with models:/ before it.
 
-  --stage STAGE          ${STAGES.join(', ')}; which version leaves Staging or Production for it is archived
+  --stage STAGE          ${STAGES.join(', ')}; which version leaves Staging or Production for it is archived.
+                         Unity Catalog has no stages: give --alias alone
   --keep-existing        no version is archived
   --alias NAME           points to the version afterwards; several times
   --remove-alias NAME    points nowhere afterwards; several times
@@ -106,6 +108,7 @@ async function readWanted(call: Call, client: MlflowClient): Promise<{ wanted: W
   const [named, ...more] = call.words;
   if (named === undefined || more.length > 0) throw new CliError(USAGE, 'Name one version, as in: trialbook promote HousePricePredictor/3 --stage Production');
   const stage = stageIn(call);
+  if (stage !== undefined && !hasStages(client.connection)) throw new CliError(USAGE, 'The models of this server lie in Unity Catalog, which has no stages: --alias says which version is meant');
   const [set, remove] = [texts(call, 'alias'), texts(call, 'remove-alias')];
   if (stage === undefined && set.length + remove.length === 0) throw new CliError(USAGE, 'Say where it goes: --stage, --alias or --remove-alias');
   const message = text(call, 'message');

@@ -46,8 +46,9 @@ export class UnityCatalogClient extends PlainMlflowClient {
     return this.getRegisteredModel(newName, options);
   }
 
-  /** The newest version, as there are no stages. */
-  override async getLatestVersions(name: string, _stages?: Stage[], options?: CallOptions): Promise<ModelVersion[]> {
+  /** The newest version; of a stage there is none. */
+  override async getLatestVersions(name: string, stages?: Stage[], options?: CallOptions): Promise<ModelVersion[]> {
+    if (stages?.includes('None') === false) return [];
     return (await this.searchModelVersions({ filter: `name='${name.replace(/'/g, "''")}'`, max_results: 1 }, options)).model_versions;
   }
 

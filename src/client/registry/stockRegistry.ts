@@ -1,7 +1,6 @@
-import type { Stage } from '../../protocol/entities';
 import { notFound } from '../../protocol/errors';
 import type { HistoryPage, Person, PromoteAnswer, PromoteRequest, RegistryState, Review } from '../../protocol/registry';
-import { answerReview, requestReview, withdrawReview, type ReviewRequest, type ReviewStep, type ReviewVerdict } from '../../promotion/review';
+import { answerReview, requestReview, reviewGoal, withdrawReview, type ReviewRequest, type ReviewStep, type ReviewVerdict } from '../../promotion/review';
 import type { MlflowClient } from '../mlflowClient';
 import type { CallOptions } from '../transport';
 import { eventsOf, eventTags, type NewEvent } from './eventTags';
@@ -77,23 +76,23 @@ export class StockRegistry implements Registry {
   }
 
   requestReview(version: VersionName, request: ReviewRequest, options?: CallOptions): Promise<Review> {
-    return this.#review(version, (before, me, time) => requestReview(before, request, me, time), (stage) => said('review-requested', version, stage, request.comment), options);
+    return this.#review(version, (before, me, time) => requestReview(before, request, me, time), (goal) => said('review-requested', version, goal, request.comment), options);
   }
 
   answerReview(version: VersionName, verdict: ReviewVerdict['verdict'], comment: string, options?: CallOptions): Promise<Review> {
-    return this.#review(version, (before, me, time) => answerReview(before, verdict, comment, me, time), (stage) => said(ANSWERED[verdict], version, stage, comment), options);
+    return this.#review(version, (before, me, time) => answerReview(before, verdict, comment, me, time), (goal) => said(ANSWERED[verdict], version, goal, comment), options);
   }
 
   withdrawReview(version: VersionName, comment: string, options?: CallOptions): Promise<Review> {
-    return this.#review(version, (before, me, time) => withdrawReview(before, comment, me, time), (stage) => said('review-withdrawn', version, stage, comment), options);
+    return this.#review(version, (before, me, time) => withdrawReview(before, comment, me, time), (goal) => said('review-withdrawn', version, goal, comment), options);
   }
 
   async #review(
-    version: VersionName, step: (before: Review | undefined, me: Person, time: number) => ReviewStep, event: (stage: Stage) => NewEvent, options?: CallOptions,
+    version: VersionName, step: (before: Review | undefined, me: Person, time: number) => ReviewStep, event: (goal: string) => NewEvent, options?: CallOptions,
   ): Promise<Review> {
     const me = await this.me(version.name, options);
     const review = await changeReview(this.client, this.kind, version, (before) => step(before, me, Date.now()), options);
-    await this.#record(event(review.stage), me, options);
+    await this.#record(event(reviewGoal(review)), me, options);
     return review;
   }
 
@@ -114,6 +113,6 @@ export class StockRegistry implements Registry {
   }
 }
 
-function said(kind: NewEvent['kind'], { name, version }: VersionName, to: Stage, comment = ''): NewEvent {
+function said(kind: NewEvent['kind'], { name, version }: VersionName, to: string, comment = ''): NewEvent {
   return { kind, name, version, to, ...(comment.trim() === '' ? {} : { comment: comment.trim() }) };
 }

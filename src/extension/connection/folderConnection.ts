@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import { hasStages } from '../../client/connection';
 import type { MlflowClient } from '../../client/mlflowClient';
 import type { Change, ServerWarning } from '../../protocol/trialbook';
 import type { UserError } from '../errors';
@@ -59,6 +60,11 @@ export interface FolderConnection {
 /** Address of the MLflow server that a connection leads to, as a person gave it; undefined for a store of this machine. */
 export function remoteAddress({ kind, trackingUri }: Pick<FolderConnection, 'kind' | 'trackingUri'>): string | undefined {
   return kind === 'server' ? trackingUri : undefined;
+}
+
+/** Whether models stand in stages there; taken for granted while nothing was read of it. */
+export function stagesOf({ state }: Pick<FolderConnection, 'state'>): boolean {
+  return !('client' in state) || hasStages(state.client.connection);
 }
 
 /** All connections of the window. */

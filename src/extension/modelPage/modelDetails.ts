@@ -11,6 +11,7 @@ import { tagValue } from '../../protocol/keyMetric';
 export interface Asker {
   readonly me: Person;
   readonly server: 'ours' | 'stock';
+  readonly stages: boolean;
   readonly writable: boolean;
 }
 

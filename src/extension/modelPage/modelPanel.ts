@@ -8,7 +8,7 @@ import { versionsOf } from '../../client/registry/readModel';
 import type { Registry } from '../../client/registry/registry';
 import { withAliases } from '../../client/registry/withAliases';
 import type { ModelVersion } from '../../protocol/entities';
-import type { ConnectionState, FolderConnection } from '../connection/folderConnection';
+import { stagesOf, type ConnectionState, type FolderConnection } from '../connection/folderConnection';
 import { pageHtml, pageOptions } from '../panels/pageHtml';
 import { pageStrings } from '../panels/pageStrings';
 import { pageServerState, refusalOf } from '../panels/refusal';
@@ -165,7 +165,7 @@ export class ModelPanel implements vscode.Disposable {
     const registry = await this.registry();
     const { model, versions, state: where } = await registry.view(this.name, { signal });
     this.versions = withAliases(versions, model);
-    return modelDetails(this.name, model, this.versions, { me: where.user, server: registry.kind, writable: !(state.kind === 'ready' && state.readOnly) });
+    return modelDetails(this.name, model, this.versions, { me: where.user, server: registry.kind, stages: stagesOf(this.connection), writable: !(state.kind === 'ready' && state.readOnly) });
   }
 
   /** The versions as last read. */

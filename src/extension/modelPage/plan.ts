@@ -33,7 +33,7 @@ export function draftOf(connectionId: string, model: RegisteredModel, versions: 
     kind: 'promotion', connectionId, comment,
     name: model.name,
     version: choice.version,
-    stage: choice.stage,
+    ...(choice.stage === undefined ? {} : { stage: choice.stage }),
     setAliases: set,
     removeAliases: remove,
     ...(choice.archive ? {} : { keepExisting: true as const }),

@@ -1,5 +1,5 @@
 import type { ModelVersion, RegisteredModel, Run, Stage } from '../../protocol/entities';
-import { readReview } from '../../promotion/review';
+import { readReview, reviewGoal } from '../../promotion/review';
 import { REGISTRY_TAGS } from '../../protocol/registry';
 import { metricValue } from '../tree/collectRun';
 import type { KeyMetric } from '../../protocol/keyMetric';
@@ -21,13 +21,15 @@ export function arrangeVersions(versions: readonly ModelVersion[]): { readonly s
 
 /** A review that waits for an answer. */
 export interface OpenReview {
-  readonly stage: Stage;
+  /** Stage or aliases that it is asked for. */
+  readonly goal: string;
   readonly by: string;
 }
 
 /** What a version's row shows; words and colours are added where it is drawn. */
 export interface VersionView {
-  readonly stage: Stage;
+  /** Absent in a registry without stages. */
+  readonly stage?: Stage;
   readonly aliases: readonly string[];
   /** Value of the key metric of its run's experiment. */
   readonly value?: number;
@@ -37,12 +39,12 @@ export interface VersionView {
   readonly unready?: 'pending' | 'failed';
 }
 
-/** Makes the view of a version; `run` and its key metric where they are known. */
-export function collectVersion(version: ModelVersion, run: Run | undefined, keyMetric: KeyMetric | undefined): VersionView {
+/** Makes the view of a version; `run` and its key metric where they are known, `stages` where its registry has them. */
+export function collectVersion(version: ModelVersion, stages: boolean, run: Run | undefined, keyMetric: KeyMetric | undefined): VersionView {
   const value = run === undefined || keyMetric === undefined ? undefined : metricValue(run, keyMetric.key);
   const review = openReview(version);
   return {
-    stage: version.current_stage,
+    ...(stages ? { stage: version.current_stage } : {}),
     aliases: version.aliases,
     ...(value === undefined || keyMetric === undefined ? {} : { value, keyMetric }),
     ...(review === undefined ? {} : { review }),
@@ -53,5 +55,5 @@ export function collectVersion(version: ModelVersion, run: Run | undefined, keyM
 /** The review asked for of a version. A tag may hold anything: what is no request is none. */
 export function openReview(version: Pick<ModelVersion, 'tags'>): OpenReview | undefined {
   const review = readReview(version.tags.find(({ key }) => key === REGISTRY_TAGS.review)?.value);
-  return review?.state === 'requested' ? { stage: review.stage, by: review.by.name } : undefined;
+  return review?.state === 'requested' ? { goal: reviewGoal(review), by: review.by.name } : undefined;
 }

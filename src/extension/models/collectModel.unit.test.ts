@@ -27,16 +27,21 @@ test('aliases are those that the model says', () => {
 test('the value is that of the key metric', () => {
   const run = { data: { metrics: [{ key: 'rmse', value: 0.2, timestamp: 1, step: 0 }] } } as unknown as Run;
   const keyMetric = { key: 'rmse', direction: 'lower' } as const;
-  expect(collectVersion(version(1), run, keyMetric)).toMatchObject({ value: 0.2, keyMetric });
-  expect(collectVersion(version(1), run, { key: 'other', direction: 'lower' })).not.toHaveProperty('value');
-  expect(collectVersion(version(1), undefined, undefined)).toEqual({ stage: 'None', aliases: [] });
+  expect(collectVersion(version(1), true, run, keyMetric)).toMatchObject({ value: 0.2, keyMetric });
+  expect(collectVersion(version(1), true, run, { key: 'other', direction: 'lower' })).not.toHaveProperty('value');
+  expect(collectVersion(version(1), true, undefined, undefined)).toEqual({ stage: 'None', aliases: [] });
 });
 
 test('a review counts while it waits; what is no review is none', () => {
   const tagged = (value: string): Pick<ModelVersion, 'tags'> => ({ tags: [{ key: 'trialbook.review', value }] });
-  expect(openReview(tagged(JSON.stringify({ state: 'requested', stage: 'Staging', by: { name: 'reviewer', verified: false }, time: 1 })))).toEqual({ stage: 'Staging', by: 'reviewer' });
+  expect(openReview(tagged(JSON.stringify({ state: 'requested', stage: 'Staging', by: { name: 'reviewer', verified: false }, time: 1 })))).toEqual({ goal: 'Staging', by: 'reviewer' });
   for (const text of ['{"state":"approved","stage":"Staging"}', '{"state":"requested","stage":"Moon"}', '{"state":"requested"}', 'null', '[]', 'x', '']) expect(openReview(tagged(text))).toBeUndefined();
   expect(openReview({ tags: [] })).toBeUndefined();
+});
+
+test('in a registry without stages a version has none, and a review is for aliases', () => {
+  const asked = { key: 'trialbook.review', value: JSON.stringify({ state: 'requested', stage: 'None', aliases: ['champion'], by: { name: 'reviewer', verified: true }, time: 1 }) };
+  expect(collectVersion(version(1, { tags: [asked], aliases: ['challenger'] }), false, undefined, undefined)).toEqual({ aliases: ['challenger'], review: { goal: '@champion', by: 'reviewer' } });
 });
 
 test('prompts are told by their tag', () => {

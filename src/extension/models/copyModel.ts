@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { hasStages } from '../../client/connection';
 import { nothingSelected } from '../errors';
 import { noVersions } from '../errors/models';
 import { oneLine } from '../tree/format';
@@ -40,11 +41,14 @@ export async function copyModelCode(services: ModelServices, args: readonly unkn
 /** A version by its number; a model by what serves its users: Production, else an alias, else its newest version. */
 async function uriOf(services: ModelServices, target: RegistryTarget): Promise<string> {
   if (target.kind === 'version') return modelUri(target.name, { kind: 'version', version: target.version });
-  const model = await (await clientOf(services, target)).getRegisteredModel(target.name);
+  const client = await clientOf(services, target);
+  const model = await client.getRegisteredModel(target.name);
   if (model.latest_versions.some((version) => version.current_stage === 'Production')) return modelUri(model.name, { kind: 'stage', stage: 'Production' });
   const alias = model.aliases.find((one) => one.alias === 'champion') ?? model.aliases[0];
   if (alias !== undefined) return modelUri(model.name, { kind: 'alias', alias: alias.alias });
-  const newest = model.latest_versions.reduce<number>((most, { version }) => Math.max(most, Number(version)), 0);
+  // A registry without stages says a model without its versions.
+  const latest = hasStages(client.connection) ? model.latest_versions : await client.getLatestVersions(model.name);
+  const newest = latest.reduce<number>((most, { version }) => Math.max(most, Number(version)), 0);
   if (newest === 0) throw noVersions(oneLine(model.name, 80));
   return modelUri(model.name, { kind: 'version', version: String(newest) });
 }

@@ -4,7 +4,7 @@ import { withAliases } from '../../client/registry/withAliases';
 import { MlflowError } from '../../protocol/errors';
 import type { ModelVersion, RegisteredModel, Run } from '../../protocol/entities';
 import type { TrashedVersion } from '../../protocol/registry';
-import type { FolderConnection } from '../connection/folderConnection';
+import { stagesOf, type FolderConnection } from '../connection/folderConnection';
 import { readKeyMetric } from '../runPage/keyMetric';
 import type { Directions } from '../shared/sharedContent';
 import type { KeyMetric } from '../../protocol/keyMetric';
@@ -86,7 +86,7 @@ export class FolderRegistry {
     const found = this.version(name, version);
     if (found === undefined) return undefined;
     const run = this.runOf(found);
-    return collectVersion(found, run, run === undefined ? undefined : this.experiments.get(run.info.experiment_id)?.keyMetric);
+    return collectVersion(found, stagesOf(this.connection), run, run === undefined ? undefined : this.experiments.get(run.info.experiment_id)?.keyMetric);
   }
 
   runOf(version: Pick<ModelVersion, 'run_id'>): Run | undefined {
@@ -187,7 +187,9 @@ export class FolderRegistry {
     const client = await this.client();
     const { signal } = this;
     const versions = await versionsOf(client, name, { signal });
-    const model = this.models.get(name) ?? (await this.loadModel(name, false));
+    // A list without stages is one without aliases too.
+    const listed = stagesOf(this.connection) ? this.models.get(name) : undefined;
+    const model = listed ?? (await this.loadModel(name, false));
     signal.throwIfAborted();
     this.versions.set(name, withAliases(versions, model));
     await this.loadRuns(this.#shownRuns(name).filter((id) => !this.runs.has(id)));

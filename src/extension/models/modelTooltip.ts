@@ -24,7 +24,7 @@ export function modelTooltip(model: RegisteredModel): vscode.MarkdownString {
 
 /** A version: stage and aliases, metrics of its run, description, tags, who registered it when from what. */
 export function versionTooltip(version: ModelVersion, view: VersionView, run: Run | undefined): vscode.MarkdownString {
-  const places = [...(view.stage === 'None' ? [] : [view.stage]), ...view.aliases.map((alias) => `@${alias}`)];
+  const places = [...(view.stage === undefined || view.stage === 'None' ? [] : [view.stage]), ...view.aliases.map((alias) => `@${alias}`)];
   return lines([
     `**${escapeMarkdown(version.name, 200)} v${escapeMarkdown(version.version)}** ${escapeMarkdown(places.join(', '), 300)}`,
     view.unready === undefined ? '' : escapeMarkdown(version.status_message ?? version.status, LONGEST),

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { SYSTEM_TAGS } from '../../protocol/entities';
+import { stagesOf } from '../connection/folderConnection';
 import { datasetTooltip } from '../data/datasetTooltip';
 import { toUserError } from '../errors';
 import type { ServedRow, ServingRows } from '../serving/servingRows';
@@ -182,7 +183,7 @@ export class ModelsTree implements vscode.TreeDataProvider<RegistryNode>, vscode
         return registryFolderItem(node, registry, this.#servers.isGoing(registry));
       case 'model': {
         const model = registry.models.get(node.name);
-        return model === undefined ? undefined : registeredModelItem(node, model, registry.models.size === 1);
+        return model === undefined ? undefined : registeredModelItem(node, model, registry.models.size === 1, stagesOf(registry.connection));
       }
       case 'version':
         return this.#versionItem(node, registry);

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { withAliases } from '../../client/registry/withAliases';
 import type { ModelVersion, RegisteredModel, Stage } from '../../protocol/entities';
 import { versionsOf } from '../../client/registry/readModel';
-import type { Connections, FolderConnection } from '../connection/folderConnection';
+import { stagesOf, type Connections, type FolderConnection } from '../connection/folderConnection';
 import { noModels, noVersions } from '../errors/models';
 import { formatElapsed, oneLine, withoutIcons } from '../tree/format';
 import { isPrompt } from './collectModel';
@@ -89,15 +89,16 @@ async function find(connections: Connections, text: string, likely: (model: Regi
 function modelItem(connection: FolderConnection, model: RegisteredModel, several: boolean): ModelItem {
   return {
     label: `$(package) ${withoutIcons(model.name)}`,
-    description: [inProduction(model), several ? withoutIcons(connection.name) : ''].filter((part) => part !== '').join('  '),
+    description: [standing(model, stagesOf(connection)), several ? withoutIcons(connection.name) : ''].filter((part) => part !== '').join('  '),
     // The server chose; the list shows all of it.
     alwaysShow: true,
     target: { kind: 'model', connectionId: connection.id, name: model.name },
   };
 }
 
-/** `v2 in Production`, or that none is. */
-export function inProduction(model: RegisteredModel): string {
+/** Which version of a model is used: `v2 in Production`, or that none is; without stages what its aliases point to, as far as that is listed. */
+export function standing(model: RegisteredModel, stages: boolean): string {
+  if (!stages) return model.aliases.map(({ alias, version }) => withoutIcons(`@${oneLine(alias, 60)} v${version}`)).join('  ');
   const version = model.latest_versions.find((one) => one.current_stage === 'Production')?.version;
   return version === undefined ? vscode.l10n.t('no version in Production') : vscode.l10n.t('v{0} in Production', version);
 }

@@ -9,7 +9,7 @@ import { directionWord } from '../tree/renderRun';
 import type { VersionView } from './collectModel';
 import type { FolderRegistry } from './folderRegistry';
 import type { ArchivedNode, ModelTrashNode, ModelVersionNode, MoreModelsNode, RegisteredModelNode, RegistryFolderNode, ServingNode, TrashedNode } from './modelNodes';
-import { inProduction } from './pickModel';
+import { standing } from './pickModel';
 
 const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
 /** Two spaces part what a description says. */
@@ -33,16 +33,17 @@ export function registryFolderItem(node: RegistryFolderNode, registry: FolderReg
 }
 
 /** The row of a registered model, with the version that serves its users. */
-export function registeredModelItem(node: RegisteredModelNode, model: RegisteredModel, alone: boolean): vscode.TreeItem {
+export function registeredModelItem(node: RegisteredModelNode, model: RegisteredModel, alone: boolean, stages: boolean): vscode.TreeItem {
   const name = oneLine(model.name);
-  const empty = model.latest_versions.length === 0;
+  // Without stages the registry lists models without their versions.
+  const empty = stages && model.latest_versions.length === 0;
   const item = new vscode.TreeItem(name, empty ? None : alone ? Expanded : Collapsed);
   item.id = node.id;
   item.iconPath = icon('package');
-  item.description = empty ? vscode.l10n.t('no versions') : inProduction(model);
+  item.description = empty ? vscode.l10n.t('no versions') : standing(model, stages);
   item.contextValue = 'model';
   item.command = open();
-  item.accessibilityInformation = { label: [name, vscode.l10n.t('registered model'), item.description].join(', ') };
+  item.accessibilityInformation = { label: [name, vscode.l10n.t('registered model'), item.description].filter((part) => part !== '').join(', ') };
   return item;
 }
 
@@ -62,12 +63,12 @@ function versionIcon(view: VersionView, served: ServedRow | undefined): vscode.T
   if (served?.attention !== undefined || view.unready === 'failed') return icon('warning', 'charts.yellow');
   if (view.review !== undefined) return icon('comment-unresolved', 'charts.yellow');
   if (view.unready === 'pending') return icon('loading~spin', 'charts.blue');
-  return icon(...ICONS[view.stage]);
+  return icon(...ICONS[view.stage ?? 'None']);
 }
 
 /** Stage, aliases and the key metric; or what a person should look at. */
 function versionDescription(view: VersionView, served: ServedRow | undefined): string {
-  const stage = view.stage === 'None' ? '' : view.stage;
+  const stage = view.stage === 'None' ? '' : (view.stage ?? '');
   const aliases = view.aliases.map((alias) => `@${oneLine(alias, 60)}`);
   if (served?.attention !== undefined) return join(stage, ...aliases, served.attention);
   if (view.review !== undefined) return reviewWords(view.review);
@@ -75,8 +76,8 @@ function versionDescription(view: VersionView, served: ServedRow | undefined): s
   return join(stage, ...aliases, unreadyWords(view), value);
 }
 
-function reviewWords({ stage, by }: NonNullable<VersionView['review']>): string {
-  return by === '' ? vscode.l10n.t('{0} requested', stage) : vscode.l10n.t('{0} requested by {1}', stage, oneLine(by, 60));
+function reviewWords({ goal, by }: NonNullable<VersionView['review']>): string {
+  return by === '' ? vscode.l10n.t('{0} requested', oneLine(goal, 60)) : vscode.l10n.t('{0} requested by {1}', oneLine(goal, 60), oneLine(by, 60));
 }
 
 function unreadyWords({ unready }: VersionView): string {
@@ -85,7 +86,7 @@ function unreadyWords({ unready }: VersionView): string {
 }
 
 function versionContext(view: VersionView, runId: string | undefined, served: ServedRow | undefined): string {
-  const words = ['version', `stage=${view.stage}`];
+  const words = ['version', ...(view.stage === undefined ? [] : [`stage=${view.stage}`])];
   if (served !== undefined) words.push('serving');
   if (view.review !== undefined) words.push('review');
   if (runId !== undefined) words.push('run');
@@ -97,7 +98,7 @@ function versionContext(view: VersionView, runId: string | undefined, served: Se
 function versionLabel(node: ModelVersionNode, view: VersionView, served: ServedRow | undefined): string {
   const parts = [
     vscode.l10n.t('version {0} of {1}', node.version, oneLine(node.name)),
-    view.stage === 'None' ? vscode.l10n.t('no stage') : view.stage,
+    view.stage === 'None' ? vscode.l10n.t('no stage') : (view.stage ?? ''),
     ...view.aliases.map((alias) => vscode.l10n.t('alias {0}', oneLine(alias, 60))),
     unreadyWords(view),
     view.review === undefined ? '' : reviewWords(view.review),

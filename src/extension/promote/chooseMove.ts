@@ -4,7 +4,7 @@ import { askText, BACK } from '../logRun/ask';
 import { STAGE_ICONS } from '../models/pickModel';
 import { withoutIcons } from '../tree/format';
 import { defaultAliases, knownAliases, nextStage } from './moves';
-import { aliasProblem } from './names';
+import { aliasProblem, bareAlias } from './names';
 import { askMany, askOne } from './pick';
 import type { Place } from './walk';
 import { aliasWords, titleWords } from './words';
@@ -91,13 +91,13 @@ async function askAlias(known: readonly string[], moved: Moved, stage: Stage | u
     value: '',
     back: true,
     check: (typed) => {
-      const alias = typed.trim().replace(/^@/, '');
+      const alias = bareAlias(typed);
       const problem = aliasProblem(alias);
       if (problem !== undefined) return aliasWords(problem);
       return known.includes(alias) ? vscode.l10n.t('It is in the list already.') : undefined;
     },
   });
-  return text === BACK ? BACK : text.trim().replace(/^@/, '');
+  return text === BACK ? BACK : bareAlias(text);
 }
 
 /** Asks why. Raises `CancellationError`. */

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { hasStages } from '../../client/connection';
 import type { MlflowClient } from '../../client/mlflowClient';
 import { readVersionFacts } from '../../client/registry/versionFacts';
 import { compareSignatures, type SignatureChange } from '../../promotion/compareSignatures';
@@ -26,6 +27,9 @@ export interface Offered {
   readonly files: FilesState;
 }
 
+/** What is offered, and whether its registry has stages, without which it lists models without their versions. */
+type Listed = Offered & { readonly stages: boolean };
+
 /** Models on a page of the server; the list holds this many at most. */
 const MOST = 1000;
 /** Models whose signature is compared. */
@@ -37,17 +41,18 @@ export async function chooseTarget(client: MlflowClient, offered: Offered, place
   const { registered_models: found } = await client.searchRegisteredModels({ max_results: MOST });
   const models = found.filter((model) => !isPrompt(model));
   const ordered = orderModels(models, offered.registrations);
+  const listed: Listed = { ...offered, stages: hasStages(client.connection) };
   const differences = new Map<string, readonly SignatureChange[]>();
   for (;;) {
     const answer = await askOne<Target | 'new'>({
       title: vscode.l10n.t('Promote Model: {0}', oneLine(offered.label, 60)),
       placeholder: models.length === 0 ? vscode.l10n.t('No model is registered yet; name the first') : vscode.l10n.t('Which registered model?'),
       place,
-      rows: rowsOf(ordered, offered, differences),
+      rows: rowsOf(ordered, listed, differences),
       active: (value) => value !== 'new' && value.name === chosen?.name,
       fill: (show, signal) => compare(client, ordered.slice(0, LOOKED_AT), offered, signal, (name, changes) => {
         differences.set(name, changes);
-        show(rowsOf(ordered, offered, differences));
+        show(rowsOf(ordered, listed, differences));
       }),
     });
     if (answer === BACK) return BACK;
@@ -64,7 +69,7 @@ export function orderModels(models: readonly RegisteredModel[], registrations: O
   return [...models].sort((a, b) => has(a) - has(b) || Number(b.last_updated_timestamp) - Number(a.last_updated_timestamp));
 }
 
-function rowsOf(models: readonly RegisteredModel[], offered: Offered, differences: ReadonlyMap<string, readonly SignatureChange[]>): Row<Target | 'new'>[] {
+function rowsOf(models: readonly RegisteredModel[], offered: Listed, differences: ReadonlyMap<string, readonly SignatureChange[]>): Row<Target | 'new'>[] {
   return [
     ...models.flatMap((model): Row<Target>[] => modelRows(model, offered, differences.get(model.name))),
     { label: vscode.l10n.t('New'), kind: vscode.QuickPickItemKind.Separator },
@@ -72,15 +77,15 @@ function rowsOf(models: readonly RegisteredModel[], offered: Offered, difference
   ];
 }
 
-function modelRows(model: RegisteredModel, { registrations }: Offered, changes: readonly SignatureChange[] | undefined): Row<Target>[] {
+function modelRows(model: RegisteredModel, { registrations, stages }: Listed, changes: readonly SignatureChange[] | undefined): Row<Target>[] {
   const { l10n } = vscode;
   const label = `$(package) ${withoutIcons(model.name)}`;
   const production = model.latest_versions.find(({ current_stage: stage }) => stage === 'Production');
-  const detail = joined([production === undefined ? l10n.t('no version in Production') : l10n.t('Production is v{0}', production.version), signatureSummary(changes)]);
+  const detail = joined([!stages ? '' : production === undefined ? l10n.t('no version in Production') : l10n.t('Production is v{0}', production.version), signatureSummary(changes)]);
   const own = registrations.filter(({ name }) => name === model.name);
   if (own.length === 0) {
     const next = model.latest_versions.reduce((most, { version }) => Math.max(most, Number(version)), 0) + 1;
-    return [{ label, description: l10n.t('would become v{0}', next), detail, value: { name: model.name } }];
+    return [{ label, description: stages ? l10n.t('would become v{0}', next) : '', detail, value: { name: model.name } }];
   }
   return own.map(({ version }) => {
     const stage = model.latest_versions.find((one) => one.version === version)?.current_stage ?? 'None';

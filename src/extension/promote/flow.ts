@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { readCandidateFacts, readCandidateFiles } from '../../client/registry/candidateFacts';
 import { nextVersion, type CandidateFacts } from '../../client/registry/decisionFacts';
+import { hasStages } from '../../client/connection';
 import { readVersionFacts } from '../../client/registry/versionFacts';
 import type { RegistryView } from '../../client/registry/registry';
 import { withAliases } from '../../client/registry/withAliases';
@@ -116,14 +117,11 @@ export class PromoteFlow {
     return same ? entered : { candidate, files, comment: entered.comment, target };
   };
 
-  readonly stage: Step<Entered> = async (entered, place) => {
+  private readonly stage: Step<Entered> = async (entered, place) => {
     const { target } = entered;
     if (target === undefined) return BACK;
-    const view = await withSign(vscode.l10n.t('Looking at {0}', oneLine(target.name, 60)), (_, signal) => this.open.registry.view(target.name, { signal }));
-    const moved = this.#moved({ ...entered, view });
-    if (moved.version !== undefined && !moved.versions.some(({ version }) => version === moved.version)) throw versionGone(oneLine(target.name, 60), moved.version);
-    // Unity Catalog has no stages: aliases say which version is used.
-    const stage = this.open.client.connection.registry === 'unity-catalog' ? 'None' : await chooseStage(moved, place, entered.stage);
+    const { view, moved } = await this.#look(entered, target);
+    const stage = await chooseStage(moved, place, entered.stage);
     if (stage === BACK) return BACK;
     if (isActive(stage)) await this.#refuseBrokenVersion(moved);
     if (stage === entered.stage) return { ...entered, view };
@@ -132,10 +130,31 @@ export class PromoteFlow {
     return { ...(candidate === undefined ? {} : { candidate }), ...(files === undefined ? {} : { files }), target, comment, view, stage };
   };
 
-  readonly aliases: Step<Entered> = async (entered, place) => {
-    const ticked = await chooseAliases(this.#moved(entered), entered.stage, place, entered.ticked);
-    return ticked === BACK ? BACK : { ...entered, ticked };
+  private readonly aliases: Step<Entered> = async (entered, place) => {
+    const { target, view } = entered;
+    if (target === undefined) return BACK;
+    // Where a stage was asked for the model was looked at then.
+    const looked = view === undefined || !this.#stages ? await this.#look(entered, target) : { view, moved: this.#moved(entered) };
+    const ticked = await chooseAliases(looked.moved, entered.stage, place, entered.ticked);
+    return ticked === BACK ? BACK : { ...entered, view: looked.view, ticked };
   };
+
+  /** Where a version goes: to a stage with aliases, or in a registry without stages to aliases alone. */
+  get moves(): readonly Step<Entered>[] {
+    return this.#stages ? [this.stage, this.aliases] : [this.aliases];
+  }
+
+  get #stages(): boolean {
+    return hasStages(this.open.client.connection);
+  }
+
+  /** The model as it is now, and the version in it. Raises `UserError` when that is gone. */
+  async #look(entered: Entered, target: Target): Promise<{ view: RegistryView; moved: Moved }> {
+    const view = await withSign(vscode.l10n.t('Looking at {0}', oneLine(target.name, 60)), (_, signal) => this.open.registry.view(target.name, { signal }));
+    const moved = this.#moved({ ...entered, view });
+    if (moved.version !== undefined && !moved.versions.some(({ version }) => version === moved.version)) throw versionGone(oneLine(target.name, 60), moved.version);
+    return { view, moved };
+  }
 
   readonly comment: Step<Entered> = async (entered, place) => {
     const { name, versionText } = this.#moved(entered);
@@ -263,13 +282,12 @@ export class PromoteFlow {
     const aliases = [...own.filter((alias) => !draft.removeAliases.includes(alias)), ...draft.setAliases];
     const { connectionId, name, version, stage, comment } = draft;
     await vscode.commands.executeCommand(COMMANDS.openModelPage, {
-      connectionId, name, version, aliases, comment, preserveFocus, ...(stage === undefined ? {} : { promote: stage }),
+      connectionId, name, version, aliases, comment, preserveFocus, promote: stage ?? 'None',
     });
   }
 
   async #requestReview({ draft, versions, revision, next }: Gathered): Promise<void> {
     const { stage, name, setAliases: aliases, comment } = draft;
-    if (stage === undefined) return;
     const there = versions.find((one) => one.version === draft.version);
     const register = async (): Promise<ModelVersion> => {
       const version = await this.#prepare(draft.version as RegisterVersion, () => undefined, new AbortController().signal);
@@ -277,7 +295,7 @@ export class PromoteFlow {
       this.#kept = true;
       return answer.model_version;
     };
-    await askForReview(this.services, this.open, { name, version: there?.version ?? next, now: there ?? register }, { stage, aliases, comment });
+    await askForReview(this.services, this.open, { name, version: there?.version ?? next, now: there ?? register }, { ...(stage === undefined ? {} : { stage }), aliases, comment });
   }
 }
 

@@ -17,6 +17,11 @@ export function modelNameProblem(name: string): ModelNameProblem | undefined {
   return name === '.' || name.startsWith('..') ? 'path' : undefined;
 }
 
+/** An alias as it was typed, without spaces around it and its `@`. */
+export function bareAlias(typed: string): string {
+  return typed.trim().replace(/^@/, '');
+}
+
 /** What is wrong with the name of an alias, without its `@`. */
 export function aliasProblem(alias: string): AliasProblem | undefined {
   if (alias === '') return 'empty';

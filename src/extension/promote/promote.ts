@@ -84,7 +84,7 @@ async function startOf(services: PromoteServices, args: readonly unknown[]): Pro
 }
 
 function start(flow: PromoteFlow, entered: Entered, first: readonly Step<Entered>[]): Start {
-  return { flow, entered, steps: [...first, flow.stage, flow.aliases, flow.comment, flow.confirm] };
+  return { flow, entered, steps: [...first, ...flow.moves, flow.comment, flow.confirm] };
 }
 
 async function ofRun(flow: PromoteFlow, runId: string, name: string): Promise<Start> {

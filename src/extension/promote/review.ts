@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
+import { hasStages } from '../../client/connection';
 import { ReviewRefused } from '../../client/registry/reviews';
-import { answerReview, isOpen, readReview, type ReviewRefusal } from '../../promotion/review';
+import { answerReview, isOpen, readReview, reviewGoal, type ReviewRefusal } from '../../promotion/review';
 import type { ModelVersion, Stage } from '../../protocol/entities';
 import { REGISTRY_TAGS, type Person, type Review } from '../../protocol/registry';
 import { COMMANDS } from '../ids';
@@ -13,11 +14,12 @@ import { tagValue } from '../../protocol/keyMetric';
 import { askComment } from './chooseMove';
 import type { PromotionDraft } from './draft';
 import { nextStage } from './moves';
+import { aliasProblem, bareAlias } from './names';
 import { askOne } from './pick';
 import { writableRegistryOf, type OpenRegistry } from './registryOf';
 import type { PromoteServices } from './services';
 import { walk, type Step } from './walk';
-import { confirmWords, recordedAs } from './words';
+import { aliasWords, confirmWords, recordedAs } from './words';
 
 /** Where a version is to go, as far as is known. */
 export interface WantedMove {
@@ -28,6 +30,7 @@ export interface WantedMove {
 
 interface RequestEntered {
   readonly stage: Stage | undefined;
+  readonly aliases: readonly string[];
   readonly reviewer: string;
   readonly comment: string;
 }
@@ -52,18 +55,19 @@ export async function askForReview({ tree }: PromoteServices, open: OpenRegistry
   if (isOpen(before)) throw refused('another-open', before);
   const me = await open.registry.me(name);
   const what = `${oneLine(name, 60)} v${number}`;
-  const entered = await walk<RequestEntered>({ stage: wanted.stage, reviewer: '', comment: wanted.comment ?? '' }, [
-    ...(wanted.stage === undefined ? [stageStep(what, typeof now === 'function' ? 'None' : now.current_stage)] : []),
+  const stages = hasStages(open.client.connection);
+  const entered = await walk<RequestEntered>({ stage: stages ? wanted.stage : 'None', aliases: wanted.aliases ?? [], reviewer: '', comment: wanted.comment ?? '' }, [
+    ...(stages && wanted.stage === undefined ? [stageStep(what, typeof now === 'function' ? 'None' : now.current_stage)] : []),
+    ...(!stages && (wanted.aliases ?? []).length === 0 ? [aliasStep(what)] : []),
     reviewerStep(what),
     commentStep(what, me),
   ]);
-  const { stage } = entered;
+  const { stage, aliases } = entered;
   if (stage === undefined) return;
-  const aliases = wanted.aliases ?? [];
   const version = typeof now === 'function' ? await now() : now;
   const review = await said(() => open.registry.requestReview(version, { stage, comment: entered.comment, reviewer: entered.reviewer, ...(aliases.length === 0 ? {} : { aliases }) }));
   tree.log.info(`A review of ${what} was requested`);
-  const asked = review.reviewer === undefined ? vscode.l10n.t('A review of {0} for {1} was requested.', what, stage) : vscode.l10n.t('{2} was asked to review {0} for {1}.', what, stage, oneLine(review.reviewer, 60));
+  const asked = review.reviewer === undefined ? vscode.l10n.t('A review of {0} for {1} was requested.', what, reviewGoal(review)) : vscode.l10n.t('{2} was asked to review {0} for {1}.', what, reviewGoal(review), oneLine(review.reviewer, 60));
   await offerPage(open, version, me.verified ? asked : `${asked} ${unverifiedWords()}`);
 }
 
@@ -78,10 +82,24 @@ function stageStep(what: string, now: Stage): Step<RequestEntered> {
   };
 }
 
+/** In a registry without stages: which alias is to point to it. */
+function aliasStep(what: string): Step<RequestEntered> {
+  return async (entered, place) => {
+    const text = await askText({
+      title: vscode.l10n.t('Request Review of {0}', what), prompt: vscode.l10n.t('Name of the alias, such as {0}', 'champion'), value: entered.aliases[0] ?? '', back: place.back,
+      check: (typed) => {
+        const problem = aliasProblem(bareAlias(typed));
+        return problem === undefined ? undefined : aliasWords(problem);
+      },
+    });
+    return text === BACK ? BACK : { ...entered, aliases: [bareAlias(text)] };
+  };
+}
+
 function reviewerStep(what: string): Step<RequestEntered> {
   return async (entered, place) => {
     const text = await askText({
-      title: `${titleOf(what, entered.stage)} (${place.step}/${place.total})`, prompt: vscode.l10n.t('Who is to review it? A name or an address; leave it empty for anybody.'),
+      title: `${titleOf(what, entered)} (${place.step}/${place.total})`, prompt: vscode.l10n.t('Who is to review it? A name or an address; leave it empty for anybody.'),
       value: entered.reviewer, back: place.back, check: (typed) => (typed.length > 200 ? vscode.l10n.t('A name has at most {0} characters.', 200) : undefined),
     });
     return text === BACK ? BACK : { ...entered, reviewer: text.trim() };
@@ -91,27 +109,28 @@ function reviewerStep(what: string): Step<RequestEntered> {
 function commentStep(what: string, me: Person): Step<RequestEntered> {
   return async (entered, place) => {
     const prompt = vscode.l10n.t("What should the reviewer know? It is kept in the model's history, {0}.", recordedAs(me));
-    const comment = await askComment(titleOf(what, entered.stage), place, entered.comment, prompt);
+    const comment = await askComment(titleOf(what, entered), place, entered.comment, prompt);
     return comment === BACK ? BACK : { ...entered, comment };
   };
 }
 
-function titleOf(what: string, stage: Stage | undefined): string {
-  return vscode.l10n.t('Request Review of {0} for {1}', what, stage ?? '');
+function titleOf(what: string, { stage, aliases }: RequestEntered): string {
+  return vscode.l10n.t('Request Review of {0} for {1}', what, stage === undefined ? '' : reviewGoal({ stage, aliases }));
 }
 
 /** Approve…: says yes to a request, and offers to do it. */
 export async function approveReview(services: PromoteServices, args: readonly unknown[]): Promise<void> {
   const { open, version, review, me } = await answerTarget(services, args, vscode.l10n.t('Which request do you approve?'));
   const what = `${oneLine(version.name, 60)} v${version.version}`;
-  const comment = await askComment(vscode.l10n.t('Approve {0} for {1}', what, review.stage), undefined, '', answerPrompt(review, me));
+  const comment = await askComment(vscode.l10n.t('Approve {0} for {1}', what, reviewGoal(review)), undefined, '', answerPrompt(review, me));
   if (comment === BACK) return;
   await said(() => open.registry.answerReview(version, 'approve', comment));
-  const promote = confirmWords(`v${version.version}`, review.stage);
-  const done = vscode.l10n.t('{0} was approved for {1}.', what, review.stage);
+  const stage = review.stage === 'None' ? undefined : review.stage;
+  const promote = confirmWords(`v${version.version}`, stage);
+  const done = vscode.l10n.t('{0} was approved for {1}.', what, reviewGoal(review));
   const chosen = await vscode.window.showInformationMessage(me.verified ? done : `${done} ${unverifiedWords()}`, `${promote}…`);
   if (chosen === undefined) return;
-  const draft: PromotionDraft = { kind: 'promotion', connectionId: open.connection.id, name: version.name, version: version.version, stage: review.stage, setAliases: review.aliases ?? [], removeAliases: [], comment };
+  const draft: PromotionDraft = { kind: 'promotion', connectionId: open.connection.id, name: version.name, version: version.version, ...(stage === undefined ? {} : { stage }), setAliases: review.aliases ?? [], removeAliases: [], comment };
   await vscode.commands.executeCommand(COMMANDS.promoteModel, draft);
 }
 
@@ -120,19 +139,19 @@ export async function rejectReview(services: PromoteServices, args: readonly unk
   const { open, version, review, me } = await answerTarget(services, args, vscode.l10n.t('Which request do you reject?'));
   const what = `${oneLine(version.name, 60)} v${version.version}`;
   const comment = await askText({
-    title: vscode.l10n.t('Reject {0} for {1}', what, review.stage), prompt: answerPrompt(review, me), placeholder: vscode.l10n.t('What has to change?'), value: '', back: false,
+    title: vscode.l10n.t('Reject {0} for {1}', what, reviewGoal(review)), prompt: answerPrompt(review, me), placeholder: vscode.l10n.t('What has to change?'), value: '', back: false,
     check: (text) => (text.trim() === '' ? vscode.l10n.t('Say why, so that who asked can do something about it.') : undefined),
   });
   if (comment === BACK) return;
   await said(() => open.registry.answerReview(version, 'reject', comment));
-  await offerPage(open, version, vscode.l10n.t('{0} was rejected for {1}.', what, review.stage));
+  await offerPage(open, version, vscode.l10n.t('{0} was rejected for {1}.', what, reviewGoal(review)));
 }
 
 /** Withdraw Request: takes one's own request back. */
 export async function withdrawReview(services: PromoteServices, args: readonly unknown[]): Promise<void> {
   const { open, version, review } = await reviewTarget(services, args, vscode.l10n.t('Which request do you withdraw?'));
   await said(() => open.registry.withdrawReview(version, ''));
-  vscode.window.setStatusBarMessage(vscode.l10n.t('$(check) The request for {0} v{1} to {2} is withdrawn', oneLine(version.name, 60), version.version, review.stage), 8000);
+  vscode.window.setStatusBarMessage(vscode.l10n.t('$(check) The request for {0} v{1} to {2} is withdrawn', oneLine(version.name, 60), version.version, reviewGoal(review)), 8000);
 }
 
 /** `asked by analyst@example.org: please look…; recorded as …`. */
@@ -201,7 +220,7 @@ function refused(why: ReviewRefusal, review: Review | undefined, cause?: unknown
     case 'none-open':
       return reviewRefused(l10n.t('The request is not open any more: it was answered, withdrawn or carried out meanwhile.'), cause);
     case 'another-open':
-      return reviewRefused(l10n.t('A review for {0} is open already, asked for by {1}. It has to be answered or withdrawn first.', review?.stage ?? '', by), cause);
+      return reviewRefused(l10n.t('A review for {0} is open already, asked for by {1}. It has to be answered or withdrawn first.', review === undefined ? '' : reviewGoal(review), by), cause);
     case 'not-the-asker':
       return reviewRefused(l10n.t('Only {0}, who asked for it, can withdraw the request. Reject it instead.', by), cause);
     case 'own-request':

@@ -49,6 +49,7 @@ function compare({ state, send }: ModelContext): void {
 
 /** Which versions are in Production and Staging. */
 function places({ model, words, state }: ModelContext): TemplateResult[] {
+  if (!model.stages) return [];
   const stages = (['Production', 'Staging'] as const).flatMap((stage) => {
     const there = model.versions.filter((row) => row.stage === stage).map((row) => called(row.version));
     return there.length === 0 ? [] : [html`<span>${icon(...STAGE_LOOK[stage])}${fill(words.stageIs, stage, there.slice(0, 4).join(', '))}${there.length > 4 ? '…' : ''}</span>`];
@@ -83,7 +84,7 @@ function menu(context: ModelContext, chosen: VersionRow | undefined): MenuItem[]
     version === undefined ? [] : [{ label: fill(label, called(version)), icon: name, separated, act: () => send(ActOnVersion, { act: what, version }) }];
   const writable = model.writable;
   return [
-    ...(writable ? [...act(words.requestReview, 'comment-unresolved', 'request-review'), { label: words.restorePrevious, icon: 'discard', act: () => send(ActOnModel, { act: 'restore-previous' }) }] : []),
+    ...(writable ? [...act(words.requestReview, 'comment-unresolved', 'request-review'), ...(model.stages ? [{ label: words.restorePrevious, icon: 'discard', act: () => send(ActOnModel, { act: 'restore-previous' }) }] : [])] : []),
     ...act(words.validateVersion, 'verified', 'validate', true),
     ...act(words.scoreFile, 'table', 'score'),
     ...act(words.buildImage, 'package', 'build-image'),

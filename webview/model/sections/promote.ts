@@ -58,8 +58,8 @@ export class PromoteView extends LitElement {
     const { words, model } = context;
     const { version, stage } = promotion;
     const candidate = called(version);
-    const title = stage === 'Archived' ? fill(words.archiveModel, model.name, candidate) : fill(words.promoteTo, model.name, candidate, stage);
-    const used = isActive(stage);
+    const title = !model.stages ? fill(words.promoteModel, model.name, candidate) : stage === 'Archived' ? fill(words.archiveModel, model.name, candidate) : fill(words.promoteTo, model.name, candidate, stage);
+    const used = model.stages && isActive(stage);
     return html`<div class="page promoting">
       <header><div class="top">${iconButton('arrow-left', fill(words.back, model.name), () => this.leave(false))}
         <h1 title=${title}>${title}</h1></div>
@@ -70,7 +70,7 @@ export class PromoteView extends LitElement {
         ${plan === undefined ? nothing : html`${this.metrics(context, plan)}
           <div class="two"><div>${this.changes(context, plan)}</div><div>${this.rules(context, plan)}</div></div>
           ${this.signature(context, plan)}`}
-      </main><aside>${this.comment(context, plan)}${this.place(context, promotion, plan)}${this.aliases(context, promotion, plan)}${this.traffic(context, plan)}${this.review(context, plan)}</aside></div>
+      </main><aside>${this.comment(context, plan)}${model.stages ? this.place(context, promotion, plan) : nothing}${this.aliases(context, promotion, plan)}${this.traffic(context, plan)}${this.review(context, plan)}</aside></div>
       ${this.foot(context, promotion, plan)}
     </div>`;
   }
@@ -81,12 +81,12 @@ export class PromoteView extends LitElement {
       since === undefined ? (candidate && stage !== 'None' ? `, ${fill(words.inStageNow, stage)}` : '') : `, ${candidate ? fill(words.inStage, stage, momentOf(context, since)) : fill(words.since, momentOf(context, since))}`}`;
   }
 
-  private metrics({ words, state }: ModelContext, plan: Plan): TemplateResult {
+  private metrics({ words, state, model: { stages } }: ModelContext, plan: Plan): TemplateResult {
     // As in the table of versions: what decides stands first.
     const rank = new Map(state.columns.map(({ key }, index) => [key, index]));
     const pairs = plan.metrics.toSorted((a, b) => (rank.get(a.key) ?? rank.size) - (rank.get(b.key) ?? rank.size));
     const before = plan.compared?.version;
-    const heads = html`<tr><th>${words.metric}</th><th class="r">${before === undefined ? '' : fill(words.stageVersion, plan.compared?.stage ?? '', called(before))}</th><th class="r">${fill(words.candidateVersion, called(plan.candidate.version))}</th>
+    const heads = html`<tr><th>${words.metric}</th><th class="r">${before === undefined ? '' : stages ? fill(words.stageVersion, plan.compared?.stage ?? '', called(before)) : called(before)}</th><th class="r">${fill(words.candidateVersion, called(plan.candidate.version))}</th>
       <th class="r change">${before === undefined ? '' : words.change}</th><th></th><th class="bar wide"></th><th class="wide">${before === undefined ? '' : fill(words.inTraining, called(before), called(plan.candidate.version))}</th></tr>`;
     return html`<section aria-label=${words.metrics}><h2>${words.metrics} <span class="acts"><span class="sub s11 wide">${before === undefined ? '' : words.barsHint}</span></span></h2>
       ${plan.metrics.length === 0 ? html`<p class="sub">${words.noMetrics}</p>` : html`<div class="tw"><table class="flush cmp"><thead>${heads}</thead><tbody>${pairs.map((pair) => this.metric(pair, plan))}</tbody></table></div>`}</section>`;
@@ -186,11 +186,11 @@ export class PromoteView extends LitElement {
       review.state !== 'requested' ? nothing : isAsker(review, model.me) ? ask(words.withdraw, 'withdraw') : ask(words.approve, 'approve')}</div></section>`;
   }
 
-  private foot({ words }: ModelContext, promotion: Promotion, plan: Plan | undefined): TemplateResult {
+  private foot({ words, model: { stages } }: ModelContext, promotion: Promotion, plan: Plan | undefined): TemplateResult {
     const blocked = plan?.blocked !== undefined;
     const said = this.note ?? (plan === undefined ? '' : reservation(plan, words));
     const version = called(promotion.version);
-    const label = promotion.stage === 'Archived' ? fill(words.archiveVersion, version) : fill(words.moveTo, version, promotion.stage);
+    const label = !stages ? fill(words.promoteVersion, version) : promotion.stage === 'Archived' ? fill(words.archiveVersion, version) : fill(words.moveTo, version, promotion.stage);
     const idle = plan === undefined || plan.changes.length === 0 || blocked || this.sending;
     return html`<div class="foot">
       <vscode-button class="primary" ?disabled=${idle} @click=${() => void this.confirm(promotion)}><div class="label">${icon('milestone')}${label}</div></vscode-button>
@@ -200,7 +200,7 @@ export class PromoteView extends LitElement {
   }
 
   private choice({ version, stage, aliases }: Promotion): Choice {
-    return { version, stage, archive: this.archive, ...(aliases === undefined ? {} : { aliases: [...aliases] }) };
+    return { version, ...(this.context?.model.stages === false ? {} : { stage }), archive: this.archive, ...(aliases === undefined ? {} : { aliases: [...aliases] }) };
   }
 
   private change(change: Partial<Promotion>): void {
@@ -244,11 +244,11 @@ export class PromoteView extends LitElement {
     if (context === undefined || plan === undefined || this.sending) return;
     this.sending = true;
     this.note = undefined;
-    const { state, words } = context;
+    const { state, words, model: { stages } } = context;
     const outcome = await state.ask('promote', (signal) => state.channel.request(Promote, { ...this.choice(promotion), aliases: [...(promotion.aliases ?? plan.aliases.ticked)], comment: promotion.comment, revision: plan.revision }, signal));
     this.sending = false;
     if (outcome === 'promoted') {
-      context.say(fill(words.done, called(promotion.version), promotion.stage));
+      context.say(stages ? fill(words.done, called(promotion.version), promotion.stage) : fill(words.doneAliases, called(promotion.version)));
       this.leave(true);
     } else if (outcome === 'conflict') {
       this.note = words.movedOn;

@@ -5,10 +5,12 @@ import { exactNumber } from '../../ui/format';
 import { icon, iconButton } from '../../ui/icons';
 import { link } from '../../ui/link';
 import { fill } from '../../ui/words';
+import { reviewGoal } from '../../../src/promotion/review';
 import { aliasChips, called, hueOf, momentOf, stageMark, type ModelContext } from '../context';
 import { FIRST_VERSIONS } from '../modelState';
 import { alikeFormat } from '../numbers';
 import { CompareVersions, OpenRun, type VersionRow, type Way } from '../protocol';
+import type { Strings } from '../strings';
 
 /** The versions, newest first: one is chosen, and what is below is about it. Up and Down, Home and End choose. */
 export function versions(context: ModelContext, choose: (version: string) => void): TemplateResult {
@@ -23,7 +25,7 @@ export function versions(context: ModelContext, choose: (version: string) => voi
     ${model.versions.length === 0
       ? html`<p class="sub">${words.noVersions}</p>`
       : html`<div class="tw"><table class="flush" role="grid" aria-label=${words.versions} @keydown=${(event: KeyboardEvent) => onKey(event, context, choose)}>
-            <thead><tr><th>${words.version}</th><th>${words.stage}</th><th class="wide">${words.aliases}</th>
+            <thead><tr><th>${words.version}</th>${model.stages ? html`<th>${words.stage}</th>` : nothing}<th class=${model.stages ? 'wide' : ''}>${words.aliases}</th>
               ${columns.map(({ key, way }, index) => html`<th class="r metric" title=${titleOf(key, way, context)}><span class="cut">${key}</span>${arrow(way)}</th>${index === 0 ? html`<th class="curve"></th>` : nothing}`)}
               <th>${words.run}</th><th class="wide">${words.data}</th><th class="r">${words.registered}</th></tr></thead>
             <tbody>${repeat(state.shown, (row) => row.version, (row) => line(context, row, formats, best, choose))}</tbody>
@@ -33,15 +35,15 @@ export function versions(context: ModelContext, choose: (version: string) => voi
 }
 
 function line(context: ModelContext, row: VersionRow, formats: ReadonlyMap<string, (value: number) => string>, best: ReadonlyMap<string, number | undefined>, choose: (version: string) => void): TemplateResult {
-  const { words, state, send } = context;
+  const { words, state, send, model: { stages } } = context;
   const figures = state.figures.get(row.version);
   const chosen = row === state.chosen;
   const run = figures?.run;
   const pick = (): void => choose(row.version);
   return html`<tr class=${chosen ? 'sel' : ''} tabindex=${chosen ? 0 : -1} aria-selected=${chosen} data-version=${row.version} @click=${pick}>
     <td class="b">${called(row.version)}${row.trouble === undefined ? nothing : html` <span class="warn" title=${fill(words.notReady, row.trouble)} aria-label=${fill(words.notReady, row.trouble)}>${icon('warning')}</span>`}</td>
-    <td>${stageMark(row.stage)}${row.review?.state === 'requested' ? html` <span class="warn" title=${fill(words.reviewAsked, row.review.stage)} aria-label=${fill(words.reviewAsked, row.review.stage)}>${icon('comment-unresolved')}</span>` : nothing}</td>
-    <td class="wide">${aliasChips(row.aliases)}</td>
+    ${stages ? html`<td>${stageMark(row.stage)}${asked(row, words)}</td>` : nothing}
+    <td class=${stages ? 'wide' : ''}>${aliasChips(row.aliases)}${stages ? nothing : asked(row, words)}</td>
     ${state.columns.map(({ key }, index) => {
       const value = figures?.metrics[key];
       const top = value !== undefined && value === best.get(key);
@@ -52,6 +54,13 @@ function line(context: ModelContext, row: VersionRow, formats: ReadonlyMap<strin
     <td class="wide sub name" title=${figures?.data ?? ''}>${figures?.data ?? ''}</td>
     <td class="r sub" title=${new Date(row.registered).toLocaleString()}>${momentOf(context, row.registered)}</td>
   </tr>`;
+}
+
+/** That somebody was asked to review a version, and for what. */
+function asked({ review }: VersionRow, words: Strings): TemplateResult | typeof nothing {
+  if (review?.state !== 'requested') return nothing;
+  const said = fill(words.reviewAsked, reviewGoal(review));
+  return html` <span class="warn" title=${said} aria-label=${said}>${icon('comment-unresolved')}</span>`;
 }
 
 function fold(context: ModelContext, all: boolean): TemplateResult {
