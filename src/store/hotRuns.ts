@@ -1,3 +1,4 @@
+import { Recent } from '../protocol/recent';
 import { findActiveExperiment, type ExperimentRow } from './experiments';
 import { RecentPoints } from './recentPoints';
 import { findRun, requireActive, type RunRow } from './runRows';
@@ -41,10 +42,9 @@ const RUN_COLUMN: Readonly<Record<string, number>> = {
  * keeps this up to date once the write is committed; what is run at once is seen here by its operations.
  */
 export class HotRuns {
-  readonly #byId = new Map<string, HotRun>();
   readonly #byKey = new Map<number, HotRun>();
+  readonly #byId = new Recent<string, HotRun>(MAX_VALUES, ({ weight }) => weight, ({ row }) => this.#byKey.delete(row.run));
   readonly #experiments = new Map<string, ExperimentRow>();
-  #weight = 0;
   #nextRun: number | undefined;
   #nextSeries: number | undefined;
 
@@ -63,9 +63,6 @@ export class HotRuns {
   active(reader: Reader, runId: string): HotRun {
     const known = this.#byId.get(runId);
     if (known) {
-      // The longest unused go first.
-      this.#byId.delete(runId);
-      this.#byId.set(runId, known);
       requireActive(known.row);
       return known;
     }
@@ -149,17 +146,15 @@ export class HotRuns {
     this.#byId.clear();
     this.#byKey.clear();
     this.#experiments.clear();
-    this.#weight = 0;
     this.#nextRun = undefined;
     this.#nextSeries = undefined;
   }
 
   #add(row: RunRow, whole: true | undefined): HotRun {
     this.#drop(this.#byKey.get(row.run));
-    const hot: HotRun = { row, params: undefined, series: new Map(), recent: new Map(), whole, weight: 0 };
-    this.#byId.set(row.run_id, hot);
+    const hot: HotRun = { row, params: undefined, series: new Map(), recent: new Map(), whole, weight: 3 };
     this.#byKey.set(row.run, hot);
-    this.#weigh(hot, 3);
+    this.#byId.set(row.run_id, hot);
     return hot;
   }
 
@@ -173,13 +168,8 @@ export class HotRuns {
     hot.weight += more;
     // One that was dropped while it was written to weighs nothing here.
     if (this.#byKey.get(hot.row.run) !== hot) return;
-    this.#weight += more;
-    for (const oldest of this.#byId.values()) {
-      if (this.#weight <= MAX_VALUES) return;
-      if (oldest === hot) break;
-      this.#drop(oldest);
-    }
-    if (hot.series.size > MANY_SERIES) this.#forgetSeries(hot);
+    this.#byId.grow(hot.row.run_id, more);
+    if (hot.weight > MAX_VALUES / 2 && hot.series.size > MANY_SERIES) this.#forgetSeries(hot);
   }
 
   /** One run that is too large by itself has its series read one by one from now on. */
@@ -189,14 +179,13 @@ export class HotRuns {
     hot.recent.clear();
     hot.whole = false;
     hot.weight -= less;
-    this.#weight -= less;
+    this.#byId.grow(hot.row.run_id, -less);
   }
 
   #drop(hot: HotRun | undefined): void {
     if (!hot) return;
     this.#byId.delete(hot.row.run_id);
     this.#byKey.delete(hot.row.run);
-    this.#weight -= hot.weight;
   }
 
   #note(entry: readonly [operation: string, ...rows: Row[]]): void {

@@ -42,7 +42,8 @@ export function createMetricStore(context: Context): MetricStore {
       // Only what is committed may be remembered.
       for (const { key, value } of written) context.hot.setParam(run, key, value);
       states.forEach((state, i) => context.hot.setSeries(run, groups[i]!.key, state));
-      context.runs.drop(run.row.run);
+      if (params.length + tags.length > 0) context.runs.drop(run.row.run);
+      else context.runs.logged(run.row.run, () => states.map((state, i) => lastOf(groups[i]!.key, state)));
       context.activity.touch(runId, context.now());
     },
     history: (request) => metricHistory(db, request),
@@ -50,6 +51,11 @@ export function createMetricStore(context: Context): MetricStore {
     columns: (request) => context.series.read(request),
   };
 }
+
+/** The last value of a series as a run has it. */
+const lastOf = (key: string, { lastValue, lastIsNan, lastTimestamp, lastStep }: SeriesState): Metric =>
+  // SQLite keeps no negative zero.
+  ({ key, value: lastIsNan ? NaN : lastValue + 0, timestamp: lastTimestamp, step: lastStep });
 
 function checkLimits(metrics: readonly Metric[], params: readonly Param[], tags: readonly Tag[]): void {
   const check = (what: string, count: number, limit: number): void => {

@@ -42,7 +42,7 @@ export async function openStore(options: StoreOptions, history: SchemaHistory = 
     db: database, now: options.now ?? Date.now, runs: new RunCache(), hot: new HotRuns(database), tables: new RunTables(database), series: new SeriesColumns(database),
     keys: new KeyLists(), activity: new Activity(), code: new CodeIndex(database),
   };
-  const answers = new Answers(database, context.runs);
+  const answers = new Answers(database, context.runs, context.hot);
   const forget = (): void => {
     answers.clear();
     context.runs.clear();

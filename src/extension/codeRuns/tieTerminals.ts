@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import * as vscode from 'vscode';
 import { SYSTEM_TAGS, type Run } from '../../protocol/entities';
+import { Recent } from '../../protocol/recent';
 import { RECORDED_TAGS } from '../../protocol/recorded';
 import type { Connections, FolderConnection } from '../connection/folderConnection';
 import type { Log } from '../log';
@@ -21,11 +22,10 @@ const MOST_KNOWN = 5000;
  */
 export function tieTerminals(connections: Connections, log: Log): vscode.Disposable {
   const commands = new Map<vscode.TerminalShellExecution, ShellCommand>();
-  const known = new Set<string>();
+  const known = new Recent<string, true>(MOST_KNOWN, () => 1);
   const hear = async (connection: FolderConnection, runId: string): Promise<void> => {
-    if (known.has(runId) || connection.state.kind !== 'ready' || connection.state.readOnly) return;
-    known.add(runId);
-    if (known.size > MOST_KNOWN) known.delete(known.values().next().value!);
+    if (known.get(runId) === true || connection.state.kind !== 'ready' || connection.state.readOnly) return;
+    known.set(runId, true);
     const { client } = connection.state;
     const run = await client.getRun(runId);
     const source = typedSource(run);

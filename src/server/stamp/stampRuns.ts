@@ -4,6 +4,7 @@ import { codeState, type CodeState } from '../../capture/code';
 import { SYSTEM_TAGS, type Run, type Tag } from '../../protocol/entities';
 import { MlflowError } from '../../protocol/errors';
 import { COPY_TAGS } from '../../protocol/imports';
+import { Recent } from '../../protocol/recent';
 import { RECORDED_TAGS } from '../../protocol/recorded';
 import type { Store } from '../../store/api';
 import { keepsSource } from './keepsSource';
@@ -21,15 +22,14 @@ const FRESH = 60_000;
  * files differed from it: plain MLflow says some of it, and only where its Git package is installed. Answers what ends it.
  */
 export function stampRuns(store: Store, log: (line: string) => void, now: () => number = Date.now): () => void {
-  const known = new Set<string>();
+  const known = new Recent<string, true>(MOST_KNOWN, () => 1);
   return store.onChange((changes) => {
     for (const { kind, run_id, keys } of changes) {
       if (run_id === undefined) continue;
       // Only now it is known which file the name of its source means.
       const again = kind === 'tags' && keys?.includes(RECORDED_TAGS.workingDirectory) === true;
-      if (!again && (kind !== 'run' || known.has(run_id))) continue;
-      known.add(run_id);
-      if (known.size > MOST_KNOWN) known.delete(known.values().next().value!);
+      if (!again && (kind !== 'run' || known.get(run_id) === true)) continue;
+      known.set(run_id, true);
       // What is written inside of a notice of a write would come before that write's own answer.
       setImmediate(() => {
         stampRun(store, run_id, now(), again).catch((error: unknown) => {

@@ -5,6 +5,7 @@ import { wireRegisteredModel, wireRun } from '../../protocol/wire';
 import type { SearchRequest } from '../api';
 import { readExperiments } from '../experiments';
 import type { HistoryRequest } from '../history';
+import type { HotRuns } from '../hotRuns';
 import { readModels } from '../registry/rows';
 import type { RunCache } from '../runCache';
 import { findRun, readRuns } from '../runRows';
@@ -21,6 +22,9 @@ import { listAnswer } from './listAnswer';
 const RUN_BYTES = 48 * 1024 * 1024;
 /** Bytes of finished experiments, and of registered models. */
 const OTHER_BYTES = 8 * 1024 * 1024;
+
+/** So many runs that were asked for together were written since, rather than read for the first time. */
+const FEW = 20;
 
 /** What the wire carries, written out: the JSON of answers that views and programs ask for again and again. */
 export interface AnswerStore {
@@ -53,6 +57,7 @@ export class Answers implements AnswerStore {
     private readonly db: Database,
     /** Runs that somebody read as they are. */
     private readonly known: RunCache,
+    private readonly hot: HotRuns,
   ) {
     this.#histories = new KeptHistories(db);
     this.#runSearches = new KeptSearches(db, { idTerm: 'r.run_id', query: runQuery, page: runPage });
@@ -66,7 +71,7 @@ export class Answers implements AnswerStore {
   run(runId: string): Buffer {
     const kept = this.#runs.get(runId);
     if (kept !== undefined) return objectAnswer('run', kept);
-    const made = this.#readRuns([{ id: runId, key: findRun(this.db, runId).run }]).get(runId)!;
+    const made = this.#readRuns([{ id: runId, key: this.hot.keyOf(runId) ?? findRun(this.db, runId).run }]).get(runId)!;
     this.#runs.set(runId, made);
     return objectAnswer('run', made);
   }
@@ -113,7 +118,11 @@ export class Answers implements AnswerStore {
       if (known === undefined) unread.push(Number(key));
       else runs.push(known);
     }
-    if (unread.length > 0) for (const run of readRuns(this.db, unread).values()) runs.push(run);
+    if (unread.length > 0) for (const [key, run] of readRuns(this.db, unread)) {
+      runs.push(run);
+      // It may be one that is looked at while it logs.
+      if (unread.length <= FEW) this.known.set(key, run);
+    }
     return written(runs, ({ info }) => info.run_id, wireRun);
   }
 
