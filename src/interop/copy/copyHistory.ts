@@ -5,15 +5,17 @@ import type { HistoryExperiment, HistoryModel, HistoryRun, HistorySelection, Log
 import type { HistorySink } from '../sink';
 import type { HistorySource } from '../source';
 import { CopyError, endsAll, SecretsFound, wordsOf } from './copyError';
-import { copyFiles, copyRun, type CopySetting } from './copyRun';
+import { copyFiles, sendRun, type CopySetting } from './copyRun';
 import { Gate } from './gate';
 import { chosenModels } from './modelsOfRuns';
 import { ProblemLog } from './problems';
 import { findSecrets, SecretSearch, type SecretsChoice } from './secrets';
 import { Tally } from './tally';
 
-/** Runs that are copied at the same time, which hides the delay of a link. */
+/** Runs that are sent at the same time, which hides the delay of a link. */
 const RUNS_AT_ONCE = 12;
+/** Runs that were sent and wait for being counted, which some targets do for many at once. */
+const ENDING_AT_ONCE = 64;
 
 /** How a copy goes. */
 export interface CopyOptions {
@@ -74,6 +76,7 @@ interface Waiting {
 
 class Copy {
   readonly #runGate: Gate;
+  readonly #endGate = new Gate(ENDING_AT_ONCE);
   /** Target's ids by the source's: runs that were begun, models. A run that cannot be copied has none. */
   readonly #runs = new Map<string, Promise<string | undefined>>();
   readonly #models = new Map<string, string>();
@@ -107,6 +110,7 @@ class Copy {
     }
     await this.#takeWaiting();
     await this.#runGate.idle();
+    await this.#endGate.idle();
     await this.#allLoggedModels(experiments);
     await this.#allRegisteredModels();
   }
@@ -179,7 +183,7 @@ class Copy {
   }
 
   async #begin(run: HistoryRun, parent: string | undefined, experimentId: () => Promise<string>): Promise<void> {
-    const { run_id: id, run_name: name } = run.run.info;
+    const { run_id: id } = run.run.info;
     // Asked for before its own promise stands there: runs that name each other as parents do not wait for each other.
     const parentId = parent === undefined ? undefined : this.#runs.get(parent);
     let begun: (targetId: string | undefined) => void = () => undefined;
@@ -187,16 +191,27 @@ class Copy {
       begun = resolve;
     }));
     await this.#runGate.start(async () => {
-      try {
-        await copyRun(this.#setting, run, await experimentId(), await parentId, begun);
-      } catch (error) {
-        if (endsAll(error, this.options.signal)) throw error;
-        this.tally.problems.add({ where: `run ${name} (${id})`, what: wordsOf(error), lost: true });
-        this.tally.run('failed', { id, name });
-      } finally {
+      const end = await this.#unlessFailed(run, async () => sendRun(this.#setting, run, await experimentId(), await parentId, begun)).finally(() => {
         begun(undefined);
-      }
+      });
+      if (end === undefined) return;
+      // Where runs stand one behind the other, one ends before the next begins.
+      if (this.sink.runsAtOnce === 1) await this.#unlessFailed(run, end);
+      else await this.#endGate.start(() => this.#unlessFailed(run, end));
     });
+  }
+
+  /** What a task of a run answers; undefined when it fails for this run alone, which is told. Raises what ends all. */
+  async #unlessFailed<T>({ run }: HistoryRun, task: () => Promise<T>): Promise<T | undefined> {
+    const { run_id: id, run_name: name } = run.info;
+    try {
+      return await task();
+    } catch (error) {
+      if (endsAll(error, this.options.signal)) throw error;
+      this.tally.problems.add({ where: `run ${name} (${id})`, what: wordsOf(error), lost: true });
+      this.tally.run('failed', { id, name });
+      return undefined;
+    }
   }
 
   async #loggedModel(model: LoggedModel, experimentId: () => Promise<string>): Promise<void> {

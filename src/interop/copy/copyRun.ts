@@ -3,12 +3,15 @@ import type { HistorySink } from '../sink';
 import type { HistorySource } from '../source';
 import { endsAll, wordsOf } from './copyError';
 import { Gate } from './gate';
+import { inBlocks } from './inBlocks';
 import { countExactly, PointCounts } from './pointCounts';
 import { maskedFile } from './secretFiles';
 import type { Tally } from './tally';
 
-/** Blocks of points, and files, of one run that are on their way at the same time. */
-const AT_ONCE = 6;
+/** Points of a block, and blocks of one run that are on their way at the same time. */
+const [BLOCK, BLOCKS_AT_ONCE] = [5000, 6];
+/** Files of one run that are on their way at the same time, to the target or back to be compared. */
+const FILES_AT_ONCE = 12;
 
 /** What a copy copies with. */
 export interface CopySetting {
@@ -21,8 +24,13 @@ export interface CopySetting {
   readonly signal: AbortSignal;
 }
 
-/** Copies one run. `begun` hears of its id at the target as soon as it has one, and children may follow. Raises what the sink raises. */
-export async function copyRun(setting: CopySetting, run: HistoryRun, experimentId: string, parentId: string | undefined, begun: (targetId: string) => void): Promise<void> {
+/**
+ * Sends one run, and answers what is left to be done once all of it was sent: counting what is there, and its end; undefined where nothing is. `begun` hears of
+ * its id at the target as soon as it has one, and children may follow. Both raise what the sink raises.
+ */
+export async function sendRun(
+  setting: CopySetting, run: HistoryRun, experimentId: string, parentId: string | undefined, begun: (targetId: string) => void,
+): Promise<(() => Promise<void>) | undefined> {
   const { sink, tally, source } = setting;
   const { run_id: id, run_name: name } = run.run.info;
   const where = `run ${name} (${id})`;
@@ -30,12 +38,12 @@ export async function copyRun(setting: CopySetting, run: HistoryRun, experimentI
   if (target.kind === 'collision') {
     tally.problems.add({ where, what: target.reason, lost: true });
     tally.run('skipped', { id, name });
-    return;
+    return undefined;
   }
   begun(target.id);
   if (target.kind === 'same') {
     tally.run('same', { id, name }, target.id);
-    return;
+    return undefined;
   }
   const known = target.kind === 'open' ? target.points : undefined;
   const counts = new PointCounts();
@@ -43,14 +51,16 @@ export async function copyRun(setting: CopySetting, run: HistoryRun, experimentI
     copyPoints(setting, run, target.id, known, counts),
     ...(setting.leavesFiles ? [] : [copyFiles(setting, { kind: 'run', id: target.id }, source.files(run), where)]),
   ]);
-  if (await isVerified(setting, run, target.id, known, counts, where)) tally.add('verified');
-  await sink.endRun(target.id, run);
-  tally.run(target.kind === 'new' ? 'copied' : 'completed', { id, name }, target.id);
+  return async () => {
+    if (await isVerified(setting, run, target.id, known, counts, where)) tally.add('verified');
+    await sink.endRun(target.id, run);
+    tally.run(target.kind === 'new' ? 'copied' : 'completed', { id, name }, target.id);
+  };
 }
 
 async function copyPoints({ source, sink, tally, signal }: CopySetting, run: HistoryRun, targetId: string, known: ReadonlyMap<string, number> | undefined, counts: PointCounts): Promise<void> {
-  const gate = new Gate(AT_ONCE);
-  for await (const points of source.points(run, known)) {
+  const gate = new Gate(BLOCKS_AT_ONCE);
+  for await (const points of inBlocks(source.points(run, known), BLOCK)) {
     signal.throwIfAborted();
     counts.add(points);
     await gate.start(async () => {
@@ -65,7 +75,7 @@ async function copyPoints({ source, sink, tally, signal }: CopySetting, run: His
 export async function copyFiles(
   { sink, tally, masksFiles, signal }: CopySetting, owner: { readonly kind: 'run' | 'model'; readonly id: string }, files: AsyncIterable<HistoryFile>, where: string,
 ): Promise<void> {
-  const gate = new Gate(AT_ONCE);
+  const gate = new Gate(FILES_AT_ONCE);
   for await (const file of files) {
     signal.throwIfAborted();
     await gate.start(async () => {

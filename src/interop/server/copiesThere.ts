@@ -15,7 +15,7 @@ export interface CopyThere {
 /** Experiments of one search, since each is a value of the server's query. */
 const EXPERIMENTS_AT_ONCE = 500;
 
-/** The copies that a target has, by the id of what they are copies of; read in pages when it is first asked for, whatever the number of runs to come. */
+/** The copies that a target has, by the id of what they are copies of; read once, in pages, whatever the number of runs to come. */
 export class CopiesThere {
   #read: Promise<Map<string, CopyThere>> | undefined;
 
@@ -24,14 +24,18 @@ export class CopiesThere {
     private readonly experiments: TargetExperiments,
   ) {}
 
-  async of(sourceId: string): Promise<CopyThere | undefined> {
-    this.#read ??= this.#readAll();
-    return (await this.#read).get(sourceId);
+  /** Begins to read them, without waiting. A failure is told to who asks. */
+  read(): void {
+    this.#all().catch(() => undefined);
   }
 
-  async add(sourceId: string, copy: CopyThere): Promise<void> {
+  async of(sourceId: string): Promise<CopyThere | undefined> {
+    return (await this.#all()).get(sourceId);
+  }
+
+  #all(): Promise<Map<string, CopyThere>> {
     this.#read ??= this.#readAll();
-    (await this.#read).set(sourceId, copy);
+    return this.#read;
   }
 
   async #readAll(): Promise<Map<string, CopyThere>> {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
-import type { Readable } from 'node:stream';
+import { toConnectionError } from '../../client/connectionError';
 import { Meter } from '../files/meter';
 import type { HistoryFile } from '../history';
 import type { FileAtTarget } from '../sink';
@@ -24,29 +24,40 @@ export class FileSender {
     const place = `${root}/${file.path}`;
     const state = file.local === undefined ? undefined : stateOf(file.local);
     if ((state !== undefined && this.#sent.get(place) === state) || (file.size !== undefined && there?.get(file.path) === file.size)) return { bytes: file.size ?? 0, skipped: true };
-    const sent = await this.target.call((options) => this.#once(root, file, options.signal));
+    const sent = await this.target.call(({ signal }) => this.#upload(root, file, signal), 'upload');
+    if (this.target.options.verify === 'digests') {
+      const back = await this.target.call(({ signal }) => this.#digestThere(root, file, signal), 'download');
+      if (back !== sent.digest) throw new Error('What the target answers for it differs from what was sent');
+    }
     if (state !== undefined) this.#sent.set(place, state);
     return sent;
   }
 
-  async #once(root: string, file: HistoryFile, signal: AbortSignal): Promise<FileAtTarget> {
-    const { client, options: { verify } } = this.target;
+  async #upload(root: string, file: HistoryFile, signal: AbortSignal): Promise<FileAtTarget> {
     const content = await file.open(signal);
     const meter = new Meter(file.size);
     try {
       content.on('error', (error) => meter.destroy(error));
       content.pipe(meter);
-      await client.uploadArtifact(root, file.path, meter, { signal, ...(file.size === undefined ? {} : { size: file.size }) });
+      await this.target.client.uploadArtifact(root, file.path, meter, { signal, ...(file.size === undefined ? {} : { size: file.size }) });
     } finally {
       content.destroy();
       meter.destroy();
     }
-    const digest = meter.digest();
-    if (verify === 'digests') {
-      const back = await digestOf(await client.downloadArtifact(root, file.path, { signal }));
-      if (back !== digest) throw new Error('What the target answers for it differs from what was sent');
+    return { bytes: meter.bytes, digest: meter.digest(), skipped: false };
+  }
+
+  /** Reads a file back. */
+  async #digestThere(root: string, file: HistoryFile, signal: AbortSignal): Promise<string> {
+    const { client } = this.target;
+    const hash = createHash('sha256');
+    const content = await client.downloadArtifact(root, file.path, { signal });
+    try {
+      for await (const chunk of content as AsyncIterable<Buffer>) hash.update(chunk);
+    } catch (error) {
+      throw signal.aborted ? signal.reason : toConnectionError(error, client.connection.url);
     }
-    return { bytes: meter.bytes, digest, skipped: false };
+    return hash.digest('hex');
   }
 
   /** Sizes of all files below a root, by path. */
@@ -63,12 +74,6 @@ export class FileSender {
     await folder('');
     return found;
   }
-}
-
-async function digestOf(stream: Readable): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of stream as AsyncIterable<Buffer>) hash.update(chunk);
-  return hash.digest('hex');
 }
 
 function stateOf(path: string): string | undefined {

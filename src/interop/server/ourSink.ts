@@ -3,10 +3,10 @@ import { MlflowError } from '../../protocol/errors';
 import { COPY_TAGS, PARTIAL, type ImportModelRequest, type ImportRunRequest } from '../../protocol/imports';
 import type { HistoryExperiment, HistoryFile, HistoryModel, HistoryRun, LoggedModel, Metric } from '../history';
 import type { FileAtTarget, HistorySink, RunAtTarget } from '../sink';
+import { BatchSender } from './batchSender';
 import { CopiesThere } from './copiesThere';
 import { FileSender, type OpenFiles } from './fileSender';
 import { copyTags, fitRun, originOf, tagOf } from './fitRun';
-import { PointSender } from './pointSender';
 import { fitTags } from './fitTags';
 import { metricsByRun } from './modelMetrics';
 import { orNone, type ServerTarget } from './target';
@@ -23,7 +23,7 @@ export class OurSink implements HistorySink {
   readonly kind = 'trialbook';
   readonly #experiments: TargetExperiments;
   readonly #copies: CopiesThere;
-  readonly #points: PointSender;
+  readonly #batches: BatchSender;
   readonly #files: FileSender;
   readonly #open = new Map<string, OpenRun>();
   readonly #modelRoots = new Map<string, string>();
@@ -36,11 +36,13 @@ export class OurSink implements HistorySink {
   ) {
     this.#experiments = new TargetExperiments(server);
     this.#copies = new CopiesThere(server, this.#experiments);
-    this.#points = new PointSender(server);
+    this.#batches = new BatchSender(server);
     this.#files = new FileSender(server);
   }
 
   experiment(experiment: HistoryExperiment): Promise<string> {
+    // By the time the experiment is found it is known what of its runs is there.
+    this.#copies.read();
     return this.#experiments.of(experiment);
   }
 
@@ -65,7 +67,7 @@ export class OurSink implements HistorySink {
   }
 
   points(runId: string, points: readonly Metric[]): Promise<void> {
-    return this.#points.send(runId, points);
+    return this.#batches.points(runId, points);
   }
 
   async file(owner: { readonly kind: 'run' | 'model'; readonly id: string }, file: HistoryFile): Promise<FileAtTarget> {
@@ -85,7 +87,7 @@ export class OurSink implements HistorySink {
     const tags = request.tags.filter(({ key }) => key !== COPY_TAGS.state);
     await this.server.call((options) => this.server.client.importRun({ ...request, tags, lifecycle_stage: run.info.lifecycle_stage }, options));
     this.#open.delete(runId);
-    this.#points.end(runId);
+    this.#batches.end(runId);
   }
 
   async beginLoggedModel(experimentId: string, model: LoggedModel, runId: string | undefined): Promise<{ id: string; isThere: boolean }> {

@@ -3,8 +3,10 @@ import { MlflowError } from '../../protocol/errors';
 import { LIMITS } from '../../protocol/limits';
 import type { ServerTarget } from './target';
 
-/** How long a question waits for others that can be asked with it, ms. */
-const GATHERED = 30;
+/** Longest wait of a run for others that can be counted with it, ms: one call counts one series of many runs, so that few calls count all when many wait. */
+const GATHERED = 5000;
+/** Runs that are counted without waiting for more. */
+const ENOUGH = 50;
 /** Runs of one question, and points of its answer, that MLflow's servers take. */
 const MOST_RUNS = 100;
 const MOST_POINTS = LIMITS.page.history[1];
@@ -20,15 +22,31 @@ interface Asked {
 /** Counts points by reading them: short series of several runs in one request, long ones in pages. */
 export class PointCounter {
   readonly #asked = new Map<string, Asked[]>();
+  readonly #runs = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
   /** Whether the server answers for several runs at once; it is not a part of MLflow's documented calls. */
   #hasBulk = true;
 
-  constructor(private readonly target: ServerTarget) {}
+  /** `moreToCome` tells whether runs are being sent that will be counted too. */
+  constructor(
+    private readonly target: ServerTarget,
+    private readonly moreToCome: () => boolean,
+  ) {}
 
   /** `expected` tells about how many points a series has. */
   async count(runId: string, keys: readonly string[], expected: (key: string) => number): Promise<ReadonlyMap<string, number>> {
-    return new Map(await Promise.all(keys.map(async (key) => [key, await this.#one(runId, key, expected(key))] as const)));
+    const counts = Promise.all(keys.map(async (key) => [key, await this.#one(runId, key, expected(key))] as const));
+    this.#runs.add(runId);
+    if (this.#runs.size >= ENOUGH || !this.moreToCome()) this.#ask();
+    else this.#timer ??= setTimeout(() => {
+      this.#ask();
+    }, GATHERED);
+    return new Map(await counts);
+  }
+
+  /** Nobody waits any more. */
+  close(): void {
+    clearTimeout(this.#timer);
   }
 
   #one(runId: string, key: string, expected: number): Promise<number> {
@@ -37,14 +55,13 @@ export class PointCounter {
       const asked = this.#asked.get(key) ?? [];
       this.#asked.set(key, asked);
       asked.push({ runId, expected, answer: resolve });
-      this.#timer ??= setTimeout(() => {
-        this.#timer = undefined;
-        this.#ask();
-      }, GATHERED);
     });
   }
 
   #ask(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#runs.clear();
     for (const [key, asked] of this.#asked) {
       let [group, points]: [Asked[], number] = [[], 0];
       for (const one of asked) {

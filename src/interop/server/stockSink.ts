@@ -6,12 +6,12 @@ import { LIMITS } from '../../protocol/limits';
 import { servedPath } from '../../client/artifacts';
 import type { HistoryExperiment, HistoryFile, HistoryModel, HistoryRun, LoggedModel, Metric, Run } from '../history';
 import type { FileAtTarget, HistorySink, RunAtTarget } from '../sink';
+import { BatchSender } from './batchSender';
 import { CopiesThere } from './copiesThere';
 import { FileSender, type OpenFiles } from './fileSender';
 import { FirstAlone } from './firstAlone';
 import { copyTags, fitRun, originOf, tagOf } from './fitRun';
 import { PointCounter } from './pointCounter';
-import { PointSender } from './pointSender';
 import { StockModels } from './stockModels';
 import { StockRegistry } from './stockRegistry';
 import { orNone, type ServerTarget } from './target';
@@ -22,13 +22,15 @@ export class StockSink implements HistorySink {
   readonly kind = 'server';
   readonly #experiments: TargetExperiments;
   readonly #copies: CopiesThere;
-  readonly #points: PointSender;
+  readonly #batches: BatchSender;
   readonly #counter: PointCounter;
   readonly #files: FileSender;
   readonly #models: StockModels;
   readonly #registry: StockRegistry;
   readonly #datasets = new FirstAlone();
   readonly #open = new Map<string, OpenFiles>();
+  /** Runs that are made or sent just now, and neither counted nor ended. */
+  readonly #sending = new Set<string>();
   #toldOfFiles = false;
 
   constructor(
@@ -37,44 +39,34 @@ export class StockSink implements HistorySink {
   ) {
     this.#experiments = new TargetExperiments(server);
     this.#copies = new CopiesThere(server, this.#experiments);
-    this.#points = new PointSender(server);
-    this.#counter = new PointCounter(server);
+    this.#batches = new BatchSender(server);
+    this.#counter = new PointCounter(server, () => this.#sending.size > 0);
     this.#files = new FileSender(server);
     this.#models = new StockModels(server);
     this.#registry = new StockRegistry(server);
   }
 
   experiment(experiment: HistoryExperiment): Promise<string> {
+    // By the time the experiment is found it is known what of its runs is there.
+    this.#copies.read();
     return this.#experiments.of(experiment);
   }
 
   async beginRun(experimentId: string, run: HistoryRun, parentId: string | undefined): Promise<RunAtTarget> {
-    const origin = originOf(run);
-    const there = (await this.#copies.of(origin.id)) ?? (origin.isCopy ? await this.#original(origin.id) : undefined);
-    if (there !== undefined && !there.isPartial && there.mark === run.mark) return { kind: 'same', id: there.id };
-    const { params, tags } = fitRun(run, this.server.options.problem);
-    const parent = parentId ?? (await this.#knownParent(run));
-    const all = [...tags, ...(parent === undefined ? [] : [{ key: SYSTEM_TAGS.parentRunId, value: parent }]), ...copyTags(run, this.server.options.source, there?.id)];
-    let id: string;
-    if (there === undefined) {
-      const made = await this.#create(experimentId, run, all.slice(-LIMITS.batchTags));
-      id = made.info.run_id;
-      this.#open.set(id, { root: made.info.artifact_uri, there: undefined });
-      await this.#log(id, params, all.slice(0, -LIMITS.batchTags));
-    } else {
-      id = there.id;
-      if (there.isDeleted) await this.server.call((options) => this.server.client.restoreRun(id, options));
-      this.#open.set(id, { root: there.artifactUri, there: there.isPartial && there.mark === run.mark && servedPath(there.artifactUri) !== undefined ? this.#files.list(there.artifactUri) : undefined });
-      await this.#log(id, params, all);
+    const { run_id: sourceId } = run.run.info;
+    this.#sending.add(sourceId);
+    try {
+      const begun = await this.#begin(experimentId, run, parentId);
+      if (begun.kind !== 'same') this.#sending.add(begun.id);
+      return begun;
+    } finally {
+      this.#sending.delete(sourceId);
     }
-    const { dataset_inputs: datasets } = run.run.inputs;
-    if (datasets.length > 0) await this.#datasets.run(datasets.map(({ dataset }) => `${experimentId} ${dataset.name} ${dataset.digest}`), () => this.server.call((options) => this.server.client.logInputs(id, datasets, options)));
-    return { kind: there === undefined ? 'new' : 'open', id };
   }
 
   points(runId: string, points: readonly Metric[]): Promise<void> {
     // Ids of models are the source's; what was measured of a model comes with the model.
-    return this.#points.send(runId, points.map(withoutIds));
+    return this.#batches.points(runId, points.map(withoutIds));
   }
 
   async file(owner: { readonly kind: 'run' | 'model'; readonly id: string }, file: HistoryFile): Promise<FileAtTarget> {
@@ -88,17 +80,20 @@ export class StockSink implements HistorySink {
   }
 
   countPoints(runId: string, keys: readonly string[]): Promise<ReadonlyMap<string, number>> {
-    return this.#counter.count(runId, keys, (key) => this.#points.sent(runId, key));
+    this.#sending.delete(runId);
+    return this.#counter.count(runId, keys, (key) => this.#batches.sent(runId, key));
   }
 
   async endRun(runId: string, { run }: HistoryRun): Promise<void> {
     const { client } = this.server;
+    await this.#batches.words(runId);
     const { status, end_time, run_name, lifecycle_stage } = run.info;
     await this.server.call((options) => client.updateRun({ run_id: runId, status, run_name, ...(end_time === undefined ? {} : { end_time }) }, options));
     await this.server.call((options) => client.setTag(runId, COPY_TAGS.state, 'complete', options));
     if (lifecycle_stage === 'deleted') await this.server.call((options) => client.deleteRun(runId, options));
     this.#open.delete(runId);
-    this.#points.end(runId);
+    this.#sending.delete(runId);
+    this.#batches.end(runId);
   }
 
   beginLoggedModel(experimentId: string, model: LoggedModel, runId: string | undefined): Promise<{ id: string; isThere: boolean }> {
@@ -114,7 +109,34 @@ export class StockSink implements HistorySink {
   }
 
   async close(failed: boolean): Promise<void> {
+    this.#counter.close();
     if (!failed) await this.#experiments.close();
+  }
+
+  async #begin(experimentId: string, run: HistoryRun, parentId: string | undefined): Promise<RunAtTarget> {
+    const origin = originOf(run);
+    const there = (await this.#copies.of(origin.id)) ?? (origin.isCopy ? await this.#original(origin.id) : undefined);
+    if (there !== undefined && !there.isPartial && there.mark === run.mark) return { kind: 'same', id: there.id };
+    const { params, tags } = fitRun(run, this.server.options.problem);
+    const parent = parentId ?? (await this.#knownParent(run));
+    const all = [...tags, ...(parent === undefined ? [] : [{ key: SYSTEM_TAGS.parentRunId, value: parent }]), ...copyTags(run, this.server.options.source, there?.id)];
+    let id: string;
+    if (there === undefined) {
+      const made = await this.#create(experimentId, run, all.slice(-LIMITS.batchTags));
+      id = made.info.run_id;
+      this.#open.set(id, { root: made.info.artifact_uri, there: undefined });
+      this.#batches.begin(id, { params, tags: all.slice(0, -LIMITS.batchTags) });
+    } else {
+      id = there.id;
+      if (there.isDeleted) await this.server.call((options) => this.server.client.restoreRun(id, options));
+      this.#open.set(id, { root: there.artifactUri, there: there.isPartial && there.mark === run.mark && servedPath(there.artifactUri) !== undefined ? this.#files.list(there.artifactUri) : undefined });
+      // What was whole is not any more, before anything of it changes.
+      this.#batches.begin(id, { params, tags: all });
+      await this.#batches.words(id);
+    }
+    const { dataset_inputs: datasets } = run.run.inputs;
+    if (datasets.length > 0) await this.#datasets.run(datasets.map(({ dataset }) => `${experimentId} ${dataset.name} ${dataset.digest}`), () => this.server.call((options) => this.server.client.logInputs(id, datasets, options)));
+    return { kind: there === undefined ? 'new' : 'open', id };
   }
 
   /** The run that a copy was made of, when the copy comes back to where it was made. */
@@ -138,14 +160,6 @@ export class StockSink implements HistorySink {
       (options) => client.createRun({ experiment_id: experimentId, run_name: cutText(run_name, LIMITS.tagValue), start_time, user_id, tags }, options),
       async () => (await client.searchRuns({ experiment_ids: [experimentId], filter: `tags.\`${COPY_TAGS.sourceId}\` = '${id.replaceAll("'", '')}'`, max_results: 1 })).runs[0],
     );
-  }
-
-  async #log(runId: string, params: readonly Tag[], tags: readonly Tag[]): Promise<void> {
-    const batches = Math.max(Math.ceil(params.length / LIMITS.batchParams), Math.ceil(tags.length / LIMITS.batchTags));
-    const part = (list: readonly Tag[], index: number, size: number): Tag[] => list.slice(index * size, (index + 1) * size);
-    await Promise.all(Array.from({ length: batches }, (_, index) => this.server.call((options) => this.server.client.logBatch({
-      run_id: runId, params: part(params, index, LIMITS.batchParams), tags: part(tags, index, LIMITS.batchTags),
-    }, options))));
   }
 
   #opened(runId: string): OpenFiles {

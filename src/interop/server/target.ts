@@ -21,14 +21,19 @@ export interface ServerSinkOptions {
   readonly problem: (problem: Problem) => void;
 }
 
-/** Requests on their way at the same time: enough to hide 100 ms of delay, and fewer than the 15 connections to its database that a stock server has. */
-const REQUESTS_AT_ONCE = 10;
+/** Calls on their way at the same time: enough to hide 100 ms of delay, and fewer than the 15 connections to its database that a stock server has. */
+const CALLS_AT_ONCE = 10;
+/** Files on their way at the same time, in each direction. They wait for the link and calls for the server, so that neither waits for the other. */
+const FILES_AT_ONCE = 6;
 /** Waits before a request is made again, ms: most of a minute in all, after which a person is told. */
 const PAUSES: readonly number[] = [300, 1000, 3000, 8000, 15_000];
 
-/** A server that is written to: makes calls that may be repeated, so many at a time, again when the link breaks. */
+/** What a request asks of a server: an answer from its database, or a file to it or from it. */
+type RequestKind = 'call' | 'upload' | 'download';
+
+/** A server that is written to: makes requests that may be repeated, so many at a time, again when the link breaks. */
 export class ServerTarget {
-  readonly #gate = new Gate(REQUESTS_AT_ONCE);
+  readonly #gates: Readonly<Record<RequestKind, Gate>> = { call: new Gate(CALLS_AT_ONCE), upload: new Gate(FILES_AT_ONCE), download: new Gate(FILES_AT_ONCE) };
 
   constructor(
     readonly client: MlflowClient,
@@ -39,9 +44,9 @@ export class ServerTarget {
     return this.options.signal;
   }
 
-  /** Makes a call that leaves the same when it is made twice. */
-  call<T>(task: (options: { signal: AbortSignal }) => Promise<T>): Promise<T> {
-    return this.#gate.run(async () => {
+  /** Makes a request that leaves the same when it is made twice. */
+  call<T>(task: (options: { signal: AbortSignal }) => Promise<T>, kind: RequestKind = 'call'): Promise<T> {
+    return this.#gates[kind].run(async () => {
       for (let tries = 0; ; tries++) {
         try {
           return await task({ signal: this.signal });

@@ -7,7 +7,7 @@ import { orNone, type ServerTarget } from './target';
 
 /** The experiments of a target, by name. */
 export class TargetExperiments {
-  readonly #known = new Map<string, Promise<Experiment>>();
+  readonly #known = new Map<string, Promise<string>>();
   /** Where files of runs lie, by the target's id. */
   readonly #locations = new Map<string, string>();
   /** Made here for experiments that are deleted at the source: deleted once their runs are there. */
@@ -16,16 +16,14 @@ export class TargetExperiments {
   constructor(private readonly target: ServerTarget) {}
 
   /** Answers the id of the experiment of that name, which is made when there is none and brought back when it is in the trash. */
-  async of(experiment: HistoryExperiment): Promise<string> {
+  of(experiment: HistoryExperiment): Promise<string> {
     const name = cutText(experiment.name, LIMITS.experimentName);
     let found = this.#known.get(name);
     if (found === undefined) {
       found = this.#find(name, experiment);
       this.#known.set(name, found);
     }
-    const { experiment_id: id, artifact_location: location } = await found;
-    this.#locations.set(id, location);
-    return id;
+    return found;
   }
 
   /** Root of the files of an experiment's runs. */
@@ -55,17 +53,18 @@ export class TargetExperiments {
     this.#toDelete.clear();
   }
 
-  async #find(name: string, experiment: HistoryExperiment): Promise<Experiment> {
+  async #find(name: string, experiment: HistoryExperiment): Promise<string> {
     const { client, options: { problem } } = this.target;
     const byName = (): Promise<Experiment | undefined> => orNone(this.target.call((options) => client.getExperimentByName(name, options)));
     const isDeleted = experiment.lifecycle_stage === 'deleted';
     const there = await byName();
     if (there === undefined) {
       const made = await this.#make(name, experiment, byName);
-      if (isDeleted) this.#toDelete.add(made.experiment_id);
+      if (isDeleted) this.#toDelete.add(made);
       return made;
     }
     const id = there.experiment_id;
+    this.#locations.set(id, there.artifact_location);
     if (there.lifecycle_stage === 'deleted') {
       await this.target.call((options) => client.restoreExperiment(id, options));
       if (isDeleted) this.#toDelete.add(id);
@@ -73,19 +72,18 @@ export class TargetExperiments {
     }
     const known = new Set(there.tags.map(({ key }) => key));
     await Promise.all(experiment.tags.filter(({ key }) => !known.has(key)).map(({ key, value }) => this.target.call((options) => client.setExperimentTag(id, key, value, options))));
-    return there;
+    return id;
   }
 
-  async #make(name: string, { tags }: HistoryExperiment, byName: () => Promise<Experiment | undefined>): Promise<Experiment> {
+  async #make(name: string, { tags }: HistoryExperiment, byName: () => Promise<Experiment | undefined>): Promise<string> {
     const { client } = this.target;
     try {
-      const id = await this.target.call((options) => client.createExperiment({ name, tags }, options));
-      return await this.target.call((options) => client.getExperiment(id, options));
+      return await this.target.call((options) => client.createExperiment({ name, tags }, options));
     } catch (error) {
       // Somebody else made it a moment ago, or the answer to us was lost.
       const made = error instanceof MlflowError && error.code === 'RESOURCE_ALREADY_EXISTS' ? await byName() : undefined;
       if (made === undefined) throw error;
-      return made;
+      return made.experiment_id;
     }
   }
 }
