@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { testSeed } from '../../test/support/testSeed';
 import { decodeHeader, findRecord, RECORD_HEAD, recordsBegin } from './engine/journalFormat';
 import { openStore } from './store';
 import type { Store } from './api';
@@ -10,14 +11,12 @@ import { anyDamage, damaged, type Damage } from './testing/damage';
 import { point } from './testing/folders';
 
 /*
- * One damage, of any kind and anywhere, of one file of a store. How many are tried is set by TRIALBOOK_DAMAGES, and where they begin by TRIALBOOK_SEED; a
- * failure prints the seed.
+ * One damage, of any kind and anywhere, of one file of a store. How many are tried is set by TRIALBOOK_DAMAGES, and where they begin by TRIALBOOK_TEST_SEED.
  */
 const RUNS = Number(process.env['TRIALBOOK_DAMAGES'] ?? 25);
-const SEED = process.env['TRIALBOOK_SEED'];
 /** Milliseconds, since a machine may be slow. */
 const PATIENCE = 60_000 + 500 * RUNS;
-const PARAMETERS = { numRuns: RUNS, ...(SEED === undefined ? {} : { seed: Number(SEED) }) };
+const PARAMETERS = { numRuns: RUNS, seed: testSeed() };
 
 /** Batches before the first snapshot, between the two, and after; each logs two points. */
 const BATCHES = [6, 12, 12];

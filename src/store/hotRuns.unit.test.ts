@@ -2,6 +2,7 @@ import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { testSeed } from '../../test/support/testSeed';
 import type { Store } from './api';
 import { openStore } from './store';
 import { temporaryFolder } from './testing/folders';
@@ -91,5 +92,5 @@ it('what is kept of runs that are written changes no answer: a store that is ope
     expect(refusedCold).toEqual(refused);
     expect(answers(cold, runs)).toEqual(answered);
     await cold.close();
-  }), { numRuns: 2, endOnFailure: true });
-}, 120_000);
+  }), { numRuns: 2, endOnFailure: true, seed: testSeed() });
+});

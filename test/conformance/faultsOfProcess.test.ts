@@ -56,7 +56,7 @@ describe('what happens around a server', () => {
     renameSync(store, join(root, 'erased'));
     rmSync(join(root, 'erased'), { recursive: true });
     const { kept } = round;
-    await expect.poll(() => existsSync(join(store, 'experiments.db')) && round.kept > kept + 50, { timeout: 30_000 }).toBe(true);
+    await expect.poll(() => existsSync(join(store, 'experiments.db')) && round.kept > kept + 50).toBe(true);
     await round.stop();
     expect((await call<Status>(server, 'GET', 'trialbook/status')).warnings).toMatchObject([{ kind: 'database-replaced', message: expect.stringContaining('erased') as string }]);
     // What was erased of files that are kept as files is gone, and told.
@@ -77,8 +77,8 @@ describe('what happens around a server', () => {
     });
     const second = beginLoad(server, { retry: 20 });
     await expect(call(server, 'POST', 'trialbook/flush')).rejects.toMatchObject({ status: 403, message: expect.stringContaining('Nothing is lost') as string });
-    await expect.poll(() => second.kept, { timeout: 20_000 }).toBeGreaterThan(50);
-    await expect.poll(() => [...second.refusals], { timeout: 20_000 }).toEqual(['403 PERMISSION_DENIED']);
+    await expect.poll(() => second.kept).toBeGreaterThan(50);
+    await expect.poll(() => [...second.refusals]).toEqual(['403 PERMISSION_DENIED']);
     for (const folder of folders) chmodSync(folder, 0o755);
     await call(server, 'POST', 'trialbook/flush');
     await second.stop();
@@ -102,7 +102,7 @@ describe('what happens around a server', () => {
     mkdirSync(program);
     writeFileSync(join(program, 'server.js'), 'throw new Error("another version");');
     const { kept } = round;
-    await expect.poll(() => round.kept, { timeout: 30_000 }).toBeGreaterThan(kept + 50);
+    await expect.poll(() => round.kept).toBeGreaterThan(kept + 50);
     await call(server, 'POST', 'runs/search', { experiment_ids: ['0'], filter: 'metrics.single > 1 and params.p1 = "1"', order_by: ['metrics.single DESC'] });
     await round.stop();
     const { status } = await send(server, 'POST', 'api/2.0/trialbook/shutdown', { handover: true });
@@ -119,7 +119,7 @@ describe('what happens around a server', () => {
     await wait(1500);
     server.process.kill('SIGCONT');
     const { kept } = round;
-    await expect.poll(() => round.kept, { timeout: 30_000 }).toBeGreaterThan(kept + 50);
+    await expect.poll(() => round.kept).toBeGreaterThan(kept + 50);
     await round.stop();
     expect([...round.refusals]).toEqual([]);
     expect(await afterKill(server, round)).toEqual([]);
@@ -130,14 +130,15 @@ describe('what happens around a server', () => {
     const { run } = await call<{ run: { info: { run_id: string } } }>(server, 'POST', 'runs/create', { experiment_id: '0', run_name: 'whole' });
     const round = beginLoad(server);
     await round.underWay;
-    const before = readdirSync(store).length;
     const paths = ['api/2.0/mlflow/runs/create', `api/2.0/mlflow-artifacts/artifacts/0/${run.info.run_id}/artifacts/broken.bin`];
     await Promise.all(Array.from({ length: 40 }, (_, i) => breakOff(server, i % 2 === 0 ? 'POST' : 'PUT', paths[i % 2]!)));
-    await expect.poll(() => readdirSync(join(store, 'artifacts', '.uploads')).length, { timeout: 20_000 }).toBeLessThanOrEqual(1);
+    await expect.poll(() => readdirSync(join(store, 'artifacts', '.uploads')).length).toBeLessThanOrEqual(1);
     await round.stop();
     expect((await send(server, 'GET', paths[1]!)).status).toBe(404);
     expect((await call<{ runs?: unknown[] }>(server, 'POST', 'runs/search', { experiment_ids: ['0'], filter: "run_name = 'broken'" })).runs ?? []).toEqual([]);
-    expect([await round.check(server), readdirSync(store).length - before]).toEqual([[], 0]);
+    expect(await round.check(server)).toEqual([]);
+    // A file that is being replaced has another beside it for a moment.
+    await expect.poll(() => readdirSync(store).filter((name) => /\.(?:tmp|new)$/.test(name))).toEqual([]);
   });
 
   test('500 connections at once are all served, and writers go on beside them', async () => {
@@ -148,7 +149,7 @@ describe('what happens around a server', () => {
     const { kept } = round;
     const answers = await Promise.all(sockets.map((socket) => socket.ask()));
     expect(answers.filter((answer) => !answer.startsWith('HTTP/1.1 200'))).toEqual([]);
-    await expect.poll(() => round.kept, { timeout: 30_000 }).toBeGreaterThan(kept);
+    await expect.poll(() => round.kept).toBeGreaterThan(kept);
     for (const socket of sockets) socket.close();
     await round.stop();
     expect([await round.check(server), [...round.refusals]]).toEqual([[], []]);
@@ -177,7 +178,7 @@ describe('a clock that jumps', () => {
     for (const days of [30, -60, 0]) {
       const { kept } = round;
       writeFileSync(clock, String(days * 86_400_000));
-      await expect.poll(() => round.kept, { timeout: 30_000 }).toBeGreaterThan(kept + 50);
+      await expect.poll(() => round.kept).toBeGreaterThan(kept + 50);
       upload.more();
     }
     expect(await upload.end()).toBe(200);

@@ -85,13 +85,12 @@ describe('a stock MLflow server', () => {
     await plain.runsTable({ experiment_ids: [theirs] });
     const watch = watchRuns(plain, { changes: (changes) => heard.push(...changes), reset: nothing, warning: nothing, lost: nothing, connected: nothing }, 50);
     const { info } = await plain.createRun({ experiment_id: theirs, run_name: 'new', start_time: Date.now() });
-    await expect.poll(() => heard.some((change) => change.run_id === info.run_id), { timeout: 80_000 }).toBe(true);
+    await expect.poll(() => heard.some((change) => change.run_id === info.run_id)).toBe(true);
     heard.length = 0;
     await plain.updateRun({ run_id: info.run_id, status: 'FINISHED', end_time: Date.now() });
-    await expect.poll(() => heard.some((change) => change.run_id === info.run_id), { timeout: 80_000 }).toBe(true);
+    await expect.poll(() => heard.some((change) => change.run_id === info.run_id)).toBe(true);
     watch.dispose();
-    const table = await plain.runsTable({ experiment_ids: [theirs], columns: ['attributes.status'], run_ids: [info.run_id] });
-    expect(rows(table)).toEqual([['FINISHED']]);
+    await expect.poll(async () => rows(await plain.runsTable({ experiment_ids: [theirs], columns: ['attributes.status'], run_ids: [info.run_id] }))).toEqual([['FINISHED']]);
   });
 
   describe('keeps a registry', () => {

@@ -39,8 +39,9 @@ describe('the runs table', () => {
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Space');
     await expect.poll(() => compare.count.innerText()).toMatch(/2 selected/);
-    const names = await compare.rows.and(compare.frame.locator('[aria-selected="true"]')).locator('.tt-name').allInnerTexts();
-    expect(names).toHaveLength(2);
+    const selected = (): Promise<string[]> => compare.rows.and(compare.frame.locator('[aria-selected="true"]')).locator('.tt-name').allInnerTexts();
+    await expect.poll(selected).toHaveLength(2);
+    const names = await selected();
     for (const name of names) await page.locator('.pane-body .monaco-list-row').filter({ hasText: name }).locator('[role="checkbox"][aria-checked="true"]').waitFor();
 
     // What was set up is there after a reload, once the editor has kept it.
@@ -52,7 +53,7 @@ describe('the runs table', () => {
     await compare.line(0).waitFor();
     await expect.poll(() => compare.count.innerText()).toMatch(new RegExp(`^${all}\\s+of 200.*2 selected`, 's'));
     await expect.poll(() => compare.filter.inputValue()).toBe("params.booster = 'gblinear'");
-    expect(await compare.head(AUC).getAttribute('aria-sort')).toBe('descending');
+    await expect.poll(() => compare.head(AUC).getAttribute('aria-sort')).toBe('descending');
   });
 });
 
@@ -62,9 +63,9 @@ async function sorts({ compare, page }: Workbench, runs: readonly StoredRun[]): 
   const first = (): Promise<string> => compare.line(0).innerText();
   await compare.head(AUC).click();
   await expect.poll(first).toContain(best[0]?.name);
-  expect(await compare.head(AUC).getAttribute('aria-sort')).toBe('descending');
+  await expect.poll(() => compare.head(AUC).getAttribute('aria-sort')).toBe('descending');
   // The best stands out by a sign, not by its colour alone.
-  expect(await (await compare.cell(compare.line(0), AUC)).innerText()).toContain('▲');
+  await expect.poll(async () => (await compare.cell(compare.line(0), AUC)).innerText()).toContain('▲');
   await (await compare.cell(compare.line(0), AUC)).click();
   await page.keyboard.press('ArrowUp');
   await page.keyboard.press('Enter');
@@ -111,9 +112,9 @@ async function groups(workbench: Workbench, runs: readonly StoredRun[]): Promise
   const best = means.sort((a, b) => b.spread[0] - a.spread[0])[0]!;
   const first = compare.line(0);
   await expect.poll(() => first.innerText()).toContain(best.name);
-  expect(await first.locator('.tt-count').innerText()).toBe('5');
+  await expect.poll(() => first.locator('.tt-count').innerText()).toBe('5');
   const [mean, deviation] = best.spread;
-  expect(await (await compare.cell(first, AUC)).innerText()).toMatch(new RegExp(`${mean.toFixed(4)}\\s*▲\\s*± ${deviation.toFixed(4).slice(1)}`));
+  await expect.poll(async () => (await compare.cell(first, AUC)).innerText()).toMatch(new RegExp(`${mean.toFixed(4)}\\s*▲\\s*± ${deviation.toFixed(4).slice(1)}`));
   // By the keyboard: Right opens, Left closes.
   await first.locator('.tt-rail').click();
   await page.keyboard.press('ArrowRight');

@@ -100,7 +100,7 @@ describe('projects', () => {
     const { tree, quickInput, page } = workbench;
     await tree.open();
     const wrong = await tree.reveal('Projects', 'wrong');
-    expect(await wrong.locator('.label-description').textContent()).toContain('line 9');
+    await expect.poll(() => wrong.locator('.label-description').textContent()).toContain('line 9');
     await press(workbench, await tree.reveal('Projects', 'doomed'), 'Run Pipeline', 'Run');
     await quickInput.choose('Run');
     const parent = await ended(workbench, 'doomed');

@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
-import { finishedRun } from './support/expectRun';
-import { slowTrain } from './support/scripts';
+import { enoughTrained, finishedRun } from './support/expectRun';
+import { SLOW_TRAIN } from './support/scripts';
 import { PATIENCE } from './support/workbench';
 import { workbenchTest } from './support/workbenchTest';
 
@@ -14,7 +14,7 @@ with mlflow.start_run(run_name="harmful"):
 `;
 
 describe('the run page', () => {
-  workbenchTest('shows a run and its chart moves while training goes on', { files: { 'train.py': slowTrain(200) } }, async (workbench) => {
+  workbenchTest('shows a run and its chart moves while training goes on', { files: { 'train.py': SLOW_TRAIN } }, async (workbench) => {
     await workbench.terminal.open();
     await workbench.terminal.run('"$TRIALBOOK_TEST_PYTHON" train.py');
     await workbench.tree.open();
@@ -26,7 +26,7 @@ describe('the run page', () => {
     const before = await runPage.pictures();
     expect((await workbench.store().runs())[0]?.status).toBe('RUNNING');
     await expect.poll(() => runPage.pictures(), { timeout: PATIENCE }).not.toEqual(before);
-    await finishedRun(workbench.store(), 'long-try');
+    await enoughTrained(workbench);
     await runPage.shows(/finished/i);
     await runPage.shows(/0\.005\b/);
   });

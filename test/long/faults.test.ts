@@ -10,11 +10,12 @@ import { smallDisk } from '../support/faults/disks';
 import { beginLoad, type Round } from '../support/faults/load';
 import { bundleFaultyServer, startServer, type ServerProcess } from '../support/faults/server';
 import { python } from '../support/python';
+import { testSeed } from '../support/testSeed';
 import { removeFolder, temporaryFolder } from '../support/trackingServer';
 
 /** Kills at random moments; TRIALBOOK_KILLS says another number. */
 const KILLS = Number(process.env['TRIALBOOK_KILLS'] ?? 200);
-const SEED = Number(process.env['TRIALBOOK_SEED'] ?? Date.now() % 1_000_000_007);
+const SEED = testSeed('random');
 /** Minutes that the simulated day takes; TRIALBOOK_DAY says another number. */
 const DAY = Number(process.env['TRIALBOOK_DAY'] ?? 8);
 
@@ -46,7 +47,7 @@ describe('a server under load', () => {
 
   test(`${KILLS} kills at random moments lose no acknowledged write and leave no half one`, async () => {
     const random = seeded(SEED);
-    console.log(`TRIALBOOK_SEED=${SEED}`);
+    console.log(`TRIALBOOK_TEST_SEED=${SEED}`);
     const rounds: Round[] = [];
     for (let kill = 0; kill < KILLS; kill++) {
       server = await startServer({ store, stateFolder, args: ['--backup', join(root, 'copies')] });

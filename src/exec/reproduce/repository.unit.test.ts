@@ -10,7 +10,7 @@ import { ReproduceError } from './obstacle';
 import { placeCommand } from './placedCommand';
 import { addWorktree, applyPatch, freeWorktreePath, keptWorktrees, removeWorktree, type Worktree } from './worktree';
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000 });
 let root: string;
 let repository: string;
 

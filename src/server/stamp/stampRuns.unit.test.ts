@@ -9,7 +9,7 @@ import { readSource } from './sourceCopies';
 import { stampRuns } from './stampRuns';
 
 /** A machine may be busy. */
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 let root: string;
 let store: Store;

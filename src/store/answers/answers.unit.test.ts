@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { testSeed } from '../../../test/support/testSeed';
 import { stringifyJson } from '../../protocol/json';
 import { wireMetrics, wireRegisteredModel, wireRun } from '../../protocol/wire';
 import type { Store } from '../api';
@@ -94,9 +95,9 @@ describe('answers', () => {
         }
         await store.close();
       }),
-      { numRuns: 15 },
+      { numRuns: 15, seed: testSeed() },
     );
-  }, 60_000);
+  });
 
   it('follow a sweep of more runs than are taken up one by one', async () => {
     const store = await openForTest(join(temporaryFolder(), '.trialbook'));

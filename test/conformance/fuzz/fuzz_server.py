@@ -121,7 +121,7 @@ def request_of(data: atheris.FuzzedDataProvider):
 def check(method: str, target: str, body: bytes, headers: dict):
     global connection
     if connection is None:
-        connection = http.client.HTTPConnection("127.0.0.1", PLAN["port"], timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", PLAN["port"], timeout=100)
     began, before = time.monotonic(), work_of_server()
     connection.putrequest(method, target, skip_accept_encoding=True)
     for header, given in headers.items():

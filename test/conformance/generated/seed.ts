@@ -1,3 +1,5 @@
+import { testSeed } from '../../support/testSeed';
+
 /** How much is generated, and from where. */
 export interface Generation {
   /** The same seed generates the same calls. */
@@ -8,16 +10,9 @@ export interface Generation {
   readonly patience: number;
 }
 
-/** The seed without another word, so that a change is not blamed for what it did not do; the long suite draws one. */
-const USUAL_SEED = 20_261_121;
-
-/**
- * How a test generates: the seed is `TRIALBOOK_TEST_SEED` (a number, or `random`), and is printed, so that what was found can be had again.
- */
+/** How a test generates; its seed is printed, so that what was found can be had again. */
 export function generation(title: string, most: number, patience: number, usual: 'fixed' | 'random' = 'fixed'): Generation {
-  const asked = process.env['TRIALBOOK_TEST_SEED'] ?? (usual === 'random' ? 'random' : String(USUAL_SEED));
-  const seed = asked === 'random' ? Math.floor(Math.random() * 2 ** 31) : Number(asked);
-  if (!Number.isInteger(seed)) throw new Error(`TRIALBOOK_TEST_SEED takes a whole number or random, not ${asked}`);
+  const seed = testSeed(usual);
   console.log(`${title}: TRIALBOOK_TEST_SEED=${seed}`);
   return { seed, most, patience };
 }

@@ -53,7 +53,7 @@ export class CodeServer {
       stdio: ['ignore', log, log],
       detached: true,
     });
-    await expect.poll(() => answers(port), { timeout: 60_000 }).toBe(true);
+    await expect.poll(() => answers(port), { timeout: 150_000 }).toBe(true);
     return new CodeServer(port, child);
   }
 
@@ -91,7 +91,6 @@ async function answers(port: number): Promise<boolean> {
     return false;
   }
 }
-
 
 /** The extension under test, unpacked: see unpack.ts. */
 export const OURS = process.env['TRIALBOOK_TEST_EXTENSION'] ?? resolve('.');

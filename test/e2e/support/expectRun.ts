@@ -1,6 +1,18 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Locator } from 'playwright-core';
 import { expect } from 'vitest';
 import type { Store, StoredRun } from './store';
 import { PATIENCE, type Workbench } from './workbench';
+
+/** Has the training of `SLOW_TRAIN` end, and answers its run: no step of it is missing. */
+export async function enoughTrained(workbench: Workbench): Promise<StoredRun> {
+  writeFileSync(join(workbench.folder(), 'enough'), '');
+  const run = await finishedRun(workbench.store(), 'long-try');
+  expect(await workbench.store().steps(run.id, 'loss')).toEqual(Array.from({ length: Number(run.params['steps']) }, (_, step) => step));
+  expect(run.metrics['loss']).toBe(0.005);
+  return run;
+}
 
 /** Waits until a run of that name has ended well, by REST. */
 export async function finishedRun(store: Store, name: string): Promise<StoredRun> {
@@ -29,10 +41,15 @@ export async function expectFirstTry(workbench: Workbench, folder = 'shop'): Pro
 async function expectInTree({ tree }: Workbench, experiment: string): Promise<void> {
   await tree.open();
   const run = await tree.reveal(experiment, 'first-try');
-  expect(await run.locator('.label-description').textContent()).toContain('0.05');
+  await describes(run, '0.05');
   const lr = await tree.reveal(experiment, 'first-try', 'Parameters', 'lr');
-  expect(await lr.locator('.label-description').textContent()).toContain('0.1');
+  await describes(lr, '0.1');
   const loss = await tree.reveal(experiment, 'first-try', 'Metrics', 'loss');
-  expect(await loss.locator('.label-description').textContent()).toContain('0.05');
+  await describes(loss, '0.05');
   await tree.reveal(experiment, 'first-try', 'Artifacts', 'note.txt');
+}
+
+/** The tree follows a run in steps: what a row says may be of a moment ago. */
+async function describes(row: Locator, text: string): Promise<void> {
+  await expect.poll(() => row.locator('.label-description').textContent()).toContain(text);
 }

@@ -12,16 +12,21 @@ with mlflow.start_run(run_name="first-try"):
     mlflow.log_text("fitted", "note.txt")
 `;
 
-/** A training of `points` steps, ten a second; \`loss\` of each step is 1/(step+1). */
-export const slowTrain = (points: number): string => `import time
+/** A training of ten steps a second that goes on until the file `enough` is there, however long a test takes; `loss` of each step is 1/(step+1), of the last one 0.005. */
+export const SLOW_TRAIN = `import os
+import time
 
 import mlflow
 
 with mlflow.start_run(run_name="long-try"):
     mlflow.log_param("lr", 0.1)
-    for step in range(${points}):
+    step = 0
+    while not os.path.exists("enough"):
         mlflow.log_metric("loss", 1 / (step + 1), step=step)
+        step += 1
         time.sleep(0.1)
+    mlflow.log_metric("loss", 0.005, step=step)
+    mlflow.log_param("steps", step + 1)
 `;
 
 /**
