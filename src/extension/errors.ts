@@ -152,8 +152,18 @@ export const nothingRecorded = (path: string): UserError =>
   new UserError('nothing-recorded', vscode.l10n.t('Nothing was recorded yet. The folder {0} is made with the first run.', path));
 
 /** What a warning of the server says, with the way out. `connection` is the folder's id. */
-export const serverWarning = ({ kind, message, path }: ServerWarning, connection: string): UserError =>
-  new UserError(`warning-${kind}`, message, warningActions(kind, path, connection), { severity: kind === 'journal-torn' ? 'information' : 'warning' });
+export const serverWarning = (warning: ServerWarning, connection: string): UserError =>
+  new UserError(`warning-${warning.kind}`, warningWords(warning), warningActions(warning.kind, warning.path, connection), { severity: warning.kind === 'journal-torn' ? 'information' : 'warning' });
+
+/** The server's own words name options of the command line, where the message here has buttons. */
+function warningWords({ kind, message, max_bytes: max }: ServerWarning): string {
+  if (max === undefined) return message;
+  // MB as the setting counts them.
+  const size = (max / 1024 ** 2).toLocaleString(vscode.env.language, { maximumFractionDigits: 0 });
+  return kind === 'database-full'
+    ? vscode.l10n.t('The database of runs is full ({0} MB): nothing new is recorded, while reading and deleting go on. Publish runs and delete them here, or allow more.', size)
+    : vscode.l10n.t('The database of runs has reached 80% of the {0} MB that it may hold. When it is full, nothing new is recorded. Publish runs and delete them here, or allow more.', size);
+}
 
 function warningActions(kind: ServerWarning['kind'], path: string | undefined, connection: string): ErrorAction[] {
   const reveal: ErrorAction[] = path === undefined ? [] : [{ title: vscode.l10n.t('Reveal File'), command: COMMANDS.revealStore, arguments: [vscode.Uri.file(path)] }];

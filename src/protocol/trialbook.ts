@@ -1,4 +1,5 @@
 import type { Int64 } from './int64';
+import type { StoreDamage } from './storeDamage';
 
 /*
  * What Trialbook's server adds beside MLflow's protocol, under /api/2.0/trialbook/.
@@ -100,6 +101,10 @@ export interface ServerWarning {
   message: string;
   /** A file that was set aside, absolute. */
   path?: string;
+  /** What was wrong with the files, and what was made of it. */
+  damage?: StoreDamage;
+  /** Bytes that the database may hold, where it is about that. */
+  max_bytes?: number;
 }
 
 /** What a change touched. */

@@ -5,8 +5,9 @@ import { stateFileName } from '../../address/address';
 import { artifactRootsFile } from '../../address/artifactRoots';
 import { realPath } from '../../address/storeLocation';
 import type { CheckFinding, CheckReport } from '../../protocol/check';
-import type { ServerWarning } from '../../protocol/trialbook';
+import type { StoreDamage } from '../../protocol/storeDamage';
 import type { Store } from '../../store/api';
+import { foundWords, madeWords } from '../../store/engine/damageWords';
 import { openStore } from '../../store/store';
 import { createArtifactFolder, type ArtifactFolder } from '../artifacts/folder';
 import { sharedFolderWarning } from '../process/sharedFolder';
@@ -21,8 +22,6 @@ import { folderFindings } from './folderFiles';
 const RESTORE = 'Restore a copy of it: “Restore Database…” in the editor lists those that are kept.';
 /** Nothing was looked at. */
 const NOTHING: CheckReport['looked'] = { experiments: 0, runs: 0, points: 0, models: 0, versions: 0, files: 0, bytes: 0, events: 0 };
-/** Warnings of opening that a person is to act on; the others were mended. */
-const MENDED = new Set<ServerWarning['kind']>(['journal-torn']);
 
 /**
  * Verifies a data folder as it lies on disk: it is opened for reading, so that nothing is changed and a server may go on with it. `backupPath` is where copies
@@ -58,27 +57,18 @@ const noDatabase = (): CheckFinding => finding('error', 'not-openable', 'There i
 function warningsOf(store: Store, path: string): CheckFinding[] {
   const shared = sharedFolderWarning(path);
   return [
-    ...store.warnings.map(({ kind, message }) => {
-      const isMended = MENDED.has(kind);
-      const todo = isMended ? 'Nothing: what was not acknowledged is cut off when the store is next written.' : 'Mend it, which the next server does, too: trialbook check --repair.';
-      const repair = isMended ? 'It is cut off.' : onMending(message);
-      return finding(isMended ? 'note' : 'error', kind.startsWith('journal') ? 'journal' : 'database', asFound(message), todo, { repair });
-    }),
+    ...store.warnings.flatMap(({ damage, message }) => (damage === undefined ? [finding('warning', 'database', message, 'The server goes on, and says the same.')] : [damageFinding(damage)])),
     ...(shared === undefined ? [] : [finding('warning', 'shared-folder', shared.message, 'Move the store to a folder of this machine: trialbook storage move FOLDER.')]),
   ];
 }
 
-/** What opening for writing would have done about a damage is left out of its message: here nothing was done. */
-function asFound(message: string): string {
-  return message.replace(/(?: and|; it was|; the file was) set aside\b.*$|\s*(?:What stood there|Nothing is lost|No earlier state).*$| and was cut off\b/su, '').replace(/\s+/g, ' ').replace(/\.+$/, '');
-}
-
-/** What opening for writing does about it. */
-function onMending(message: string): string {
-  const [, then = ''] = /\bset aside\. (.+)$/su.exec(message) ?? [];
-  if (then !== '') return `The damaged file is set aside. ${then}`;
-  const [kept = ''] = /(?:What stood there|Nothing is lost|No earlier state).*$/su.exec(message) ?? [];
-  return kept === '' ? 'The file is set aside.' : kept;
+/** What was found, and what opening for writing does about it. */
+function damageFinding(damage: StoreDamage): CheckFinding {
+  // What was being written when the process ended was never acknowledged.
+  const isTorn = damage.what === 'torn-record';
+  const todo = isTorn ? 'Nothing: what was not acknowledged is cut off when the store is next written.' : 'Mend it, which the next server does, too: trialbook check --repair.';
+  const isDatabase = damage.what === 'database' || damage.what === 'changed-database';
+  return finding(isTorn ? 'note' : 'error', isDatabase ? 'database' : 'journal', foundWords(damage), todo, { repair: madeWords(damage, 'planned') });
 }
 
 function rowFindings({ pages, orphans, miscounted, pointless, large, partial }: ReturnType<Store['storage']['check']>): CheckFinding[] {

@@ -3,10 +3,12 @@ import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SqlJsStatic } from 'sql.js';
 import { MlflowError, NO_ROOM, noRoom } from '../../protocol/errors';
+import type { ServerWarning } from '../../protocol/trialbook';
 import type { StoreOptions } from '../api';
 import { linked, openFailure } from '../errors';
 import { applyEntries, JournaledDatabase, type WriteState } from './database';
 import { setCopiesApart } from './copies';
+import { damageWarning } from './damageWords';
 import { createDatabase, refuseForeignSchema, type LoadedDatabase } from './databaseFile';
 import { Engine } from './engine';
 import { faultPoint } from './faultPoints';
@@ -103,8 +105,8 @@ async function openReadOnly(opening: Opening): Promise<Engine> {
   }
   const loaded = bringUpToDate(opening, recovered.loaded);
   const engine = makeEngine(opening, loaded, { kind: 'read-only', reason: READ_ONLY });
-  for (const { warning } of recovered.repairs) engine.warn(warning);
-  for (const warning of recovered.warnings) engine.warn(warning);
+  for (const { damage } of recovered.repairs) engine.warn(damageWarning(damage));
+  for (const damage of recovered.told) engine.warn(damageWarning(damage));
   return engine;
 }
 
@@ -118,7 +120,7 @@ async function openExisting(opening: Opening): Promise<Engine> {
   const old = recovered.loaded.version.version;
   let engine = startEngine(opening, recovered, recovered.repairs.some(({ kind, file }) => kind === 'move' && file === 'database') ? undefined : stamp);
   if (old !== history.current.version) engine = await migrateStore(opening, engine, recovered);
-  for (const warning of [...repaired, ...recovered.warnings]) engine.warn(warning);
+  for (const warning of [...repaired, ...recovered.told.map(damageWarning)]) engine.warn(warning);
   if (engine.database.one('SELECT 1 FROM experiments LIMIT 1') === undefined) {
     engine.database.write((tx) => {
       for (const [operation, ...rows] of seed(now())) for (const row of rows) tx.run(operation, row);
@@ -132,8 +134,9 @@ async function openExisting(opening: Opening): Promise<Engine> {
 }
 
 /** Sets aside what `recover` said; answers the warnings with the paths. */
-function repair({ files, now }: Opening, recovered: Recovered): Recovered['warnings'] {
-  return recovered.repairs.map(({ kind, file, warning }) => {
+function repair({ files, now }: Opening, recovered: Recovered): ServerWarning[] {
+  return recovered.repairs.map(({ kind, file, damage }) => {
+    const warning = damageWarning(damage);
     const path = file === 'database' ? files.database : files.journal;
     if (!existsSync(path)) return warning;
     const aside = asideName(path, 'damaged', now());

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { SqlJsStatic } from 'sql.js';
-import type { ServerWarning } from '../../protocol/trialbook';
+import type { DatabaseInstead, StoreDamage } from '../../protocol/storeDamage';
 import { newerSchema, unreadable } from '../errors';
 import { createDatabase, DamagedDatabase, type LoadedDatabase } from './databaseFile';
 import { readDatabase, reconstruct, type EarlierState } from './earlierStates';
@@ -16,7 +16,7 @@ export interface Repair {
   /** `move` renames a file that is of no use; `copy` keeps all of one that is gone on with, without its damage. */
   kind: 'move' | 'copy';
   file: 'database' | 'journal';
-  warning: ServerWarning;
+  damage: StoreDamage;
 }
 
 /** The journal to go on with. */
@@ -31,7 +31,8 @@ export interface Recovered {
   loaded: LoadedDatabase;
   journal: NextJournal | undefined;
   repairs: Repair[];
-  warnings: ServerWarning[];
+  /** What nothing has to be done about on disk: the next write does. */
+  told: StoreDamage[];
 }
 
 /** The files of a store. */
@@ -47,19 +48,19 @@ export interface StoreFiles {
  */
 export function recover(sqlite: SqlJsStatic, files: StoreFiles, history: SchemaHistory): Recovered {
   const repairs: Repair[] = [];
-  const warnings: ServerWarning[] = [];
+  const told: StoreDamage[] = [];
   const bytes = readIfThere(files.journal, readBytes);
   const header = bytes && decodeHeader(bytes);
   if (header && header.schemaVersion > history.current.version) throw newerSchema(files.journal, header.schemaVersion, history.current.version);
   const file = bytes && header ? { path: files.journal, bytes, header } : undefined;
   const loaded = loadSnapshot(sqlite, files, history, file);
   if (loaded.kind === 'damaged') {
-    const recovered = fromEarlier({ sqlite, files, history, file, repairs, warnings }, loaded);
-    if (bytes !== undefined && file === undefined) repairs.push(noHead('none of its records were read'));
+    const recovered = fromEarlier({ sqlite, files, history, file, repairs, told }, loaded);
+    if (bytes !== undefined && file === undefined) repairs.push(noHead(false));
     return recovered;
   }
-  const journal = file ? follow(loaded.database, file, history, repairs, warnings) : headless(loaded.database, files, history, bytes, repairs);
-  return { loaded: loaded.database, journal, repairs, warnings };
+  const journal = file ? follow(loaded.database, file, history, repairs, told) : headless(loaded.database, files, history, bytes, repairs);
+  return { loaded: loaded.database, journal, repairs, told };
 }
 
 type Snapshot =
@@ -87,7 +88,7 @@ function loadSnapshot(sqlite: SqlJsStatic, files: StoreFiles, history: SchemaHis
 const empty = (sqlite: SqlJsStatic, history: SchemaHistory, header: JournalHeader | undefined): LoadedDatabase =>
   createDatabase(sqlite, (header && findVersion(history, header.schemaVersion)) ?? history.current);
 
-interface Reading extends Pick<Recovered, 'repairs' | 'warnings'> {
+interface Reading extends Pick<Recovered, 'repairs' | 'told'> {
   sqlite: SqlJsStatic;
   files: StoreFiles;
   history: SchemaHistory;
@@ -96,58 +97,53 @@ interface Reading extends Pick<Recovered, 'repairs' | 'warnings'> {
 
 /** The newest state that can be had without the present snapshot. */
 function fromEarlier(reading: Reading, { why, isMissing, usable }: Snapshot & { kind: 'damaged' }): Recovered {
-  const { sqlite, files, history, file, repairs, warnings } = reading;
-  const tell = (kind: Repair['kind'], message: string): void => {
-    repairs.push({ kind, file: 'database', warning: { kind: 'database-damaged', message } });
-  };
+  const { sqlite, files, history, file, repairs, told } = reading;
   const earlier = reconstruct(sqlite, files, history, file);
   if (usable !== undefined && earlier?.isWhole !== true) {
     earlier?.loaded.connection.close();
-    tell('copy', 'experiments.db is not as it was written: another program or the disk changed it. No earlier state is whole, so it is used as it is; a copy was set aside.');
-    return { loaded: usable, journal: file && follow(usable, file, history, repairs, warnings), repairs, warnings };
+    repairs.push({ kind: 'copy', file: 'database', damage: { what: 'changed-database' } });
+    return { loaded: usable, journal: file && follow(usable, file, history, repairs, told), repairs, told };
   }
   usable?.connection.close();
-  const is = isMissing ? 'experiments.db was missing.' : `experiments.db was damaged (${why}) and set aside.`;
+  const instead = (then: DatabaseInstead): void => {
+    repairs.push({ kind: 'move', file: 'database', damage: { what: 'database', ...(isMissing ? {} : { why }), then } });
+  };
   if (earlier !== undefined) {
-    tell('move', `${is} ${earlier.words} ${earlier.isWhole ? 'Nothing is lost.' : 'What was recorded after it is not there.'}`);
-    return { loaded: earlier.loaded, journal: afterEarlier(earlier, file, repairs, warnings), repairs, warnings };
+    instead({ kind: 'earlier', from: earlier.words, isWhole: earlier.isWhole });
+    return { loaded: earlier.loaded, journal: afterEarlier(earlier, file, repairs, told), repairs, told };
   }
   const saved = isMissing ? undefined : salvage(sqlite, PagedFile.read(files.database), files.database, history);
-  const then = saved === undefined ? 'There was no backup to restore.' : 'There was no earlier state, so all rows that could be read were taken over; others are lost.';
-  tell('move', `${is} ${then}`);
+  instead({ kind: saved === undefined ? 'nothing' : 'salvaged' });
   const loaded = saved ?? empty(sqlite, history, file?.header);
-  return { loaded, journal: file && follow(loaded, file, history, repairs, warnings), repairs, warnings };
+  return { loaded, journal: file && follow(loaded, file, history, repairs, told), repairs, told };
 }
 
 /** The journal to go on with after an earlier state of the database. */
-function afterEarlier({ loaded, replayed, records }: EarlierState, file: JournalFile | undefined, repairs: Repair[], warnings: ServerWarning[]): NextJournal | undefined {
-  if (file !== undefined && replayed !== undefined) return next(loaded, file, replayed, repairs, warnings);
+function afterEarlier({ loaded, replayed, records }: EarlierState, file: JournalFile | undefined, repairs: Repair[], told: StoreDamage[]): NextJournal | undefined {
+  if (file !== undefined && replayed !== undefined) return next(loaded, file, replayed, repairs, told);
   if (file !== undefined) repairs.push(unfit());
   return records.length === 0 ? undefined : rewrite(loaded, records);
 }
 
 /** Applies the records of the journal that the database does not contain yet. */
-function follow(loaded: LoadedDatabase, file: JournalFile, history: SchemaHistory, repairs: Repair[], warnings: ServerWarning[]): NextJournal | undefined {
+function follow(loaded: LoadedDatabase, file: JournalFile, history: SchemaHistory, repairs: Repair[], told: StoreDamage[]): NextJournal | undefined {
   const start = startOf(file, loaded);
   if (start === undefined) {
     if (file.bytes.length > HEADER_BYTES) repairs.push(unfit());
     return undefined;
   }
-  return next(loaded, file, replay(loaded, file, start, file.bytes.length, history), repairs, warnings);
+  return next(loaded, file, replay(loaded, file, start, file.bytes.length, history), repairs, told);
 }
 
-function next(loaded: LoadedDatabase, { header }: JournalFile, replayed: Replayed, repairs: Repair[], warnings: ServerWarning[]): NextJournal | undefined {
+function next(loaded: LoadedDatabase, { header }: JournalFile, replayed: Replayed, repairs: Repair[], told: StoreDamage[]): NextJournal | undefined {
   const { damage, torn, end, isLossy, records } = replayed;
   if (torn > 0) {
-    warnings.push({ kind: 'journal-torn', message: `The last record of experiments.journal was not whole and was cut off (${torn} bytes): the process ended while writing it, before it was acknowledged.` });
+    told.push({ what: 'torn-record', bytes: torn });
   }
   // A journal of an older version whose records are all in a migrated database is not gone on with.
   if (header.schemaVersion !== loaded.version.version) return undefined;
   if (damage === undefined) return { kind: 'go-on', header, end };
-  const kept = isLossy
-    ? `What stood there is lost, what stands before and after was kept. Rows that belonged to it were taken out. A copy of the whole journal was set aside.`
-    : 'Nothing is lost: each record was taken once and in its turn. A copy of the whole journal was set aside.';
-  repairs.push({ kind: 'copy', file: 'journal', warning: { kind: 'journal-damaged', message: `experiments.journal was ${damage}. ${kept}` } });
+  repairs.push({ kind: 'copy', file: 'journal', damage: { what: 'records', where: damage, isLossy } });
   const parent = header.generation === loaded.contains.generation ? loaded.contains : header.parent;
   return rewrite(loaded, records, parent);
 }
@@ -162,19 +158,13 @@ function headless(loaded: LoadedDatabase, files: StoreFiles, history: SchemaHist
   const header = before && decodeHeader(before);
   const file = before && header && header.generation === loaded.contains.generation ? { path: previousOf(files.journal), bytes: before, header } : undefined;
   const replayed = file && replay(loaded, file, loaded.contains.position, file.bytes.length, history);
-  repairs.push(noHead(replayed === undefined || replayed.records.length === 0 ? 'none of its records were read' : 'of its records those were read that the journal before has, too'));
+  repairs.push(noHead(replayed !== undefined && replayed.records.length > 0));
   return replayed === undefined || replayed.records.length === 0 ? undefined : rewrite(loaded, replayed.records);
 }
 
-const noHead = (read: string): Repair => ({
-  kind: 'move', file: 'journal',
-  warning: { kind: 'journal-damaged', message: `The head of experiments.journal was damaged; the file was set aside and ${read}.` },
-});
+const noHead = (isPartlyRead: boolean): Repair => ({ kind: 'move', file: 'journal', damage: { what: 'journal-head', isPartlyRead } });
 
-const unfit = (): Repair => ({
-  kind: 'move', file: 'journal',
-  warning: { kind: 'journal-damaged', message: 'experiments.journal belongs to another state of the database; it was set aside and its records were not applied.' },
-});
+const unfit = (): Repair => ({ kind: 'move', file: 'journal', damage: { what: 'foreign-journal' } });
 
 const readBytes = (path: string): Buffer => readFileSync(path);
 

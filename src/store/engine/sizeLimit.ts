@@ -54,9 +54,9 @@ export class SizeLimit {
   get warning(): ServerWarning | undefined {
     if (this.#fullness === 'room') return undefined;
     if (this.#fullness === 'near') {
-      return { kind: 'database-large', message: `The database of runs is past ${NEAR * 100}% of what it may hold (${this.#size}); past that, nothing new is recorded. ${WAY_OUT}` };
+      return { kind: 'database-large', max_bytes: this.max, message: `The database of runs is past ${NEAR * 100}% of what it may hold (${this.#size}); past that, nothing new is recorded. ${WAY_OUT}` };
     }
-    return { kind: 'database-full', message: `The database of runs is as large as it may be (${this.#size}), and nothing new is recorded. Reading and deleting go on. ${WAY_OUT}` };
+    return { kind: 'database-full', max_bytes: this.max, message: `The database of runs is as large as it may be (${this.#size}), and nothing new is recorded. Reading and deleting go on. ${WAY_OUT}` };
   }
 
   get #size(): string {
