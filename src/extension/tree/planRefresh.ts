@@ -68,7 +68,7 @@ function planOne(refresh: Refresh, change: Change, known: Known): void {
     return;
   }
   if (run === undefined) {
-    if (change.kind === 'artifacts' && change.model_id === undefined) for (const opened of known.opened()) refresh.artifacts.add(opened);
+    planNameless(refresh, change, known);
     return;
   }
   const experiment = change.experiment_id ?? known.experimentOf(run);
@@ -96,6 +96,12 @@ function planOne(refresh: Refresh, change: Change, known: Known): void {
       return;
     default:
   }
+}
+
+/** A change of no one run: the files of any may be others now. */
+function planNameless(refresh: Refresh, change: Change, known: Known): void {
+  if (change.kind !== 'artifacts' || change.model_id !== undefined) return;
+  for (const opened of known.opened()) refresh.artifacts.add(opened);
 }
 
 function planMetrics(refresh: Refresh, run: string, experiment: string, keys: readonly string[] | undefined, known: Known): void {
