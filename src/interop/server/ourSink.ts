@@ -8,7 +8,7 @@ import { CopiesThere } from './copiesThere';
 import { FileSender, type OpenFiles } from './fileSender';
 import { copyTags, fitRun, originOf, tagOf } from './fitRun';
 import { fitTags } from './fitTags';
-import { metricsByRun } from './modelMetrics';
+import { metricsByRun, metricsLeftOut } from './modelMetrics';
 import { orNone, type ServerTarget } from './target';
 import { TargetExperiments } from './targetExperiments';
 import { filesOfVersion } from './versionFiles';
@@ -107,7 +107,9 @@ export class OurSink implements HistorySink {
   async endLoggedModel(modelId: string, model: LoggedModel): Promise<void> {
     const { client } = this.server;
     const runOf = (sourceId: string | undefined): string | undefined => this.#runIds.get(sourceId ?? model.info.source_run_id ?? '');
-    for (const [runId, metrics] of metricsByRun(model, runOf)) await this.server.call((options) => client.logBatch({ run_id: runId, metrics: metrics.map((metric) => ({ ...metric, model_id: modelId })) }, options));
+    const { byRun, left } = metricsByRun(model, runOf);
+    if (left > 0) this.server.options.problem(metricsLeftOut(model, left));
+    for (const [runId, metrics] of byRun) await this.server.call((options) => client.logBatch({ run_id: runId, metrics: metrics.map((metric) => ({ ...metric, model_id: modelId })) }, options));
     const runId = runOf(undefined);
     // Where ids are kept the run itself says which models it made.
     if (runId !== undefined && modelId !== model.info.model_id) await this.server.call((options) => client.logOutputs(runId, [{ model_id: modelId, step: 0 }], options));

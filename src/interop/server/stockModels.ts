@@ -1,9 +1,10 @@
 import { MlflowError } from '../../protocol/errors';
 import { COPY_TAGS, PARTIAL } from '../../protocol/imports';
+import { endsAll } from '../copy/copyError';
 import type { LoggedModel } from '../history';
 import { tagOf } from './fitRun';
 import { fitTags } from './fitTags';
-import { metricsByRun } from './modelMetrics';
+import { metricsByRun, metricsLeftOut } from './modelMetrics';
 import type { ServerTarget } from './target';
 
 /** Logged models of a server that gives ids of its own. */
@@ -11,7 +12,11 @@ export class StockModels {
   readonly #known = new Map<string, Promise<Map<string, LoggedModel>>>();
   readonly #open = new Map<string, { readonly root: string; readonly runId: string | undefined }>();
 
-  constructor(private readonly server: ServerTarget) {}
+  /** `runOf` tells the target's id of a run by the source's, of those that are copied now. */
+  constructor(
+    private readonly server: ServerTarget,
+    private readonly runOf: (sourceId: string) => string | undefined,
+  ) {}
 
   /** Root of the files of a model that was begun. */
   rootOf(modelId: string): string {
@@ -36,11 +41,19 @@ export class StockModels {
     const { client } = this.server;
     const open = this.#open.get(modelId);
     const source = model.info.source_run_id;
-    // What another run measured of it is not known to be there.
-    for (const [runId, metrics] of metricsByRun(model, (id) => (id === undefined || id === source ? open?.runId : undefined))) {
-      await this.server.call((options) => client.logBatch({ run_id: runId, metrics: metrics.map((metric) => ({ ...metric, model_id: modelId })) }, options));
-    }
     const { runId } = open ?? {};
+    const { byRun, left } = metricsByRun(model, (id) => (id === undefined || id === source ? runId : this.runOf(id)));
+    let lost = left;
+    for (const [measuredBy, metrics] of byRun) {
+      try {
+        await this.server.call((options) => client.logBatch({ run_id: measuredBy, metrics: metrics.map((metric) => ({ ...metric, model_id: modelId })) }, options));
+      } catch (error) {
+        // A run that is deleted takes no more; for another than the model's own that is no reason to leave the model half-written.
+        if (measuredBy === runId || !(error instanceof MlflowError) || endsAll(error, this.server.signal)) throw error;
+        lost += metrics.length;
+      }
+    }
+    if (lost > 0) this.server.options.problem(metricsLeftOut(model, lost));
     if (runId !== undefined) await this.server.call((options) => client.logOutputs(runId, [{ model_id: modelId, step: 0 }], options));
     await this.server.call((options) => client.finalizeLoggedModel(modelId, model.info.status === 'LOGGED_MODEL_UPLOAD_FAILED' ? model.info.status : 'LOGGED_MODEL_READY', options));
     await this.server.call((options) => client.setLoggedModelTags(modelId, [{ key: COPY_TAGS.state, value: 'complete' }], options));

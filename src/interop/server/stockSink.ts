@@ -31,6 +31,8 @@ export class StockSink implements HistorySink {
   readonly #open = new Map<string, OpenFiles>();
   /** Runs that are made or sent just now, and neither counted nor ended. */
   readonly #sending = new Set<string>();
+  /** Target's ids of the runs that were begun, by the source's. */
+  readonly #runIds = new Map<string, string>();
   #toldOfFiles = false;
 
   constructor(
@@ -42,7 +44,7 @@ export class StockSink implements HistorySink {
     this.#batches = new BatchSender(server);
     this.#counter = new PointCounter(server, () => this.#sending.size > 0);
     this.#files = new FileSender(server);
-    this.#models = new StockModels(server);
+    this.#models = new StockModels(server, (id) => this.#runIds.get(id));
     this.#registry = new StockRegistry(server);
   }
 
@@ -58,6 +60,7 @@ export class StockSink implements HistorySink {
     try {
       const begun = await this.#begin(experimentId, run, parentId);
       if (begun.kind !== 'same') this.#sending.add(begun.id);
+      if (begun.kind !== 'collision') this.#runIds.set(sourceId, begun.id);
       return begun;
     } finally {
       this.#sending.delete(sourceId);
