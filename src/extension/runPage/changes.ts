@@ -16,7 +16,7 @@ export function changesFor(runId: string, experimentId: string | undefined, mode
     if (change.run_id === runId) {
       parts.add(partOf(change));
       if (change.kind === 'metrics') keys = change.keys === undefined || keys === undefined ? undefined : new Set([...keys, ...change.keys]);
-    } else if (change.kind === 'artifacts' && change.run_id === undefined && change.model_id === undefined) parts.add('artifacts');
+    } else if (isOfAnyFile(change)) parts.add('artifacts');
     else if (concernsChild(change, experimentId)) parts.add('children');
     else if (change.kind === 'experiment' && change.experiment_id === experimentId) parts.add('run');
     else if (change.model_id !== undefined && modelIds.includes(change.model_id)) parts.add('models');
@@ -24,6 +24,9 @@ export function changesFor(runId: string, experimentId: string | undefined, mode
   if (parts.size === 0) return undefined;
   return keys === undefined || !parts.has('metrics') ? { parts: [...parts] } : { parts: [...parts], metricKeys: [...keys] };
 }
+
+/** The files of any run may be others now, as after the folder was erased. */
+const isOfAnyFile = ({ kind, run_id, model_id }: Change): boolean => kind === 'artifacts' && run_id === undefined && model_id === undefined;
 
 /** Another run of the experiment began, ended or got a parent: it may be a child. */
 function concernsChild(change: Change, experimentId: string | undefined): boolean {
