@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { testNode } from '../test/support/node';
 import { testPython } from '../test/support/python';
 import { round, type Benchmark, type Figures } from './figure';
+import { peakMegabytes } from './targets';
 
 /** Runs, keys of each, and points of each key: a million points. */
 const SIZE = { runs: 1000, keys: 10, points: 100 } as const;
@@ -87,14 +88,8 @@ function serverPid(status: string, workspace: string): number {
   return Number(pid);
 }
 
-/** Most memory that a process has had, MB. Only Linux keeps it. */
-function peakOf(pid: number | undefined): number {
-  try {
-    return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid ?? 0}/status`, 'utf8'))?.[1] ?? 0) / 1000;
-  } catch {
-    return 0;
-  }
-}
+/** Most memory that a process has had, MB; 0 where the system does not tell. */
+const peakOf = (pid: number | undefined): number => (pid === undefined ? 0 : peakMegabytes(pid) ?? 0);
 
 /** An `mlruns` folder as MLflow writes it. */
 function writeMlruns(root: string): void {

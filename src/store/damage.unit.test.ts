@@ -15,7 +15,7 @@ import { point } from './testing/folders';
  */
 const RUNS = Number(process.env['TRIALBOOK_DAMAGES'] ?? 25);
 /** Milliseconds, since a machine may be slow. */
-const PATIENCE = 60_000 + 500 * RUNS;
+const PATIENCE = 180_000 + 500 * RUNS;
 const PARAMETERS = { numRuns: RUNS, seed: testSeed() };
 
 /** Batches before the first snapshot, between the two, and after; each logs two points. */

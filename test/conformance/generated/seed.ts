@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { testSeed } from '../../support/testSeed';
 
 /** How much is generated, and from where. */
@@ -17,7 +18,12 @@ export function generation(title: string, most: number, patience: number, usual:
   return { seed, most, patience };
 }
 
-/** The settings of fast-check for it: what time cuts off is no failure. */
-export const checked = ({ seed, most, patience }: Generation): { seed: number; numRuns: number; interruptAfterTimeLimit: number; markInterruptAsFailure: false } => ({
-  seed, numRuns: most, interruptAfterTimeLimit: patience, markInterruptAsFailure: false,
-});
+/** So many have to have been tried before what came of all of them says something: time may cut a slow machine off. */
+export const ENOUGH = 400;
+
+/** Raises for the first that is found for which a property does not hold. What time cuts off is no failure, be it all. */
+export async function holds<T>(property: fc.IAsyncProperty<T>, { seed, most, patience }: Generation): Promise<void> {
+  const details = await fc.check(property, { seed, numRuns: most, interruptAfterTimeLimit: patience, markInterruptAsFailure: false });
+  const isCutOff = details.interrupted && details.counterexample === null;
+  if (details.failed && !isCutOff) throw new Error(await fc.asyncDefaultReportMessage(details), { cause: details.errorInstance });
+}
