@@ -34,6 +34,7 @@ export class ArtifactFiles {
     if (place?.kind === 'here') yield* filesBelow(place.path, this.tell, this.signal);
     else if (place?.kind === 'outside') this.#tellOnce(place.path, 'is named as the place of artifacts, but is no folder of MLflow; map it to itself to have them');
     else if (place?.kind === 'away') this.#tellOnce(prefixOf(place.address, id), 'is where artifacts lie, and leads nowhere here; map it to the folder that has them');
+    else if (place?.kind === 'stored') this.#tellOnce(prefixOf(place.address, id), 'is where artifacts lie, in a storage that is not read here; copy it to this machine with the programs of the storage and map it to the folder that has it');
   }
 
   #tellOnce(where: string, what: string): void {

@@ -10,6 +10,8 @@ export type ArtifactPlace =
   | { readonly kind: 'none' }
   /** At an address that leads nowhere here. */
   | { readonly kind: 'away'; readonly address: string }
+  /** In a storage that only programs with access to it read, e.g. a bucket. */
+  | { readonly kind: 'stored'; readonly address: string }
   /** In a folder that the source may not point at by itself. */
   | { readonly kind: 'outside'; readonly path: string };
 
@@ -53,6 +55,7 @@ export class ArtifactPlaces {
     const moved = this.#moved(address, id);
     if (moved !== undefined) return { kind: 'here', path: moved };
     if (beside !== undefined && existsSync(beside)) return { kind: 'here', path: beside };
+    if (isStored(address)) return this.#wasFetched(address, id) ? { kind: 'none' } : { kind: 'stored', address };
     // Databases name a folder for each run, which is made with the first artifact.
     return address === '' || this.#hasPlaceFor(prefixOf(address, id)) ? { kind: 'none' } : { kind: 'away', address };
   }
@@ -63,6 +66,12 @@ export class ArtifactPlaces {
     const name = around.split(/[\\/]/).at(-1) ?? '';
     // Below the source's own folder nothing is missing: it is made with the first artifact.
     return (path !== undefined && (isWithin(path, this.#base) || existsSync(path))) || (/^[\w-]+$/.test(name) && existsSync(join(this.#base, name)));
+  }
+
+  /** Whether the folder of its experiment was fetched from a storage to beside the source. */
+  #wasFetched(address: string, id: string): boolean {
+    const [, name, experiment] = /([\w-]+)\/(\d+)(?:\/models)?\/$/.exec(address.slice(0, address.indexOf(`/${id}`) + 1)) ?? [];
+    return name !== undefined && experiment !== undefined && existsSync(join(this.#base, name, experiment));
   }
 
   #isOurs(path: string, id: string): boolean {
@@ -121,6 +130,9 @@ function pathOf(address: string, base: string): string | undefined {
   // A drive of Windows on another system, or any other scheme.
   return address === '' || /^[a-z][a-z0-9+.-]*:/i.test(address) ? undefined : resolve(base, address);
 }
+
+/** Whether an address is neither a file's nor one that an MLflow server hands on. A single letter is a drive of Windows. */
+const isStored = (address: string): boolean => /^(?!file:|mlflow-artifacts:)[a-z][a-z0-9+.-]+:/i.test(address);
 
 /** What follows a beginning that ends where a name does. */
 function restOf(text: string, from: string): string | undefined {

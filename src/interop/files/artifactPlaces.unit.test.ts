@@ -52,7 +52,7 @@ describe('where artifacts lie', () => {
     const mapped = folder('mapped', 'a', '1', ID, 'artifacts');
     const prefixes = [{ from: 's3://bucket', to: folder('empty') }, { from: 's3://bucket/lab', to: join(root, 'mapped') }];
     expect(find(`s3://bucket/lab/a/1/${ID}/artifacts`, { prefixes })).toEqual({ kind: 'here', path: mapped });
-    expect(find(`s3://bucket/laboratory/1/${ID}/artifacts`, { prefixes })).toEqual({ kind: 'away', address: `s3://bucket/laboratory/1/${ID}/artifacts` });
+    expect(find(`s3://bucket/laboratory/1/${ID}/artifacts`, { prefixes })).toEqual({ kind: 'stored', address: `s3://bucket/laboratory/1/${ID}/artifacts` });
     expect(find('/gone/b/../../home', { prefixes: [{ from: '/gone', to: folder('mapped') }] }).kind).not.toBe('here');
     expect(find(`file:///gone/a/1/${ID}/artifacts`, { prefixes: [{ from: '/gone', to: join(root, 'mapped') }] })).toEqual({ kind: 'here', path: mapped });
   });
@@ -63,6 +63,20 @@ describe('where artifacts lie', () => {
     expect(find(join(root, 'source', 'mlruns', '1', ID, 'artifacts'))).toEqual({ kind: 'none' });
     expect(find(`s3://bucket/1/${ID}/artifacts`, { prefixes: [{ from: 's3://bucket', to: folder('mapped') }] })).toEqual({ kind: 'none' });
     expect(find(`/home/before/lab/1/${ID}/artifacts`).kind).toBe('away');
+  });
+
+  it('is a storage that nothing here reads, until its experiment was fetched to beside the source', () => {
+    const address = `s3://bucket/mlruns/2/${ID}/artifacts`;
+    // The folder that MLflow makes by itself has the same name.
+    folder('source', 'mlruns', '1', ID, 'artifacts');
+    expect(find(address)).toEqual({ kind: 'stored', address });
+    expect(find('abfss://team@account.dfs.core.windows.net/x').kind).toBe('stored');
+    folder('source', 'mlruns', '2');
+    expect(find(address)).toEqual({ kind: 'none' });
+    expect(find(`s3://bucket/mlruns/2/models/m-${ID}/artifacts`, { id: `m-${ID}` })).toEqual({ kind: 'none' });
+    expect(find(address, { id: 'm-0' }).kind).toBe('stored');
+    const fetched = folder('source', 'mlruns', '2', ID, 'artifacts');
+    expect(find(address)).toEqual({ kind: 'here', path: fetched });
   });
 
   it('has a beginning that a person can map', () => {

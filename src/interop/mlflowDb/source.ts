@@ -4,16 +4,19 @@ import { ArtifactFiles } from '../files/artifactFiles';
 import { ArtifactPlaces } from '../files/artifactPlaces';
 import { markOf } from '../files/madeBy';
 import { PreviewPlaces } from '../files/previewPlaces';
+import { tracesLeftOut } from '../files/traces';
 import type { HistoryExperiment, HistoryFile, HistoryModel, HistoryRun, HistorySelection, HistorySummary, LoggedModel, Metric, Problem } from '../history';
 import { InteropError } from '../interopError';
 import type { HistorySource, OpenSource } from '../source';
 import { openLive, snapshotOf, wordedError, type OpenedDatabase } from '../sqlite/snapshot';
-import { textIn, wholeIn, Tables } from '../sqlite/tables';
+import { LONGEST_VALUE, textIn, wholeIn, Tables } from '../sqlite/tables';
 import { readPoints } from './readPoints';
 import { modelNames, readExperiments, readLoggedModels, readRegisteredModel, readRun } from './readRows';
 
 /** Points of a database up to this size are counted for a preview, bytes: beyond, it would take long. */
 const COUNTED = 2 * 1024 * 1024 * 1024;
+
+const MEGABYTE = 1024 * 1024;
 
 /** Opens MLflow's database. Raises `InteropError` when it is none, or cannot be read here. */
 export async function openMlflowDb(path: string, options: OpenSource): Promise<HistorySource> {
@@ -44,6 +47,7 @@ class MlflowDbSource implements HistorySource {
   readonly kind = 'mlflow-db';
   readonly #artifacts: ArtifactFiles;
   readonly #tell: (problem: Problem) => void;
+  readonly #told = new Set<string>();
 
   constructor(
     readonly origin: string,
@@ -51,7 +55,12 @@ class MlflowDbSource implements HistorySource {
     private readonly tables: Tables,
     private readonly options: OpenSource,
   ) {
-    this.#tell = options.problem;
+    // What is copied may have been looked through before.
+    this.#tell = (problem) => {
+      const key = `${problem.where}\n${problem.what}`;
+      if (!this.#told.has(key)) options.problem(problem);
+      this.#told.add(key);
+    };
     this.#artifacts = new ArtifactFiles(new ArtifactPlaces(dirname(origin), options.prefixes), this.#tell, options.signal);
   }
 
@@ -76,11 +85,11 @@ class MlflowDbSource implements HistorySource {
   }
 
   async *experiments(): AsyncGenerator<HistoryExperiment> {
-    this.#tellOfTraces();
     yield* await this.#asked(() => readExperiments(this.tables));
   }
 
-  async *runs({ experiment_id: experiment }: HistoryExperiment, selection?: HistorySelection): AsyncGenerator<HistoryRun> {
+  async *runs({ experiment_id: experiment, name }: HistoryExperiment, selection?: HistorySelection): AsyncGenerator<HistoryRun> {
+    this.#tellOfTraces(experiment, name);
     const ids = await this.#asked(() => this.tables.rows('runs', ['run_uuid'], 'WHERE experiment_id = ? ORDER BY start_time, run_uuid', experiment).map((row) => textIn(row, 'run_uuid') ?? ''));
     for (const id of ids) {
       if (selection?.runs?.has(id) === false) continue;
@@ -139,9 +148,14 @@ class MlflowDbSource implements HistorySource {
     return { run: { ...run, info: { ...run.info, artifact_uri: address } }, mark: markOf([run, points, mark]) };
   }
 
-  #tellOfTraces(): void {
-    const traces = this.tables.columns('trace_info').size === 0 ? 0 : this.tables.number('SELECT count(*) FROM trace_info');
-    if (traces > 0) this.#tell({ where: this.origin, what: `${traces === 1 ? 'its trace is' : `its ${traces} traces are`} left out, for only runs and models are kept here`, lost: true });
+  #tellOfTraces(experiment: string, name: string): void {
+    if (this.tables.columns('trace_info').size === 0) return;
+    const traces = this.#unless(() => this.tables.number('SELECT count(*) FROM trace_info WHERE experiment_id = ?', experiment)) ?? 0;
+    if (traces > 0) this.#tell(tracesLeftOut(name, traces));
+  }
+
+  #tellOfLongValues(where: string): void {
+    for (const column of this.tables.takeTooLong()) this.#tell({ where, what: `a value of '${column}' has more than ${LONGEST_VALUE / MEGABYTE} MB and is left out`, lost: true });
   }
 
   /** An answer that can be done without where the database is damaged. */
@@ -159,7 +173,9 @@ class MlflowDbSource implements HistorySource {
   async #asked<T>(question: () => T): Promise<T> {
     await this.#turn();
     try {
-      return question();
+      const answer = question();
+      this.#tellOfLongValues(this.origin);
+      return answer;
     } catch (error) {
       throw wordedError(error, this.origin, this.options.signal);
     }
@@ -169,7 +185,9 @@ class MlflowDbSource implements HistorySource {
   async #part<T>(where: string, question: () => T, what = 'is left out'): Promise<T | undefined> {
     await this.#turn();
     try {
-      return question();
+      const answer = question();
+      this.#tellOfLongValues(where);
+      return answer;
     } catch (error) {
       const worded = wordedError(error, this.origin, this.options.signal);
       if (!(worded instanceof InteropError) || worded.kind !== 'damaged') throw worded;

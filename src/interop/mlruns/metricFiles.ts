@@ -59,7 +59,7 @@ async function* pointsOf(file: KeyFile, reading: MetricReading): AsyncGenerator<
 
 async function* streamed(file: KeyFile, known: number, reading: MetricReading): AsyncGenerator<readonly Metric[]> {
   const stream = createReadStream(file.path, { signal: reading.signal });
-  let [damaged, seen, ending] = [0, 0, ''];
+  let [damaged, seen, ending, isEndless] = [0, 0, '', false];
   stream.on('data', (chunk) => (ending = String(chunk.slice(-1))));
   let block: Metric[] = [];
   let held: string | undefined;
@@ -79,9 +79,9 @@ async function* streamed(file: KeyFile, known: number, reading: MetricReading): 
   } catch (error) {
     if (!(error instanceof InteropError)) throw error;
     reading.tell({ where: file.path, what: 'holds a line without an end, and was read up to it', lost: true });
-    held = undefined;
+    isEndless = true;
   }
-  const isCut = ending !== '\n';
+  const isCut = !isEndless && ending !== '\n';
   if (held !== undefined && !isCut) take(held);
   tellDamage(file, { damaged, isCut }, reading);
   yield block;

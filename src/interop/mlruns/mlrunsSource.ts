@@ -5,6 +5,7 @@ import { look, mlrunsIn } from '../detect';
 import { ArtifactFiles } from '../files/artifactFiles';
 import { ArtifactPlaces } from '../files/artifactPlaces';
 import { markOf } from '../files/madeBy';
+import { tracesLeftOut } from '../files/traces';
 import type { HistoryExperiment, HistoryFile, HistoryModel, HistoryRun, HistorySelection, HistorySummary, LoggedModel, Metric } from '../history';
 import { InteropError } from '../interopError';
 import type { HistorySource, OpenSource } from '../source';
@@ -73,9 +74,11 @@ class MlrunsSource implements HistorySource {
     }
   }
 
-  async *runs({ experiment_id: id }: HistoryExperiment, selection?: HistorySelection): AsyncGenerator<HistoryRun> {
+  async *runs({ experiment_id: id, name: experiment }: HistoryExperiment, selection?: HistorySelection): AsyncGenerator<HistoryRun> {
     const experimentPath = this.#experiments().get(id);
     if (experimentPath === undefined) return;
+    const traces = foldersIn(join(experimentPath, 'traces'), this.#tell).length;
+    if (traces > 0) this.#tell(tracesLeftOut(experiment, traces));
     for (const name of this.#runFolders(experimentPath)) {
       await this.#pause();
       if (selection?.runs?.has(name) === false) continue;

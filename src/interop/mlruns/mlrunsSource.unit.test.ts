@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -74,6 +74,15 @@ describe('an mlruns folder', () => {
     expect(told).toContain('metrics/loss its last line is cut off and is left out');
   });
 
+  it('gives the points before a line that does not end, and tells of it', async () => {
+    put(`1/${ID}/meta.yaml`, meta());
+    put(`1/${ID}/metrics/loss`, '1 0.5 1\n2 0.4 2\n');
+    // Longer than what is read as a whole; what is behind the lines is one of zeros.
+    truncateSync(join(root, `1/${ID}/metrics/loss`), 33 * 1024 * 1024);
+    expect((await pointsOf()).map(({ step }) => step)).toEqual([1, 2]);
+    expect(problems.map(({ what }) => what)).toEqual(['holds a line without an end, and was read up to it']);
+  });
+
   it('that still grows has a last line without an end, and new points behind those that are known', async () => {
     put(`1/${ID}/meta.yaml`, meta().replace('status: 3', 'status: 1'));
     put(`1/${ID}/metrics/loss`, '1 0.5 1\n2 0.4 2\n3 0.3 3\n4 0.');
@@ -85,6 +94,13 @@ describe('an mlruns folder', () => {
     expect(after!.mark).not.toBe(before!.mark);
     // Out of order, nobody knows which ones the target has.
     expect((await pointsOf(new Map([['loss', 3]]))).map(({ step }) => step)).toEqual([0, 1, 2, 3]);
+  });
+
+  it('tells how many traces an experiment has, which come along nowhere', async () => {
+    put('1/traces/tr-1/trace_info.yaml', 'request_id: tr-1\n');
+    put('1/traces/tr-2/trace_info.yaml', 'request_id: tr-2\n');
+    expect(await all()).toEqual([]);
+    expect(problems).toEqual([{ where: 'experiment a: b', what: 'its 2 traces are left out, for only runs and models are copied', lost: true }]);
   });
 
   it('is read by a mark that stays while nothing changes', async () => {

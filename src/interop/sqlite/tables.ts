@@ -1,8 +1,7 @@
 import type { DatabaseSync, SqlValue, StatementSync } from 'node:sqlite';
-import { InteropError } from '../interopError';
 
 /** Longest value, bytes: the profile of a dataset may have 16 MB. */
-const LONGEST = 64 * 1024 * 1024;
+export const LONGEST_VALUE = 64 * 1024 * 1024;
 
 /** A row by its columns. */
 export type Row = Readonly<Record<string, SqlValue>>;
@@ -14,6 +13,7 @@ export type Row = Readonly<Record<string, SqlValue>>;
 export class Tables {
   readonly #columns = new Map<string, ReadonlySet<string>>();
   readonly #statements = new Map<string, StatementSync>();
+  #tooLong: string[] = [];
 
   constructor(private readonly database: DatabaseSync) {}
 
@@ -49,7 +49,14 @@ export class Tables {
       statement.setReadBigInts(true);
       this.#statements.set(sql, statement);
     }
-    return statement.all(...values).map(slim);
+    return statement.all(...values).map((row) => this.#slim(row));
+  }
+
+  /** Columns of the values past all measure among what was answered since this was last asked; their place is null. */
+  takeTooLong(): readonly string[] {
+    const columns = this.#tooLong;
+    this.#tooLong = [];
+    return columns;
   }
 
   /** The first column of the first row as a number; 0 without one. */
@@ -64,15 +71,18 @@ export class Tables {
     statement.setReadBigInts(exact);
     return statement.iterate(...values);
   }
-}
 
-/** Integers that a number holds are numbers. Raises `InteropError` `damaged` for a value past all measure. */
-function slim(row: Record<string, SqlValue>): Row {
-  for (const [key, value] of Object.entries(row)) {
-    if ((typeof value === 'string' || value instanceof Uint8Array) && value.length > LONGEST) throw new InteropError('damaged', `A value of '${key}' is longer than ${LONGEST} bytes.`);
-    if (typeof value === 'bigint' && value >= -9_007_199_254_740_991n && value <= 9_007_199_254_740_991n) row[key] = Number(value);
+  /** Integers that a number holds are numbers. */
+  #slim(row: Record<string, SqlValue>): Row {
+    for (const [key, value] of Object.entries(row)) {
+      if ((typeof value === 'string' || value instanceof Uint8Array) && value.length > LONGEST_VALUE) {
+        row[key] = null;
+        this.#tooLong.push(key);
+      }
+      if (typeof value === 'bigint' && value >= -9_007_199_254_740_991n && value <= 9_007_199_254_740_991n) row[key] = Number(value);
+    }
+    return row;
   }
-  return row;
 }
 
 /** A text of a row; undefined for null. Bytes are read as UTF-8, since SQLite keeps in a column whatever is put there. */
