@@ -13,6 +13,8 @@ import { startTrialbookIn, type Target } from './targets';
 
 /** A link like that to a team's server far away: 100 ms there and back, 32 megabits a second each way. */
 const LINK = { delay: 100, rate: 4_000_000 } as const;
+/** MLflow's own default. */
+const WORKERS = 4;
 /** What is published: files are most of it, as in practice. */
 const SIZE = { runs: 50, files: 2, fileBytes: 512 * 1024, keys: 20, points: 50 } as const;
 
@@ -23,20 +25,17 @@ export const publish: Benchmark = {
   async measure() {
     const folder = mkdtempSync(join(tmpdir(), 'trialbook-bench-'));
     const source = await startTrialbookIn(mkdtempSync(join(tmpdir(), 'trialbook-bench-')));
-    const far = await startStockServer(folder);
-    const near = await startStockServer(mkdtempSync(join(folder, 'near-')));
+    const server = await startStockServer(folder, { workers: WORKERS });
     try {
       const { workspace } = await fill(source);
       const env = { TRIALBOOK_STATE_DIR: join(workspace, 'state') };
-      const port = Number(new URL(far.url).port);
+      const port = Number(new URL(server.url).port);
       const there = await timed(workspace, port, env);
       const again = await timed(workspace, port, env);
-      const beside = await publishTo(workspace, Number(new URL(near.url).port), env);
-      return figures(there, await bareTransfer(there.up), again, beside);
+      return figures(there, await bareTransfer(there.up), again, await withoutLink(folder, workspace, env));
     } finally {
       await source.stop();
-      await far.stop();
-      await near.stop();
+      await server.stop();
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     }
   },
@@ -70,6 +69,16 @@ async function fill(source: Target): Promise<{ workspace: string }> {
   const { storePath } = await client.status();
   client.dispose();
   return { workspace: resolve(storePath, '..') };
+}
+
+/** Seconds that publishing everything takes to a server of its own beside. */
+async function withoutLink(folder: string, workspace: string, env: NodeJS.ProcessEnv): Promise<number> {
+  const server = await startStockServer(mkdtempSync(join(folder, 'near-')), { workers: WORKERS });
+  try {
+    return await publishTo(workspace, Number(new URL(server.url).port), env);
+  } finally {
+    await server.stop();
+  }
 }
 
 /** Publishes everything over a new link. */

@@ -19,6 +19,8 @@ export interface StockServerOptions {
   readonly database?: string;
   /** Folder of its artifacts; one in the folder without. */
   readonly artifacts?: string;
+  /** Processes that answer; one without, which starts soonest. */
+  readonly workers?: number;
   /** The Python whose MLflow it is; that of the tests without. */
   readonly python?: string;
   /** Has people sign in by name and password, with this one as its administrator. */
@@ -46,7 +48,7 @@ export async function startStockServer(folder: string, options: StockServerOptio
 }
 
 /** Starts the process alone; whether it answers yet says `stockAnswers`. It outlives the test that started it. */
-export function launchStock(folder: string, port: number, { database, artifacts, python, administrator }: StockServerOptions = {}): ChildProcess {
+export function launchStock(folder: string, port: number, { database, artifacts, workers = 1, python, administrator }: StockServerOptions = {}): ChildProcess {
   const env: NodeJS.ProcessEnv = { ...process.env, MLFLOW_TRACKING_URI: '' };
   // Older ones look for their own server program on the path.
   if (python !== undefined) env['PATH'] = `${dirname(python)}${delimiter}${process.env['PATH'] ?? ''}`;
@@ -54,7 +56,7 @@ export function launchStock(folder: string, port: number, { database, artifacts,
   return spawn(
     python ?? testPython(),
     [
-      '-m', 'mlflow', 'server', '--host', '127.0.0.1', '--port', String(port), '--workers', '1', '--backend-store-uri', database ?? `sqlite:///${join(folder, 'mlflow.db')}`,
+      '-m', 'mlflow', 'server', '--host', '127.0.0.1', '--port', String(port), '--workers', String(workers), '--backend-store-uri', database ?? `sqlite:///${join(folder, 'mlflow.db')}`,
       '--artifacts-destination', artifacts ?? join(folder, 'artifacts'), ...(administrator === undefined ? [] : ['--app-name', 'basic-auth']),
     ],
     { cwd: folder, stdio: 'ignore', detached: process.platform !== 'win32', env },

@@ -73,6 +73,28 @@ describe('copyHistory', () => {
     expect(await copy([{ id: 'a', points: repeated }], losing)).toMatchObject({ verified: 0, problems: [{ what: 'metric m has 2 points at the target and 3 at the source', lost: true }] });
   });
 
+  it('sends further runs while others wait for being counted, unless runs stand one behind the other', async () => {
+    const runs = Array.from({ length: 20 }, (_, index) => ({ id: `r${index}`, points: [point('m', 0, 1)] }));
+    const sink = new MemorySink();
+    const count = sink.countPoints.bind(sink);
+    const waiting: (() => void)[] = [];
+    sink.countPoints = async (id) => {
+      await new Promise<void>((go) => {
+        waiting.push(go);
+        if (waiting.length === runs.length) waiting.forEach((one) => {
+          one();
+        });
+      });
+      return count(id);
+    };
+    expect(await copy(runs, sink)).toMatchObject({ copied: 20, verified: 20 });
+    const ordered = Object.assign(new MemorySink(), { runsAtOnce: 1 });
+    const ended: string[] = [];
+    ordered.onWrite = (what, id) => ended.push(`${what} ${id}`);
+    await copy(runs.slice(0, 2), ordered);
+    expect(ended).toEqual(['begin t-r0', 'points t-r0', 'end t-r0', 'begin t-r1', 'points t-r1', 'end t-r1']);
+  });
+
   it('stops when it is told to', async () => {
     const stop = new AbortController();
     const sink = new MemorySink();
