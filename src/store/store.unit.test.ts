@@ -322,6 +322,7 @@ describe('a store that is read-only', () => {
     const before = files();
     const reader = await openForTest(copy, { readOnly: true, beforeFirstWrite: () => expect.unreachable() });
     expect([steps(reader, runId), reader.readOnly, reader.warnings.map((warning) => warning.kind)]).toEqual([[0], true, ['journal-torn']]);
+    expect(reader.warnings[0]?.message).toContain('nothing was changed');
     expect(() => reader.runs.delete(runId)).toThrow(expect.objectContaining({ code: 'PERMISSION_DENIED' }));
     await reader.snapshot();
     await reader.close();

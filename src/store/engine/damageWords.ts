@@ -1,9 +1,10 @@
 import type { StoreDamage } from '../../protocol/storeDamage';
 import type { ServerWarning } from '../../protocol/trialbook';
 
-/** What is warned of when a store with this damage was opened for writing. */
-export function damageWarning(damage: StoreDamage): ServerWarning {
-  return { kind: KINDS[damage.what], message: `${foundWords(damage)}. ${madeWords(damage, 'done')}`, damage };
+/** What is warned of when a store with this damage was opened; whoever opened it for reading left the files as they are. */
+export function damageWarning(damage: StoreDamage, opened: 'writing' | 'reading'): ServerWarning {
+  const then = opened === 'writing' ? madeWords(damage, 'done') : 'It was opened for reading only, and nothing was changed.';
+  return { kind: KINDS[damage.what], message: `${foundWords(damage)}. ${then}`, damage };
 }
 
 const KINDS: Record<StoreDamage['what'], ServerWarning['kind']> = {

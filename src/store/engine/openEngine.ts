@@ -105,8 +105,8 @@ async function openReadOnly(opening: Opening): Promise<Engine> {
   }
   const loaded = bringUpToDate(opening, recovered.loaded);
   const engine = makeEngine(opening, loaded, { kind: 'read-only', reason: READ_ONLY });
-  for (const { damage } of recovered.repairs) engine.warn(damageWarning(damage));
-  for (const damage of recovered.told) engine.warn(damageWarning(damage));
+  for (const { damage } of recovered.repairs) engine.warn(damageWarning(damage, 'reading'));
+  for (const damage of recovered.told) engine.warn(damageWarning(damage, 'reading'));
   return engine;
 }
 
@@ -120,7 +120,7 @@ async function openExisting(opening: Opening): Promise<Engine> {
   const old = recovered.loaded.version.version;
   let engine = startEngine(opening, recovered, recovered.repairs.some(({ kind, file }) => kind === 'move' && file === 'database') ? undefined : stamp);
   if (old !== history.current.version) engine = await migrateStore(opening, engine, recovered);
-  for (const warning of [...repaired, ...recovered.told.map(damageWarning)]) engine.warn(warning);
+  for (const warning of [...repaired, ...recovered.told.map((damage) => damageWarning(damage, 'writing'))]) engine.warn(warning);
   if (engine.database.one('SELECT 1 FROM experiments LIMIT 1') === undefined) {
     engine.database.write((tx) => {
       for (const [operation, ...rows] of seed(now())) for (const row of rows) tx.run(operation, row);
@@ -136,7 +136,7 @@ async function openExisting(opening: Opening): Promise<Engine> {
 /** Sets aside what `recover` said; answers the warnings with the paths. */
 function repair({ files, now }: Opening, recovered: Recovered): ServerWarning[] {
   return recovered.repairs.map(({ kind, file, damage }) => {
-    const warning = damageWarning(damage);
+    const warning = damageWarning(damage, 'writing');
     const path = file === 'database' ? files.database : files.journal;
     if (!existsSync(path)) return warning;
     const aside = asideName(path, 'damaged', now());
