@@ -20,15 +20,23 @@ const RECENT_WEIGHT = 20;
 export interface HotRun {
   readonly row: RunRow;
   /** All params by key, once they were needed. */
-  params: Map<string, string> | undefined;
+  params: ReadonlyMap<string, string> | undefined;
   /** Statistics of series by key. */
-  readonly series: Map<string, SeriesState>;
+  series: ReadonlyMap<string, SeriesState>;
   /** Of series whose points did not come in order, by key. */
-  readonly recent: Map<string, RecentPoints>;
+  recent: ReadonlyMap<string, RecentPoints>;
   /** Whether a series that is not there does not exist. */
   whole: boolean | undefined;
   /** What it weighs among the others, in values. */
   weight: number;
+}
+
+/** What a new run has of each: three tables of its own would weigh more than all else that is kept of it, and most runs of a sweep wait for their first values. */
+const NONE: ReadonlyMap<string, never> = new Map<string, never>();
+
+/** The table with one more entry; `NONE` stays empty. */
+function having<V>(table: ReadonlyMap<string, V>, key: string, value: V): ReadonlyMap<string, V> {
+  return table === NONE ? new Map([[key, value]]) : (table as Map<string, V>).set(key, value);
 }
 
 /** Where the key of the run stands in operations that change what is kept of it. */
@@ -71,7 +79,7 @@ export class HotRuns {
 
   /** Keeps a run that was just made: it has neither params nor series. */
   created(row: RunRow): void {
-    this.#add(row, true).params = new Map();
+    this.#add(row, true).params = NONE;
   }
 
   /** All params of a run by key. */
@@ -85,7 +93,7 @@ export class HotRuns {
 
   /** Tells that a param is committed. */
   setParam(hot: HotRun, key: string, value: string): void {
-    hot.params?.set(key, value);
+    if (hot.params) hot.params = having(hot.params, key, value);
     this.#weigh(hot, paramWeight(value));
   }
 
@@ -99,7 +107,7 @@ export class HotRuns {
 
   setSeries(hot: HotRun, key: string, state: SeriesState): void {
     if (!hot.series.has(key)) this.#weigh(hot, 1);
-    hot.series.set(key, state);
+    hot.series = having(hot.series, key, state);
   }
 
   /**
@@ -113,7 +121,7 @@ export class HotRuns {
     const floor = { step: state.lastStep, timestamp: state.lastTimestamp, value: state.lastValue };
     if (recent) recent.beginAt(floor);
     else {
-      hot.recent.set(key, new RecentPoints(floor));
+      hot.recent = having(hot.recent, key, new RecentPoints(floor));
       this.#weigh(hot, RECENT_WEIGHT);
     }
     return later;
@@ -152,7 +160,7 @@ export class HotRuns {
 
   #add(row: RunRow, whole: true | undefined): HotRun {
     this.#drop(this.#byKey.get(row.run));
-    const hot: HotRun = { row, params: undefined, series: new Map(), recent: new Map(), whole, weight: 3 };
+    const hot: HotRun = { row, params: undefined, series: NONE, recent: NONE, whole, weight: 3 };
     this.#byKey.set(row.run, hot);
     this.#byId.set(row.run_id, hot);
     return hot;
@@ -175,8 +183,8 @@ export class HotRuns {
   /** One run that is too large by itself has its series read one by one from now on. */
   #forgetSeries(hot: HotRun): void {
     const less = hot.series.size + hot.recent.size * RECENT_WEIGHT;
-    hot.series.clear();
-    hot.recent.clear();
+    hot.series = NONE;
+    hot.recent = NONE;
     hot.whole = false;
     hot.weight -= less;
     this.#byId.grow(hot.row.run_id, -less);

@@ -23,6 +23,14 @@ const FRESH = 60_000;
  */
 export function stampRuns(store: Store, log: (line: string) => void, now: () => number = Date.now): () => void {
   const known = new Recent<string, true>(MOST_KNOWN, () => 1);
+  const waiting: { run_id: string; again: boolean }[] = [];
+  const stamp = (): void => {
+    for (const { run_id, again } of waiting.splice(0)) {
+      stampRun(store, run_id, now(), again).catch((error: unknown) => {
+        log(`run ${run_id} was not stamped with its code: ${String(error)}`);
+      });
+    }
+  };
   return store.onChange((changes) => {
     for (const { kind, run_id, keys } of changes) {
       if (run_id === undefined) continue;
@@ -31,11 +39,8 @@ export function stampRuns(store: Store, log: (line: string) => void, now: () => 
       if (!again && (kind !== 'run' || known.get(run_id) === true)) continue;
       known.set(run_id, true);
       // What is written inside of a notice of a write would come before that write's own answer.
-      setImmediate(() => {
-        stampRun(store, run_id, now(), again).catch((error: unknown) => {
-          log(`run ${run_id} was not stamped with its code: ${String(error)}`);
-        });
-      });
+      if (waiting.length === 0) setImmediate(stamp);
+      waiting.push({ run_id, again });
     }
   });
 }
