@@ -19,7 +19,8 @@ export class Tree {
   /** Shows our side bar. A click on its icon would hide it when it is there already. */
   async open(): Promise<void> {
     if (await this.view.isVisible()) return;
-    await this.page.locator('.activitybar .action-label[aria-label^="Trialbook"]').first().click();
+    // The whole of it: while runs go on their count lies over the icon.
+    await this.page.locator('.activitybar .action-item', { has: this.page.locator('.action-label[aria-label^="Trialbook"]') }).first().click();
     await this.view.waitFor();
   }
 
