@@ -34,6 +34,8 @@ import { registerStorage } from './storage/registerStorage';
 import { registerRunPage } from './runPage/registerRunPage';
 import { registerServerCommands } from './serverCommands/registerServerCommands';
 import { registerWarnings } from './serverCommands/warnings';
+import { AgentCredentials } from './servers/agentCredentials';
+import { askForAgents } from './servers/consent';
 import { GivenCredentials } from './servers/givenCredentials';
 import { registerServers } from './servers/registerServers';
 import { ServerBook } from './servers/serverBook';
@@ -122,7 +124,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerScoring({ extensionPath, connections, workspaceState: context.workspaceState, log }),
     registerHistory({ context, connections, book, tree: tree.services, compare, log }),
     registerLook(context, connections, compare, log),
-    registerAgents({ extensionPath, version: home.version }, { connections, shared, log }),
+    registerAgents({ extensionPath, version: home.version }, { connections, shared, log }, new AgentCredentials(book, given, askForAgents)),
     registerSweep({ extensionPath, connections, workspaceState: context.workspaceState, tree: tree.services, log }),
   );
   connections.startWanted();

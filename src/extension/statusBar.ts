@@ -53,8 +53,9 @@ function statusFacts(
   recordings: Recordings,
   activities: Activities,
 ): StatusFacts {
-  const troubled = all.flatMap(({ state }) => (state.kind === 'failed' || state.kind === 'reconnecting' ? state.error ?? [] : []))[0];
-  if (troubled !== undefined) return { kind: 'trouble', message: troubled.message };
+  const [trouble] = all.flatMap(({ kind, name, state }) => (state.kind !== 'failed' && state.kind !== 'reconnecting') || state.error === undefined ? []
+    : [{ kind: 'trouble' as const, message: state.error.message, ...(kind === 'server' ? { target: name } : {}) }]);
+  if (trouble !== undefined) return trouble;
   // Two folders may have one server.
   const runs = all.filter(({ id }, index) => all.findIndex((one) => one.id === id) === index).flatMap((connection) => activities.of(connection)?.running ?? []);
   if (runs.length > 0) return { kind: 'running', runs };

@@ -11,7 +11,8 @@ export interface RunningRun {
 
 /** What the status bar has to say, the most pressing first. */
 export type StatusFacts =
-  | { readonly kind: 'trouble'; readonly message: string }
+  /** `target` where it is a server that the person connected to. */
+  | { readonly kind: 'trouble'; readonly message: string; readonly target?: string }
   | { readonly kind: 'elsewhere'; readonly target: string }
   | { readonly kind: 'running'; readonly runs: readonly RunningRun[] }
   /** New runs go to a server that the person made the active one; `lost` while it does not answer. */
@@ -28,7 +29,7 @@ const LONGEST_NAME = 30;
 export function statusText(facts: StatusFacts): string {
   switch (facts.kind) {
     case 'trouble':
-      return '$(warning) Trialbook';
+      return `$(warning) ${withoutIcons(facts.target ?? 'Trialbook')}`;
     case 'elsewhere':
       return `$(beaker) ${withoutIcons(facts.target)}`;
     case 'server':

@@ -6,6 +6,8 @@ test('one run with its value, several as a number, none at all', () => {
   expect(statusText({ kind: 'running', runs: [run] })).toBe('$(loading~spin) xgb-depth8 0.2136');
   expect(statusText({ kind: 'running', runs: [run, run, run] })).toBe('$(loading~spin) 3 runs');
   expect(statusText({ kind: 'running', runs: [] })).toBe('$(beaker) Trialbook');
+  expect(statusText({ kind: 'trouble', message: 'It does not start' })).toBe('$(warning) Trialbook');
+  expect(statusText({ kind: 'trouble', message: 'Sign in', target: 'Team' })).toBe('$(warning) Team');
   expect(statusText({ kind: 'elsewhere', target: 'mlflow.acme.dev' })).toBe('$(beaker) mlflow.acme.dev');
 });
 

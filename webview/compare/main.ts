@@ -74,7 +74,12 @@ const model = new CompareModel(hostSource(channel), first, start.directions, sta
 });
 channel.on(RunsChanged, ({ runIds, gone }) => void model.refresh(runIds, gone));
 channel.on(ServerChanged, ({ state }) => model.setServer(state));
-channel.on(SharedChanged, ({ views, directions }) => model.setShared(views, directions));
+channel.on(SharedChanged, ({ views, directions, experiments }) => {
+  // A slow server says late what they are called.
+  if (experiments !== undefined) Object.assign(start, { experiments });
+  page.requestUpdate();
+  model.setShared(views, directions);
+});
 channel.on(SelectRuns, ({ runIds }) => model.select(runIds));
 channel.on(ShowSetup, ({ setup }) => model.restore(readSetup(setup)));
 model.listen(['selection'], () => channel.command(TellSelection, { runIds: [...model.setup.selection] }));

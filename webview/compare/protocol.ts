@@ -148,7 +148,11 @@ export const ServerChanged = new Notification<{ state: ServerState }>('server');
 /** `lost` also while it is coming back. */
 export type ServerState = { readonly kind: 'ready' } | { readonly kind: 'lost'; readonly message: string };
 /** The saved views of `trialbook.json` for the experiment, and the directions that stand there. */
-export const SharedChanged = new Notification<{ views: readonly { readonly name: string; readonly setup: unknown }[]; directions: Readonly<Record<string, Direction>> }>('shared');
+export const SharedChanged = new Notification<{
+  views: readonly { readonly name: string; readonly setup: unknown }[]; directions: Readonly<Record<string, Direction>>;
+  /** Names of the experiments, in their order; absent while they cannot be read. */
+  experiments?: readonly string[];
+}>('shared');
 /** A person chose runs in the tree. */
 export const SelectRuns = new Notification<{ runIds: readonly string[] }>('select');
 /** The panel, open already, was asked for again with something else. */

@@ -42,6 +42,10 @@ export interface ModelDetails {
   /** Whether the registry has stages; else aliases alone say which version is meant. */
   readonly stages: boolean;
   readonly writable: boolean;
+  /** Whether what was made may be deleted, which takes a permission of its own. */
+  readonly deletable: boolean;
+  /** Which permissions the server refused it for, sentences; empty where it refused none. */
+  readonly denied: string;
 }
 
 /** What a version's run tells, for its row. */

@@ -11,13 +11,27 @@ export interface CliPlace {
 }
 
 /** The MCP servers of the window: one for each folder with runs that agents may read. None before trust, since each is a process. */
-export function mcpServers(cli: CliPlace, connections: Connections): vscode.McpStdioServerDefinition[] {
+export function mcpServers(cli: CliPlace, connections: Connections): TrialbookMcpServer[] {
   if (!vscode.workspace.isTrusted) return [];
   const folders = agentFolders(connections).filter(({ state, storePath }) => state.kind !== 'off' || storeExists(storePath));
   return folders.map((connection) => definition(cli, connection, folders.length > 1));
 }
 
-function definition({ extensionPath, version }: CliPlace, connection: FolderConnection, several: boolean): vscode.McpStdioServerDefinition {
+/** An MCP server and the connection whose runs it offers. The editor keeps definitions on the disk: they hold no credentials. */
+export interface TrialbookMcpServer extends vscode.McpStdioServerDefinition {
+  readonly connectionId?: string;
+}
+
+/** The server with what it needs to be started, or as it is. Raises what `credentials` raises. */
+export async function withCredentials(server: TrialbookMcpServer, credentials: (connectionId: string) => Promise<Readonly<Record<string, string>>>): Promise<vscode.McpStdioServerDefinition> {
+  const { connectionId, label, command, args, env, version, cwd } = server;
+  if (connectionId === undefined) return server;
+  const started = new vscode.McpStdioServerDefinition(label, command, args, { ...env, ...(await credentials(connectionId)) }, version);
+  if (cwd !== undefined) started.cwd = cwd;
+  return started;
+}
+
+function definition({ extensionPath, version }: CliPlace, connection: FolderConnection, several: boolean): TrialbookMcpServer {
   const { folder, storePath } = connection;
   const remote = remoteAddress(connection);
   const own = ['--store', storePath, ...(folder === undefined ? [] : ['--dir', folder.uri.fsPath])];
@@ -30,5 +44,5 @@ function definition({ extensionPath, version }: CliPlace, connection: FolderConn
     version,
   );
   if (folder !== undefined) server.cwd = folder.uri;
-  return server;
+  return remote === undefined ? server : Object.assign(server, { connectionId: connection.id });
 }

@@ -4,7 +4,8 @@ import { pickConnection } from '../connection/pickConnection';
 import { registerCommand } from '../showError';
 import { agentFolders } from './agentFolders';
 import type { AgentServices } from './languageModelTool';
-import { mcpServers, type CliPlace } from './mcpServers';
+import type { AgentCredentials } from '../servers/agentCredentials';
+import { mcpServers, withCredentials, type CliPlace, type TrialbookMcpServer } from './mcpServers';
 import { workingWords } from './toolWords';
 
 /** Language models as far as an editor has them: forks of VS Code lack parts. */
@@ -14,7 +15,7 @@ type LanguageModels = Partial<Pick<typeof vscode.lm, 'registerTool' | 'registerM
  * Offers the runs to language models: as tools of the editor, and as an MCP server that the editor's agents start. Both are gone while the setting
  * `trialbook.agents.enabled` is off in every folder. Does nothing in editors without either.
  */
-export function registerAgents(cli: CliPlace, services: AgentServices): vscode.Disposable {
+export function registerAgents(cli: CliPlace, services: AgentServices, credentials: Pick<AgentCredentials, 'of'>): vscode.Disposable {
   const models = (vscode as { readonly lm?: LanguageModels }).lm;
   const changed = new vscode.EventEmitter<void>();
   let tools: vscode.Disposable | undefined;
@@ -31,7 +32,7 @@ export function registerAgents(cli: CliPlace, services: AgentServices): vscode.D
   return vscode.Disposable.from(
     changed,
     { dispose: () => void tools?.dispose() },
-    registerProvider(models, cli, services, changed.event),
+    registerProvider(models, cli, services, credentials, changed.event),
     services.connections.onDidChange(update),
     vscode.workspace.onDidGrantWorkspaceTrust(update),
     vscode.workspace.onDidChangeConfiguration((event) => {
@@ -74,7 +75,11 @@ function makeTool(services: AgentServices, name: string): vscode.LanguageModelTo
 
 const WRITES: ReadonlySet<string> = new Set<(typeof TOOLS)[number]>(['tag_run', 'note_run']);
 
-function registerProvider(models: LanguageModels | undefined, cli: CliPlace, { connections }: AgentServices, changed: vscode.Event<void>): vscode.Disposable {
+function registerProvider(models: LanguageModels | undefined, cli: CliPlace, { connections }: AgentServices, credentials: Pick<AgentCredentials, 'of'>, changed: vscode.Event<void>): vscode.Disposable {
   if (models?.registerMcpServerDefinitionProvider === undefined) return new vscode.Disposable(() => undefined);
-  return models.registerMcpServerDefinitionProvider(MCP_PROVIDERS.runs, { onDidChangeMcpServerDefinitions: changed, provideMcpServerDefinitions: () => mcpServers(cli, connections) });
+  return models.registerMcpServerDefinitionProvider(MCP_PROVIDERS.runs, {
+    onDidChangeMcpServerDefinitions: changed,
+    provideMcpServerDefinitions: () => mcpServers(cli, connections),
+    resolveMcpServerDefinition: (server: TrialbookMcpServer) => withCredentials(server, (id) => credentials.of(id)),
+  });
 }

@@ -83,7 +83,10 @@ export class ComparePanel implements vscode.Disposable, ComparePanelContext {
         else if (!addChanges(this.news, event.changes, experiments)) return;
         this.tellSoon();
       }),
-      connection.onDidChangeState((state) => this.server.notify(page.ServerChanged, { state: pageServerState(state) })),
+      connection.onDidChangeState((state) => {
+        this.server.notify(page.ServerChanged, { state: pageServerState(state) });
+        if (state.kind === 'ready' && this.ready) void this.tellShared();
+      }),
       shared.onDidChange((changed) => {
         if (changed === connection) void this.tellShared();
       }),
@@ -133,11 +136,16 @@ export class ComparePanel implements vscode.Disposable, ComparePanelContext {
     this.ready = false;
     const { extensionUri } = this.services;
     const { webview } = this.panel;
-    const start = await readStart(this, this.setup, this.services.shared);
-    const name = start.experiments.join(', ');
-    this.panel.title = this.title ?? vscode.l10n.t('Compare {0}', name.length > LONGEST_TITLE ? `${name.slice(0, LONGEST_TITLE - 1)}…` : name);
+    const { start, named } = await readStart(this, this.setup, this.services.shared);
+    if (named) this.entitle(start.experiments);
     webview.html = pageHtml(webview, extensionUri, { name: 'compare', title: vscode.l10n.t('Compare Runs'), start, words: compareWords() });
     void this.readAhead();
+  }
+
+  /** A tab that comes back with the window keeps what it was called until the experiments could be read. */
+  private entitle(experiments: readonly string[]): void {
+    const name = experiments.join(', ');
+    this.panel.title = this.title ?? vscode.l10n.t('Compare {0}', name.length > LONGEST_TITLE ? `${name.slice(0, LONGEST_TITLE - 1)}…` : name);
   }
 
   /** What the page asks first takes the server longest when it is asked the first time: it is read while the page is being made. */
@@ -199,7 +207,9 @@ export class ComparePanel implements vscode.Disposable, ComparePanelContext {
   }
 
   private async tellShared(): Promise<void> {
-    this.server.notify(page.SharedChanged, await readShared(this, this.services.shared));
+    const shared = await readShared(this, this.services.shared);
+    this.server.notify(page.SharedChanged, shared);
+    if (shared.experiments !== undefined) this.entitle(shared.experiments);
   }
 
   private tellSoon(): void {

@@ -11,17 +11,20 @@ import type { ComparePanelContext } from './panelContext';
 export interface PageShared {
   readonly views: readonly { readonly name: string; readonly setup: unknown }[];
   readonly directions: Readonly<Record<string, Direction>>;
+  /** Names of the experiments, in their order; absent while they cannot be read. */
+  readonly experiments?: readonly string[];
 }
 
-/** How long a page that begins waits for what it could also learn later, ms. */
+/** How long a page that begins waits for what it could also learn later, and what it learns later at most, ms. */
 const PATIENCE = 10_000;
+const MOST_PATIENCE = 120_000;
 
-/** What a page begins with. A server that does not answer is the page's to tell: it then begins without names. Raises nothing. */
-export async function readStart(panel: ComparePanelContext, setup: Setup, shared: SharedFiles): Promise<PageStart> {
+/** What a page begins with, and whether the experiments were read. A server that does not answer is the page's to tell: it then begins without names. Raises nothing. */
+export async function readStart(panel: ComparePanelContext, setup: Setup, shared: SharedFiles): Promise<{ readonly start: PageStart; readonly named: boolean }> {
   const [experiments, { directions }] = await Promise.all([readExperiments(panel), readShared(panel, shared)]);
   const [first] = experiments;
   const key = first === undefined ? undefined : await keyMetricOf(panel, first);
-  return {
+  const start: PageStart = {
     connectionId: panel.connection.id,
     experimentIds: panel.experimentIds,
     experiments: panel.experimentIds.map((id) => experiments.find((one) => one.experiment_id === id)?.name ?? id),
@@ -32,6 +35,7 @@ export async function readStart(panel: ComparePanelContext, setup: Setup, shared
     locale: vscode.env.language,
     asked: Date.now(),
   };
+  return { start, named: first !== undefined };
 }
 
 /**
@@ -39,11 +43,11 @@ export async function readStart(panel: ComparePanelContext, setup: Setup, shared
  * experiment's key metric. Raises nothing.
  */
 export async function readShared(panel: ComparePanelContext, shared: SharedFiles): Promise<PageShared> {
-  const [content, experiments] = await Promise.all([shared.content(panel.connection), readExperiments(panel)]);
+  const [content, experiments] = await Promise.all([shared.content(panel.connection), readExperiments(panel, MOST_PATIENCE)]);
   const names = new Set(experiments.map((one) => one.name));
   const views = [...content.views].filter(([, view]) => names.has(view.experiment)).map(([name, { setup }]) => ({ name, setup }));
   const said = experiments.map(saidDirection).filter((one) => one !== undefined);
-  return { views, directions: Object.fromEntries([...content.directions, ...said]) };
+  return { views, directions: Object.fromEntries([...content.directions, ...said]), ...(experiments.length === 0 ? {} : { experiments: experiments.map((one) => one.name) }) };
 }
 
 /** Which way its key metric gets better, where a person said so for the experiment. */
@@ -54,9 +58,9 @@ export function saidDirection({ tags }: Experiment): [string, Direction] | undef
 }
 
 /** The experiments that can be read, in the order of their ids. Raises nothing. */
-export async function readExperiments(panel: ComparePanelContext): Promise<Experiment[]> {
+export async function readExperiments(panel: ComparePanelContext, patience = PATIENCE): Promise<Experiment[]> {
   try {
-    const signal = AbortSignal.timeout(PATIENCE);
+    const signal = AbortSignal.timeout(patience);
     const client = await panel.client();
     return await Promise.all(panel.experimentIds.map((id) => client.getExperiment(id, { signal })));
   } catch (error) {

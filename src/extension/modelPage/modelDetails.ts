@@ -1,18 +1,23 @@
 import { readReview } from '../../promotion/review';
 import { notFound } from '../../protocol/errors';
 import type { ModelVersion, RegisteredModel } from '../../protocol/entities';
-import { REGISTRY_TAGS, type Person } from '../../protocol/registry';
+import { REGISTRY_TAGS } from '../../protocol/registry';
 import type { ModelDetails, VersionRow } from '../../../webview/model/protocol';
+import type { Denial } from '../connection/serverAccess';
 import { nextStage } from '../promote/moves';
 import { isSystemTag } from '../runPage/details';
 import { tagValue } from '../../protocol/keyMetric';
 
-/** Who asks, of whom, and whether anything may be written. */
-export interface Asker {
-  readonly me: Person;
-  readonly server: 'ours' | 'stock';
-  readonly stages: boolean;
-  readonly writable: boolean;
+/** Who asks, of whom, and what may be written. */
+export type Asker = Pick<ModelDetails, 'me' | 'server' | 'stages' | 'writable' | 'deletable' | 'denied'>;
+
+/** What may be done with a model in a place that is `readOnly` or not, after what its server refused. Who may not change it may not delete it either. */
+export function rightsOf(readOnly: boolean, denials: readonly Denial[]): Pick<ModelDetails, 'writable' | 'deletable' | 'denied'> {
+  return {
+    writable: !readOnly && !denials.some(({ need }) => need === 'edit'),
+    deletable: !readOnly && denials.length === 0,
+    denied: denials.map(({ words }) => words).join(' '),
+  };
 }
 
 /** The model and all its versions as the page shows them. Raises `MlflowError` RESOURCE_DOES_NOT_EXIST when there is none. */

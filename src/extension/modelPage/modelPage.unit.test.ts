@@ -3,6 +3,7 @@ import { changesFor } from './changes';
 import { chooseColumns } from './figures';
 import { readExample } from './inputExample';
 import { columnIn } from './columnIn';
+import { rightsOf } from './modelDetails';
 
 test('an input example is read in every form that MLflow saves it in', () => {
   const columns = (text: string): unknown => Object.fromEntries(readExample(text)?.columns ?? []);
@@ -26,6 +27,14 @@ test('the column that a refusal names is found, the longest name first', () => {
   const payload = { inputs: { square: 1, square_feet: 2, '': 3 } };
   expect(columnIn('Incompatible input types for column square_feet', payload)).toBe('square_feet');
   expect(columnIn('no column is named', { inputs: [[1]] })).toBeUndefined();
+});
+
+test('after a refusal a page offers no more than the permission that is left, and names the one that lacks', () => {
+  const denial = (need: 'edit' | 'manage') => ({ need, subject: { kind: 'model', id: 'House', name: 'House' }, words: `You lack ${need}.` }) as const;
+  expect(rightsOf(false, [])).toEqual({ writable: true, deletable: true, denied: '' });
+  expect(rightsOf(false, [denial('manage')])).toEqual({ writable: true, deletable: false, denied: 'You lack manage.' });
+  expect(rightsOf(false, [denial('edit'), denial('manage')])).toEqual({ writable: false, deletable: false, denied: 'You lack edit. You lack manage.' });
+  expect(rightsOf(true, [])).toMatchObject({ writable: false, deletable: false });
 });
 
 test('a page hears of its model and of the runs of its versions alone', () => {

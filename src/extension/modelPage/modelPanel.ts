@@ -19,7 +19,7 @@ import { obeyPage } from './acts';
 import { changesFor } from './changes';
 import { readFigures } from './figures';
 import { historyFor } from './history';
-import { modelDetails } from './modelDetails';
+import { modelDetails, rightsOf } from './modelDetails';
 import { draftOf, readPlan } from './plan';
 import { predictWith } from './predict';
 import type { ModelPageServices, PageWish } from './services';
@@ -44,6 +44,8 @@ export class ModelPanel implements vscode.Disposable {
   /** As last read; what else is asked of single versions. */
   private versions: readonly ModelVersion[] = [];
   private runIds: ReadonlySet<string> = new Set();
+  /** What the server had refused when the model was read. */
+  private denials = 0;
   private gathered = new Set<page.ChangedPart>();
   private timer: NodeJS.Timeout | undefined;
   private servedTimer: NodeJS.Timeout | undefined;
@@ -165,7 +167,9 @@ export class ModelPanel implements vscode.Disposable {
     const registry = await this.registry();
     const { model, versions, state: where } = await registry.view(this.name, { signal });
     this.versions = withAliases(versions, model);
-    return modelDetails(this.name, model, this.versions, { me: where.user, server: registry.kind, stages: stagesOf(this.connection), writable: !(state.kind === 'ready' && state.readOnly) });
+    const denials = this.connection.denied('model', this.name);
+    this.denials = denials.length;
+    return modelDetails(this.name, model, this.versions, { me: where.user, server: registry.kind, stages: stagesOf(this.connection), ...rightsOf(state.kind === 'ready' && state.readOnly, denials) });
   }
 
   /** The versions as last read. */
@@ -214,6 +218,7 @@ export class ModelPanel implements vscode.Disposable {
 
   private tellServer(state: ConnectionState): void {
     this.server.notify(page.ServerChanged, { state: pageServerState(state) });
+    if (this.connection.denied('model', this.name).length !== this.denials) this.gather(['model']);
   }
 }
 

@@ -18,6 +18,13 @@ export async function askForCredentials(book: ServerBook, given: GivenCredential
   if (answer === give) await given.give(entry.url);
 }
 
+/** Asks whether the MCP server that agents start may have the credentials of a server. */
+export async function askForAgents(server: string, variables: readonly string[]): Promise<boolean> {
+  const give = vscode.l10n.t('Give Them');
+  const detail = vscode.l10n.t('Agents read runs there by Trialbook\'s MCP server, which has them as long as it runs, in the variables {0}. Nothing of them is kept on the disk. Without them its tools say that they are missing.', variables.join(', '));
+  return (await vscode.window.showInformationMessage(vscode.l10n.t('Give agents your credentials for {0}?', server), { modal: true, detail }, give)) === give;
+}
+
 function shownNames({ credentials }: ServerEnvironment): string {
   return Object.entries(credentials).filter(([, value]) => value !== '').map(([name]) => name).join(', ');
 }

@@ -20,6 +20,8 @@ export interface RunView {
   readonly best: boolean;
   /** Number of active child runs. */
   readonly children: number;
+  /** There may be more of them: the server does not count. */
+  readonly moreChildren?: true;
   /** ms since the start, of a run that goes on. */
   readonly elapsed?: number;
   /** ms since the last sign of life. */
@@ -54,7 +56,7 @@ export function collectRun(run: Run, context: RunContext): RunView {
   const own = context.keyMetric === undefined ? undefined : metricValue(run, context.keyMetric.key);
   const value = children > 0 ? (bestChild(context.summary, context.keyMetric) ?? own) : own;
   const best = run.info.status === 'FINISHED' && (context.bestOfExperiment || bestOfParent(own, context));
-  const common = { name: run.info.run_name.trim() === '' ? run.info.run_id.slice(0, 8) : run.info.run_name, children, best };
+  const common = { name: run.info.run_name.trim() === '' ? run.info.run_id.slice(0, 8) : run.info.run_name, children, best, ...(context.summary?.partial === true ? { moreChildren: true as const } : {}) };
   const sweep = sweepOf(run);
   const origin = markedOrigin(run);
   const view = {
@@ -113,7 +115,8 @@ function lastSignOf(run: Run, context: RunContext): number {
 }
 
 function bestChild(summary: ChildSummary | undefined, key: KeyMetric | undefined): number | undefined {
-  if (key === undefined || key.direction === 'unknown') return undefined;
+  // Of children that were read in part nobody knows the best.
+  if (key === undefined || key.direction === 'unknown' || summary?.partial === true) return undefined;
   return key.direction === 'lower' ? summary?.min : summary?.max;
 }
 

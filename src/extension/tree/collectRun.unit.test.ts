@@ -49,6 +49,8 @@ describe('collectRun', () => {
     expect(collectRun(finished, context({ bestOfExperiment: true })).state).toBe('best');
     expect(collectRun(finished, context({ parentSummary: summary(3, 0.1, 2) })).state).toBe('best');
     expect(collectRun(finished, context({ parentSummary: summary(1, 0.1, 0.1) })).state).toBe('finished');
+    expect(collectRun(finished, context({ parentSummary: { ...summary(200, 0.1, 2), partial: true } })).state).toBe('finished');
+    expect(collectRun(finished, context({ summary: { ...summary(200, 0.01, 2), partial: true } }))).toMatchObject({ children: 200, moreChildren: true, value: 0.1 });
     expect(collectRun(run('KILLED', { metrics: [point('loss', 0.1)] }), context({ bestOfExperiment: true })).best).toBe(false);
   });
 

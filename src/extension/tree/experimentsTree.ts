@@ -14,6 +14,7 @@ import type { Touched } from './liveUpdates';
 import { listChildren, runChildren } from './nodeChildren';
 import { NodeStore, type ArtifactNode, type FolderNode, type Node, type ProjectRow, type RunNode, type ValueNode } from './nodes';
 import { artifactItem, datasetItem, groupItem, modelItem, rawValue, valueItem } from './renderContent';
+import { OpenRows } from './openRows';
 import { experimentItem, folderItem, moreItem, problemItem, sectionItem } from './renderExperiment';
 import { runItem } from './renderRun';
 import type { SeenRuns } from './seen';
@@ -38,6 +39,7 @@ export interface ProjectRows {
 /** Feeds the Experiments view from the folders' models. */
 export class ExperimentsTree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
   readonly nodes = new NodeStore();
+  readonly openRows = new OpenRows<Node>();
   readonly #changed = new vscode.EventEmitter<Node | Node[] | undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #servers = new UnhurriedReads<FolderModel>((model) => this.load(model), (model) => this.#changed.fire(this.nodes.folder(model.connection.id)));
@@ -152,7 +154,7 @@ export class ExperimentsTree implements vscode.TreeDataProvider<Node>, vscode.Di
     const item = model === undefined ? undefined : this.#item(node, model);
     if (model === undefined || item === undefined) return gone(node);
     if (node.kind === 'experiment' || node.kind === 'run') markDenied(item, model.connection, 'experiment', node.experimentId);
-    return item;
+    return this.openRows.apply(item);
   }
 
   #item(node: Exclude<Node, { kind: 'problem' }>, model: FolderModel): vscode.TreeItem | undefined {

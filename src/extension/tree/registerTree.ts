@@ -73,6 +73,7 @@ export function registerTree(
   const services: TreeServices = { connections, models, arrangement, seen, tree, view, selection, viewId: VIEWS.experiments, workspaceState: context.workspaceState, log };
   const parts = vscode.Disposable.from(
     models, arrangement, seen, tree, view, selection, state, decorations,
+    tree.openRows.follow(view),
     watchVisibility(services),
     arrangement.onDidChange(() => models.clear()),
     projects.onDidChange(({ rows }) => tree.redrawProjects(rows)),

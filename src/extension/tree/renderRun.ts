@@ -70,7 +70,7 @@ function runContext(node: RunNode, run: Run, view: RunView, isNew: boolean): str
 export function runDescription(view: RunView, deleted = false): string {
   if (view.sweep !== undefined && !deleted && GOING.has(view.sweep.state)) return progressWords(view.sweep, view.value, Date.now());
   const value = view.value === undefined ? undefined : formatValue(view.value, vscode.env.language);
-  const count = view.children === 0 ? undefined : childCount(view.children);
+  const count = view.children === 0 ? undefined : childCount(view);
   const numbers = [value, view.spark].filter((part) => part !== undefined && part !== '').join(' ');
   return [...stateParts(view, numbers), deleted ? undefined : count, originWord(view)].filter((part) => part !== undefined && part !== '').join(GAP);
 }
@@ -97,7 +97,8 @@ export function originWord({ origin }: Pick<RunView, 'origin'>): string | undefi
   return origin === undefined ? undefined : origin === 'debugger' ? vscode.l10n.t('debugged') : vscode.l10n.t('test');
 }
 
-function childCount(children: number): string {
+function childCount({ children, moreChildren }: RunView): string {
+  if (moreChildren === true) return vscode.l10n.t('{0}+ runs', formatCount(children, vscode.env.language));
   return children === 1 ? vscode.l10n.t('1 run') : vscode.l10n.t('{0} runs', formatCount(children, vscode.env.language));
 }
 
@@ -116,7 +117,7 @@ export function runLabel(view: RunView, keyMetric: KeyMetric | undefined, isNew:
   }
   if (view.reason !== undefined) parts.push(oneLine(view.reason));
   if (view.sweep !== undefined && GOING.has(view.sweep.state)) parts.push(progressWords(view.sweep, undefined, Date.now()));
-  else if (view.children > 0) parts.push(childCount(view.children));
+  else if (view.children > 0) parts.push(childCount(view));
   if (view.elapsed !== undefined) parts.push(spokenDuration(view.elapsed));
   parts.push(originWord(view) ?? '');
   if (isNew) parts.push(vscode.l10n.t('New since you last looked'));

@@ -49,8 +49,8 @@ class ServerSource implements HistorySource {
   async summary(): Promise<HistorySummary> {
     const experiments = await this.#experiments;
     const counts = await Promise.all(experiments.map(async ({ experiment_id: id, name }) => ({ name, runs: this.isOurs ? await this.client.countRuns({ experiment_ids: [id], run_view_type: 'ALL' }, this.#call) : await this.#count(id) })));
-    const models = await this.#modelNames();
-    return { experiments: counts, runs: counts.reduce((sum, { runs }) => sum + runs, 0), models: models.length, versions: 0, points: undefined, artifactBytes: undefined, missingPrefixes: [] };
+    const [models, dates] = await Promise.all([this.#modelNames(), this.#dates(experiments.map(({ experiment_id: id }) => id))]);
+    return { ...dates, experiments: counts, runs: counts.reduce((sum, { runs }) => sum + runs, 0), models: models.length, versions: 0, points: undefined, artifactBytes: undefined, missingPrefixes: [] };
   }
 
   async *experiments(): AsyncIterable<HistoryExperiment> {
@@ -138,6 +138,16 @@ class ServerSource implements HistorySource {
       token = page.next_page_token;
     } while (token !== undefined);
     return found;
+  }
+
+  /** Least start and greatest end of all runs. */
+  async #dates(experimentIds: string[]): Promise<Pick<HistorySummary, 'from' | 'to'>> {
+    if (experimentIds.length === 0) return {};
+    const first = async (order: string): Promise<Run | undefined> =>
+      (await this.client.searchRuns({ experiment_ids: experimentIds, run_view_type: 'ALL', order_by: [order], max_results: 1 }, this.#call)).runs[0];
+    const [oldest, newest] = await Promise.all([first('attributes.start_time ASC'), first('attributes.end_time DESC')]);
+    const to = newest?.info.end_time ?? newest?.info.start_time;
+    return { ...(oldest === undefined ? {} : { from: Number(oldest.info.start_time) }), ...(to === undefined ? {} : { to: Number(to) }) };
   }
 
   async #count(experimentId: string): Promise<number> {

@@ -31,7 +31,7 @@ export function header(context: ModelContext, promote: (row: VersionRow) => void
       <tb-note .text=${model.description} .writable=${model.writable} .headed=${false} .words=${{ note: words.description, noNote: words.noDescription, editNote: words.editDescription, save: words.save, cancel: words.cancel, noteHint: words.noteHint }}
         .save=${(text: string) => describe(context, text)} .open=${(url: string) => context.send(OpenLink, { url })}></tb-note>
     </div>
-    <div class="meta">${places(context)}${addresses(context)}${chips(context)}</div>
+    <div class="meta">${denied(context)}${places(context)}${addresses(context)}${chips(context)}</div>
   </header>`;
 }
 
@@ -45,6 +45,11 @@ function compare({ state, send }: ModelContext): void {
   const [first, second] = [state.chosen, state.production];
   const versions = [first, second === first ? state.model?.versions.find((row) => row !== first) : second].flatMap((row) => (row === undefined ? [] : [row.version]));
   send(CompareVersions, { versions });
+}
+
+/** What the server refused, since which it is not offered any more. */
+function denied({ model }: ModelContext): TemplateResult | typeof nothing {
+  return model.denied === '' ? nothing : html`<span class="cut" role="status" title=${model.denied}>${icon('warning', 'warn')}<span class="cut">${model.denied}</span></span>`;
 }
 
 /** Which versions are in Production and Staging. */
@@ -89,12 +94,7 @@ function menu(context: ModelContext, chosen: VersionRow | undefined): MenuItem[]
     ...act(words.scoreFile, 'table', 'score'),
     ...act(words.buildImage, 'package', 'build-image'),
     { label: words.copyName, icon: 'copy', separated: true, act: () => send(CopyText, { text: model.name, what: words.copyName }) },
-    ...(writable
-      ? [
-          { label: words.renameModel, icon: 'edit', separated: true, act: () => send(ActOnModel, { act: 'rename' }) },
-          ...act(words.deleteVersion, 'trash', 'trash'),
-          { label: words.deleteModel, icon: 'trash', act: () => send(ActOnModel, { act: 'trash' }) },
-        ]
-      : []),
+    ...(writable ? [{ label: words.renameModel, icon: 'edit', separated: true, act: () => send(ActOnModel, { act: 'rename' }) }] : []),
+    ...(model.deletable ? [...act(words.deleteVersion, 'trash', 'trash'), { label: words.deleteModel, icon: 'trash', act: () => send(ActOnModel, { act: 'trash' }) }] : []),
   ];
 }
