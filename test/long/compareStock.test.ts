@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { afterAll, describe, expect } from 'vitest';
 import { python } from '../support/python';
 import { startStockServer, type StockServer } from '../support/stockServer';
-import { compareExperiment } from '../e2e/support/madeExperiment';
 import { PATIENCE, type Workbench } from '../e2e/support/workbench';
 import { workbenchTest } from '../e2e/support/workbenchTest';
 
@@ -39,17 +38,19 @@ describe('a stock MLflow server', () => {
     },
     async (workbench) => {
       const { compare, page, tree } = workbench;
+      const server = new URL(stock!.url).host;
       await tree.open();
-      await tree.reveal('remote', 'try-18');
-      await tree.reveal('remote', 'try-01', 'Parameters', 'lr');
+      await tree.reveal(server, 'remote', 'try-18');
+      await tree.reveal(server, 'remote', 'try-01', 'Parameters', 'lr');
       // A search that this server itself refuses.
       await workbench.command('Experiments: Filter Runs…');
       await workbench.quickInput.choose('Show runs with', 'params.lr < 0.1 OR metrics.score > 0.999');
       await expect.poll(async () => (await tree.rows()).filter(({ label }) => label.startsWith('try-')).map(({ label }) => label).sort()).toEqual(names((number) => number <= 13));
       await workbench.command('Experiments: Clear Filter');
-      await tree.reveal('remote', 'try-18');
+      await tree.reveal(server, 'remote', 'try-18');
 
-      await compareExperiment(workbench, 'remote');
+      await tree.menu(await tree.reveal(server, 'remote'), 'Compare Runs');
+      await compare.frame.locator('h1', { hasText: 'remote' }).waitFor();
       await expect.poll(() => compare.count.innerText()).toMatch(/^18\s+runs/);
       await compare.frame.locator('.tt-th[data-column="params.lr"]').click();
       await expect.poll(() => compare.rows.first().innerText()).toContain('try-01');
@@ -76,8 +77,8 @@ describe('a stock MLflow server', () => {
       await page.locator('.statusbar').hover();
       await log(stock!, workbench.root, [COUNT + 1]);
       await expect.poll(() => arrived(workbench), { timeout: PATIENCE }).toBe(true);
-      await tree.reveal('remote', 'try-19');
-      await runPage(workbench);
+      await tree.reveal(server, 'remote', 'try-19');
+      await runPage(workbench, server);
     },
   );
 });
@@ -95,8 +96,8 @@ async function arrived({ compare }: Workbench): Promise<boolean> {
   return /^19\s+runs/.test(await compare.count.innerText());
 }
 
-async function runPage({ tree, runPage: run, page }: Workbench): Promise<void> {
-  await tree.openRun('remote', 'try-19');
+async function runPage({ tree, runPage: run, page }: Workbench, server: string): Promise<void> {
+  await tree.openRun(server, 'remote', 'try-19');
   await page.locator('.tab.active').filter({ hasText: 'try-19' }).waitFor();
   await run.shows('note.txt');
   await expect.poll(async () => (await run.pictures()).length, { timeout: PATIENCE }).toBeGreaterThan(0);
