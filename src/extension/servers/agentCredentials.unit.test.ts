@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { ServerEntry } from '../../client/remote/serverEntry';
 import { AgentCredentials } from './agentCredentials';
 
-const entry: ServerEntry = { name: 'Team', url: 'https://mlflow.example.org', signIn: 'basic' };
+const entry: ServerEntry = { id: 'team', name: 'Team', url: 'https://mlflow.example.org', signIn: 'basic' };
 const book = {
   byId: (id: string) => (id === 'server:team' ? entry : undefined),
   reach: () => Promise.resolve({ entry, secrets: { username: 'reader', password: 'hunter2' } }),
