@@ -8,12 +8,15 @@ import { search, type Searched } from './search';
 import { ENOUGH, holds, type Generation } from './seed';
 import { worlds } from './world';
 
+/** Histories of this process so far: they share the stock server, and each looks for names of its own alone. */
+let histories = 0;
+
 /**
  * One generated history of so many runs on a server of ours and on a stock one, then generated searches over it: the same rows in the same order, page by page. What may
  * differ stands in `differences.ts`, each with its reason.
  */
 export function compareSearches(made: Generation, runs: number, stockUrl: () => Promise<string>): void {
-  const prefix = `g${process.pid}-`;
+  const prefix = `g${process.pid}-${histories++}-`;
   const entities: readonly (readonly [Searched, Arbitrary<Query>])[] = [
     ['runs', runQueries], ['experiments', experimentQueries(prefix)], ['registered models', modelQueries(prefix)], ['model versions', versionQueries(prefix)],
     ['logged models', loggedModelQueries],
