@@ -20,6 +20,8 @@ export interface Call {
 /** An answer, and how long it took. */
 export interface Answered {
   readonly status: number;
+  /** Columns and files may begin as JSON does. */
+  readonly isJson: boolean;
   readonly text: string;
   /** ms */
   readonly took: number;
@@ -90,7 +92,7 @@ function exchange(method: string, url: string, body: string | undefined): Promis
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('error', fail);
-      response.on('end', () => done({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('latin1'), took: performance.now() - began }));
+      response.on('end', () => done({ status: response.statusCode ?? 0, isJson: /^application\/json/.test(response.headers['content-type'] ?? ''), text: Buffer.concat(chunks).toString('latin1'), took: performance.now() - began }));
     });
     sent.on('error', fail);
     sent.end(body);
@@ -98,8 +100,8 @@ function exchange(method: string, url: string, body: string | undefined): Promis
 }
 
 /** Takes what an answer told of new things among the known. */
-export function learn(known: Known, { status, text: said }: Answered): void {
-  if (status !== 200 || !said.startsWith('{')) return;
+export function learn(known: Known, { status, isJson, text: said }: Answered): void {
+  if (status !== 200 || !isJson || !said.startsWith('{')) return;
   const answer = parseJson(said) as Record<string, unknown>;
   const at = (value: unknown, ...path: string[]): unknown => path.reduce<unknown>((inner, key) => (inner as Record<string, unknown> | undefined)?.[key], value);
   const note = (list: string[], value: unknown): void => {
