@@ -206,3 +206,12 @@ it('reads every double as it was logged', () => {
   const table = store.runs.table({ experiment_ids: ['0'], columns: values.map((_, index) => `metrics.m${index}`) });
   expect(table.columns.map(({ numbers }) => numbers[0])).toEqual(values);
 });
+
+it('takes ids of experiments that are not there for empty ones, however many they are', () => {
+  const run = store.runs.create({ experiment_id: '0', run_name: 'one', start_time: 1 }).info.run_id;
+  store.runs.logParam(run, { key: 'lr', value: '1' });
+  const gone = Array.from({ length: 5000 }, (_, index) => String(index + 10));
+  expect(store.runs.table({ experiment_ids: gone, columns: ['params.lr'] })).toMatchObject({ runs: [], total: 0, columns: [{ id: 'params.lr' }] });
+  expect(store.runs.columns({ experiment_ids: gone })).toEqual({ runs: 0, columns: [] });
+  expect(store.runs.table({ experiment_ids: [...gone, '0'], columns: ['params.lr'] }).runs).toEqual([run]);
+});

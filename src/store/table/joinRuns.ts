@@ -1,4 +1,4 @@
-import type { ColumnRef } from '../../protocol/columns';
+import { columnId, type ColumnRef } from '../../protocol/columns';
 import type { TableColumn } from '../../protocol/table';
 import type { TableSource } from '../../table/buildTable';
 import { ColumnBuilder } from '../../table/columnBuilder';
@@ -78,11 +78,11 @@ class ManyRuns {
 
   load(refs: readonly ColumnRef[]): TableColumn[] {
     const columns = this.parts.map((part) => part.load(refs));
-    return refs.map((_, at) => this.join(columns.flatMap((some) => some[at] ?? [])));
+    return refs.map((ref, at) => this.join(columnId(ref), columns.flatMap((some) => some[at] ?? [])));
   }
 
-  private join(columns: readonly TableColumn[]): TableColumn {
-    const joined = new ColumnBuilder(columns[0]?.id ?? '', this.ids.length);
+  private join(id: string, columns: readonly TableColumn[]): TableColumn {
+    const joined = new ColumnBuilder(id, this.ids.length);
     columns.forEach((column, index) => joined.copy(column, this.offsets[index] ?? 0, this.parts[index]?.ids.length ?? 0));
     return joined;
   }

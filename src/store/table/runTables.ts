@@ -3,7 +3,7 @@ import type { Change } from '../../protocol/trialbook';
 import { buildTable } from '../../table/buildTable';
 import { catalogueRefs } from '../../table/catalogue';
 import { describeColumn } from '../../table/columnInfo';
-import { experimentKey } from '../experiments';
+import { experimentKey, readExperiments } from '../experiments';
 import { checkExperimentId, selectRunKeys } from '../search/runs';
 import type { Database } from '../sql';
 import { joinRuns, type JoinedRuns } from './joinRuns';
@@ -64,7 +64,10 @@ export class RunTables {
   }
 
   #source(ids: readonly string[]): JoinedRuns {
-    return joinRuns([...new Set(ids)].map(checkExperimentId).map((experiment) => this.#resident(experiment)));
+    const asked = [...new Set(ids.map(checkExperimentId))];
+    const there = new Set(readExperiments(this.#db, asked).map(({ experiment_id }) => experimentKey(experiment_id)));
+    // One that is not there has no runs, and looking for them costs as much as if it had some.
+    return joinRuns(asked.filter((experiment) => there.has(experiment)).map((experiment) => this.#resident(experiment)));
   }
 
   #resident(experiment: number): ResidentRuns {
