@@ -50,6 +50,8 @@ export class ComparePanel implements vscode.Disposable, ComparePanelContext {
   private timer: NodeJS.Timeout | undefined;
   /** The page stands and hears what it is told. A hidden one is thrown away by VS Code and begins anew. */
   private ready = false;
+  /** What is read for a tab may come when it is closed, which then takes no title and no page. */
+  private closed = false;
 
   constructor(
     private readonly panel: vscode.WebviewPanel,
@@ -124,6 +126,7 @@ export class ComparePanel implements vscode.Disposable, ComparePanelContext {
 
   /** Stops listening; the panel itself is closed by VS Code. */
   dispose(): void {
+    this.closed = true;
     clearTimeout(this.timer);
     this.server.dispose();
     for (const held of this.held.splice(0)) held.dispose();
@@ -137,6 +140,7 @@ export class ComparePanel implements vscode.Disposable, ComparePanelContext {
     const { extensionUri } = this.services;
     const { webview } = this.panel;
     const { start, named } = await readStart(this, this.setup, this.services.shared);
+    if (this.closed) return;
     if (named) this.entitle(start.experiments);
     webview.html = pageHtml(webview, extensionUri, { name: 'compare', title: vscode.l10n.t('Compare Runs'), start, words: compareWords() });
     void this.readAhead();
@@ -209,7 +213,7 @@ export class ComparePanel implements vscode.Disposable, ComparePanelContext {
   private async tellShared(): Promise<void> {
     const shared = await readShared(this, this.services.shared);
     this.server.notify(page.SharedChanged, shared);
-    if (shared.experiments !== undefined) this.entitle(shared.experiments);
+    if (shared.experiments !== undefined && !this.closed) this.entitle(shared.experiments);
   }
 
   private tellSoon(): void {

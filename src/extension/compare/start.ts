@@ -20,8 +20,9 @@ const PATIENCE = 10_000;
 const MOST_PATIENCE = 120_000;
 
 /** What a page begins with, and whether the experiments were read. A server that does not answer is the page's to tell: it then begins without names. Raises nothing. */
-export async function readStart(panel: ComparePanelContext, setup: Setup, shared: SharedFiles): Promise<{ readonly start: PageStart; readonly named: boolean }> {
-  const [experiments, { directions }] = await Promise.all([readExperiments(panel), readShared(panel, shared)]);
+export async function readStart(panel: ComparePanelContext, setup: Setup, shared: Pick<SharedFiles, 'content'>): Promise<{ readonly start: PageStart; readonly named: boolean }> {
+  const reading = readExperiments(panel);
+  const [experiments, { directions }] = await Promise.all([reading, readShared(panel, shared, reading)]);
   const [first] = experiments;
   const key = first === undefined ? undefined : await keyMetricOf(panel, first);
   const start: PageStart = {
@@ -42,8 +43,8 @@ export async function readStart(panel: ComparePanelContext, setup: Setup, shared
  * The saved views of the experiments, and which way metrics get better: as the team's file says, and before it as a person said for the
  * experiment's key metric. Raises nothing.
  */
-export async function readShared(panel: ComparePanelContext, shared: SharedFiles): Promise<PageShared> {
-  const [content, experiments] = await Promise.all([shared.content(panel.connection), readExperiments(panel, MOST_PATIENCE)]);
+export async function readShared(panel: ComparePanelContext, shared: Pick<SharedFiles, 'content'>, reading = readExperiments(panel, MOST_PATIENCE)): Promise<PageShared> {
+  const [content, experiments] = await Promise.all([shared.content(panel.connection), reading]);
   const names = new Set(experiments.map((one) => one.name));
   const views = [...content.views].filter(([, view]) => names.has(view.experiment)).map(([name, { setup }]) => ({ name, setup }));
   const said = experiments.map(saidDirection).filter((one) => one !== undefined);
@@ -61,12 +62,23 @@ export function saidDirection({ tags }: Experiment): [string, Direction] | undef
 export async function readExperiments(panel: ComparePanelContext, patience = PATIENCE): Promise<Experiment[]> {
   try {
     const signal = AbortSignal.timeout(patience);
-    const client = await panel.client();
-    return await Promise.all(panel.experimentIds.map((id) => client.getExperiment(id, { signal })));
+    const read = async (): Promise<Experiment[]> => {
+      const client = await panel.client();
+      return Promise.all(panel.experimentIds.map((id) => client.getExperiment(id, { signal })));
+    };
+    // A server that is slow to be connected to is waited for no longer.
+    return await Promise.race([read(), aborted(signal)]);
   } catch (error) {
     panel.log.warn('Compare Runs: the experiments were not read', error);
     return [];
   }
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    if (signal.aborted) reject(signal.reason as Error);
+    else signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
 }
 
 async function keyMetricOf(panel: ComparePanelContext, experiment: Experiment): Promise<KeyMetric | undefined> {

@@ -39,7 +39,7 @@ export interface ProjectRows {
 /** Feeds the Experiments view from the folders' models. */
 export class ExperimentsTree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
   readonly nodes = new NodeStore();
-  readonly openRows = new OpenRows<Node>();
+  readonly openRows = new OpenRows<Node>((node) => node.kind !== 'experiment' || !this.#isFiltered(node));
   readonly #changed = new vscode.EventEmitter<Node | Node[] | undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #servers = new UnhurriedReads<FolderModel>((model) => this.load(model), (model) => this.#changed.fire(this.nodes.folder(model.connection.id)));
@@ -224,6 +224,10 @@ export class ExperimentsTree implements vscode.TreeDataProvider<Node>, vscode.Di
 
   dispose(): void {
     this.#changed.dispose();
+  }
+
+  #isFiltered({ connectionId }: Node): boolean {
+    return (this.models.byId(connectionId)?.matches.size ?? 0) > 0;
   }
 
   #status(node: RunNode): string | undefined {

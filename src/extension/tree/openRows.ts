@@ -6,12 +6,19 @@ import * as vscode from 'vscode';
 export class OpenRows<N extends { readonly id: string }> {
   readonly #open = new Map<string, boolean>();
 
+  /** `lasts` says whether a row stands under its own id: one that a filter shows is another, and goes with it. */
+  constructor(private readonly lasts: (row: N) => boolean) {}
+
   /** Hears of it until disposed of. */
   follow(view: vscode.TreeView<N>): vscode.Disposable {
     return vscode.Disposable.from(
-      view.onDidExpandElement(({ element }) => this.#open.set(element.id, true)),
-      view.onDidCollapseElement(({ element }) => this.#open.set(element.id, false)),
+      view.onDidExpandElement(({ element }) => this.#keep(element, true)),
+      view.onDidCollapseElement(({ element }) => this.#keep(element, false)),
     );
+  }
+
+  #keep(row: N, open: boolean): void {
+    if (this.lasts(row)) this.#open.set(row.id, open);
   }
 
   /** Draws a row as it was left. */
