@@ -65,6 +65,7 @@ export function activate(context: vscode.ExtensionContext): void {
   };
   const book = new ServerBook(context.secrets);
   const given = new GivenCredentials(book);
+  const forAgents = new AgentCredentials(book, given, askForAgents);
   const connections = new WindowConnections(
     join(globalStorageUri.fsPath, 'store'),
     { get all() { return book.all; }, onDidChange: book.onDidChange, onDidGive: given.onDidChange },
@@ -86,6 +87,7 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
     book,
     given,
+    forAgents,
     connections,
     recordings,
     activities,
@@ -124,7 +126,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerScoring({ extensionPath, connections, workspaceState: context.workspaceState, log }),
     registerHistory({ context, connections, book, tree: tree.services, compare, log }),
     registerLook(context, connections, compare, log),
-    registerAgents({ extensionPath, version: home.version }, { connections, shared, log }, new AgentCredentials(book, given, askForAgents)),
+    registerAgents({ extensionPath, version: home.version }, { connections, shared, log }, forAgents),
     registerSweep({ extensionPath, connections, workspaceState: context.workspaceState, tree: tree.services, log }),
   );
   connections.startWanted();

@@ -1,3 +1,4 @@
+import { hasStages } from '../../client/connection';
 import type { RegisteredModel } from '../../protocol/entities';
 import { defineTool } from '../tool';
 import { clean, moment } from '../words';
@@ -21,15 +22,22 @@ export const listModels = defineTool({
     const word = (input.name ?? '').toLowerCase();
     const { registered_models: all } = await client.searchRegisteredModels({ max_results: SEARCHED }, { signal });
     const found = all.filter(({ name }) => name.toLowerCase().includes(word));
-    return { models_found: found.length, models: found.slice(0, input.limit ?? USUAL).map(rowOf) };
+    const shown = found.slice(0, input.limit ?? USUAL);
+    if (hasStages(client.connection)) return { models_found: found.length, models: shown.map((model) => ({ ...headOf(model), ...versionsIn(model) })) };
+    return { models_found: found.length, models: shown.map(headOf), not_listed: 'Versions and aliases: describe_model says those of a model. This registry has no stages.' };
   },
 });
 
-function rowOf(model: RegisteredModel): Record<string, unknown> {
+function headOf(model: RegisteredModel): Record<string, unknown> {
   return {
     name: clean(model.name),
     ...(model.description === undefined || model.description === '' ? {} : { description: clean(model.description, 300) }),
     changed: moment(model.last_updated_timestamp),
+  };
+}
+
+function versionsIn(model: RegisteredModel): Record<string, unknown> {
+  return {
     newest: model.latest_versions.map(({ version, current_stage: stage }) => ({ version, stage })),
     aliases: Object.fromEntries(model.aliases.map(({ alias, version }) => [clean(alias), version])),
   };
