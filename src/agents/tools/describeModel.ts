@@ -4,6 +4,7 @@ import type { ModelVersion, RegisteredModel } from '../../protocol/entities';
 import { REGISTRY_TAGS } from '../../protocol/registry';
 import { typeText, type Field } from '../../promotion/signature';
 import type { VersionFacts } from '../../promotion/facts';
+import { reviewGoal } from '../../promotion/review';
 import { AgentError } from '../agentError';
 import { directionOf } from '../direction';
 import { nameOf } from '../find';
@@ -86,7 +87,7 @@ function describe(place: AgentPlace, facts: VersionFacts): Record<string, unknow
     datasets: facts.datasets.slice(0, 20).map(({ dataset }) => ({ name: clean(dataset.name), digest: clean(dataset.digest) })),
     tags: Object.fromEntries(facts.tags.filter(({ key }) => !key.startsWith('mlflow.') && !Object.values(REGISTRY_TAGS).some((mark) => key.startsWith(mark))).slice(0, MOST_VALUES).map(({ key, value }) => [clean(key), cleanValue(key, value, 300)])),
     validations: facts.validations.slice(0, 10).map(({ dataset, passed, metrics, run_id }) => ({ dataset: clean(dataset), passed, run_id, metrics: Object.fromEntries(Object.entries(metrics).slice(0, 20).map(([key, value]) => [clean(key), figure(value)])) })),
-    ...(facts.review === undefined ? {} : { review: { state: facts.review.state, asked_for: facts.review.stage, by: clean(facts.review.by.name) } }),
+    ...(facts.review === undefined ? {} : { review: { state: facts.review.state, asked_for: clean(reviewGoal(facts.review)), by: clean(facts.review.by.name) } }),
     files: filesOf(files),
   };
 }

@@ -3,7 +3,7 @@ import type { UserError } from '../errors';
 /*
  * The rows of the Models tree. As in the Experiments tree a node says which thing it stands for and where, and stays the same object while what is
  * shown of it changes. Its `contextValue`, which menus match, is composed where the row is drawn:
- * `folder`, `model`, `version stage=Production serving review run`, `archived`, `serving state=healthy`, `versionRun`, `versionData`, `versionCommit`,
+ * `folder`, `model stages`, `version stage=Production serving review run`, `archived`, `serving state=healthy`, `versionRun`, `versionData`, `versionCommit`,
  * `more`, `trash`, `trashedModel`, `trashedVersion`, `problem`.
  */
 

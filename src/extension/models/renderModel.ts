@@ -41,7 +41,7 @@ export function registeredModelItem(node: RegisteredModelNode, model: Registered
   item.id = node.id;
   item.iconPath = icon('package');
   item.description = empty ? vscode.l10n.t('no versions') : standing(model, stages);
-  item.contextValue = 'model';
+  item.contextValue = stages ? 'model stages' : 'model';
   item.command = open();
   item.accessibilityInformation = { label: [name, vscode.l10n.t('registered model'), item.description].filter((part) => part !== '').join(', ') };
   return item;

@@ -67,7 +67,7 @@ export async function askForReview({ tree }: PromoteServices, open: OpenRegistry
   const version = typeof now === 'function' ? await now() : now;
   const review = await said(() => open.registry.requestReview(version, { stage, comment: entered.comment, reviewer: entered.reviewer, ...(aliases.length === 0 ? {} : { aliases }) }));
   tree.log.info(`A review of ${what} was requested`);
-  const asked = review.reviewer === undefined ? vscode.l10n.t('A review of {0} for {1} was requested.', what, reviewGoal(review)) : vscode.l10n.t('{2} was asked to review {0} for {1}.', what, reviewGoal(review), oneLine(review.reviewer, 60));
+  const asked = review.reviewer === undefined ? vscode.l10n.t('A review of {0} for {1} was requested.', what, goalWords(review)) : vscode.l10n.t('{2} was asked to review {0} for {1}.', what, goalWords(review), oneLine(review.reviewer, 60));
   await offerPage(open, version, me.verified ? asked : `${asked} ${unverifiedWords()}`);
 }
 
@@ -115,19 +115,19 @@ function commentStep(what: string, me: Person): Step<RequestEntered> {
 }
 
 function titleOf(what: string, { stage, aliases }: RequestEntered): string {
-  return vscode.l10n.t('Request Review of {0} for {1}', what, stage === undefined ? '' : reviewGoal({ stage, aliases }));
+  return vscode.l10n.t('Request Review of {0} for {1}', what, stage === undefined ? '' : goalWords({ stage, aliases }));
 }
 
 /** Approve…: says yes to a request, and offers to do it. */
 export async function approveReview(services: PromoteServices, args: readonly unknown[]): Promise<void> {
   const { open, version, review, me } = await answerTarget(services, args, vscode.l10n.t('Which request do you approve?'));
   const what = `${oneLine(version.name, 60)} v${version.version}`;
-  const comment = await askComment(vscode.l10n.t('Approve {0} for {1}', what, reviewGoal(review)), undefined, '', answerPrompt(review, me));
+  const comment = await askComment(vscode.l10n.t('Approve {0} for {1}', what, goalWords(review)), undefined, '', answerPrompt(review, me));
   if (comment === BACK) return;
   await said(() => open.registry.answerReview(version, 'approve', comment));
-  const stage = review.stage === 'None' ? undefined : review.stage;
+  const stage = review.stage === 'None' || !hasStages(open.client.connection) ? undefined : review.stage;
   const promote = confirmWords(`v${version.version}`, stage);
-  const done = vscode.l10n.t('{0} was approved for {1}.', what, reviewGoal(review));
+  const done = vscode.l10n.t('{0} was approved for {1}.', what, goalWords(review));
   const chosen = await vscode.window.showInformationMessage(me.verified ? done : `${done} ${unverifiedWords()}`, `${promote}…`);
   if (chosen === undefined) return;
   const draft: PromotionDraft = { kind: 'promotion', connectionId: open.connection.id, name: version.name, version: version.version, ...(stage === undefined ? {} : { stage }), setAliases: review.aliases ?? [], removeAliases: [], comment };
@@ -139,19 +139,24 @@ export async function rejectReview(services: PromoteServices, args: readonly unk
   const { open, version, review, me } = await answerTarget(services, args, vscode.l10n.t('Which request do you reject?'));
   const what = `${oneLine(version.name, 60)} v${version.version}`;
   const comment = await askText({
-    title: vscode.l10n.t('Reject {0} for {1}', what, reviewGoal(review)), prompt: answerPrompt(review, me), placeholder: vscode.l10n.t('What has to change?'), value: '', back: false,
+    title: vscode.l10n.t('Reject {0} for {1}', what, goalWords(review)), prompt: answerPrompt(review, me), placeholder: vscode.l10n.t('What has to change?'), value: '', back: false,
     check: (text) => (text.trim() === '' ? vscode.l10n.t('Say why, so that who asked can do something about it.') : undefined),
   });
   if (comment === BACK) return;
   await said(() => open.registry.answerReview(version, 'reject', comment));
-  await offerPage(open, version, vscode.l10n.t('{0} was rejected for {1}.', what, reviewGoal(review)));
+  await offerPage(open, version, vscode.l10n.t('{0} was rejected for {1}.', what, goalWords(review)));
 }
 
 /** Withdraw Request: takes one's own request back. */
 export async function withdrawReview(services: PromoteServices, args: readonly unknown[]): Promise<void> {
   const { open, version, review } = await reviewTarget(services, args, vscode.l10n.t('Which request do you withdraw?'));
   await said(() => open.registry.withdrawReview(version, ''));
-  vscode.window.setStatusBarMessage(vscode.l10n.t('$(check) The request for {0} v{1} to {2} is withdrawn', oneLine(version.name, 60), version.version, reviewGoal(review)), 8000);
+  vscode.window.setStatusBarMessage(vscode.l10n.t('$(check) The request for {0} v{1} to {2} is withdrawn', oneLine(version.name, 60), version.version, goalWords(review)), 8000);
+}
+
+/** Where a version is to go, in few words: a review is a tag, which anybody writes. */
+function goalWords(review: Pick<Review, 'stage' | 'aliases'>): string {
+  return oneLine(reviewGoal(review), 60);
 }
 
 /** `asked by analyst@example.org: please look…; recorded as …`. */
@@ -220,7 +225,7 @@ function refused(why: ReviewRefusal, review: Review | undefined, cause?: unknown
     case 'none-open':
       return reviewRefused(l10n.t('The request is not open any more: it was answered, withdrawn or carried out meanwhile.'), cause);
     case 'another-open':
-      return reviewRefused(l10n.t('A review for {0} is open already, asked for by {1}. It has to be answered or withdrawn first.', review === undefined ? '' : reviewGoal(review), by), cause);
+      return reviewRefused(l10n.t('A review for {0} is open already, asked for by {1}. It has to be answered or withdrawn first.', review === undefined ? '' : goalWords(review), by), cause);
     case 'not-the-asker':
       return reviewRefused(l10n.t('Only {0}, who asked for it, can withdraw the request. Reject it instead.', by), cause);
     case 'own-request':

@@ -6,7 +6,7 @@ import type { Direction } from '../../protocol/direction';
 import { isActive, type ModelVersion } from '../../protocol/entities';
 import type { ChainState, RegistryEvent } from '../../protocol/registry';
 import { directionsOf } from '../../promotion/compareMetrics';
-import { approvalsOf, isOpen } from '../../promotion/review';
+import { approvalsOf, isOpen, reviewGoal } from '../../promotion/review';
 import type { VersionFacts } from '../../promotion/facts';
 import { InteropError } from '../interopError';
 import type { Report } from './comparison';
@@ -84,7 +84,7 @@ function nowInUse(versions: readonly ModelVersion[], aliases: readonly { readonl
   const open = facts.filter(({ review }) => isOpen(review));
   for (const { version, review } of open) {
     if (review === undefined) continue;
-    lines.push(html`<li>A review is open: ${review.by.name} asked on ${moment(review.time, dayWords)} to move version ${version} to ${review.stage}${review.state === 'approved' ? html`, and ${listed(approvalsOf(review).map(({ name }) => name))} approved` : ''}.${review.comment === undefined ? '' : html`<blockquote>${review.comment}</blockquote>`}</li>`);
+    lines.push(html`<li>A review is open: ${review.by.name} asked on ${moment(review.time, dayWords)} to move version ${version} to ${reviewGoal(review)}${review.state === 'approved' ? html`, and ${listed(approvalsOf(review).map(({ name }) => name))} approved` : ''}.${review.comment === undefined ? '' : html`<blockquote>${review.comment}</blockquote>`}</li>`);
   }
   if (!active.some(({ current_stage: stage }) => stage === 'Production')) lines.unshift(html`<li>No version is in the stage Production.</li>`);
   const other = versions.filter(({ current_stage: stage }) => stage === 'Archived').map(({ version }) => version);

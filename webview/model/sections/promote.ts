@@ -186,12 +186,12 @@ export class PromoteView extends LitElement {
       review.state !== 'requested' ? nothing : isAsker(review, model.me) ? ask(words.withdraw, 'withdraw') : ask(words.approve, 'approve')}</div></section>`;
   }
 
-  private foot({ words, model: { stages } }: ModelContext, promotion: Promotion, plan: Plan | undefined): TemplateResult {
+  private foot({ words, model: { stages, writable, denied } }: ModelContext, promotion: Promotion, plan: Plan | undefined): TemplateResult {
     const blocked = plan?.blocked !== undefined;
-    const said = this.note ?? (plan === undefined ? '' : reservation(plan, words));
+    const said = this.note ?? (!writable && denied !== '' ? denied : plan === undefined ? '' : reservation(plan, words));
     const version = called(promotion.version);
     const label = !stages ? fill(words.promoteVersion, version) : promotion.stage === 'Archived' ? fill(words.archiveVersion, version) : fill(words.moveTo, version, promotion.stage);
-    const idle = plan === undefined || plan.changes.length === 0 || blocked || this.sending;
+    const idle = plan === undefined || plan.changes.length === 0 || blocked || this.sending || !writable;
     return html`<div class="foot">
       <vscode-button class="primary" ?disabled=${idle} @click=${() => void this.confirm(promotion)}><div class="label">${icon('milestone')}${label}</div></vscode-button>
       <vscode-button appearance="secondary" @click=${() => this.leave(false)}>${words.cancel}</vscode-button>
