@@ -44,14 +44,15 @@ export class Tokens {
   #expected: Buffer;
   #retired: RetiredToken[];
   #open: { readonly at: number; readonly runs: ReadonlySet<string> } = { at: -Infinity, runs: new Set() };
-  /** UTC ms. */
-  #keptAt = -Infinity;
+  /** Until when each that was replaced is good by what the next start reads, UTC ms by hash. */
+  #kept: ReadonlyMap<string, number>;
   readonly #now: () => number;
 
   constructor(private readonly options: TokensOptions) {
     this.#token = options.token;
     this.#expected = Buffer.from(options.token);
     this.#retired = [...(options.retired ?? [])];
+    this.#kept = endsOf(this.#retired);
     this.#now = options.now ?? Date.now;
   }
 
@@ -90,7 +91,8 @@ export class Tokens {
   rotate(now: boolean): RotateTokenAnswer {
     const time = this.#now();
     const runs = now ? [] : [...this.#openRuns(time)].slice(-MOST_HOLDERS);
-    const before = this.#retired.map((one, index) => (now || !this.#isGood(index) ? ended(one) : one));
+    // Whether one is good may put off its end.
+    const before = this.#retired.map((one, index) => (now || !this.#isGood(index) ? ended(one) : this.#retired[index]!));
     const old: RetiredToken = { hash: hashOfToken(this.#token), at: time, until: now ? 0 : time + GRACE, runs };
     const token = newToken();
     const retired = trimmed([...before, old]);
@@ -98,6 +100,7 @@ export class Tokens {
     this.#token = token;
     this.#expected = Buffer.from(token);
     this.#retired = retired;
+    this.#kept = endsOf(retired);
     return { held_by: runs, until: old.until };
   }
 
@@ -109,21 +112,23 @@ export class Tokens {
   }
 
   #isGood(at: number): boolean {
-    const { runs, until } = this.#retired[at]!;
+    const { hash, runs, until } = this.#retired[at]!;
     const now = this.#now();
     if (until === 0) return false;
     const open = this.#openRuns(now);
     if (runs.some((run) => open.has(run))) {
       this.#retired[at] = { ...this.#retired[at]!, until: now + GRACE };
       // Its runs may have ended by the next start, whose tokens begin with what is kept.
-      if (Math.abs(now - this.#keptAt) >= LAG) this.#keepForNext();
+      if (Math.abs(now + GRACE - (this.#kept.get(hash) ?? 0)) >= LAG) this.#keepForNext();
       return true;
     }
-    return now < until;
+    // An end that lies further away than any is given was given by a clock that has been set back since.
+    return now < until && until - now <= GRACE;
   }
 
   #keepForNext(): void {
-    this.#keptAt = this.#now();
+    // What cannot be kept is tried again after a while, not at each call.
+    this.#kept = endsOf(this.#retired);
     try {
       this.options.keep?.(this.#token, this.#retired);
     } catch (error) {
@@ -137,6 +142,8 @@ export class Tokens {
     return this.#open.runs;
   }
 }
+
+const endsOf = (retired: readonly RetiredToken[]): ReadonlyMap<string, number> => new Map(retired.map(({ hash, until }) => [hash, until]));
 
 const ended = (one: RetiredToken): RetiredToken => ({ ...one, until: 0, runs: [] });
 

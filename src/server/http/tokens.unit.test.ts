@@ -110,6 +110,64 @@ describe('tokens that are replaced', () => {
     expect(again.judge(FIRST).kind).toBe('ended');
   });
 
+  it('is good for a while through a restart whatever was kept a moment before for another', () => {
+    const before = make();
+    before.rotate(false);
+    const second = before.current;
+    open = new Set(['r3']);
+    later(0);
+    before.rotate(false);
+    open = new Set(['r1', 'r3']);
+    later(10 * GRACE);
+    expect([before.judge(second).kind, before.judge(FIRST).kind]).toEqual(['retired', 'retired']);
+    const afterStart = (): Tokens => make(kept!.token, readRetired(JSON.parse(JSON.stringify(kept!.retired))));
+    open.clear();
+    later(GRACE / 2);
+    expect([second, FIRST].map((token) => afterStart().judge(token).kind)).toEqual(['retired', 'retired']);
+    // Another rotation finds that its runs go on, too.
+    open.add('r1');
+    later(10 * GRACE);
+    before.rotate(false);
+    open.clear();
+    later(GRACE / 2);
+    expect([second, FIRST].map((token) => afterStart().judge(token).kind)).toEqual(['ended', 'retired']);
+  });
+
+  it('writes no more often than it has to for the next start', () => {
+    let writes = 0;
+    const tokens = new Tokens({ token: FIRST, openRuns: () => open, now: () => now, keep: () => void writes++ });
+    tokens.rotate(false);
+    for (let seconds = 0; seconds < 600; seconds++) {
+      tokens.judge(FIRST);
+      now += 1000;
+    }
+    expect(writes).toBeLessThanOrEqual(1 + 10);
+  });
+
+  it('is not good for longer because the clock was set back', () => {
+    const tokens = make();
+    tokens.rotate(false);
+    open.clear();
+    now -= 365 * 24 * 3_600_000;
+    expect(tokens.judge(FIRST).kind).toBe('ended');
+  });
+
+  it('stays revoked through a restart, with its runs open and the clock set back', () => {
+    const before = make();
+    before.rotate(false);
+    before.judge(FIRST);
+    before.rotate(true);
+    before.begun(hashOfToken(FIRST), 'r1');
+    before.state();
+    now -= 1000 * GRACE;
+    const again = make(kept!.token, readRetired(JSON.parse(JSON.stringify(kept!.retired))));
+    expect(again.judge(FIRST).kind).toBe('ended');
+    again.state();
+    again.rotate(false);
+    expect(again.judge(FIRST).kind).toBe('ended');
+    expect(kept!.retired[0]).toMatchObject({ hash: hashOfToken(FIRST), until: 0 });
+  });
+
   it('does not replace what cannot be kept', () => {
     const tokens = new Tokens({ token: FIRST, openRuns: () => open, keep: () => { throw new Error('disk full'); } });
     expect(() => tokens.rotate(false)).toThrow('disk full');
