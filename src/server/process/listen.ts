@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
-import { addressUrl, moveAddress, type StoreAddress } from '../../address/address';
+import { addressUrl, findAddress, moveAddress, type StoreAddress } from '../../address/address';
 import { errorCode } from '../../address/files';
 import { probe } from '../../address/probe';
 import type { Hello } from '../../protocol/trialbook';
@@ -38,7 +38,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
     const server = await bind(options.handle, '127.0.0.1', address.port);
     if (server !== undefined) {
       const second = await bind(options.handle, '::1', address.port).catch(() => undefined);
-      return { kind: 'bound', servers: second === undefined ? [server] : [server, second], address, moved: moves > 0 };
+      return { kind: 'bound', servers: second === undefined ? [server] : [server, second], address: withToken(address), moved: moves > 0 };
     }
     const found = await probe(address, options.silence ?? 10_000);
     if (found.kind === 'ours') return { kind: 'existing', address, hello: found.hello };
@@ -48,11 +48,23 @@ export async function listen(options: ListenOptions): Promise<Listening> {
       await wait(50);
       continue;
     }
+    const now = withToken(address);
+    if (now.token !== address.token) {
+      // A server of ours that was asked by the token that it replaced meanwhile answers as a stranger does.
+      address = now;
+      continue;
+    }
     if (ours) throw new StartError('store-unusable', `The tracking server of ${address.storePath} at ${addressUrl(address)} runs but does not answer. End its process and try again.`);
     if (options.fixed) throw new StartError('port-taken', `Port ${address.port} is taken by another program. Choose another one, or 0 to have one chosen.`);
     if (++moves > 20) throw new StartError('port-taken', `No port could be bound; ${addressUrl(address)} was the last that was tried`);
     address = moveAddress(address);
   }
+}
+
+/** The address with the token as it is kept: the server that was waited for may have replaced it, and what it revoked must not come back. */
+function withToken(address: StoreAddress): StoreAddress {
+  const kept = findAddress(address.storePath, address);
+  return kept === undefined ? address : { ...kept, port: address.port };
 }
 
 /** A server that listens, or undefined when the port is taken. */

@@ -3,7 +3,8 @@ import { createServer, get, type RequestListener, type Server } from 'node:http'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { addressUrl, moveAddress, reserveAddress, storeHash, type StoreAddress } from '../../address/address';
+import { addressUrl, findAddress, keepAddress, moveAddress, newToken, reserveAddress, storeHash, type StoreAddress } from '../../address/address';
+import { hashOfToken } from '../../address/retiredTokens';
 import { probe } from '../../address/probe';
 import { proofOf } from '../../address/proof';
 import type { Hello } from '../../protocol/trialbook';
@@ -50,6 +51,27 @@ describe('listen', () => {
   it('finds the server that the store has', async () => {
     await hold((request, response) => response.end(JSON.stringify(hello(nonceOf(request.url)))));
     expect(await start()).toMatchObject({ kind: 'existing', address: { port: address.port } });
+  });
+
+  it('finds the server that the store has when it replaces its token at that moment', async () => {
+    const next = { ...address, token: newToken() };
+    await hold((request, response) => {
+      keepAddress(next);
+      response.end(JSON.stringify({ ...hello(nonceOf(request.url)), proof: proofOf(next.token, nonceOf(request.url)) }));
+    });
+    expect(await start()).toMatchObject({ kind: 'existing', address: { port: address.port, token: next.token } });
+    expect(findAddress(address.storePath)).toMatchObject({ port: address.port, token: next.token });
+  });
+
+  it('takes no token that one which is leaving has revoked', async () => {
+    const next = { ...address, token: newToken(), retired: [{ hash: hashOfToken(address.token), at: 1, until: 0, runs: [] }] };
+    const server = await hold((request, response) => {
+      response.end(JSON.stringify({ ...hello(nonceOf(request.url)), leaving: true }), () => {
+        keepAddress(next);
+        server.close().closeAllConnections();
+      });
+    });
+    expect(await start()).toMatchObject({ kind: 'bound', address: { port: address.port, token: next.token, retired: next.retired } });
   });
 
   it('waits for one that is leaving, and takes its port', async () => {
