@@ -7,11 +7,11 @@ const CAP = 1024 * 1024;
 /** Writes lines to a file that never grows past its cap, and never a secret. */
 export class LogFile {
   #path: string;
-  readonly #secrets: string[];
+  readonly #secrets: Set<string>;
 
   constructor(path: string, secrets: readonly string[]) {
     this.#path = path;
-    this.#secrets = [...secrets];
+    this.#secrets = new Set(secrets);
   }
 
   /** Absolute path of the file. */
@@ -21,7 +21,7 @@ export class LogFile {
 
   /** Never writes this from now on, either. */
   addSecret(secret: string): void {
-    this.#secrets.push(secret);
+    this.#secrets.add(secret);
   }
 
   /** Goes on in another file. */
@@ -42,7 +42,7 @@ export class LogFile {
 
   /** The text without the secrets. */
   redact(text: string): string {
-    return this.#secrets.reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
+    return [...this.#secrets].reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
   }
 
   #size(): number {

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { LogFile } from './logFile';
 
 let root: string;
@@ -16,6 +16,16 @@ it('never holds a secret', () => {
   const log = new LogFile(join(root, 'server.log'), ['s3cret']);
   log.write('GET /t/s3cret/api?x=s3cret');
   expect(readFileSync(log.path, 'utf8')).toMatch(/GET \/t\/\*\*\*\/api\?x=\*\*\*\n$/);
+});
+
+it('looks for a secret once, however often it was told of it', () => {
+  const log = new LogFile(join(root, 'server.log'), ['s3cret']);
+  for (let times = 0; times < 1000; times++) log.addSecret(times % 2 === 0 ? 's3cret' : 'another');
+  const looked = vi.spyOn(String.prototype, 'replaceAll');
+  expect(log.redact('s3cret and another')).toBe('*** and ***');
+  const { length } = looked.mock.calls;
+  looked.mockRestore();
+  expect(length).toBe(2);
 });
 
 it('keeps one file before it and stays below its cap', () => {
