@@ -3,6 +3,8 @@ import { Recent } from '../protocol/recent';
 
 /** About 100 bytes a value: what is kept stays under some 30 MB. */
 const MAX_VALUES = 300_000;
+/** So many characters weigh as much as a value. */
+const CHARACTERS = 100;
 
 interface Kept {
   run: Run;
@@ -66,4 +68,11 @@ function withLast(run: Run, logged: ReadonlyMap<string, Metric>): Run | undefine
   return found === logged.size ? { ...run, data: { ...run.data, metrics } } : undefined;
 }
 
-const sizeOf = (run: Run): number => 10 + run.data.metrics.length + run.data.params.length + run.data.tags.length;
+function sizeOf({ data: { metrics, params, tags }, inputs }: Run): number {
+  let texts = 0;
+  for (const { value } of params) texts += value.length;
+  for (const { value } of tags) texts += value.length;
+  // Each run has its own copy of what its datasets say of themselves, which is megabytes at most.
+  for (const { dataset } of inputs.dataset_inputs) texts += 10 * CHARACTERS + dataset.source.length + (dataset.schema?.length ?? 0) + (dataset.profile?.length ?? 0);
+  return 10 + metrics.length + params.length + tags.length + texts / CHARACTERS;
+}

@@ -1,9 +1,11 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import type { Metric } from '../protocol/entities';
+import type { Metric, Run } from '../protocol/entities';
 import { stringifyJson } from '../protocol/json';
 import { wireRun } from '../protocol/wire';
+import { RunCache } from './runCache';
+import { newRun } from './runRows';
 import { openStore } from './store';
 import { temporaryFolder } from './testing/folders';
 
@@ -39,4 +41,24 @@ it('a run that is looked at while it logs is answered as its database has it', a
     await other.close();
   }
   await store.close();
+});
+
+it('keeps fewer runs whose tags and datasets are long', () => {
+  const tagged = (run: number, text: string): Run => newRun(
+    { run, run_id: String(run), experiment: 0, name: 'n', user_id: '', status: 'RUNNING', start_time: 0, end_time: null, artifact_uri: '', lifecycle_stage: 'active' },
+    [{ key: 't', value: text }],
+  );
+  const long = 'x'.repeat(50_000);
+  const described = (run: number): Run => {
+    const made = tagged(run, '');
+    return { ...made, inputs: { ...made.inputs, dataset_inputs: [{ tags: [], dataset: { name: 'd', digest: '1', source_type: 's', source: 's', schema: long, profile: long } }] } };
+  };
+  for (const make of [(run: number) => tagged(run, long), described]) {
+    const cache = new RunCache();
+    for (let run = 0; run < 2000; run++) cache.set(run, make(run));
+    const there = Array.from({ length: 2000 }, (_, run) => run).filter((run) => cache.get(run) !== undefined);
+    expect(there).toContain(1999);
+    // 30 MB of them.
+    expect(there.length).toBeLessThan(700);
+  }
 });
