@@ -135,7 +135,7 @@ describe('tokens that are replaced', () => {
 
   it('writes no more often than it has to for the next start', () => {
     let writes = 0;
-    const tokens = new Tokens({ token: FIRST, openRuns: () => open, now: () => now, keep: () => void writes++ });
+    const tokens = new Tokens({ token: FIRST, openRuns: () => open, now: () => now, keep: () => { writes++; } });
     tokens.rotate(false);
     for (let seconds = 0; seconds < 600; seconds++) {
       tokens.judge(FIRST);
