@@ -73,6 +73,25 @@ describe('copyHistory', () => {
     expect(await copy([{ id: 'a', points: repeated }], losing)).toMatchObject({ verified: 0, problems: [{ what: 'metric m has 2 points at the target and 3 at the source', lost: true }] });
   });
 
+  it('sends all points where an earlier copy left others than the first ones', async () => {
+    const points = [0, 1, 2, 3, 4, 5].map((step) => point('m', step, step));
+    const source = new MemorySource([{ id: 'a', points }]);
+    source.points = async function* (_run, known?: ReadonlyMap<string, number>) {
+      await Promise.resolve();
+      yield points.slice(known?.get('m') ?? 0);
+    };
+    const sink = new MemorySink();
+    const begin = sink.beginRun.bind(sink);
+    sink.beginRun = async (...args) => {
+      const { id } = await begin(...args);
+      await sink.points(id, points.filter((_, index) => index === 0 || index === 3));
+      return { kind: 'open', id, points: new Map([['m', 2]]) };
+    };
+    const report = await copyHistory(source, sink, { signal: new AbortController().signal });
+    expect(report).toMatchObject({ completed: 1, verified: 1, problems: [] });
+    expect(sink.kept.get('t-a')?.points.size).toBe(6);
+  });
+
   it('sends further runs while others wait for being counted, unless runs stand one behind the other', async () => {
     const runs = Array.from({ length: 20 }, (_, index) => ({ id: `r${index}`, points: [point('m', 0, 1)] }));
     const sink = new MemorySink();

@@ -89,8 +89,8 @@ class MlflowDbSource implements HistorySource {
   }
 
   async *runs({ experiment_id: experiment, name }: HistoryExperiment, selection?: HistorySelection): AsyncGenerator<HistoryRun> {
-    this.#tellOfTraces(experiment, name);
     const ids = await this.#asked(() => this.tables.rows('runs', ['run_uuid'], 'WHERE experiment_id = ? ORDER BY start_time, run_uuid', experiment).map((row) => textIn(row, 'run_uuid') ?? ''));
+    if (selection?.runs === undefined || ids.some((id) => selection.runs?.has(id))) this.#tellOfTraces(experiment, name);
     for (const id of ids) {
       if (selection?.runs?.has(id) === false) continue;
       const run = await this.#part(`run ${id}`, () => this.#run(id));

@@ -77,9 +77,11 @@ class MlrunsSource implements HistorySource {
   async *runs({ experiment_id: id, name: experiment }: HistoryExperiment, selection?: HistorySelection): AsyncGenerator<HistoryRun> {
     const experimentPath = this.#experiments().get(id);
     if (experimentPath === undefined) return;
-    const traces = foldersIn(join(experimentPath, 'traces'), this.#tell).length;
+    const names = this.#runFolders(experimentPath);
+    const isChosen = selection?.runs === undefined || names.some((name) => selection.runs?.has(name));
+    const traces = isChosen ? foldersIn(join(experimentPath, 'traces'), this.#tell).length : 0;
     if (traces > 0) this.#tell(tracesLeftOut(experiment, traces));
-    for (const name of this.#runFolders(experimentPath)) {
+    for (const name of names) {
       await this.#pause();
       if (selection?.runs?.has(name) === false) continue;
       const run = this.#run({ path: join(experimentPath, name), experimentId: id, experimentPath });

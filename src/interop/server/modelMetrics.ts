@@ -1,3 +1,4 @@
+import { MlflowError } from '../../protocol/errors';
 import type { LoggedModel, Metric, Problem } from '../history';
 
 /** The metrics of a logged model, by who measured them. */
@@ -23,6 +24,11 @@ export function metricsByRun({ data }: LoggedModel, runOf: (sourceId: string | u
     byRun.set(runId, list);
   }
   return { byRun, left };
+}
+
+/** Whether a server refused to write to a run since it is deleted: ours and MLflow's say it in the same words. */
+export function isOfDeletedRun(error: unknown): boolean {
+  return error instanceof MlflowError && error.code === 'INVALID_PARAMETER_VALUE' && error.message.includes("must be in the 'active' state");
 }
 
 /** What is told of metrics that have no run at the target. */

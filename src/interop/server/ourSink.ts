@@ -8,7 +8,7 @@ import { CopiesThere } from './copiesThere';
 import { FileSender, type OpenFiles } from './fileSender';
 import { copyTags, fitRun, originOf, tagOf } from './fitRun';
 import { fitTags } from './fitTags';
-import { metricsByRun, metricsLeftOut } from './modelMetrics';
+import { isOfDeletedRun, metricsByRun, metricsLeftOut } from './modelMetrics';
 import { orNone, type ServerTarget } from './target';
 import { TargetExperiments } from './targetExperiments';
 import { filesOfVersion } from './versionFiles';
@@ -48,8 +48,8 @@ export class OurSink implements HistorySink {
 
   async beginRun(experimentId: string, run: HistoryRun, parentId: string | undefined): Promise<RunAtTarget> {
     const { id } = originOf(run);
-    this.#runIds.set(run.run.info.run_id, id);
     const there = await this.#copies.of(id);
+    this.#runIds.set(run.run.info.run_id, id);
     if (there !== undefined && !there.isPartial && there.mark === run.mark) return { kind: 'same', id };
     const request = this.#request(experimentId, run, parentId);
     try {
@@ -61,6 +61,8 @@ export class OurSink implements HistorySink {
       this.#open.set(id, { request, root, there: isResumed ? this.#files.list(root) : undefined });
       return answer.created ? { kind: 'new', id } : { kind: 'open', id, points };
     } catch (error) {
+      // What stands there is another run, and gets no metrics of models.
+      this.#runIds.delete(run.run.info.run_id);
       if (error instanceof MlflowError && error.code === 'RESOURCE_CONFLICT') return { kind: 'collision', id, reason: error.message.replace(/\.$/, '') };
       throw error;
     }
@@ -108,8 +110,17 @@ export class OurSink implements HistorySink {
     const { client } = this.server;
     const runOf = (sourceId: string | undefined): string | undefined => this.#runIds.get(sourceId ?? model.info.source_run_id ?? '');
     const { byRun, left } = metricsByRun(model, runOf);
-    if (left > 0) this.server.options.problem(metricsLeftOut(model, left));
-    for (const [runId, metrics] of byRun) await this.server.call((options) => client.logBatch({ run_id: runId, metrics: metrics.map((metric) => ({ ...metric, model_id: modelId })) }, options));
+    let lost = left;
+    for (const [runId, metrics] of byRun) {
+      try {
+        await this.server.call((options) => client.logBatch({ run_id: runId, metrics: metrics.map((metric) => ({ ...metric, model_id: modelId })) }, options));
+      } catch (error) {
+        // Of its run, which takes no more; the model comes.
+        if (!isOfDeletedRun(error)) throw error;
+        lost += metrics.length;
+      }
+    }
+    if (lost > 0) this.server.options.problem(metricsLeftOut(model, lost));
     const runId = runOf(undefined);
     // Where ids are kept the run itself says which models it made.
     if (runId !== undefined && modelId !== model.info.model_id) await this.server.call((options) => client.logOutputs(runId, [{ model_id: modelId, step: 0 }], options));

@@ -31,7 +31,12 @@ export class PointCounter {
   constructor(
     private readonly target: ServerTarget,
     private readonly moreToCome: () => boolean,
-  ) {}
+  ) {
+    // A copy that is stopped waits for nothing.
+    target.signal.addEventListener('abort', () => {
+      this.#ask();
+    }, { once: true });
+  }
 
   /** `expected` tells about how many points a series has. */
   async count(runId: string, keys: readonly string[], expected: (key: string) => number): Promise<ReadonlyMap<string, number>> {
@@ -42,6 +47,11 @@ export class PointCounter {
       this.#ask();
     }, GATHERED);
     return new Map(await counts);
+  }
+
+  /** To be called when something was sent, or will not be: asks for what waits when nothing more comes that could be counted with it. */
+  look(): void {
+    if (!this.moreToCome()) this.#ask();
   }
 
   /** Nobody waits any more. */

@@ -20,6 +20,8 @@ const SERIES_AT_ONCE = 12;
 const BLOCK = 5000;
 /** Folders within folders that are followed. */
 const DEEPEST = 100;
+/** Experiments of one search, since each is a value of the server's query. */
+const EXPERIMENTS_AT_ONCE = 500;
 /** Runs of a page. */
 const PAGE = 1000;
 
@@ -142,12 +144,14 @@ class ServerSource implements HistorySource {
 
   /** Least start and greatest end of all runs. */
   async #dates(experimentIds: string[]): Promise<Pick<HistorySummary, 'from' | 'to'>> {
-    if (experimentIds.length === 0) return {};
-    const first = async (order: string): Promise<Run | undefined> =>
-      (await this.client.searchRuns({ experiment_ids: experimentIds, run_view_type: 'ALL', order_by: [order], max_results: 1 }, this.#call)).runs[0];
-    const [oldest, newest] = await Promise.all([first('attributes.start_time ASC'), first('attributes.end_time DESC')]);
-    const to = newest?.info.end_time ?? newest?.info.start_time;
-    return { ...(oldest === undefined ? {} : { from: Number(oldest.info.start_time) }), ...(to === undefined ? {} : { to: Number(to) }) };
+    const [starts, ends]: [number[], number[]] = [[], []];
+    for (const ids of chunks(experimentIds, EXPERIMENTS_AT_ONCE)) {
+      const first = async (order: string): Promise<Run | undefined> => (await this.client.searchRuns({ experiment_ids: ids, run_view_type: 'ALL', order_by: [order], max_results: 1 }, this.#call)).runs[0];
+      const [oldest, newest] = await Promise.all([first('attributes.start_time ASC'), first('attributes.end_time DESC')]);
+      if (oldest !== undefined) starts.push(Number(oldest.info.start_time));
+      if (newest !== undefined) ends.push(Number(newest.info.end_time ?? newest.info.start_time));
+    }
+    return { ...(starts.length === 0 ? {} : { from: Math.min(...starts) }), ...(ends.length === 0 ? {} : { to: Math.max(...ends) }) };
   }
 
   async #count(experimentId: string): Promise<number> {

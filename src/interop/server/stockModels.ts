@@ -4,7 +4,7 @@ import { endsAll } from '../copy/copyError';
 import type { LoggedModel } from '../history';
 import { tagOf } from './fitRun';
 import { fitTags } from './fitTags';
-import { metricsByRun, metricsLeftOut } from './modelMetrics';
+import { isOfDeletedRun, metricsByRun, metricsLeftOut } from './modelMetrics';
 import type { ServerTarget } from './target';
 
 /** Logged models of a server that gives ids of its own. */
@@ -48,16 +48,29 @@ export class StockModels {
       try {
         await this.server.call((options) => client.logBatch({ run_id: measuredBy, metrics: metrics.map((metric) => ({ ...metric, model_id: modelId })) }, options));
       } catch (error) {
-        // A run that is deleted takes no more; for another than the model's own that is no reason to leave the model half-written.
-        if (measuredBy === runId || !(error instanceof MlflowError) || endsAll(error, this.server.signal)) throw error;
+        // A run that is deleted takes no more; that is no reason to leave the model half-written.
+        if (!isOfDeletedRun(error) && (measuredBy === runId || !(error instanceof MlflowError) || endsAll(error, this.server.signal))) throw error;
         lost += metrics.length;
       }
     }
     if (lost > 0) this.server.options.problem(metricsLeftOut(model, lost));
-    if (runId !== undefined) await this.server.call((options) => client.logOutputs(runId, [{ model_id: modelId, step: 0 }], options));
+    if (runId !== undefined) await this.#link(runId, modelId);
     await this.server.call((options) => client.finalizeLoggedModel(modelId, model.info.status === 'LOGGED_MODEL_UPLOAD_FAILED' ? model.info.status : 'LOGGED_MODEL_READY', options));
     await this.server.call((options) => client.setLoggedModelTags(modelId, [{ key: COPY_TAGS.state, value: 'complete' }], options));
     this.#open.delete(modelId);
+  }
+
+  /** Has the run name the model among its outputs, which MLflow's server takes but once: after a copy that broke off they may stand there. */
+  async #link(runId: string, modelId: string): Promise<void> {
+    const { client } = this.server;
+    try {
+      await this.server.call((options) => client.logOutputs(runId, [{ model_id: modelId, step: 0 }], options));
+    } catch (error) {
+      // The model names its run by itself.
+      if (isOfDeletedRun(error)) return;
+      const { outputs } = await this.server.call((options) => client.getRun(runId, options));
+      if (outputs?.model_outputs.some(({ model_id: id }) => id === modelId) !== true) throw error;
+    }
   }
 
   #create(experimentId: string, { info, data }: LoggedModel, sourceId: string, runId: string | undefined): Promise<LoggedModel> {

@@ -1,6 +1,6 @@
 import type { ModelVersion } from '../../protocol/entities';
 import { MlflowError } from '../../protocol/errors';
-import { COPY_TAGS } from '../../protocol/imports';
+import { COPY_TAGS, PARTIAL } from '../../protocol/imports';
 import type { HistoryModel } from '../history';
 import { tagOf } from './fitRun';
 import { fitTags } from './fitTags';
@@ -33,11 +33,12 @@ export class StockRegistry {
     for (const version of [...versions].sort((a, b) => Number(a.version) - Number(b.version))) {
       const sourceId = tagOf(version.tags, COPY_TAGS.sourceId) ?? `${name}/${version.version}`;
       const known = there.get(sourceId);
+      const where = `${name} version ${version.version}`;
       if (known !== undefined) {
         numbers.set(version.version, known.version);
+        if (tagOf(known.tags, COPY_TAGS.state) === PARTIAL) await this.#stage(name, known, version, where);
         continue;
       }
-      const where = `${name} version ${version.version}`;
       const source = await this.#source(version, ids);
       if (source === undefined) {
         problem({ where, what: 'Its run or logged model was not copied, so that it has no files at the target', lost: true });
@@ -45,13 +46,13 @@ export class StockRegistry {
       }
       const runId = version.run_id === undefined || version.run_id === '' ? undefined : await ids.run(version.run_id);
       const created = await this.server.once(
-        (options) => client.createModelVersion({ name, ...source, run_id: runId, description: version.description, tags: [...fitTags(version.tags, LONGEST_TAG), { key: COPY_TAGS.sourceId, value: sourceId }] }, options),
+        (options) => client.createModelVersion({ name, ...source, run_id: runId, description: version.description, tags: [...fitTags(version.tags, LONGEST_TAG), { key: COPY_TAGS.sourceId, value: sourceId }, ...(isStaged(version) ? [{ key: COPY_TAGS.state, value: PARTIAL }] : [])] }, options),
         async () => (await this.#versions(name)).find(({ tags }) => tagOf(tags, COPY_TAGS.sourceId) === sourceId),
       );
       made++;
       numbers.set(version.version, created.version);
       if (created.version !== version.version) problem({ where, what: `It is version ${created.version} at the target, which gives numbers by itself`, lost: false });
-      await this.#stage(name, created, version, where);
+      if (isStaged(version)) await this.#stage(name, created, version, where);
     }
     const aliases = (await this.server.call((options) => client.getRegisteredModel(name, options))).aliases.map(({ alias }) => alias);
     for (const { alias, version } of model.aliases) {
@@ -97,14 +98,19 @@ export class StockRegistry {
     return { source: `${info.artifact_uri}/${files.path}` };
   }
 
+  /** Its stage is the last of a version: until then it bears a mark, by which a copy that broke off goes on. */
   async #stage(name: string, created: ModelVersion, { current_stage: stage }: ModelVersion, where: string): Promise<void> {
-    // A registry without stages answers none.
-    if ((stage as string | undefined) === undefined || stage === 'None') return;
     try {
       await this.server.call((options) => this.server.client.transitionModelVersionStage({ name, version: created.version, stage, archive_existing_versions: false }, options));
     } catch (error) {
       if (!(error instanceof MlflowError)) throw error;
       this.server.options.problem({ where, what: `It is not in ${stage} at the target: ${error.message.replace(/\.$/, '')}`, lost: true });
     }
+    await this.server.call((options) => this.server.client.setModelVersionTag(name, created.version, COPY_TAGS.state, 'complete', options));
   }
+}
+
+/** Whether a version is in a stage; a registry without stages answers none. */
+function isStaged({ current_stage: stage }: ModelVersion): boolean {
+  return (stage as string | undefined) !== undefined && stage !== 'None';
 }

@@ -63,13 +63,19 @@ export class StockSink implements HistorySink {
       if (begun.kind !== 'collision') this.#runIds.set(sourceId, begun.id);
       return begun;
     } finally {
-      this.#sending.delete(sourceId);
+      this.#isSent(sourceId);
     }
   }
 
-  points(runId: string, points: readonly Metric[]): Promise<void> {
-    // Ids of models are the source's; what was measured of a model comes with the model.
-    return this.#batches.points(runId, points.map(withoutIds));
+  async points(runId: string, points: readonly Metric[]): Promise<void> {
+    try {
+      // Ids of models are the source's; what was measured of a model comes with the model.
+      await this.#batches.points(runId, points.map(withoutIds));
+    } catch (error) {
+      // It will not be counted.
+      this.#isSent(runId);
+      throw error;
+    }
   }
 
   async file(owner: { readonly kind: 'run' | 'model'; readonly id: string }, file: HistoryFile): Promise<FileAtTarget> {
@@ -89,13 +95,13 @@ export class StockSink implements HistorySink {
 
   async endRun(runId: string, { run }: HistoryRun): Promise<void> {
     const { client } = this.server;
+    this.#isSent(runId);
     await this.#batches.words(runId);
     const { status, end_time, run_name, lifecycle_stage } = run.info;
     await this.server.call((options) => client.updateRun({ run_id: runId, status, run_name, ...(end_time === undefined ? {} : { end_time }) }, options));
     await this.server.call((options) => client.setTag(runId, COPY_TAGS.state, 'complete', options));
     if (lifecycle_stage === 'deleted') await this.server.call((options) => client.deleteRun(runId, options));
     this.#open.delete(runId);
-    this.#sending.delete(runId);
     this.#batches.end(runId);
   }
 
@@ -163,6 +169,11 @@ export class StockSink implements HistorySink {
       (options) => client.createRun({ experiment_id: experimentId, run_name: cutText(run_name, LIMITS.tagValue), start_time, user_id, tags }, options),
       async () => (await client.searchRuns({ experiment_ids: [experimentId], filter: `tags.\`${COPY_TAGS.sourceId}\` = '${id.replaceAll("'", '')}'`, max_results: 1 })).runs[0],
     );
+  }
+
+  #isSent(id: string): void {
+    this.#sending.delete(id);
+    this.#counter.look();
   }
 
   #opened(runId: string): OpenFiles {

@@ -1,9 +1,13 @@
-import type { Experiment } from '../../protocol/entities';
+import type { Experiment, Tag } from '../../protocol/entities';
 import { MlflowError } from '../../protocol/errors';
+import { COPY_TAGS, PARTIAL } from '../../protocol/imports';
 import { cutText } from '../../protocol/keys';
 import { LIMITS } from '../../protocol/limits';
 import type { HistoryExperiment } from '../history';
 import { orNone, type ServerTarget } from './target';
+
+/** Kept with an experiment that is in use only until its runs are there, so that a copy which broke off takes it out of use when it is started again. */
+const BEGUN: Tag = { key: COPY_TAGS.state, value: PARTIAL };
 
 /** The experiments of a target, by name. */
 export class TargetExperiments {
@@ -49,7 +53,10 @@ export class TargetExperiments {
 
   /** Takes those out of use again that are so at the source. */
   async close(): Promise<void> {
-    for (const id of this.#toDelete) await this.target.call((options) => this.target.client.deleteExperiment(id, options));
+    for (const id of this.#toDelete) {
+      await this.#setTag(id, { key: COPY_TAGS.state, value: 'complete' });
+      await this.target.call((options) => this.target.client.deleteExperiment(id, options));
+    }
     this.#toDelete.clear();
   }
 
@@ -57,9 +64,10 @@ export class TargetExperiments {
     const { client, options: { problem } } = this.target;
     const byName = (): Promise<Experiment | undefined> => orNone(this.target.call((options) => client.getExperimentByName(name, options)));
     const isDeleted = experiment.lifecycle_stage === 'deleted';
+    const tags = experiment.tags.filter(({ key }) => key !== COPY_TAGS.state);
     const there = await byName();
     if (there === undefined) {
-      const made = await this.#make(name, experiment, byName);
+      const made = await this.#make(name, isDeleted ? [...tags, BEGUN] : tags, byName);
       if (isDeleted) this.#toDelete.add(made);
       return made;
     }
@@ -67,15 +75,21 @@ export class TargetExperiments {
     this.#locations.set(id, there.artifact_location);
     if (there.lifecycle_stage === 'deleted') {
       await this.target.call((options) => client.restoreExperiment(id, options));
-      if (isDeleted) this.#toDelete.add(id);
+      if (isDeleted) await this.#setTag(id, BEGUN);
       else problem({ where: `experiment ${name}`, what: 'It was in the trash at the target and was brought back', lost: false });
     }
+    // Brought back now, or by a copy that broke off.
+    if (isDeleted && (there.lifecycle_stage === 'deleted' || there.tags.some(({ key, value }) => key === BEGUN.key && value === BEGUN.value))) this.#toDelete.add(id);
     const known = new Set(there.tags.map(({ key }) => key));
-    await Promise.all(experiment.tags.filter(({ key }) => !known.has(key)).map(({ key, value }) => this.target.call((options) => client.setExperimentTag(id, key, value, options))));
+    await Promise.all(tags.filter(({ key }) => !known.has(key)).map((tag) => this.#setTag(id, tag)));
     return id;
   }
 
-  async #make(name: string, { tags }: HistoryExperiment, byName: () => Promise<Experiment | undefined>): Promise<string> {
+  #setTag(id: string, { key, value }: Tag): Promise<void> {
+    return this.target.call((options) => this.target.client.setExperimentTag(id, key, value, options));
+  }
+
+  async #make(name: string, tags: Tag[], byName: () => Promise<Experiment | undefined>): Promise<string> {
     const { client } = this.target;
     try {
       return await this.target.call((options) => client.createExperiment({ name, tags }, options));
