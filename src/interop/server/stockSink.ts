@@ -33,6 +33,8 @@ export class StockSink implements HistorySink {
   readonly #sending = new Set<string>();
   /** Target's ids of the runs that were begun, by the source's. */
   readonly #runIds = new Map<string, string>();
+  /** Target's ids of the runs that are whole there, by the id of what they are copies of. */
+  readonly #whole = new Map<string, string>();
   #toldOfFiles = false;
 
   constructor(
@@ -93,14 +95,16 @@ export class StockSink implements HistorySink {
     return this.#counter.count(runId, keys, (key) => this.#batches.sent(runId, key));
   }
 
-  async endRun(runId: string, { run }: HistoryRun): Promise<void> {
+  async endRun(runId: string, history: HistoryRun): Promise<void> {
     const { client } = this.server;
+    const { run } = history;
     this.#isSent(runId);
     await this.#batches.words(runId);
     const { status, end_time, run_name, lifecycle_stage } = run.info;
     await this.server.call((options) => client.updateRun({ run_id: runId, status, run_name, ...(end_time === undefined ? {} : { end_time }) }, options));
     await this.server.call((options) => client.setTag(runId, COPY_TAGS.state, 'complete', options));
     if (lifecycle_stage === 'deleted') await this.server.call((options) => client.deleteRun(runId, options));
+    this.#whole.set(originOf(history).id, runId);
     this.#open.delete(runId);
     this.#batches.end(runId);
   }
@@ -119,13 +123,29 @@ export class StockSink implements HistorySink {
 
   async close(failed: boolean): Promise<void> {
     this.#counter.close();
-    if (!failed) await this.#experiments.close();
+    if (failed) return;
+    await this.#removeDoubles();
+    await this.#experiments.close();
+  }
+
+  /** What a killed copy had asked for the server may have done after this one looked: such a run was begun twice, and the half one goes into the trash. */
+  async #removeDoubles(): Promise<void> {
+    if (this.#whole.size === 0) return;
+    for (const { sourceId, id, isDeleted } of await this.#copies.partial()) {
+      const whole = this.#whole.get(sourceId);
+      if (whole === undefined || whole === id || isDeleted) continue;
+      await this.server.call((options) => this.server.client.deleteRun(id, options));
+      this.server.options.problem({ where: `run ${id} at the target`, what: `It was begun by a copy that broke off, beside ${whole}, and is in the trash now`, lost: false });
+    }
   }
 
   async #begin(experimentId: string, run: HistoryRun, parentId: string | undefined): Promise<RunAtTarget> {
     const origin = originOf(run);
     const there = (await this.#copies.of(origin.id)) ?? (origin.isCopy ? await this.#original(origin.id) : undefined);
-    if (there !== undefined && !there.isPartial && there.mark === run.mark) return { kind: 'same', id: there.id };
+    if (there !== undefined && !there.isPartial && there.mark === run.mark) {
+      this.#whole.set(origin.id, there.id);
+      return { kind: 'same', id: there.id };
+    }
     const { params, tags } = fitRun(run, this.server.options.problem);
     const parent = parentId ?? (await this.#knownParent(run));
     const all = [...tags, ...(parent === undefined ? [] : [{ key: SYSTEM_TAGS.parentRunId, value: parent }]), ...copyTags(run, this.server.options.source, there?.id)];
@@ -152,7 +172,7 @@ export class StockSink implements HistorySink {
   async #original(id: string): Promise<Awaited<ReturnType<CopiesThere['of']>>> {
     const run = await orNone(this.server.call((options) => this.server.client.getRun(id, options)));
     if (run === undefined) return undefined;
-    return { id, mark: tagOf(run.data.tags, COPY_TAGS.mark) ?? '', isPartial: false, isDeleted: run.info.lifecycle_stage === 'deleted', artifactUri: run.info.artifact_uri };
+    return { sourceId: id, id, mark: tagOf(run.data.tags, COPY_TAGS.mark) ?? '', isPartial: false, isDeleted: run.info.lifecycle_stage === 'deleted', artifactUri: run.info.artifact_uri };
   }
 
   /** The parent of a run whose parent is not copied now, where it was copied before. */

@@ -39,6 +39,11 @@ export class TargetExperiments {
     return location;
   }
 
+  /** Those that were asked for. */
+  used(): Promise<string[]> {
+    return Promise.all(this.#known.values());
+  }
+
   /** All of the target, in use or not. */
   async ids(): Promise<string[]> {
     const ids: string[] = [];
