@@ -31,8 +31,14 @@ function slowServer(late: readonly string[]): { readonly runs: Run[]; readonly c
       return Promise.resolve({ runs: found });
     },
     createRun: ({ tags }: { tags: Tag[] }) => Promise.resolve(make(tags)),
-    logBatch: ({ run_id: id, tags }: { run_id: string; tags: Tag[] }) => Promise.resolve(tags.forEach((tag) => tagged(id, tag))),
-    setTag: (id: string, key: string, value: string) => Promise.resolve(tagged(id, { key, value })),
+    logBatch: ({ run_id: id, tags }: { run_id: string; tags: Tag[] }) => {
+      for (const tag of tags) tagged(id, tag);
+      return Promise.resolve();
+    },
+    setTag: (id: string, key: string, value: string) => {
+      tagged(id, { key, value });
+      return Promise.resolve();
+    },
     updateRun: () => Promise.resolve(),
     deleteRun: (id: string) => {
       at(id).info.lifecycle_stage = 'deleted';
