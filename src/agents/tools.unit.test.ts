@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import type { MlflowClient } from '../client/mlflowClient';
 import type { RegisteredModel } from '../protocol/entities';
 import { MlflowError } from '../protocol/errors';
 import type { AgentPlace } from './tool';
@@ -16,7 +15,7 @@ test('what a server says of a missing sign-in is cut and cleaned as its other wo
 test('a registry that lists models without their versions is not taken for one without versions', async () => {
   const model = { name: 'main.ml.House', last_updated_timestamp: 1, latest_versions: [], aliases: [], tags: [] } as unknown as RegisteredModel;
   const place = (registry?: 'unity-catalog'): AgentPlace => ({
-    client: { connection: { url: 'https://example.org', ...(registry === undefined ? {} : { registry }) }, searchRegisteredModels: () => Promise.resolve({ registered_models: [model] }) } as unknown as MlflowClient,
+    client: { connection: { url: 'https://example.org', ...(registry === undefined ? {} : { registry }) }, searchRegisteredModels: () => Promise.resolve({ registered_models: [model] }) },
     directions: new Map(), now: 0, budget: 10_000, signal: new AbortController().signal,
   }) as unknown as AgentPlace;
   expect(await listModels.run(place(), {})).toMatchObject({ models: [{ newest: [] }] });

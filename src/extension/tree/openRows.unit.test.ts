@@ -24,7 +24,7 @@ function rows(): { open: (element: Row) => void; close: (element: Row) => void; 
   return {
     open: (element) => heard[0]?.({ element }),
     close: (element) => heard[1]?.({ element }),
-    drawn: (id, drawn) => kept.apply({ id, collapsibleState: drawn } as vscode.TreeItem).collapsibleState,
+    drawn: (id, drawn) => kept.apply(Object.assign(Object.create(null) as vscode.TreeItem, { id, collapsibleState: drawn })).collapsibleState,
   };
 }
 

@@ -10,7 +10,7 @@ import { fill } from '../../ui/words';
 import { isAsker } from '../../../src/promotion/review';
 import { isActive, STAGES, type Stage } from '../../../src/protocol/entities';
 import { called, hueOf, momentOf, rich, STAGE_LOOK, type ModelContext } from '../context';
-import { ActOnModel, ActOnVersion, GetPlan, OpenRun, Promote, type ChangeLine, type Choice, type MetricPair, type Plan, type RuleLine, type Side } from '../protocol';
+import { ActOnModel, ActOnVersion, GetPlan, OpenRun, Promote, type ChangeLine, type Choice, type MetricPair, type ModelDetails, type Plan, type RuleLine, type Side } from '../protocol';
 import { alikeFormat } from '../numbers';
 import type { Strings } from '../strings';
 import { countWords, differences } from './signature';
@@ -186,17 +186,20 @@ export class PromoteView extends LitElement {
       review.state !== 'requested' ? nothing : isAsker(review, model.me) ? ask(words.withdraw, 'withdraw') : ask(words.approve, 'approve')}</div></section>`;
   }
 
-  private foot({ words, model: { stages, writable, denied } }: ModelContext, promotion: Promotion, plan: Plan | undefined): TemplateResult {
+  private foot({ words, model }: ModelContext, promotion: Promotion, plan: Plan | undefined): TemplateResult {
     const blocked = plan?.blocked !== undefined;
-    const said = this.note ?? (!writable && denied !== '' ? denied : plan === undefined ? '' : reservation(plan, words));
+    const said = this.note ?? reservation(plan, model, words);
     const version = called(promotion.version);
-    const label = !stages ? fill(words.promoteVersion, version) : promotion.stage === 'Archived' ? fill(words.archiveVersion, version) : fill(words.moveTo, version, promotion.stage);
-    const idle = plan === undefined || plan.changes.length === 0 || blocked || this.sending || !writable;
+    const label = !model.stages ? fill(words.promoteVersion, version) : promotion.stage === 'Archived' ? fill(words.archiveVersion, version) : fill(words.moveTo, version, promotion.stage);
     return html`<div class="foot">
-      <vscode-button class="primary" ?disabled=${idle} @click=${() => void this.confirm(promotion)}><div class="label">${icon('milestone')}${label}</div></vscode-button>
+      <vscode-button class="primary" ?disabled=${!this.canConfirm(plan)} @click=${() => void this.confirm(promotion)}><div class="label">${icon('milestone')}${label}</div></vscode-button>
       <vscode-button appearance="secondary" @click=${() => this.leave(false)}>${words.cancel}</vscode-button>
       <span class="said cut ${said === '' ? 'none' : ''}" role="status" title=${said}>${said === '' ? nothing : html`${icon(blocked ? 'error' : 'warning', blocked ? 'bad' : 'warn')} ${said}`}</span>
       <span class="sub lng">${plan?.server === 'stock' ? words.undoSteps : promotion.stage === 'Production' ? words.undo : ''}</span></div>`;
+  }
+
+  private canConfirm(plan: Plan | undefined): boolean {
+    return plan !== undefined && plan.changes.length > 0 && plan.blocked === undefined && !this.sending && this.context?.model.writable === true;
   }
 
   private choice({ version, stage, aliases }: Promotion): Choice {
@@ -258,7 +261,10 @@ export class PromoteView extends LitElement {
 }
 
 /** What stops a promotion, or speaks against it; empty when nothing does. */
-function reservation({ blocked, rules }: Plan, words: Strings): string {
+function reservation(plan: Plan | undefined, { writable, denied }: Pick<ModelDetails, 'writable' | 'denied'>, words: Strings): string {
+  if (!writable && denied !== '') return denied;
+  if (plan === undefined) return '';
+  const { blocked, rules } = plan;
   if (blocked !== undefined) return fill(words.cannotPromote, blocked);
   const unmet = rules.filter((rule) => !rule.met && rule.advisory).length;
   return unmet === 0 ? '' : unmet === 1 ? words.ruleNotMet : fill(words.rulesNotMet, unmet);
