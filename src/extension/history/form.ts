@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { BACK } from '../logRun/ask';
 import { askOne, type Row } from '../promote/pick';
+import { sameRow, type Before } from './sameRow';
 
 /** What choosing a row of a form does: it makes another draft of it, starts it, or only shows something. */
 export type FormAct<D> = () => Promise<D | 'start' | 'stay'>;
@@ -18,10 +19,14 @@ export interface FormRow<D> extends vscode.QuickPickItem {
  */
 export async function askForm<D>(first: D, { title, placeholder, rows }: { readonly title: string; readonly placeholder: string; readonly rows: (draft: D) => readonly FormRow<D>[] }): Promise<D> {
   let draft = first;
+  let before: Before | undefined;
   for (;;) {
-    const shown = rows(draft).map((row): Row<FormRow<D>> => ({ ...row, ...(row.kind === vscode.QuickPickItemKind.Separator ? {} : { value: row }) }));
-    const chosen = await askOne<FormRow<D>>({ title, placeholder, rows: shown, takes: ({ act }) => act !== undefined });
+    const made = rows(draft);
+    const again = before === undefined ? undefined : sameRow(made, before);
+    const shown = made.map((row): Row<FormRow<D>> => ({ ...row, ...(row.kind === vscode.QuickPickItemKind.Separator ? {} : { value: row }) }));
+    const chosen = await askOne<FormRow<D>>({ title, placeholder, rows: shown, active: (row) => row === again, takes: ({ act }) => act !== undefined });
     if (chosen === BACK) throw new vscode.CancellationError();
+    before = { label: chosen.value.label, index: made.indexOf(chosen.value) };
     const act = chosen.button === undefined ? chosen.value.act : chosen.value.buttonAct;
     try {
       const answer = (await act?.()) ?? 'stay';

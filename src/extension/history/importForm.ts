@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { PlaceKind, Problem } from '../../interop/history';
 import type { Connections, FolderConnection } from '../connection/folderConnection';
 import { BACK } from '../logRun/ask';
-import { askMany } from '../promote/pick';
+import { askMany, askOne } from '../promote/pick';
 import { entered } from '../runs/targets';
 import { formatBytes, formatCount, oneLine, withoutIcons } from '../tree/format';
 import type { Preview } from './copyEvents';
@@ -166,10 +166,12 @@ async function mapPrefix(draft: ImportDraft, from: string, read: ReadAgain): Pro
 }
 
 async function askKind(draft: ImportDraft, read: ReadAgain): Promise<ImportDraft> {
-  const items = IMPORTED_KINDS.map((kind) => ({ label: kindWords(kind), kind }));
-  const shown = items.map(({ label, kind }) => ({ label, value: kind }));
-  const picked = entered(await vscode.window.showQuickPick(shown, { title: vscode.l10n.t('Import Runs'), placeHolder: vscode.l10n.t('What is it?'), ignoreFocusOut: true }));
-  return readAgain({ ...draft, kind: picked.value }, read);
+  const now = draft.kind ?? draft.preview.kind;
+  const picked = await askOne<PlaceKind>({
+    title: vscode.l10n.t('Import Runs'), placeholder: vscode.l10n.t('What is it?'),
+    rows: IMPORTED_KINDS.map((kind) => ({ label: kindWords(kind), value: kind })), active: (kind) => kind === now,
+  });
+  return picked === BACK ? draft : readAgain({ ...draft, kind: picked.value }, read);
 }
 
 async function readAgain(draft: ImportDraft, read: ReadAgain): Promise<ImportDraft> {

@@ -14,7 +14,7 @@ export function kindWords(kind: PlaceKind): string {
     case 'server':
       return l10n.t('MLflow server');
     case 'bundle':
-      return l10n.t('runs in a zip file');
+      return l10n.t('Zip file of runs');
     case 'tensorboard':
       return l10n.t('TensorBoard event files');
     case 'dvclive':

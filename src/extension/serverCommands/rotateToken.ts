@@ -33,15 +33,16 @@ export async function rotateToken(connection: FolderConnection): Promise<void> {
 /** Whether it is revoked at once; undefined when the person thought better of it. */
 async function choose(name: string, runs: number): Promise<boolean | undefined> {
   const { l10n } = vscode;
+  // A narrow window shows fifty characters of them.
   const until = runs === 0
-    ? l10n.t('No run is open. The old token is good for five minutes more.')
+    ? l10n.t('The old token is good for five minutes more')
     : runs === 1
-      ? l10n.t('One run is open and goes on. The old token is good until it has ended.')
-      : l10n.t('{0} runs are open and go on. The old token is good until they have ended.', formatCount(runs, vscode.env.language));
+      ? l10n.t('The open run keeps the old token until it ends')
+      : l10n.t('{0} open runs keep the old token until they end', formatCount(runs, vscode.env.language));
   const picked = await vscode.window.showQuickPick(
     [
       { label: l10n.t('$(key) Rotate'), detail: until, now: false },
-      { label: l10n.t('$(error) Rotate and Revoke the Old Token Now'), detail: l10n.t('If somebody else may know it: open runs cannot log any more either.'), now: true },
+      { label: l10n.t('$(error) Rotate and Revoke the Old Token Now'), detail: runs === 0 ? l10n.t('If somebody else may know it') : l10n.t('Open runs cannot log any more either'), now: true },
     ],
     { title: l10n.t('Rotate Access Token: {0}', name), placeHolder: l10n.t('The token is the secret in the address that programs record to') },
   );

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { MlflowClient } from '../../client/mlflowClient';
 import type { StorageAim, StorageOutcome } from '../../protocol/storage';
 import { formatBytes, formatCount, oneLine } from '../tree/format';
-import type { PlanDocuments } from './planDocument';
+import { itemsWords, type PlanDocuments } from './planDocument';
 import { storageWork } from './storageWork';
 
 /** What a kind of tidying is called and asks. */
@@ -27,9 +27,7 @@ export async function carryOut(client: MlflowClient, documents: PlanDocuments, a
     return false;
   }
   await documents.show(plan, words.title);
-  const question = plan.count === 1
-    ? l10n.t('{0}: 1 item, {1}?', words.title, formatBytes(plan.bytes, env.language))
-    : l10n.t('{0}: {1} items, {2}?', words.title, formatCount(plan.count, env.language), formatBytes(plan.bytes, env.language));
+  const question = l10n.t('{0}: {1}, {2}?', words.title, itemsWords(plan.count), formatBytes(plan.bytes, env.language));
   const detail = [l10n.t('The list behind this question says exactly which.'), words.detail].join('\n\n');
   if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, words.button)) !== words.button) return false;
   const outcome = await storageWork(client, words.title, { kind: 'apply', plan: plan.id });
@@ -48,7 +46,7 @@ export async function putBack(client: MlflowClient, batch: string): Promise<void
 
 async function tell(client: MlflowClient, words: Words, outcome: StorageOutcome): Promise<void> {
   const { l10n, env } = vscode;
-  const done = l10n.t('{0}: {1} items, {2}.', words.done, formatCount(outcome.done, env.language), formatBytes(outcome.bytes, env.language));
+  const done = l10n.t('{0}: {1}, {2}.', words.done, itemsWords(outcome.done), formatBytes(outcome.bytes, env.language));
   const message = outcome.skipped.length === 0 ? done : `${done} ${leftWords(outcome)}`;
   const undo = l10n.t('Undo');
   const { batch } = outcome;
@@ -58,7 +56,10 @@ async function tell(client: MlflowClient, words: Words, outcome: StorageOutcome)
 
 function leftWords({ skipped }: StorageOutcome): string {
   const [first] = skipped;
-  return vscode.l10n.t('{0} were left as they are, such as {1}: {2}.', formatCount(skipped.length, vscode.env.language), oneLine(first?.path ?? '', 80), oneLine(first?.why ?? '', 200));
+  const [path, why] = [oneLine(first?.path ?? '', 80), oneLine(first?.why ?? '', 200)];
+  return skipped.length === 1
+    ? vscode.l10n.t('{0} was left as it is: {1}.', path, why)
+    : vscode.l10n.t('{0} were left as they are, such as {1}: {2}.', formatCount(skipped.length, vscode.env.language), path, why);
 }
 
 function wordsFor(aim: StorageAim): Words {

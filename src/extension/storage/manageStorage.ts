@@ -3,7 +3,7 @@ import type { MlflowClient } from '../../client/mlflowClient';
 import type { RemovedBatch, StorageExperiment, StorageOwner, StorageReport } from '../../protocol/storage';
 import type { FolderConnection } from '../connection/folderConnection';
 import { COMMANDS } from '../ids';
-import { formatBytes, formatCount, oneLine } from '../tree/format';
+import { formatBytes, formatCount, lineEnd, oneLine, withoutIcons } from '../tree/format';
 import { askCheckpoints } from './askCheckpoints';
 import { carryOut, putBack } from './carryOut';
 import { moveStore } from './moveStore';
@@ -15,8 +15,10 @@ type Item = vscode.QuickPickItem & { readonly act?: () => Promise<Next>; readonl
 /** What comes after: the same list anew, the same list, or nothing more. */
 type Next = 'again' | 'back' | 'end';
 
-/** Longest name in a list, characters. */
+/** Longest name in a title, characters. */
 const NAME = 100;
+/** Longest name in a row, characters: its size stands behind it, and is what the list is for. */
+const ROW_NAME = 40;
 
 /** What storage is managed of. */
 export interface Managed {
@@ -92,6 +94,7 @@ function deeds(managed: Managed, client: MlflowClient, report: StorageReport): I
   const { l10n, env } = vscode;
   const { documents } = managed;
   const size = (bytes: number): string => formatBytes(bytes, env.language);
+  const database = report.database_bytes + report.journal_bytes;
   const again = (isChanged: boolean): Next => (isChanged ? 'again' : 'back');
   const separator = (label: string): Item => ({ label, kind: vscode.QuickPickItemKind.Separator });
   return [
@@ -105,7 +108,8 @@ function deeds(managed: Managed, client: MlflowClient, report: StorageReport): I
     ...(report.strays.files === 0 ? [] : [{ label: `$(question) ${l10n.t('Remove Files of No Run…')}`, description: size(report.strays.bytes), act: async (): Promise<Next> => again(await carryOut(client, documents, { kind: 'strays' })) }]),
     ...report.removed.map((batch) => batchItem(client, batch)),
     { label: `$(move) ${l10n.t('Move Store Elsewhere…')}`, description: oneLine(report.store, 200), act: async () => ((await moveStore(managed)) ? 'end' : 'back') },
-    separator(l10n.t('experiments')),
+    separator(l10n.t('what takes the room')),
+    { label: `$(database) ${l10n.t('Database')}`, description: l10n.t('{0}, all parameters, metrics and tags', size(database)), size: database },
   ];
 }
 
@@ -131,7 +135,7 @@ async function checkpoints({ documents }: Managed, client: MlflowClient, experim
 function experimentItems(managed: Managed, client: MlflowClient, report: StorageReport): Item[] {
   const { l10n, env } = vscode;
   return report.experiments.filter(({ files }) => files > 0).map((experiment): Item => ({
-    label: `$(beaker) ${vscodeText(experiment.name)}`,
+    label: `$(beaker) ${rowName(experiment.name)}`,
     description: [formatBytes(experiment.bytes, env.language), runsText(experiment.owners), experiment.lifecycle_stage === 'deleted' ? l10n.t('in the trash') : ''].filter(Boolean).join(', '),
     size: experiment.bytes,
     act: () => experimentList(managed, client, report, experiment),
@@ -145,7 +149,7 @@ async function experimentList(managed: Managed, client: MlflowClient, report: St
     { label: `$(star) ${l10n.t('Keep the Best Checkpoints…')}`, act: () => checkpoints(managed, client, report.experiments, experiment) },
     { label: l10n.t('runs and models'), kind: vscode.QuickPickItemKind.Separator },
     ...owners.map((owner): Item => ({
-      label: `$(${owner.kind === 'run' ? 'pulse' : 'package'}) ${vscodeText(owner.name)}`,
+      label: `$(${owner.kind === 'run' ? 'pulse' : 'package'}) ${rowName(owner.name)}`,
       description: [formatBytes(owner.bytes, env.language), filesText(owner.files), owner.lifecycle_stage === 'deleted' ? l10n.t('in the trash') : ''].filter(Boolean).join(', '),
       size: owner.bytes,
       act: () => fileList(managed, client, owner),
@@ -168,7 +172,7 @@ async function fileList({ connection }: Managed, client: MlflowClient, owner: St
     }]),
     { label: more > 0 ? l10n.t('the greatest files') : l10n.t('files'), kind: vscode.QuickPickItemKind.Separator },
     ...files.map(({ path, bytes, shared }): Item => ({
-      label: `$(file) ${vscodeText(path)}`, size: bytes,
+      label: `$(file) ${withoutIcons(lineEnd(path, ROW_NAME))}`, size: bytes,
       description: [formatBytes(bytes, env.language), shared === true ? l10n.t('kept once with equal files') : ''].filter(Boolean).join(', '),
     })),
   ];
@@ -187,8 +191,8 @@ async function below(title: string, items: () => Item[]): Promise<Next> {
   }
 }
 
-/** What a run is called must not become an icon. */
-const vscodeText = (text: string): string => oneLine(text, NAME).replace(/\$\(/g, '$ (');
+/** A name in a row, beside its size; it must not become an icon. */
+const rowName = (text: string): string => withoutIcons(oneLine(text, ROW_NAME));
 
 function runsText(count: number): string {
   return count === 1 ? vscode.l10n.t('1 run or model') : vscode.l10n.t('{0} runs and models', formatCount(count, vscode.env.language));

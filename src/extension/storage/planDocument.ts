@@ -24,12 +24,17 @@ export class PlanDocuments implements vscode.Disposable {
   }
 }
 
+/** `1 item`, `20 items`. */
+export function itemsWords(count: number): string {
+  return count === 1 ? vscode.l10n.t('1 item') : vscode.l10n.t('{0} items', formatCount(count, vscode.env.language));
+}
+
 function planText({ items, more, kept, count, bytes }: StoragePlan, title: string): string {
   const { l10n, env } = vscode;
   const size = (value: number): string => formatBytes(value, env.language).padStart(10);
   return [
     title,
-    l10n.t('{0} items, {1}. Nothing was changed yet.', formatCount(count, env.language), formatBytes(bytes, env.language)),
+    l10n.t('{0}, {1}. Nothing was changed yet.', itemsWords(count), formatBytes(bytes, env.language)),
     '',
     ...items.map((item) => `${size(item.bytes)}  ${oneLine(itemName(item), LONGEST)}${item.value === undefined ? '' : `  (${item.value})`}${item.equal_to === undefined ? '' : `  = ${oneLine(item.equal_to, LONGEST)}`}`),
     ...(more > 0 ? [l10n.t('… and {0} more', formatCount(more, env.language))] : []),

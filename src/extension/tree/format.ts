@@ -62,6 +62,12 @@ export function oneLine(text: string, max = 200): string {
   return characters.length > max ? `${characters.slice(0, max - 1).join('')}…` : line;
 }
 
+/** A path as one line, of which the end is kept where it is longer than `max` characters: the names of files differ there. */
+export function lineEnd(text: string, max: number): string {
+  const characters = Array.from(oneLine(text, Math.max(text.length, 1)));
+  return characters.length > max ? `…${characters.slice(1 - max).join('')}` : characters.join('');
+}
+
 /** Foreign text for a place that shows `$(name)` as an icon: a word joiner keeps it text. */
 export function withoutIcons(text: string): string {
   return oneLine(text).replaceAll('$(', '$\u2060(');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { escapeMarkdown, formatBytes, formatElapsed, formatValue, oneLine, withoutIcons } from './format';
+import { escapeMarkdown, formatBytes, formatElapsed, formatValue, lineEnd, oneLine, withoutIcons } from './format';
 
 describe('formatValue', () => {
   it.each([
@@ -27,6 +27,12 @@ describe('formatBytes', () => {
 });
 
 describe('foreign text', () => {
+  it('keeps the end of a path that is too long', () => {
+    expect(lineEnd('model/deep/weights.bin', 40)).toBe('model/deep/weights.bin');
+    expect(lineEnd('model/deep/folder/weights.bin', 12)).toBe('…weights.bin');
+    expect(lineEnd('', 12)).toBe('');
+  });
+
   it('stays on one line and keeps its direction to itself', () => {
     expect(oneLine('a\r\nb\u202Ec\u0000d')).toBe('a bc d');
     expect(oneLine('x'.repeat(500))).toHaveLength(200);
